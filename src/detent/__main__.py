@@ -1,0 +1,5 @@
+"""``python -m detent``."""
+
+from detent.main import entry
+
+entry()

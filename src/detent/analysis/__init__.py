@@ -1,0 +1,47 @@
+"""Bytes of one file to its facts: pure, the same everywhere, and never an exception for bad input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.analysis import source
+from detent.model import FileFacts, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Which language a path holds, by its suffix. Facts belong to the blob and this language.
+#: Stubs (``.pyi``) say nothing that a docstring audit or a reader of the code could use.
+LANGUAGES: Mapping[bytes, str] = {b".py": "python"}
+
+
+def language_of(path: bytes) -> str | None:
+    """Tell the language of a path by its suffix, or None where detent does not analyse it."""
+    dot = path.rfind(b".")
+    return LANGUAGES.get(path[dot:]) if dot > path.rfind(b"/") else None
+
+
+def analyse(raw: bytes) -> FileFacts:
+    """Collect everything that the bytes of one Python file say by themselves.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file as git has it.
+
+    Returns
+    -------
+    FileFacts
+        Its `findings` are the problems of the file as such (``DT9xx``: no text, bad encoding, syntax
+        errors); a syntax error costs the broken node and nothing else.
+    """
+    text = source.read(raw)
+    if not text.readable:
+        return FileFacts(
+            (Symbol(-1, "module", "", "", "public", 1, 1, 1),), findings=text.problems, size=len(raw)
+        )
+    # Parsing is the only thing here that needs a package, and a hook with nothing to do needs none.
+    from detent.analysis import python
+
+    facts = python.extract(text.data)
+    return facts._replace(findings=text.problems + facts.findings, size=len(raw))

@@ -1,0 +1,195 @@
+"""The symbols of a Python file, from its definition nodes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from detent.analysis import docstrings, signature
+from detent.analysis.fingerprint import fingerprints
+from detent.analysis.text import Text, text_of
+from detent.model import Param, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tree_sitter import Node
+
+_STUBS = re.compile(rb"(?:\.\.\.|pass|raise\s+NotImplementedError\b.*)", re.DOTALL)
+
+Pieces = list[tuple[int, int]]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A symbol while the sweep over the file is filling it."""
+
+    parent: int
+    kind: str
+    name: str
+    qualname: str
+    visibility: str
+    node: Node
+    decorators: tuple[str, ...] = ()
+    flags: set[str] = field(default_factory=set)
+    raises: set[str] = field(default_factory=set)
+    ignores: set[str] = field(default_factory=set)
+    uses: str = ""
+
+
+def drafts(
+    nodes: list[Node], parents: list[int], data: bytes, exports: tuple[str, ...] | None
+) -> list[Draft]:
+    """Begin a symbol for the module and for each definition.
+
+    Parameters
+    ----------
+    nodes : list of Node
+        The module, then the definitions in document order.
+    parents : list of int
+        Index of the enclosing node of each.
+    data : bytes
+        The source.
+    exports : tuple of str or None
+        What ``__all__`` says.
+
+    Returns
+    -------
+    list of Draft
+        With names, kinds and visibility; the rest is still empty.
+    """
+    found = [Draft(-1, "module", "", "", "public", nodes[0])]
+    if docstrings.first_statement(nodes[0]) is None:
+        found[0].flags.add("empty")
+    for node, parent in zip(nodes[1:], parents[1:], strict=True):
+        name = text_of(node.child_by_field_name("name"), data) or ""
+        outer = found[parent]
+        kind = "class" if node.type == "class_definition" else "function"
+        if kind == "function" and outer.kind == "class":
+            kind = "method"
+        qualname = f"{outer.qualname}.{name}" if outer.qualname else name
+        draft = Draft(parent, kind, name, qualname, _visibility(name, outer, exports), node)
+        if data.startswith(b"async", node.start_byte):
+            draft.flags.add("async")
+        found.append(draft)
+    return found
+
+
+def _visibility(name: str, outer: Draft, exports: tuple[str, ...] | None) -> str:
+    if outer.kind in ("function", "method") or outer.visibility == "nested":
+        return "nested"
+    if outer.visibility == "private":
+        return "private"
+    if outer.kind == "module" and exports is not None:
+        return "public" if name in exports else "private"
+    if name.startswith("__") and name.endswith("__") and len(name) > 4:
+        return "dunder"
+    return "private" if name.startswith("_") else "public"
+
+
+def decorate(found: list[Draft], decorated: Iterable[Node], data: bytes) -> None:
+    """Give the drafts their decorators, from the nodes that wrap definition and decorators."""
+    by_start = {draft.node.start_byte: draft for draft in found[1:]}
+    for node in decorated:
+        *decorators, definition = node.named_children
+        if draft := by_start.get(definition.start_byte):
+            draft.decorators = tuple(
+                " ".join((text_of(child, data) or "").lstrip("@").split())
+                for child in decorators
+                if child.type == "decorator"
+            )
+
+
+def symbols(found: list[Draft], pieces: list[Pieces], text: Text) -> list[Symbol]:
+    """Finish the symbols: docstrings, signatures, hashes.
+
+    Parameters
+    ----------
+    found : list of Draft
+        The drafts, filled by the sweep.
+    pieces : list of list of (int, int)
+        The spans of each one's own code.
+    text : Text
+        The source.
+
+    Returns
+    -------
+    list of Symbol
+        In document order, the module first.
+    """
+    own = [_own(draft, spans, text.data) for draft, spans in zip(found, pieces, strict=True)]
+    names = [draft.name for draft in found]
+    hashes = fingerprints(own, names, [draft.parent for draft in found])
+    return [_symbol(draft, text, *pair) for draft, pair in zip(found, hashes, strict=True)]
+
+
+def _symbol(draft: Draft, text: Text, body: str, own: str) -> Symbol:
+    node, data = draft.node, text.data
+    whole = draft.kind == "module"
+    block = node if whole else node.child_by_field_name("body")
+    literal, value = docstrings.find(block, data)
+    if block is not None and not whole and _is_stub(block, literal, data):
+        draft.flags.add("stub")
+    doc = None
+    if literal is not None and value is not None:
+        doc = docstrings.docstring(literal, value, data, text.column(literal.start_point))
+    bases, params, returns = _header(draft, data)
+    return Symbol(
+        parent=draft.parent,
+        kind=draft.kind,
+        name=draft.name,
+        qualname=draft.qualname,
+        visibility=draft.visibility,
+        line=1 if whole else node.start_point[0] + 1,
+        column=1 if whole else text.column(node.start_point),
+        end_line=max(1, node.end_point[0] + (node.end_point[1] > 0)),
+        decorators=draft.decorators,
+        bases=bases,
+        params=params,
+        returns=returns,
+        flags=frozenset(draft.flags),
+        raises=tuple(sorted(draft.raises)),
+        ignores=frozenset(draft.ignores),
+        docstring=doc,
+        body=body,
+        own=own,
+        uses=draft.uses,
+    )
+
+
+def _header(draft: Draft, data: bytes) -> tuple[tuple[str, ...], tuple[Param, ...], str | None]:
+    """Read bases of a class; parameters and return annotation of a function."""
+    node = draft.node
+    if draft.kind == "module":
+        return (), (), None
+    if draft.kind == "class":
+        bases = node.child_by_field_name("superclasses")
+        children = [] if bases is None else bases.named_children
+        return tuple(text_of(x, data) or "" for x in children if x.type != "comment"), (), None
+    params = signature.params(node.child_by_field_name("parameters"), data)
+    return (), params, text_of(node.child_by_field_name("return_type"), data)
+
+
+def _is_stub(block: Node, literal: Node | None, data: bytes) -> bool:
+    statements = block.named_child_count - (literal is not None)
+    if statements > 1:
+        return False
+    last = block.named_child(block.named_child_count - 1) if statements else None
+    return last is None or _STUBS.fullmatch(data, last.start_byte, last.end_byte) is not None
+
+
+def _own(draft: Draft, pieces: Pieces, data: bytes) -> bytes:
+    """Join what a symbol's own code says, without its name and its indentation."""
+    spans = list(pieces)
+    node = draft.node
+    name = node.child_by_field_name("name") if spans and draft.kind != "module" else None
+    if name is None:
+        return b"".join([data[begin:end] for begin, end in spans])
+    spans[0] = (name.end_byte, spans[0][1])
+    own = b"".join([data[begin:end] for begin, end in spans])
+    indent = node.start_point[1]
+    if indent:
+        line = data[node.start_byte - indent : node.start_byte]
+        own = own.replace(b"\n" + line, b"\n")
+    return "\n".join(draft.decorators).encode("utf-8", "replace") + own

@@ -1,0 +1,44 @@
+"""Hashes that know a definition again after it moved, was renamed or was indented."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def fingerprints(
+    own: Sequence[bytes], names: Sequence[str], parents: Sequence[int]
+) -> list[tuple[str, str]]:
+    """Hash definitions, in time linear in the source however deep they nest.
+
+    Parameters
+    ----------
+    own : sequence of bytes
+        Each symbol's own code, without its name and without what is nested in it.
+    names : sequence of str
+        Their names.
+    parents : sequence of int
+        Index of the enclosing symbol of each, always smaller than its own.
+
+    Returns
+    -------
+    list of (str, str)
+        For each the hash of everything inside it, nested definitions and their names included, and
+        the hash of its own code.
+    """
+    inner: list[list[bytes]] = [[] for _ in own]
+    found = [("", "")] * len(own)
+    for index in range(len(own) - 1, -1, -1):
+        alone = _digest(own[index])
+        whole = _digest(b"\0".join([own[index], *reversed(inner[index])])) if inner[index] else alone
+        found[index] = (whole, alone)
+        if parents[index] >= 0:
+            inner[parents[index]].append(f"{names[index]} {whole}".encode("utf-8", "replace"))
+    return found
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=12).hexdigest()

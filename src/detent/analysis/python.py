@@ -1,0 +1,191 @@
+"""Python, by tree-sitter: one parse, one query, and a sweep over what it captured."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+import tree_sitter_python
+from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor
+
+from detent.analysis import definitions, imports
+from detent.analysis.scopes import Scopes, cut
+from detent.analysis.text import Text
+from detent.model import Call, FileFacts, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from detent.analysis.definitions import Draft, Pieces
+
+_LANGUAGE = Language(tree_sitter_python.language())
+_QUERY = Query(
+    _LANGUAGE,
+    """
+    [(function_definition) (class_definition)] @definition
+    (decorated_definition) @decorated
+    (return_statement) @return
+    (yield) @yield
+    (raise_statement) @raise
+    [(import_statement) (import_from_statement) (future_import_statement)] @import
+    (call function: (_) @call)
+    (string_content) @string
+    (comment) @comment
+    """,
+)
+_ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
+_NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
+_CHAIN = re.compile(rb"%b(?:\.%b)*" % (_NAME, _NAME))
+_TAIL = re.compile(rb"\.\s*(%b)$" % _NAME)
+# Everything to blanks but what makes dotted names, and the signs that show a word to be no use: a
+# keyword argument ends in `=`, a prefix of a string in its quote.
+_KEPT = b"_.=\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(range(128, 256))
+_WORDS = bytes(byte if byte in _KEPT else 32 for byte in range(256))
+_LAST, _FIRST = b"=\"'.", b"=\"'0123456789"
+_RAISED = re.compile(rb"raise\s+(%b(?:\.%b)*)" % (_NAME, _NAME))
+_IGNORE = re.compile(rb"numpydoc ignore\s*[=:]\s*([A-Z]{2}\d\d(?:[\s,]+[A-Z]{2}\d\d)*)")
+_KEYWORDS = frozenset(
+    b"False None True and as assert async await break class continue def del elif else except "
+    b"finally for from global if import in is lambda nonlocal not or pass raise return try while "
+    b"with yield self cls".split()
+)
+_LONGEST_CALLEE = 400
+_MOST_ERRORS = 5
+
+_Captures = dict[str, list[Node]]
+
+
+def extract(data: bytes) -> FileFacts:
+    r"""Extract the facts of one Python source.
+
+    Parameters
+    ----------
+    data : bytes
+        UTF-8 with ``\n`` newlines.
+
+    Returns
+    -------
+    FileFacts
+        Without `size`; its findings are syntax errors only.
+    """
+    root = Parser(_LANGUAGE).parse(data).root_node
+    captures = QueryCursor(_QUERY).captures(root)
+    text = Text(data, [] if data.isascii() else data.split(b"\n"))
+    nodes = sorted(captures.get("definition", ()), key=lambda node: node.start_byte)
+    scopes, parents = cut([(0, len(data)), *(node.byte_range for node in nodes)])
+    pieces = scopes.pieces(len(data), len(nodes) + 1)
+    exports = imports.exports(root, data)
+    drafts = definitions.drafts([root, *nodes], parents, data, exports)
+    definitions.decorate(drafts, captures.get("decorated", ()), data)
+    _flag(drafts, captures, scopes, data)
+    _use(drafts, pieces, _masked(data, captures))
+    if b"numpydoc ignore" in data:
+        _ignore(drafts, captures.get("comment", ()), data)
+    return FileFacts(
+        symbols=tuple(definitions.symbols(drafts, pieces, text)),
+        calls=tuple(_calls(captures.get("call", ()), scopes, text)),
+        bindings=tuple(
+            binding
+            for node in captures.get("import", ())
+            for binding in imports.bindings(node, data, scopes.owner(node.start_byte))
+        ),
+        exports=exports,
+        findings=tuple(_errors(root, scopes, text)) if root.has_error else (),
+        lines=data.count(b"\n") + (not data.endswith(b"\n") and bool(data)),
+    )
+
+
+def _flag(drafts: list[Draft], captures: _Captures, scopes: Scopes, data: bytes) -> None:
+    """Note what the functions' own bodies return, yield and raise."""
+    for node in captures.get("return", ()):
+        begin, end = node.byte_range
+        value = data[begin + 6 : end].strip(b" \t\n\\")
+        flag = "returns-none" if value in (b"", b"None") else "returns"
+        drafts[scopes.owner(begin)].flags.add(flag)
+    for node in captures.get("yield", ()):
+        begin, end = node.byte_range
+        flags = drafts[scopes.owner(begin)].flags
+        flags.add("yields")
+        if data[begin + 5 : end].strip(b" \t\n\\"):
+            flags.add("yields-value")
+    for node in captures.get("raise", ()):
+        begin, end = node.byte_range
+        if match := _RAISED.match(data, begin, end):
+            drafts[scopes.owner(begin)].raises.add(match[1].decode("utf-8", "replace"))
+
+
+def _masked(data: bytes, captures: _Captures) -> bytes:
+    """Blank what stands in strings and comments; what f-strings interpolate stays."""
+    masked = bytearray(data)
+    for name in ("string", "comment"):
+        for node in captures.get(name, ()):
+            begin, end = node.byte_range
+            masked[begin:end] = bytes(end - begin)
+    return bytes(masked)
+
+
+def _use(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
+    """Note the names that occur in each symbol's own code."""
+    for draft, spans in zip(drafts, pieces, strict=True):
+        code = b" ".join([masked[begin:end] for begin, end in spans])
+        # The name of a keyword argument is no use of it: `axis=` stays apart from `axis`.
+        words = set(code.replace(b"==", b" ").replace(b"=", b"= ").translate(_WORDS).split())
+        words -= _KEYWORDS
+        words.discard(draft.name.encode("utf-8", "replace"))
+        names = [word for word in words if word[-1] not in _LAST and word[0] not in _FIRST]
+        names.sort()
+        draft.uses = b" ".join(names).decode("utf-8", "replace")
+
+
+def _ignore(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
+    """Give each ``numpydoc ignore`` comment to the last definition that begins before it."""
+    starts = [0, *(draft.node.start_byte for draft in drafts[1:])]
+    for node in comments:
+        begin, end = node.byte_range
+        if match := _IGNORE.search(data, begin, end):
+            codes = match[1].decode().replace(",", " ").split()
+            drafts[bisect_right(starts, begin) - 1].ignores.update(codes)
+
+
+def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call]:
+    """Name the callees: plain dotted names whole, others by what follows the last dot."""
+    data, starts, owners = text.data, scopes.starts, scopes.owners
+    names: dict[bytes, str] = {}
+    for node in callees:
+        begin, end = node.byte_range
+        callee = data[begin if end - begin < _LONGEST_CALLEE else end - _LONGEST_CALLEE : end]
+        name = names.get(callee)
+        if name is None:
+            name = names[callee] = _callee(callee)
+        if name:
+            # Of `f(x).name` the place is that of `name`: several such calls may begin at `f`.
+            point = node.start_point if name[0] != "." else _before(node.end_point, name)
+            column = text.column(point) if text.lines else point[1] + 1
+            yield Call(owners[bisect_right(starts, begin) - 1], name, point[0] + 1, column)
+
+
+def _before(end: Point, name: str) -> Point:
+    return Point(end[0], end[1] - len(name.encode("utf-8", "replace")) + 1)
+
+
+def _callee(code: bytes) -> str:
+    if _CHAIN.fullmatch(code):
+        return code.decode("utf-8", "replace")
+    match = _TAIL.search(code)
+    return "." + match[1].decode("utf-8", "replace") if match else ""
+
+
+def _errors(root: Node, scopes: Scopes, text: Text) -> Iterator[Finding]:
+    nodes = QueryCursor(_ERRORS).captures(root).get("error", ())
+    for node in sorted(nodes, key=lambda node: node.start_byte)[:_MOST_ERRORS]:
+        point = node.start_point
+        missing = f"syntax error: {node.type!r} is missing" if node.is_missing else "syntax error"
+        yield Finding(
+            scopes.owner(min(node.start_byte, len(text.data) - 1)),
+            "DT902",
+            point[0] + 1,
+            text.column(point),
+            "",
+            missing,
+        )

@@ -1,0 +1,64 @@
+"""The parameters of a function, from its syntax node."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from detent.analysis.text import text_of
+from detent.model import Param
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_PLAIN = re.compile(rb"\(\s*(?:[A-Za-z_]\w*\s*(?:,\s*[A-Za-z_]\w*\s*)*,?\s*)?\)")
+_SPLATS = {"list_splat_pattern": "args", "dictionary_splat_pattern": "kwargs"}
+
+
+def params(node: Node | None, data: bytes) -> tuple[Param, ...]:
+    """List the parameters in order, as written.
+
+    Parameters
+    ----------
+    node : Node or None
+        The ``parameters`` node; None in broken code.
+    data : bytes
+        The source that the node belongs to.
+
+    Returns
+    -------
+    tuple of Param
+        Empty where there are none.
+    """
+    if node is None:
+        return ()
+    text = data[node.start_byte : node.end_byte]
+    if _PLAIN.fullmatch(text):
+        return tuple(Param(name.strip()) for name in text[1:-1].decode().split(",") if name.strip())
+    found: list[Param] = []
+    kind = "normal"
+    for child in node.named_children:
+        if child.type == "positional_separator":
+            found = [param._replace(kind="positional") for param in found]
+        elif child.type == "keyword_separator":
+            kind = "keyword"
+        elif (param := _param(child, data, kind)) is not None:
+            found.append(param)
+            if param.kind == "args":
+                kind = "keyword"
+    return tuple(found)
+
+
+def _param(node: Node, data: bytes, kind: str) -> Param | None:
+    type_node = node.child_by_field_name("type")
+    value = node.child_by_field_name("value")
+    name = node.child_by_field_name("name") or node
+    if node.type == "typed_parameter":
+        name = node.named_children[0]
+    if name.type in _SPLATS:
+        kind = _SPLATS[name.type]
+        name = name.named_children[0] if name.named_children else name
+    if name.type != "identifier":
+        return None
+    return Param(text_of(name, data) or "", kind, text_of(type_node, data), text_of(value, data))
+

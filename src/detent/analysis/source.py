@@ -1,0 +1,111 @@
+"""Bytes of a file to clean UTF-8: encodings, newlines, and what is wrong with either."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from detent.model import Finding
+
+#: Larger files are generated: they are reported and not analysed, so that a hook stays quick.
+MAX_BYTES = 4_000_000
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"^[ \t\f]*(?:#[^\r\n]*)?$")
+
+
+class Source(NamedTuple):
+    r"""The text of a file, ready for the parser.
+
+    Attributes
+    ----------
+    data : bytes
+        UTF-8 without a byte order mark, every newline a ``\n``: rows and columns are those of the
+        file, byte offsets need not be.
+    problems : tuple of Finding
+        What could not be decoded.
+    readable : bool
+        False for what is no text at all: `data` is then empty.
+    """
+
+    data: bytes
+    problems: tuple[Finding, ...] = ()
+    readable: bool = True
+
+
+def read(raw: bytes) -> Source:
+    """Decode a Python source file as the language does, but without ever failing.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file as git has it.
+
+    Returns
+    -------
+    Source
+        With one ``DT9xx`` problem for each thing that is wrong.
+    """
+    if len(raw) > MAX_BYTES:
+        return _unreadable(
+            "DT905", f"file of {len(raw) / 1e6:.1f} MB is over {MAX_BYTES / 1e6:.0f} MB: not analysed"
+        )
+    data = raw.removeprefix(codecs.BOM_UTF8)
+    problems: list[Finding] = []
+    if not data.isascii():
+        text, problem = _decode(data)
+        if problem is not None:
+            if b"\0" in raw:
+                return _unreadable("DT901", "not a text file: not analysed")
+            problems.append(problem)
+        data = text.encode("utf-8", "replace")
+    if b"\0" in data:
+        if data.count(b"\0") * 10 > len(data):
+            return _unreadable("DT901", "not a text file: not analysed")
+        problems.append(_at(data, data.index(b"\0"), "DT904", "NUL byte: Python cannot read this"))
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return Source(data, tuple(problems))
+
+
+def _decode(data: bytes) -> tuple[str, Finding | None]:
+    name = _declared(data)
+    try:
+        return data.decode(name), None
+    except LookupError:
+        text = data.decode("utf-8", "replace")
+        shown = name[:40].encode("ascii", "backslashreplace").decode()
+        return text, Finding(0, "DT903", 1, 1, "", f"unknown encoding {shown!r}: read as UTF-8")
+    except (UnicodeError, ValueError) as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        return data.decode("utf-8", "replace"), _at(
+            data, start, "DT903", f"not valid {name}: the bytes that cannot be read are replaced"
+        )
+
+
+def _declared(data: bytes) -> str:
+    """Read the coding line of PEP 263: a comment in the first two lines."""
+    for line in data.split(b"\n", 2)[:2]:
+        if match := _COOKIE.match(line):
+            name = match[1].decode("ascii", "replace").lower()
+            try:
+                found = codecs.lookup(name)
+            except LookupError:
+                return name
+            # Codecs such as rot13 or zlib map no bytes to text.
+            return found.name if getattr(found, "_is_text_encoding", True) else "utf-8"
+        if not _BLANK.match(line):
+            break
+    return "utf-8"
+
+
+def _at(data: bytes, offset: int, code: str, message: str) -> Finding:
+    before = data[:offset]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    return Finding(0, code, line, column, "", message)
+
+
+def _unreadable(code: str, message: str) -> Source:
+    return Source(b"", (Finding(0, code, 1, 1, "", message),), readable=False)

@@ -1,0 +1,121 @@
+"""What a rule is, what it is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent.audit.text import dedent
+
+if TYPE_CHECKING:
+    from detent.audit.docstring import Doc
+    from detent.audit.entries import Name
+    from detent.model import Symbol
+
+
+class Target(NamedTuple):
+    """A documented symbol, and what other symbols of the file say of it.
+
+    Attributes
+    ----------
+    symbol : Symbol
+        What is judged.
+    doc : Doc
+        Its docstring.
+    signature : tuple of str or None
+        The parameters that the docstring is to name, with their stars; None where the file does not
+        say which they are.
+    named : dict of str to Name
+        The parameters that the docstring names; the first mention of each.
+    elsewhere : bool
+        Whether the parameters are documented in the class of this ``__init__``, or in the
+        ``__init__`` of this class.
+    """
+
+    symbol: Symbol
+    doc: Doc
+    signature: tuple[str, ...] | None
+    named: dict[str, Name]
+    elsewhere: bool
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it is a function or a method."""
+        return self.symbol.kind in {"function", "method"}
+
+
+class Mark(NamedTuple):
+    """What a rule found.
+
+    Attributes
+    ----------
+    place : tuple of int
+        Line and column in the docstring's text, counted from 0.
+    subject : str
+        The section or parameter; empty where it is about the whole docstring.
+    message : str
+        One line for a person.
+    """
+
+    place: tuple[int, int]
+    subject: str
+    message: str
+
+
+Check = Callable[[Target], Iterable[Mark]]
+
+
+class Rule(NamedTuple):
+    """A rule with its page of documentation.
+
+    Attributes
+    ----------
+    code, title : str
+        The code and what it stands for, in a few words.
+    doc : str
+        The page: the docstring of the rule's function.
+    check : Check
+        The function.
+    """
+
+    code: str
+    title: str
+    doc: str
+    check: Check
+
+
+_rules: dict[str, Rule] = {}
+
+
+def rule(code: str, title: str) -> Callable[[Check], Check]:
+    """Register the decorated function as a rule.
+
+    Parameters
+    ----------
+    code : str
+        The code, such as ``PR01``.
+    title : str
+        What it stands for, in a few words.
+
+    Returns
+    -------
+    callable
+        A decorator that returns the function as it is.
+    """
+
+    def register(check: Check) -> Check:
+        _rules[code] = Rule(code, title, dedent(check.__doc__ or ""), check)
+        return check
+
+    return register
+
+
+def registered() -> dict[str, Rule]:
+    """Return the rules registered so far, sorted by code.
+
+    Returns
+    -------
+    dict of str to Rule
+        A copy.
+    """
+    return dict(sorted(_rules.items()))

@@ -1,0 +1,17 @@
+"""One function per rule, one module per topic; a function's docstring is its page."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from detent.audit.registry import Rule, registered
+from detent.audit.rules import further, layout, parameters, returns, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["RULES", "Rule", "further", "layout", "parameters", "returns", "summary"]
+
+#: Every rule by its code, sorted.
+RULES: Mapping[str, Rule] = MappingProxyType(registered())

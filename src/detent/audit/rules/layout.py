@@ -1,0 +1,257 @@
+"""Rules about the docstring as a whole and its sections: GL."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from detent.audit.registry import Mark, Target, rule
+from detent.audit.sections import ORDER
+from detent.audit.text import clean, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detent.audit.docstring import Doc
+
+_DIRECTIVE = re.compile(r"\.\. (versionadded|versionchanged|deprecated)(?!::)", re.IGNORECASE)
+_NO_DOCSTRING = (Mark((0, 0), "", "No docstring"),)
+_DEPRECATED = ".. deprecated:: "
+_SYNONYMS = {
+    "Args": "Parameters",
+    "Arguments": "Parameters",
+    "Example": "Examples",
+    "Keyword Arguments": "Other Parameters",
+    "Return": "Returns",
+    "Usage": "Examples",
+    "Yield": "Yields",
+}
+
+
+@rule("GL01", "Text starts too far below the opening quotes")
+def _starts_late(target: Target) -> Iterator[Mark]:
+    """Find text that begins more than one line below the opening quotes.
+
+    The summary is to stand on the line of the opening quotes or on the next one. Docstrings of one
+    line are left alone.
+
+    Notes
+    -----
+    Readers and tools look for the summary at the top.
+
+    Examples
+    --------
+    Instead of three quotes, two line breaks and ``Return the mean.``, break the line once or not at
+    all.
+    """
+    bare = target.doc.text.bare
+    if len(bare) > 2 and not bare[0] and not bare[1]:
+        yield Mark(target.doc.start, "", "Text begins more than one line below the opening quotes")
+
+
+@rule("GL02", "Closing quotes are not on the line after the text")
+def _ends_elsewhere(target: Target) -> Iterator[Mark]:
+    """Find closing quotes that do not stand alone on the line after the last text.
+
+    Docstrings of one line are left alone.
+
+    Notes
+    -----
+    One place for the closing quotes keeps later additions to one changed line.
+
+    Examples
+    --------
+    Instead of closing right after the last sentence, or after a blank line, break the line once and
+    close there.
+    """
+    text = target.doc.text
+    last = len(text.bare) - 1
+    if not last or (not text.bare[-1] and (text.bare[-2] or last == 1)):
+        return
+    yield Mark(
+        (last, len(text.lines[last])), "", "Closing quotes are not on the line after the text"
+    )
+
+
+@rule("GL03", "More than one blank line in a row")
+def _double_blank(target: Target) -> Iterator[Mark]:
+    """Find two or more blank lines in a row, and a blank line before the closing quotes.
+
+    Notes
+    -----
+    One blank line separates paragraphs and sections; more has no meaning.
+
+    Examples
+    --------
+    Instead of two blank lines between the summary and ``Parameters``, leave one.
+    """
+    bare = target.doc.text.bare
+    for line in range(1, len(bare)):
+        if not bare[line] and not bare[line - 1] and (line < 2 or bare[line - 2]):
+            yield Mark((line, 0), "", "More than one blank line in a row")
+
+
+@rule("GL05", "Line starts with a tab")
+def _tab(target: Target) -> Iterator[Mark]:
+    """Find lines that begin with a tab.
+
+    Notes
+    -----
+    reStructuredText takes a tab for eight columns, an editor may not: what looks aligned is not.
+
+    Examples
+    --------
+    Instead of a tab before ``x : int``, use spaces.
+    """
+    if not target.doc.text.tabbed:
+        return
+    for number, line in enumerate(target.doc.text.lines):
+        if line.lstrip(" ").startswith("\t"):
+            message = f"Tab at the start of the line {quote(line.lstrip())}"
+            yield Mark((number, line.index("\t")), "", message)
+
+
+@rule("GL06", "Unknown section, or one that is not seen as such")
+def _unknown_section(target: Target) -> Iterator[Mark]:
+    """Find titles that the format does not know, and sections written so that they are not seen.
+
+    A section is a title, and below it dashes of the same length, after a blank line. The titles are
+    fixed and written in one way only: ``See Also``, not ``See also``.
+
+    Notes
+    -----
+    What stands under an unknown title is not shown where readers look for it. Under a title that is
+    not seen, parameters count as missing and the text runs into the section before.
+
+    Examples
+    --------
+    Instead of ``Example`` over seven dashes, write ``Examples`` over eight. Instead of ``Returns``
+    over four dashes, write seven.
+    """
+    for section in target.doc.sections:
+        place = (section.line, target.doc.text.indents[section.line])
+        title = clean(section.name if section.flaw else section.title)
+        if section.flaw == "underline":
+            yield Mark(place, title, f'Underline of the section "{title}" is too short')
+        elif section.flaw:
+            yield Mark(place, title, f'No blank line before the section "{title}"')
+        elif section.exact and section.title not in ORDER:
+            yield Mark(place, title, f'Unknown section "{title}"{_advice(section.title)}')
+
+
+@rule("GL07", "Sections are repeated or in the wrong order")
+def _order(target: Target) -> Iterator[Mark]:
+    """Find sections that stand in another place than the format gives them, or stand there twice.
+
+    Notes
+    -----
+    Readers find a section by its place. A repeated one makes numpydoc stop.
+
+    Examples
+    --------
+    Instead of ``Notes`` before ``See Also``, put ``See Also`` first.
+    """
+    highest, seen = "", set()
+    for section in target.doc.sections:
+        name = section.title
+        if not section.exact or name not in ORDER:
+            continue
+        place = (section.line, target.doc.text.indents[section.line])
+        if name in seen:
+            yield Mark(place, name, f'Section "{name}" is repeated')
+        elif highest and ORDER.index(name) < ORDER.index(highest):
+            yield Mark(place, name, f'Section "{name}" belongs before "{highest}"')
+        else:
+            highest = name
+        seen.add(name)
+
+
+@rule("GL08", "No docstring")
+def _missing(target: Target) -> tuple[Mark, ...]:
+    """Find symbols without a docstring, or with an empty one.
+
+    An empty module needs none. One docstring does for a class and its ``__init__``. Which kinds of
+    symbols need one is a setting: setters, overloads, private and nested functions do not, unless
+    asked for.
+
+    Notes
+    -----
+    What is not described is used by guessing.
+
+    Examples
+    --------
+    Below ``def mean(values):`` write, between three quotes on either side, ``Return the mean.``
+    """
+    return () if target.elsewhere or "empty" in target.symbol.flags else _NO_DOCSTRING
+
+
+@rule("GL09", "Deprecation is not at the start of the extended summary")
+def _deprecation(target: Target) -> Iterator[Mark]:
+    """Find a ``deprecated`` directive that does not come first after the summary.
+
+    Notes
+    -----
+    Who reads only the beginning must see that the thing will go away.
+
+    Examples
+    --------
+    Instead of the directive after two paragraphs of explanation, put it right below the summary.
+    """
+    if not target.doc.text.directed or not _mentions(target.doc):
+        return
+    text, (first, last) = target.doc.text, target.doc.summary
+    extended = _joined(target.doc, *target.doc.extended)
+    summary = " ".join(text.lines[first:last])
+    if not extended and last - first > 1:
+        extended = summary
+    if _DEPRECATED in summary + extended and not extended.startswith(_DEPRECATED):
+        end = target.doc.extended[1] if target.doc.extended[1] > first else last
+        place = next(
+            (line, text.lines[line].index(".. deprecated::"))
+            for line in range(first, end)
+            if ".. deprecated::" in text.lines[line]
+        )
+        yield Mark(place, "deprecated", "Deprecation does not come right after the summary")
+
+
+@rule("GL10", "Directive lacks its two colons")
+def _colons(target: Target) -> Iterator[Mark]:
+    """Find directives about versions that are not followed by two colons.
+
+    Notes
+    -----
+    Without them it is a comment to reStructuredText, and does not appear at all.
+
+    Examples
+    --------
+    Instead of ``.. versionadded: 1.2``, write ``.. versionadded:: 1.2``.
+    """
+    if not target.doc.text.directed:
+        return
+    for line, content in enumerate(target.doc.text.bare):
+        if content.startswith(".. ") and (match := _DIRECTIVE.match(content)):
+            name = match[1].lower()
+            place = (line, target.doc.text.indents[line])
+            yield Mark(place, name, f'Directive "{name}" lacks its two colons')
+
+
+@lru_cache(maxsize=512)
+def _advice(title: str) -> str:
+    """Suggest the known section that the writer may have meant."""
+    name = title.strip().title()
+    close = [_SYNONYMS[name]] if name in _SYNONYMS else get_close_matches(name[:40], ORDER, 1, 0.75)
+    return f'; did you mean "{close[0]}"?' if close else ""
+
+
+def _mentions(doc: Doc) -> bool:
+    """Whether a deprecation stands in the summary or the extended summary."""
+    last = max(doc.summary[1], doc.extended[1])
+    return any(".. deprecated::" in line for line in doc.text.bare[doc.summary[0] : last])
+
+
+def _joined(doc: Doc, first: int, last: int) -> str:
+    """Join lines without their margin."""
+    margin = doc.text.margin(first, last)
+    return " ".join([line[margin:] for line in doc.text.lines[first:last]])

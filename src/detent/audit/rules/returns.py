@@ -1,0 +1,158 @@
+"""Rules about what a function gives back: RT and YD."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.audit.prose import ends_open, starts_small
+from detent.audit.registry import Mark, Target, rule
+from detent.audit.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detent.audit.entries import Entry
+    from detent.model import Symbol
+
+
+@rule("RT01", "Return value is not documented")
+def _undocumented(target: Target) -> Iterator[Mark]:
+    """Find functions that return a value and have no Returns section.
+
+    Only the function's own ``return`` counts, not one in a nested function, nor ``return None``. A
+    property is an attribute to its reader and needs no section.
+
+    Notes
+    -----
+    What comes back is half of what a caller needs.
+
+    Examples
+    --------
+    For ``return total / count``, add a section ``Returns`` with ``float`` and a line about it.
+    """
+    if "returns" not in target.symbol.flags or "Returns" in target.doc.filled:
+        return
+    if target.is_function and not _is_property(target.symbol):
+        yield Mark(target.doc.start, "Returns", "Return value is not documented")
+
+
+@rule("RT02", "Single return value has a name")
+def _named(target: Target) -> Iterator[Mark]:
+    """Find a single return value that has a name as well as a type.
+
+    Off unless asked for: the format allows a name, and it often says what the type cannot.
+
+    Examples
+    --------
+    Instead of ``total : float``, write ``float``.
+    """
+    entries = _returns(target)
+    if len(entries) == 1 and entries[0].names:
+        name = entries[0].names[0]
+        message = f'Single return value "{clean(name.text)}" is to have only a type'
+        yield Mark((name.line, name.column), clean(name.text), message)
+
+
+@rule("RT03", "Return value has no description")
+def _undescribed(target: Target) -> Iterator[Mark]:
+    """Find documented return values without a description; ``None`` needs none.
+
+    Notes
+    -----
+    A type says what comes back, not what it means.
+
+    Examples
+    --------
+    Below ``float`` add, indented, ``The mean over all values.``
+    """
+    for entry in _returns(target):
+        if entry.description is None and entry.type.text.strip("`") != "None":
+            place = _place(entry)
+            yield Mark(place, _subject(entry), f'Return value "{_subject(entry)}" is not described')
+
+
+@rule("RT04", "Description of a return value does not start with a capital letter")
+def _small_description(target: Target) -> Iterator[Mark]:
+    """Find descriptions of return values that begin with a small letter.
+
+    Notes
+    -----
+    Descriptions are sentences.
+
+    Examples
+    --------
+    Instead of ``the mean.``, write ``The mean.``
+    """
+    for entry in _returns(target):
+        said = entry.description
+        if said and starts_small(said.first):
+            subject = _subject(entry)
+            message = (
+                f'Description of return value "{subject}" does not start with a capital letter'
+            )
+            yield Mark((said.line, said.column), subject, message)
+
+
+@rule("RT05", "Description of a return value does not end with a full stop")
+def _open_description(target: Target) -> Iterator[Mark]:
+    """Find descriptions of return values that do not end with a full stop.
+
+    Notes
+    -----
+    Without it, text that was cut off cannot be told from text that is complete.
+
+    Examples
+    --------
+    Instead of ``The mean``, write ``The mean.``
+    """
+    for entry in _returns(target):
+        said = entry.description
+        if said and ends_open(said.last):
+            subject = _subject(entry)
+            message = f'Description of return value "{subject}" does not end with a full stop'
+            yield Mark(said.end, subject, message)
+
+
+@rule("YD01", "Yielded value is not documented")
+def _yields(target: Target) -> Iterator[Mark]:
+    """Find generators that yield a value and have no Yields section.
+
+    A bare ``yield``, as in a context manager, gives nothing that could be described.
+
+    Notes
+    -----
+    Without the section a generator looks as if it returned the values at once.
+
+    Examples
+    --------
+    For ``yield line``, add a section ``Yields`` with ``str`` and a line about it.
+    """
+    if "yields-value" not in target.symbol.flags or "Yields" in target.doc.filled:
+        return
+    if target.is_function:
+        yield Mark(target.doc.start, "Yields", "Yielded value is not documented")
+
+
+def _returns(target: Target) -> list[Entry]:
+    """List the return values that a function documents."""
+    return target.doc.returns if target.is_function else []
+
+
+def _is_property(symbol: Symbol) -> bool:
+    """Whether a decorator makes the function an attribute."""
+    for decorator in symbol.decorators:
+        name = decorator.partition("(")[0].rpartition(".")[2]
+        if name.endswith("property") or name in {"getter", "cache_readonly"}:
+            return True
+    return False
+
+
+def _subject(entry: Entry) -> str:
+    """Name the return value, or else its type."""
+    return clean(entry.names[0].text if entry.names else entry.type.text)
+
+
+def _place(entry: Entry) -> tuple[int, int]:
+    """Where the entry begins."""
+    name = entry.names[0] if entry.names else entry.type
+    return (name.line, name.column)

@@ -1,0 +1,140 @@
+"""Rules about the summary and the extended summary: SS and ES."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.audit.prose import starts_small
+from detent.audit.registry import Mark, Target, rule
+from detent.audit.text import quote
+from detent.audit.words import infinitive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule("SS01", "No summary")
+def _absent(target: Target) -> Iterator[Mark]:
+    """Find docstrings without a summary.
+
+    Notes
+    -----
+    The summary is what lists, tooltips and indexes show.
+
+    Examples
+    --------
+    Instead of beginning with the title ``Parameters``, say in one line what the function does.
+    """
+    if not target.doc.headline:
+        yield Mark(target.doc.start, "", "No summary at the beginning")
+
+
+@rule("SS02", "Summary does not start with a capital letter")
+def _capital(target: Target) -> Iterator[Mark]:
+    """Find summaries that begin with a small letter.
+
+    Notes
+    -----
+    It is a sentence, and is shown among others.
+
+    Examples
+    --------
+    Instead of ``return the mean.``, write ``Return the mean.``
+    """
+    if starts_small(target.doc.headline):
+        yield Mark(target.doc.start, "", "Summary does not start with a capital letter")
+
+
+@rule("SS03", "Summary does not end with a full stop")
+def _full_stop(target: Target) -> Iterator[Mark]:
+    """Find summaries that do not end with a full stop.
+
+    Notes
+    -----
+    Without it a summary that goes on in the next line cannot be told from one that was cut.
+
+    Examples
+    --------
+    Instead of ``Return the mean``, write ``Return the mean.``
+    """
+    first, last = target.doc.summary
+    if last > first and target.doc.text.bare[last - 1][-1] != ".":
+        end = target.doc.text.indents[last - 1] + len(target.doc.text.bare[last - 1])
+        yield Mark((last - 1, end - 1), "", "Summary does not end with a full stop")
+
+
+@rule("SS04", "Summary is indented")
+def _indented(target: Target) -> Iterator[Mark]:
+    """Find summaries that are indented more than the rest.
+
+    Notes
+    -----
+    reStructuredText shows an indented paragraph as a quotation.
+
+    Examples
+    --------
+    Instead of a summary that stands to the right of ``Parameters``, give both the same margin.
+    """
+    if target.doc.headline[:1].isspace():
+        yield Mark(target.doc.start, "", "Summary is indented more than the rest")
+
+
+@rule("SS05", "Summary starts with a verb in the third person")
+def _third_person(target: Target) -> Iterator[Mark]:
+    """Find summaries of functions that begin with a verb in the third person.
+
+    Only known verbs count: ``Axis`` and ``Always`` also end in "s" and are not verbs at all.
+
+    Notes
+    -----
+    A summary is a command. One mood throughout reads as one hand.
+
+    Examples
+    --------
+    Instead of ``Returns the mean.``, write ``Return the mean.``
+    """
+    word = target.doc.headline.partition(" ")[0]
+    if not word.endswith("s") or not target.is_function:
+        return
+    verb = infinitive(word)
+    if verb:
+        message = f"Summary starts with {quote(word)}; write {quote(verb)}"
+        yield Mark(target.doc.start, "", message)
+
+
+@rule("SS06", "Summary does not fit in one line")
+def _long(target: Target) -> Iterator[Mark]:
+    """Find summaries that take more than one line.
+
+    Notes
+    -----
+    Lists and indexes have one line for it.
+
+    Examples
+    --------
+    Instead of a first paragraph of three lines, write one short sentence, a blank line, and the
+    rest.
+    """
+    first, last = target.doc.summary
+    if last - first > 1:
+        second = first + 1
+        place = (second, target.doc.text.indents[second])
+        yield Mark(place, "", "Summary does not fit in one line")
+
+
+@rule("ES01", "No extended summary")
+def _not_extended(target: Target) -> Iterator[Mark]:
+    """Find docstrings without text between the summary and the first section.
+
+    Modules are left alone. Off unless asked for: for most functions the summary says it all, and a
+    rule that asks for more gets filler.
+
+    Examples
+    --------
+    After ``Return the mean.`` say what the mean of an empty list is.
+    """
+    doc = target.doc
+    if target.symbol.kind == "module" or doc.extended[0] < doc.extended[1]:
+        return
+    if doc.summary[1] - doc.summary[0] <= 1:
+        yield Mark(doc.start, "Extended Summary", "No extended summary")

@@ -1,0 +1,317 @@
+"""Which of the stored findings count, by code, path, kind of symbol and numpydoc's own settings.
+
+By default all rules count but four that maintainers disagree about:
+
+- ``ES01``, ``SA01`` and ``EX01`` ask for a section whether or not there is something to say, and
+  what is written to please them is filler: they are two thirds of all findings in numpy's
+  documented functions;
+- ``RT02`` forbids a name for a single return value, which the format itself allows.
+
+Symbols that are not public (private, nested and dunder names, setters, overloads, tests) are judged
+only for what is written: nobody has to document them, and a one-line note on a helper is welcome as
+it is. A kind of symbol that `Selection.missing` names is judged like a public one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent.audit.docstring import PARAMETERS, documents
+from detent.audit.rules import RULES
+from detent.audit.text import dedent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from detent.model import Finding, Symbol
+
+#: Rules that are off unless asked for.
+DISPUTED = frozenset({"ES01", "SA01", "EX01", "RT02"})
+
+#: Codes that count by default; ``DT`` are the problems of a file as such.
+DEFAULT_SELECT = (*(code for code in RULES if code not in DISPUTED), "DT")
+
+#: Paths that are not audited by default.
+DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
+
+#: Kinds of symbols that need a docstring by default: the public ones.
+DEFAULT_MISSING = frozenset({"module", "class", "function", "method"})
+
+#: All kinds of symbols that `Selection.missing` can name.
+KINDS = DEFAULT_MISSING | {"private", "nested", "dunder", "init", "setter", "overload", "test"}
+
+# On symbols that are not public: never, only beside a Parameters section, only beside any section
+# that describes the interface.
+_NEVER = frozenset({"GL08", "ES01", "SA01", "EX01", *(code for code in RULES if code[:2] == "SS")})
+_BESIDE_PARAMETERS = frozenset({"PR01"})
+_BESIDE_INTERFACE = frozenset({"RT01", "YD01"})
+_CONDITIONAL = _NEVER | _BESIDE_PARAMETERS | _BESIDE_INTERFACE
+
+_NO_STUBS = frozenset({"setter", "overload"})
+_GLOB = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|(?s:.)")
+_GLOB_PARTS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+class _Place(NamedTuple):
+    """What the settings say of one path."""
+
+    skipped: bool
+    is_stub: bool
+    is_test: bool
+    stem: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Settings of the audit, all of them already validated.
+
+    Parameters
+    ----------
+    select, ignore : tuple of str
+        Codes or their beginnings, such as ``GL``; ``ALL`` means every code. The longest one that
+        fits a code decides, and `ignore` wins a tie.
+    exclude : tuple of str
+        Globs of paths that are not audited, much as in ``.gitignore``: ``**`` is any number of
+        directories, a glob without a slash fits at any depth, a directory stands for all below it.
+    missing : frozenset of str
+        Which `KINDS` of symbols need a docstring.
+    numpydoc : bool, default False
+        Judge every symbol, as numpydoc's hook does; `missing` then only adds setters and overloads.
+    exclude_names, exclude_files : tuple of str
+        numpydoc's ``exclude`` (searched in ``filestem.Class.function``) and ``exclude_files``
+        (matched from the beginning of the path).
+    overrides : mapping of str to tuple of str
+        numpydoc's ``override_XX``: a finding of that code is dropped where one of the expressions
+        is found in the dedented docstring.
+    """
+
+    select: tuple[str, ...] = DEFAULT_SELECT
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    missing: frozenset[str] = DEFAULT_MISSING
+    numpydoc: bool = False
+    exclude_names: tuple[str, ...] = ()
+    exclude_files: tuple[str, ...] = ()
+    overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+    def keeps(self, finding: Finding, symbol: Symbol, path: str) -> bool:
+        """Say whether a finding counts.
+
+        Parameters
+        ----------
+        finding : Finding
+            As stored.
+        symbol : Symbol
+            What it is about; its kind, name, qualified name, visibility, decorators, flags and
+            docstring are looked at.
+        path : str
+            The file, from the top of the repository, with slashes.
+
+        Returns
+        -------
+        bool
+            Whether it is to be reported.
+        """
+        code = finding.code
+        if not self.selects(code) or self._place(path).skipped:
+            return False
+        if code == "GL08":
+            return self.needs_docstring(symbol, path)
+        if self._names and self._is_named(symbol, path):
+            return False
+        if self._overrides and self._is_overridden(code, symbol):
+            return False
+        return self.numpydoc or code not in _CONDITIONAL or self._asks(code, symbol, path)
+
+    def needs_docstring(self, symbol: Symbol, path: str) -> bool:
+        """Say whether a symbol is one that needs a docstring: it counts for the coverage.
+
+        Of those, the ones that lack it are the ones with a ``GL08`` among their findings: one
+        docstring does for a class and its ``__init__``.
+
+        Parameters
+        ----------
+        symbol : Symbol
+            Any symbol, documented or not.
+        path : str
+            The file, from the top of the repository, with slashes.
+
+        Returns
+        -------
+        bool
+            Whether it needs one.
+        """
+        place = self._place(path)
+        if place.skipped or place.is_stub or "empty" in symbol.flags:
+            return False
+        kind = _kind(symbol, place)
+        if kind not in self.missing and (not self.numpydoc or kind in _NO_STUBS):
+            return False
+        return not (self._names and self._is_named(symbol, path))
+
+    def selects(self, code: str) -> bool:
+        """Say whether findings of a code count at all.
+
+        Parameters
+        ----------
+        code : str
+            The code, such as ``PR01``.
+
+        Returns
+        -------
+        bool
+            Whether `select` and `ignore` let it through.
+        """
+        known = self._codes.get(code)
+        if known is None:
+            known = self._codes[code] = _longest(code, self.select) > _longest(code, self.ignore)
+        return known
+
+    @cached_property
+    def _codes(self) -> dict[str, bool]:
+        return {}
+
+    @cached_property
+    def _places(self) -> dict[str, _Place]:
+        return {}
+
+    @cached_property
+    def _excluded(self) -> re.Pattern[str] | None:
+        return _globs(self.exclude)
+
+    @cached_property
+    def _files(self) -> re.Pattern[str] | None:
+        return _any_of(self.exclude_files)
+
+    @cached_property
+    def _names(self) -> re.Pattern[str] | None:
+        return _any_of(self.exclude_names)
+
+    @cached_property
+    def _overrides(self) -> dict[str, re.Pattern[str]]:
+        compiled = {code: _any_of(patterns) for code, patterns in self.overrides.items()}
+        return {code: pattern for code, pattern in compiled.items() if pattern}
+
+    def _place(self, path: str) -> _Place:
+        """Judge a path, once."""
+        place = self._places.get(path)
+        if place is None:
+            skipped = bool(self._excluded and self._excluded.fullmatch(path))
+            skipped = skipped or bool(self._files and self._files.match(path))
+            name = path.rpartition("/")[2]
+            stem = name.rpartition(".")[0] or name
+            is_test = _TESTS is not None and _TESTS.fullmatch(path) is not None
+            place = self._places[path] = _Place(skipped, path.endswith(".pyi"), is_test, stem)
+        return place
+
+    def _is_named(self, symbol: Symbol, path: str) -> bool:
+        """Whether numpydoc's ``exclude`` names the symbol."""
+        stem = self._place(path).stem
+        name = f"{stem}.{symbol.qualname}" if symbol.qualname else stem
+        return self._names is not None and self._names.search(name) is not None
+
+    def _is_overridden(self, code: str, symbol: Symbol) -> bool:
+        """Whether numpydoc's ``override_XX`` excuses the symbol."""
+        pattern = self._overrides.get(code)
+        if pattern is None or symbol.docstring is None:
+            return False
+        return pattern.search(dedent(symbol.docstring.text)) is not None
+
+    def _asks(self, code: str, symbol: Symbol, path: str) -> bool:
+        """Whether a rule that asks for more than is written applies to the symbol."""
+        kind = _kind(symbol, self._place(path))
+        if kind in DEFAULT_MISSING or kind in self.missing:
+            return True
+        if code in _NEVER or symbol.docstring is None:
+            return False
+        names = PARAMETERS if code in _BESIDE_PARAMETERS else ()
+        return documents(symbol.docstring.text, *names)
+
+
+def _kind(symbol: Symbol, place: _Place) -> str:
+    """Return which of the `KINDS` a symbol is: the one that best excuses a missing docstring."""
+    for decorator in symbol.decorators:
+        last = decorator.rpartition(".")[2]
+        if last == "overload":
+            return "overload"
+        if last in {"setter", "deleter"}:
+            return "setter"
+    if symbol.visibility in {"nested", "private"}:
+        return symbol.visibility
+    if symbol.name == "__init__":
+        return "init"
+    if symbol.visibility == "dunder":
+        return "dunder"
+    is_function = symbol.kind in {"function", "method"}
+    return "test" if place.is_test or (is_function and symbol.name[:5] == "test_") else symbol.kind
+
+
+def _longest(code: str, prefixes: Iterable[str]) -> int:
+    """Length of the longest prefix of a code, counting ``ALL`` as 0; -1 where none fits."""
+    fits = [0 if prefix == "ALL" else len(prefix) for prefix in prefixes if _fits(code, prefix)]
+    return max(fits, default=-1)
+
+
+def _fits(code: str, prefix: str) -> bool:
+    """Whether a prefix means a code."""
+    return prefix == "ALL" or code.startswith(prefix)
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    """Join expressions as numpydoc does; None where there is none."""
+    joined = "|".join(pattern for pattern in patterns if pattern)
+    return re.compile(joined) if joined else None
+
+
+def _globs(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    """Translate globs to one expression for whole paths; None where there is none."""
+    joined = "|".join(_glob(pattern) for pattern in patterns if pattern.strip("/"))
+    return re.compile(joined) if joined else None
+
+
+def _glob(pattern: str) -> str:
+    """Translate one glob."""
+    body = pattern.rstrip("/")
+    anywhere = "" if "/" in body else "(?:.*/)?"
+    body = "".join(_glob_part(match.group()) for match in _GLOB.finditer(body.lstrip("/")))
+    return f"{anywhere}{body}(?:/.*)?"
+
+
+def _glob_part(part: str) -> str:
+    """Translate a wildcard, a set or a single character."""
+    if part in _GLOB_PARTS:
+        return _GLOB_PARTS[part]
+    if len(part) > 1:
+        inside = part[1:-1].replace("\\", "\\\\").replace("[", "\\[")
+        return f"[^{inside[1:]}]" if inside[0] == "!" else f"[{inside}]"
+    return re.escape(part)
+
+
+_TESTS = _globs(DEFAULT_EXCLUDE)
+
+
+def fits(globs: tuple[str, ...], path: str) -> bool:
+    """Say whether one of some globs fits a path, as in `Selection.exclude`.
+
+    Parameters
+    ----------
+    globs : tuple of str
+        The globs.
+    path : str
+        A path with slashes.
+
+    Returns
+    -------
+    bool
+        Whether one fits.
+    """
+    pattern = _compiled(globs)
+    return pattern is not None and pattern.fullmatch(path) is not None
+
+
+@lru_cache
+def _compiled(globs: tuple[str, ...]) -> re.Pattern[str] | None:
+    return _globs(globs)

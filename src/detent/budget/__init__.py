@@ -1,0 +1,1 @@
+"""Regression budgets: what is measured, and whether it keeps its limits."""

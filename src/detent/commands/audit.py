@@ -1,0 +1,80 @@
+"""List findings: all of a view, or only those that are new since a revision."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING
+
+from detent import gate, views
+from detent.audit import RULES
+from detent.commands.context import add_common, open_context, path_filter, say
+from detent.errors import UsageError
+from detent.judge import parents, verdict_of
+from detent.refresh import refresh
+from detent.report import console, data, text
+from detent.sides import sides
+from detent.snapshot import snapshot
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from detent.gate import Located
+    from detent.judge import Subject
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_common(parser, at=views.WORKTREE)
+    parser.add_argument("--new-since", metavar="REV", help="only what is new since REV")
+    parser.add_argument("--explain", metavar="CODE", help="say what a rule means, and why")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command."""
+    if namespace.explain:
+        return _explain(namespace.explain.upper())
+    subject = open_context(namespace)
+    found, failures = subject.index.healed(lambda: _found(subject, namespace))
+    say(subject.index.notes)
+    if namespace.format == "json":
+        findings = [data.finding_value(one) for one in found]
+        failed = data.failures_value(failures)
+        console.write(data.document("audit/1", findings=findings, failures=failed))
+    else:
+        paint = console.painter()
+        lines = [*text.finding_lines(found, paint), *text.failure_lines(failures)]
+        for line in lines:
+            console.write(line)
+        files = len({one.path for one in found})
+        console.write(f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}")
+    subject.index.close()
+    if found:
+        return 1
+    return 3 if failures else 0
+
+
+def _found(subject: Subject, namespace: Namespace) -> tuple[list[Located], dict[bytes, str]]:
+    repo, index, view = subject.repo, subject.index, namespace.at
+    if namespace.new_since:
+        two = sides(repo, index, view, parents(repo, view, namespace.new_since))
+        found, failures = verdict_of(two, subject.selection).new, two.failures
+    else:
+        refresh(repo, index, view, progress=console.progress("indexing"))
+        now = snapshot(repo, index, view)
+        found, failures = gate.located(now.files(), subject.selection), dict(now.failures)
+    chosen = path_filter(repo, namespace)
+    found = [one for one in found if chosen(one.path)]
+    return found, {path: why for path, why in failures.items() if chosen(path)}
+
+
+def _explain(code: str) -> int:
+    rule = RULES.get(code)
+    if rule is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(code, RULES, 1)
+        hint = f"did you mean {near[0]}?" if near else "docs/rules.md lists them"
+        raise UsageError(f"there is no rule {code!r}", hint)
+    console.write(f"{rule.code}: {rule.title}\n\n{inspect.cleandoc(rule.doc)}")
+    return 0

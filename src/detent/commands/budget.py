@@ -1,0 +1,67 @@
+"""Check the limits of the settings, or show what there is to limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent import views
+from detent.budget.limits import EXCEEDED, NOT_MEASURED
+from detent.budget.metrics import METRICS
+from detent.commands.context import add_common, open_context, say
+from detent.judge import judged
+from detent.refresh import refresh
+from detent.report import console, data
+from detent.report.clean import clean
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from detent.budget.limits import Judgement
+    from detent.judge import Outcome, Subject
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_common(parser, at=views.STAGED)
+    parser.add_argument("--base", metavar="REV", help="as in `detent check`")
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=("check", "metrics"),
+        default="check",
+        help="check the limits (default), or list the metrics",
+    )
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command."""
+    if namespace.action == "metrics":
+        for metric in METRICS.values():
+            console.write(f"{metric.name:<24} {metric.unit:<9} {metric.meaning}")
+        return 0
+    subject = open_context(namespace)
+    outcome = subject.index.healed(lambda: _judged(subject, namespace))
+    say(subject.index.notes)
+    if namespace.format == "json":
+        values = [data.judgement_value(one) for one in outcome.judgements]
+        console.write(data.document("budget/1", budget=values))
+    else:
+        for one in outcome.judgements:
+            console.write(_line(one))
+        if not outcome.judgements:
+            console.write("no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md")
+    subject.index.close()
+    statuses = {one.status for one in outcome.judgements}
+    if EXCEEDED in statuses:
+        return 1
+    return 3 if NOT_MEASURED in statuses else 0
+
+
+def _judged(subject: Subject, namespace: Namespace) -> Outcome:
+    refresh(subject.repo, subject.index, namespace.at, progress=console.progress("indexing"))
+    return judged(subject, namespace.at, namespace.base, mode="none", whole=True)
+
+
+def _line(one: Judgement) -> str:
+    where = f" in {clean(', '.join(one.limit.paths))}" if one.limit.paths else ""
+    return f"{one.status:<12} {one.limit.metric}{where}: {clean(one.reason)}"

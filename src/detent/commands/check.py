@@ -1,0 +1,143 @@
+"""Index what is staged, audit what it changes, hold the budgets, and say so in the exit status."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from detent import config, views
+from detent.audit import RULES
+from detent.budget.metrics import coverage
+from detent.commands.context import add_common, open_context, say, shown_view
+from detent.judge import judged
+from detent.refresh import refresh
+from detent.report import console, data, text
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from detent.judge import Outcome, Whole
+    from detent.refresh import Refreshed
+
+_UNMEASURED = 3
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_common(parser, at=views.STAGED)
+    parser.add_argument(
+        "--base",
+        metavar="REV",
+        help="compare with what REV and the view have in common (default: HEAD)",
+    )
+    parser.add_argument("--gate", choices=config.GATES, help="default: the setting, else new")
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command."""
+    start = time.perf_counter()
+    subject = open_context(namespace)
+    mode = namespace.gate or subject.config.gate
+
+    def work() -> tuple[Refreshed, Outcome]:
+        done = refresh(
+            subject.repo, subject.index, namespace.at, progress=console.progress("indexing")
+        )
+        return done, judged(subject, namespace.at, namespace.base, mode=mode, whole=True)
+
+    done, outcome = subject.index.healed(work)
+    seconds = time.perf_counter() - start
+    say(subject.index.notes)
+    if namespace.format == "json":
+        console.write(_json(namespace.at, done, outcome, seconds))
+    else:
+        for line in _lines(namespace.at, done, outcome, seconds):
+            console.write(line)
+    subject.index.close()
+    return status(outcome, {**outcome.sides.failures, **done.failures})
+
+
+def status(outcome: Outcome, failures: dict[bytes, str]) -> int:
+    """Choose the exit status: findings come first, since they are known."""
+    if not outcome.clean:
+        return 1
+    return _UNMEASURED if failures else 0
+
+
+def verdict_lines(outcome: Outcome) -> list[str]:
+    """Write what stands against a change."""
+    paint = console.painter()
+    return [
+        *text.finding_lines(outcome.blocking, paint),
+        *text.failure_lines(outcome.sides.failures),
+        *text.budget_lines(outcome.judgements, paint),
+    ]
+
+
+def summary(outcome: Outcome, *, analysed: int, files: int | None, seconds: float) -> str:
+    """Say in one line what was checked, reused and mended, and how long it took."""
+    new, fixed = len(outcome.verdict.new), len(outcome.verdict.fixed)
+    parts = [f"{text.plural(new, 'new finding')} in {text.plural(outcome.sides.paths, 'changed file')}"]
+    if fixed:
+        parts.append(f"{fixed:,} fixed")
+    if outcome.verdict.remaining:
+        parts.append(f"{len(outcome.verdict.remaining):,} as before")
+    if files is not None:
+        parts.append(f"{text.plural(files, 'file')}: {analysed:,} analysed, {files - analysed:,} reused")
+    else:
+        parts.append(f"{text.plural(analysed, 'blob')} analysed")
+    colour = "green" if outcome.clean else "red"
+    word = console.painter()(colour, "clean" if outcome.clean else "held back")
+    return f"{word}: {' · '.join(parts)} · {seconds:.2f} s"
+
+
+def _lines(view: str, done: Refreshed, outcome: Outcome, seconds: float) -> list[str]:
+    files = done.reused + done.analysed + len(done.failures)
+    analysed = done.analysed + outcome.sides.analysed
+    failures = {p: r for p, r in done.failures.items() if p not in outcome.sides.failures}
+    lines = [*verdict_lines(outcome), *text.failure_lines(failures)]
+    if lines:
+        lines.append("")
+    if outcome.whole is not None and not outcome.sides.paths:
+        lines += [*_overview(view, done, outcome.whole), ""]
+    return [*lines, summary(outcome, analysed=analysed, files=files, seconds=seconds)]
+
+
+def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
+    """Say what there is, what is wrong most often, and what to do next: for a first look."""
+    paint = console.painter()
+    files = done.reused + done.analysed
+    needed = sum(one.needed for one in whole.tallies.values())
+    missing = sum(one.missing for one in whole.tallies.values())
+    head = [
+        f"{shown_view(view, done.tree)}: {text.plural(files, 'Python file')}, "
+        f"{text.plural(whole.lines, 'line')}, {text.plural(whole.symbols, 'symbol')}",
+        f"{coverage(whole.tallies.values()):.1f} % documented: "
+        f"{needed - missing:,} of {text.plural(needed, 'symbol')} that need a docstring",
+    ]
+    titles = {code: rule.title for code, rule in RULES.items()}
+    ranking = text.ranking_lines(whole.findings, titles, paint)
+    steps = ["detent install   (hold back what makes it worse, from the next commit on)"]
+    if whole.findings:
+        steps.insert(0, "detent audit     (list all findings)")
+    return [*head, "", *ranking, "", "next:", *(f"  {step}" for step in steps)]
+
+
+def _json(view: str, done: Refreshed, outcome: Outcome, seconds: float) -> str:
+    tallies = outcome.whole.tallies.values() if outcome.whole else ()
+    return data.document(
+        "check/1",
+        view=view,
+        tree=done.tree,
+        clean=outcome.clean,
+        new=[data.finding_value(one) for one in outcome.verdict.new],
+        fixed=[data.finding_value(one) for one in outcome.verdict.fixed],
+        blocking=[data.finding_value(one) for one in outcome.blocking],
+        budget=[data.judgement_value(one) for one in outcome.judgements],
+        coverage=round(coverage(tallies), 4),
+        changed_files=outcome.sides.paths,
+        files=done.reused + done.analysed + len(done.failures),
+        analysed=done.analysed + outcome.sides.analysed,
+        failures=data.failures_value({**done.failures, **outcome.sides.failures}),
+        seconds=round(seconds, 3),
+    )

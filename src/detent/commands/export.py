@@ -1,0 +1,63 @@
+"""Write facts and findings as JSON Lines, sorted, the same bytes for the same content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent import views
+from detent.commands.context import add_common, open_context, path_filter, say
+from detent.refresh import refresh
+from detent.report import console, data
+from detent.snapshot import snapshot
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+
+    from detent.snapshot import Snapshot
+
+_CHUNK = 100
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_common(parser, at=views.STAGED, formats=("jsonl",))
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="default: all files")
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command."""
+    subject = open_context(namespace)
+    repo, index = subject.repo, subject.index
+    label = console.progress("indexing")
+    index.healed(lambda: refresh(repo, index, namespace.at, progress=label))
+    say(index.notes)
+    now = snapshot(repo, index, namespace.at)
+    chosen = path_filter(repo, namespace)
+    now = now._replace(entries={path: oid for path, oid in now.entries.items() if chosen(path)})
+    for lines in export(now):
+        console.write("\n".join(lines))
+    index.close()
+    return 3 if now.failures else 0
+
+
+def export(now: Snapshot) -> Iterator[list[str]]:
+    """Export a view.
+
+    Parameters
+    ----------
+    now : Snapshot
+        The view.
+
+    Yields
+    ------
+    list of str
+        The lines of one file, in the order of the paths.
+    """
+    paths = list(now.entries)
+    for start in range(0, len(paths), _CHUNK):
+        some = {path: now.entries[path] for path in paths[start : start + _CHUNK]}
+        facts = dict(now._replace(entries=some).files(full=True))
+        for path in some:
+            if path in facts:
+                yield list(data.export_lines(path, some[path], facts[path]))

@@ -1,0 +1,63 @@
+"""What the git hooks call: quick, silent where all is well, and only about what is committed."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+from detent import config, git, views
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from detent.judge import Outcome, Subject
+
+HOOKS = ("pre-commit", "pre-merge-commit")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("name", choices=HOOKS, help="the hook that git runs")
+    parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
+    parser.add_argument("--store", metavar="PATH", help="the index file (default: in .git)")
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command."""
+    start = time.perf_counter()
+    directory = namespace.directory
+    repo = git.discover(directory or ".", os.environ, explicit=directory is not None)
+    settings = config.load(repo.top)
+    idle = not views.differences(repo, views.STAGED, git.tree_of(repo, "HEAD"))
+    if idle and settings.gate != "all":
+        return 0
+    # Only now, with something to judge, is it worth importing what can.
+    from detent.commands import check, context
+    from detent.report import console
+
+    subject = context.subject_of(repo, settings, namespace.store)
+    outcome = subject.index.healed(lambda: _judged(subject))
+    context.say(subject.index.notes)
+    for line in (lines := check.verdict_lines(outcome)):
+        console.write(line)
+    if lines:
+        seconds = time.perf_counter() - start
+        analysed = outcome.sides.analysed
+        console.write(check.summary(outcome, analysed=analysed, files=None, seconds=seconds))
+    subject.index.close()
+    return check.status(outcome, outcome.sides.failures)
+
+
+def _judged(subject: Subject) -> Outcome:
+    """Judge by what differs; bring the whole view up to date only where it is indexed already."""
+    from detent import judge
+    from detent.refresh import refresh
+
+    repo, index, mode = subject.repo, subject.index, subject.config.gate
+    name = views.stored_name(repo, views.STAGED, "")
+    indexed = index.reader().view(name) is not None
+    if indexed or mode == "all":
+        refresh(repo, index, views.STAGED)
+    whole = mode == "all" or (indexed and judge.needs_whole(mode, subject.config.limits))
+    return judge.judged(subject, views.STAGED, None, mode=mode, whole=whole)

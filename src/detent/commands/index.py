@@ -1,0 +1,76 @@
+"""Bring the index of a view up to date: only blobs that were never seen are analysed."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from detent.commands.context import add_common, open_context, say, shown_view
+from detent.refresh import Refreshed, refresh
+from detent.report import console, data, text
+from detent.store import discard, is_own
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_common(parser, at="staged")
+    parser.add_argument("--full", action="store_true", help="build the index anew")
+    parser.add_argument(
+        "--jobs", type=int, default=0, metavar="N", help="processes (default: by the amount of work)"
+    )
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command."""
+    start = time.perf_counter()
+    context = open_context(namespace)
+    index = context.index
+    if namespace.full and (is_own(index.path) or index.exists):
+        index.discard()
+    done = index.healed(
+        lambda: refresh(
+            context.repo,
+            index,
+            namespace.at,
+            jobs=max(0, namespace.jobs),
+            progress=console.progress("indexing"),
+        )
+    )
+    say(index.notes)
+    seconds = time.perf_counter() - start
+    if namespace.format == "json":
+        console.write(_json(done, namespace.at, seconds))
+    else:
+        for line in text.failure_lines(done.failures):
+            console.write(line)
+        console.write(f"{shown_view(namespace.at, done.tree)}: {summary(done)} · {seconds:.2f} s")
+    index.close()
+    return 3 if done.failures else 0
+
+
+def summary(done: Refreshed) -> str:
+    """Say in one line what a refresh came to."""
+    files = done.reused + done.analysed + len(done.failures)
+    parts = [f"{text.plural(files, 'file')}: {done.analysed:,} analysed, {done.reused:,} reused"]
+    if done.changed or done.deleted:
+        parts.append(f"{done.changed:,} changed, {done.deleted:,} deleted")
+    if done.failures:
+        parts.append(f"{len(done.failures):,} failed")
+    return " · ".join(parts)
+
+
+def _json(done: Refreshed, view: str, seconds: float) -> str:
+    return data.document(
+        "index/1",
+        view=view,
+        tree=done.tree,
+        changed=done.changed,
+        deleted=done.deleted,
+        reused=done.reused,
+        analysed=done.analysed,
+        failures=data.failures_value(done.failures),
+        seconds=round(seconds, 3),
+    )

@@ -1,0 +1,113 @@
+"""Install the git hook, beside what is there already."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detent import git
+from detent.errors import GitError, UsageError
+from detent.report import console
+from detent.report.clean import clean
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+HOOKS = ("pre-commit",)
+_MARK = "Put here by `detent install`"
+_CHAINED = ".detent-chained"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command."""
+    for hook in hooks(namespace.directory):
+        console.write(clean(_install(hook)))
+    return 0
+
+
+def hooks(directory: str | None) -> list[Path]:
+    """List where git looks for the hooks that detent has.
+
+    Parameters
+    ----------
+    directory : str or None
+        As a person named it.
+
+    Returns
+    -------
+    list of Path
+        One for each hook, there or not.
+    """
+    repo = git.discover(directory or ".", os.environ, explicit=directory is not None)
+    return [Path(git.hooks_dir(repo)) / name for name in HOOKS]
+
+
+def _install(hook: Path) -> str:
+    chained = hook.with_name(hook.name + _CHAINED)
+    text = _template(hook.name).replace("'@PYTHON@'", _quoted(sys.executable))
+    try:
+        hook.parent.mkdir(parents=True, exist_ok=True)
+        before = ""
+        if hook.exists() or hook.is_symlink():
+            if _is_ours(hook):
+                before = "anew "
+            elif chained.exists():
+                raise UsageError(
+                    f"both {hook} and {chained} exist and neither is detent's",
+                    f"see which of them is wanted, and remove {chained.name}",
+                )
+            else:
+                hook.rename(chained)
+        _write_whole(hook, text)
+    except OSError as error:
+        raise GitError(f"{hook} cannot be written: {error.strerror}", "see its permissions") from error
+    after = f"; the hook that was there runs first, as {chained.name}" if chained.exists() else ""
+    return f"installed {before}{hook}{after}"
+
+
+def uninstall(hook: Path) -> str:
+    """Take one hook away and put back what was there before; says what it did."""
+    chained = hook.with_name(hook.name + _CHAINED)
+    if not hook.exists() or not _is_ours(hook):
+        return f"{hook} is not detent's: nothing to do"
+    hook.unlink()
+    if chained.exists():
+        chained.rename(hook)
+        return f"removed detent's hook; {hook} is the one that was there before"
+    return f"removed {hook}"
+
+
+def _is_ours(hook: Path) -> bool:
+    try:
+        return _MARK in hook.read_text("utf-8", "replace")
+    except OSError:
+        return False
+
+
+def _template(name: str) -> str:
+    """Read the hook as it is shipped: in the package, or in the repository of detent itself."""
+    package = Path(__file__).resolve().parent.parent
+    for place in (package / "hooks", package.parent.parent / "hooks"):
+        if (place / name).is_file():
+            return (place / name).read_text("utf-8")
+    raise GitError(f"the hook {name} is missing from this installation of detent", "install it anew")
+
+
+def _quoted(program: str) -> str:
+    """Quote for a POSIX shell, which takes forward slashes on Windows too."""
+    return "'" + program.replace("\\", "/").replace("'", "'\\''") + "'"
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside and move into place, so that git never runs half a hook."""
+    beside = path.with_name(f"{path.name}.detent-new")
+    beside.write_bytes(text.encode())
+    beside.chmod(0o755)
+    beside.replace(path)

@@ -1,0 +1,98 @@
+"""Find symbols by name: a whole name, a dotted end of one, or a pattern of * and ?."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from detent import views
+from detent.commands.context import add_common, open_context, shown_view
+from detent.report import console, data, text
+from detent.report.clean import clean, clean_path
+from detent.snapshot import snapshot
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+
+    from detent.model import Symbol
+    from detent.snapshot import Snapshot
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_common(parser, at=views.WORKTREE)
+    parser.add_argument("name", help="such as fit, Model.fit or *_fit")
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command."""
+    subject = open_context(namespace)
+    now = snapshot(subject.repo, subject.index, namespace.at)
+    found = sorted(_found(now, namespace.name), key=lambda one: (one[0], one[1].line))
+    console.write(answer("sym/1", now, found, form=namespace.format))
+    subject.index.close()
+    return 0 if found else 1
+
+
+def answer(kind: str, now: Snapshot, found: list[tuple[bytes, Symbol]], *, form: str) -> str:
+    """Write symbols, and how fresh the answer is.
+
+    Parameters
+    ----------
+    kind : str
+        The command, with the version of its schema.
+    now : Snapshot
+        What was asked.
+    found : list of (bytes, Symbol)
+        Paths and symbols in the order to be shown.
+    form : str
+        ``text`` or ``json``.
+
+    Returns
+    -------
+    str
+        All of it.
+    """
+    if form == "json":
+        return data.document(
+            kind,
+            view=now.view,
+            tree=now.tree,
+            different=now.different,
+            symbols=[data.symbol_value(path, symbol) for path, symbol in found],
+            failures=data.failures_value(now.failures),
+        )
+    paint = console.painter()
+    lines = [
+        f"{paint('bold', f'{clean_path(path)}:{symbol.line}:{symbol.column}:')} "
+        f"{symbol.kind} {clean(symbol.qualname)}{clean(_signature(symbol))}"
+        for path, symbol in found
+    ]
+    fresh = f", {text.plural(now.different, 'file')} differ from it" if now.different else ""
+    stamp = f"{text.plural(len(found), 'symbol')} · {shown_view(now.view, now.tree)}{fresh}"
+    return "\n".join([*lines, *text.failure_lines(now.failures), paint("dim", stamp)])
+
+
+def _found(now: Snapshot, name: str) -> Iterator[tuple[bytes, Symbol]]:
+    last = name.rpartition(".")[2]
+    paths = now.paths()
+    for oid, symbol in now.store.named(last):
+        if oid in paths and _fits(symbol, name):
+            yield from ((path, symbol) for path in paths[oid])
+    for oid, facts in now.overlay.items():
+        for symbol in facts.symbols:
+            if fnmatchcase(symbol.name, last) and _fits(symbol, name):
+                yield from ((path, symbol) for path in paths[oid])
+
+
+def _fits(symbol: Symbol, name: str) -> bool:
+    return bool(symbol.name) and fnmatchcase(f".{symbol.qualname}", f"*.{name}")
+
+
+def _signature(symbol: Symbol) -> str:
+    if symbol.kind in ("module", "class"):
+        return f"({', '.join(symbol.bases)})" if symbol.bases else ""
+    stars = {"args": "*", "kwargs": "**"}
+    params = ", ".join(stars.get(param.kind, "") + param.name for param in symbol.params)
+    return f"({params})" + (f" -> {' '.join(symbol.returns.split())}" if symbol.returns else "")

@@ -1,0 +1,38 @@
+"""List the symbols of files or directories, in the order in which they stand there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent import views
+from detent.commands.context import add_common, open_context, path_filter
+from detent.commands.sym import answer
+from detent.report import console
+from detent.snapshot import snapshot
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_common(parser, at=views.WORKTREE)
+    parser.add_argument("--public", action="store_true", help="only public symbols")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="default: all files")
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command."""
+    subject = open_context(namespace)
+    now = snapshot(subject.repo, subject.index, namespace.at)
+    chosen = path_filter(subject.repo, namespace)
+    now = now._replace(entries={path: oid for path, oid in now.entries.items() if chosen(path)})
+    found = [
+        (path, symbol)
+        for path, facts in sorted(now.files(full=True), key=lambda file: file[0])
+        for symbol in facts.symbols[1:]
+        if symbol.visibility == "public" or not namespace.public
+    ]
+    console.write(answer("symlist/1", now, found, form=namespace.format))
+    subject.index.close()
+    return 0

@@ -1,0 +1,62 @@
+"""Prove the index: the database is whole, and every view says what a fresh one would say."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from detent import views
+from detent.commands.context import add_common, open_context
+from detent.commands.export import export
+from detent.index import Index
+from detent.refresh import refresh
+from detent.report import console, data, text
+from detent.report.clean import clean
+from detent.snapshot import snapshot
+from detent.store import MEMORY
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from detent.git import Repo
+
+_SHOWN = 10
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_common(parser, at=views.STAGED)
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command."""
+    subject = open_context(namespace)
+    index = subject.index
+    faults = index.reader().problems()
+    compared = 0
+    if not faults:
+        different, compared = _different(subject.repo, index, namespace.at)
+        faults += [f"{clean(name)}: the index and a fresh analysis differ" for name in different]
+    if namespace.format == "json":
+        console.write(data.document("verify/1", faults=faults, files=compared))
+    else:
+        for fault in faults[:_SHOWN]:
+            console.write(fault)
+        if len(faults) > _SHOWN:
+            console.write(f"and {len(faults) - _SHOWN:,} more")
+        good = f"whole, and equal to a fresh one in {text.plural(compared, 'file')}"
+        bad = "the index is not as it should be: `detent index --full` builds it anew"
+        console.write(bad if faults else good)
+    index.close()
+    return 3 if faults else 0
+
+
+def _different(repo: Repo, index: Index, view: str) -> tuple[list[str], int]:
+    """Compare file by file with an index that is built now, in memory."""
+    refresh(repo, index, view)
+    fresh = Index(MEMORY)
+    refresh(repo, fresh, view, progress=console.progress("verifying"))
+    old, new = snapshot(repo, index, view), snapshot(repo, fresh, view)
+    pairs = list(zip_longest(export(old), export(new)))
+    fresh.close()
+    return [(one or other or [""])[0][:200] for one, other in pairs if one != other], len(pairs)

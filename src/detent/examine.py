@@ -1,0 +1,153 @@
+"""Bytes to facts with findings, on one process or several, in the order asked for."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent.analysis import analyse
+from detent.audit import audit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    from detent.model import FileFacts
+
+#: From this many bytes on, starting one more process pays.
+_PER_JOB = 16_000_000
+_CHUNK = 400_000
+
+Blob = tuple[str, bytes]
+
+
+class Failure(NamedTuple):
+    """A blob that could not be examined.
+
+    Attributes
+    ----------
+    oid : str
+        Its object id.
+    reason : str
+        One line.
+    """
+
+    oid: str
+    reason: str
+
+
+Outcome = tuple[str, "FileFacts | Failure"]
+
+
+def examine(raw: bytes) -> FileFacts:
+    """Collect the facts of one file and what all rules say of it.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file as git has it.
+
+    Returns
+    -------
+    FileFacts
+        A function of the bytes and of nothing else; findings sorted by place.
+    """
+    facts = analyse(raw)
+    found = [*facts.findings, *audit(facts.symbols)]
+    found.sort(key=lambda finding: finding[2:4] + finding[1:2] + finding[4:])
+    return facts._replace(findings=tuple(found))
+
+
+def suitable_jobs(size: int) -> int:
+    """Choose how many processes are worth starting for so many bytes."""
+    return max(1, min(os.cpu_count() or 1, size // _PER_JOB))
+
+
+def examine_all(blobs: Iterable[Blob], *, jobs: int = 1) -> Iterator[Outcome]:
+    """Examine many blobs.
+
+    Parameters
+    ----------
+    blobs : iterable of (str, bytes)
+        Object id and content.
+    jobs : int, default 1
+        Processes; the outcome does not depend on it.
+
+    Yields
+    ------
+    (str, FileFacts or Failure)
+        In the order of `blobs`.
+    """
+    if jobs == 1:
+        for blob in blobs:
+            yield _one(blob)
+    else:
+        yield from _parallel(blobs, jobs)
+
+
+def _one(blob: Blob) -> Outcome:
+    oid, raw = blob
+    try:
+        return oid, examine(raw)
+    except Exception as error:  # noqa: BLE001 - a defect must cost one file, not the run
+        return oid, Failure(oid, f"defect in detent: {type(error).__name__}: {error}")
+
+
+def _many(chunk: list[Blob]) -> list[Outcome]:
+    return [_one(blob) for blob in chunk]
+
+
+def _parallel(blobs: Iterable[Blob], jobs: int) -> Iterator[Outcome]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs) as pool:
+        waiting: deque[tuple[list[Blob], Future[list[Outcome]] | None]] = deque()
+        for chunk in _chunks(blobs):
+            waiting.append((chunk, _submitted(pool, chunk)))
+            # Few chunks under way bound the memory, whatever the size of the repository.
+            if len(waiting) > 2 * jobs:
+                yield from _finished(*waiting.popleft())
+        for pending in waiting:
+            yield from _finished(*pending)
+
+
+def _submitted(pool: ProcessPoolExecutor, chunk: list[Blob]) -> Future[list[Outcome]] | None:
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        return pool.submit(_many, chunk)
+    except BrokenProcessPool:
+        return None
+
+
+def _finished(chunk: list[Blob], future: Future[list[Outcome]] | None) -> Iterator[Outcome]:
+    """Give what a process made of a chunk; where it died, try its blobs each in one of its own."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        if future is not None:
+            yield from future.result()
+            return
+    except BrokenProcessPool:
+        pass
+    for blob in chunk:
+        try:
+            with ProcessPoolExecutor(1) as alone:
+                yield alone.submit(_one, blob).result()
+        except BrokenProcessPool:
+            yield blob[0], Failure(blob[0], "the process that analysed it died")
+
+
+def _chunks(blobs: Iterable[Blob]) -> Iterator[list[Blob]]:
+    chunk: list[Blob] = []
+    size = 0
+    for blob in blobs:
+        chunk.append(blob)
+        size += len(blob[1])
+        if size > _CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk

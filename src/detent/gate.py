@@ -1,0 +1,192 @@
+"""Two sides of a change to a verdict: what is new, what is fixed, what was there before.
+
+A finding is known again by what it says and about what, never by its line: first in its own file
+(followed through renames), then by the code that it stands in, which may have moved or changed its
+name. Each finding of the base excuses one of the head and no more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping
+
+    from detent.audit.select import Selection
+    from detent.model import FileFacts, Finding, Symbol
+
+
+class Located(NamedTuple):
+    """A finding with where it stands.
+
+    Attributes
+    ----------
+    path : bytes
+        The file.
+    symbol : Symbol
+        What it is about.
+    finding : Finding
+        What is wrong.
+    """
+
+    path: bytes
+    symbol: Symbol
+    finding: Finding
+
+
+class Verdict(NamedTuple):
+    """What a change does to the findings.
+
+    Attributes
+    ----------
+    new : list of Located
+        What the change brings in, by path and place.
+    fixed : list of Located
+        What it mends, with the places of the base.
+    remaining : list of Located
+        What was there before and still is, with the places of the head.
+    """
+
+    new: list[Located]
+    fixed: list[Located]
+    remaining: list[Located]
+
+
+def located(
+    files: Iterable[tuple[bytes, FileFacts]], selection: Selection
+) -> list[Located]:
+    """List the findings that count, by path and place.
+
+    Parameters
+    ----------
+    files : iterable of (bytes, FileFacts)
+        Paths with their facts.
+    selection : Selection
+        Says which findings count.
+
+    Returns
+    -------
+    list of Located
+        Sorted.
+    """
+    found = []
+    for path, facts in files:
+        shown = path.decode("utf-8", "replace")
+        for finding in facts.findings:
+            symbol = facts.symbols[finding.symbol]
+            if selection.keeps(finding, symbol, shown):
+                found.append(Located(path, symbol, finding))
+    found.sort(key=lambda one: (one.path, one.finding.line, one.finding.column, one.finding.code))
+    return found
+
+
+def compare(
+    base: Iterable[Located], head: Iterable[Located], renames: Mapping[bytes, bytes]
+) -> Verdict:
+    """Match the findings of two sides.
+
+    Parameters
+    ----------
+    base, head : iterable of Located
+        The findings on the two sides, of all paths that differ.
+    renames : mapping of bytes to bytes
+        New path to old path.
+
+    Returns
+    -------
+    Verdict
+        Each finding in one place.
+    """
+    now = {old: new for new, old in renames.items()}
+    before = [one._replace(path=now.get(one.path, one.path)) for one in base]
+    new, remaining = list(head), []
+    for key in (_same_place, _moved, _moved_and_edited, _renamed):
+        new, before, matched = _match(new, before, key)
+        remaining += matched
+    fixed = [one._replace(path=renames.get(one.path, one.path)) for one in before]
+    remaining.sort(key=lambda one: (one.path, one.finding.line, one.finding.column))
+    return Verdict(new, fixed, remaining)
+
+
+def touched(
+    base: Iterable[tuple[bytes, FileFacts]],
+    head: Iterable[tuple[bytes, FileFacts]],
+    renames: Mapping[bytes, bytes],
+) -> set[tuple[bytes, int]]:
+    """Find the symbols whose own code a change edits.
+
+    Parameters
+    ----------
+    base, head : iterable of (bytes, FileFacts)
+        The two sides of all paths that differ.
+    renames : mapping of bytes to bytes
+        New path to old path.
+
+    Returns
+    -------
+    set of (bytes, int)
+        Path and line of symbols in the head that are new or edited; what only moved is neither.
+    """
+    now = {old: new for new, old in renames.items()}
+    known = set()
+    for path, facts in base:
+        for symbol in facts.symbols:
+            known.add((now.get(path, path), symbol.qualname, symbol.own))
+            known.add((symbol.name, symbol.own) if symbol.name else None)
+    return {
+        (path, symbol.line)
+        for path, facts in head
+        for symbol in facts.symbols
+        if (path, symbol.qualname, symbol.own) not in known
+        and (symbol.name, symbol.own) not in known
+    }
+
+
+def _match(
+    head: list[Located], base: list[Located], key: Callable[[Located], Hashable]
+) -> tuple[list[Located], list[Located], list[Located]]:
+    """Take out the pairs with equal keys; None is equal to nothing."""
+    if not base:
+        return head, base, []
+    waiting: dict[Hashable, list[Located]] = defaultdict(list)
+    rest = []
+    for one in base:
+        if (name := key(one)) is None:
+            rest.append(one)
+        else:
+            waiting[name].append(one)
+    new, matched = [], []
+    for one in head:
+        candidates = waiting.get(key(one))
+        if candidates:
+            candidates.pop(0)
+            matched.append(one)
+        else:
+            new.append(one)
+    return new, [*rest, *(one for left in waiting.values() for one in left)], matched
+
+
+def _says(one: Located) -> tuple[str, str, str]:
+    return one.finding.code, one.finding.subject, one.finding.message
+
+
+def _same_place(one: Located) -> Hashable:
+    return one.path, one.symbol.qualname, _says(one)
+
+
+def _moved(one: Located) -> Hashable:
+    """The same definition somewhere else."""
+    return (one.symbol.name, one.symbol.body, _says(one)) if one.symbol.name else None
+
+
+def _moved_and_edited(one: Located) -> Hashable:
+    """A definition of the same name with the same docstring."""
+    if not one.symbol.name or one.symbol.docstring is None:
+        return None
+    return one.symbol.name, one.symbol.docstring.text, _says(one)
+
+
+def _renamed(one: Located) -> Hashable:
+    """The same definition under another name in the same file."""
+    return (one.path, one.symbol.body, _says(one)) if one.symbol.name else None

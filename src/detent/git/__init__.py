@@ -1,0 +1,37 @@
+"""Every call of git.
+
+git is asked in bytes and with ``-z``, with the settings that matter fixed on each call, and for
+object ids rather than paths, so that no file name can be taken for an option, a revision or a
+pattern. Nothing here reads the index file or an object by itself: `docs/decisions` says why.
+"""
+
+from detent.git.changes import Change, Unmerged, committed, edited, renames, staged
+from detent.git.objects import (
+    blobs,
+    first_parent,
+    hooks_dir,
+    merge_base,
+    merge_heads,
+    on_disk,
+    tree_of,
+)
+from detent.git.process import EMPTY_TREES, Repo, discover
+
+__all__ = [
+    "EMPTY_TREES",
+    "Change",
+    "Repo",
+    "Unmerged",
+    "blobs",
+    "committed",
+    "discover",
+    "edited",
+    "first_parent",
+    "hooks_dir",
+    "merge_base",
+    "merge_heads",
+    "on_disk",
+    "renames",
+    "staged",
+    "tree_of",
+]

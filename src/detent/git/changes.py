@@ -1,0 +1,165 @@
+"""What differs between two trees, the index and the work tree."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent.errors import GitError, NotMeasured
+from detent.git.objects import hashed, resolve
+from detent.git.process import run
+
+if TYPE_CHECKING:
+    from detent.git.process import Repo
+
+_RAW = ("--raw", "-z", "--no-renames", "--no-abbrev")
+_REGULAR = "100"
+
+
+class Change(NamedTuple):
+    """What two trees, or a tree and the index, have at one path where they differ.
+
+    Attributes
+    ----------
+    path : bytes
+        The path from the root of the work tree, as git has it.
+    old, new : str or None
+        Object ids of the regular files on the two sides; None where there is none, which includes
+        symbolic links and submodules.
+    """
+
+    path: bytes
+    old: str | None
+    new: str | None
+
+
+class Unmerged(GitError):
+    """The index holds a conflict, so what would be committed is not known yet."""
+
+    slug = "unmerged"
+
+
+def staged(repo: Repo, tree: str) -> list[Change]:
+    """Compare the index with a tree.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository; the index is the one of ``GIT_INDEX_FILE`` where that is set.
+    tree : str
+        A tree-ish.
+
+    Returns
+    -------
+    list of Change
+        What differs; the whole index where `tree` is the empty tree.
+
+    Raises
+    ------
+    Unmerged
+        If there are conflicts.
+    NotMeasured
+        If there is no index although there are commits: git would call everything deleted.
+    """
+    if not _has_index(repo) and resolve(repo, "HEAD"):
+        raise NotMeasured(
+            f"there is no git index in {repo.git_dir}",
+            "`git reset` writes it anew; in a bare repository, name a revision with --at",
+        )
+    flags = ["--cached", *_RAW, "--ita-invisible-in-index"]
+    return _changes(run(repo, ["diff-index", *flags, tree, "--"]))
+
+
+def committed(repo: Repo, old: str, new: str) -> list[Change]:
+    """Compare two trees.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    old, new : str
+        Object ids of trees.
+
+    Returns
+    -------
+    list of Change
+        What differs.
+    """
+    return _changes(run(repo, ["diff-tree", "-r", *_RAW, old, new, "--"]))
+
+
+def edited(repo: Repo) -> list[Change]:
+    """Compare the work tree with the index.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+
+    Returns
+    -------
+    list of Change
+        Tracked files that differ on disk, after git's own clean filters; what only looks touched is
+        left out.
+    """
+    listed = _changes(run(repo, ["diff-files", *_RAW, "--ignore-submodules=all", "--"]))
+    present = [change for change in listed if _is_file(repo, change.path)]
+    hashes = hashed(repo, [change.path for change in present])
+    found = [change._replace(new=hashes.get(change.path)) for change in listed]
+    return [change for change in found if change.old != change.new]
+
+
+def renames(repo: Repo, base: str, tree: str | None) -> dict[bytes, bytes]:
+    """Ask git which of the new paths were moved, with edits or without.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    base : str
+        The old tree.
+    tree : str or None
+        The new tree; None for the index.
+
+    Returns
+    -------
+    dict of bytes to bytes
+        New path to old path.
+    """
+    flags = ["--name-status", "-z", "-M", "--diff-filter=R"]
+    if tree is None:
+        said = run(repo, ["diff-index", "--cached", *flags, base, "--"])
+    else:
+        said = run(repo, ["diff-tree", "-r", *flags, base, tree, "--"])
+    fields = said.split(b"\0")
+    return {fields[i + 2]: fields[i + 1] for i in range(0, len(fields) - 2, 3)}
+
+
+def _changes(raw: bytes) -> list[Change]:
+    """Read ``--raw -z``: ``:mode mode oid oid status NUL path NUL``, over and over."""
+    fields = raw.split(b"\0")
+    found = []
+    for record, path in zip(fields[0:-1:2], fields[1::2], strict=True):
+        old_mode, new_mode, old, new, status = record.decode("ascii").split(" ")
+        if status.startswith("U"):
+            raise Unmerged(
+                f"{os.fsdecode(path)} has conflicts that are not resolved",
+                "resolve them and `git add` the files",
+            )
+        before = old if old_mode.startswith(_REGULAR, 1) else None
+        after = new if new_mode.startswith(_REGULAR) else None
+        if before != after:
+            found.append(Change(path, before, after))
+    return found
+
+
+def _has_index(repo: Repo) -> bool:
+    index = repo.env.get("GIT_INDEX_FILE") or "index"
+    base = repo.top if "GIT_INDEX_FILE" in repo.env else repo.git_dir
+    return (Path(base) / index).exists()
+
+
+def _is_file(repo: Repo, path: bytes) -> bool:
+    full = Path(repo.top) / os.fsdecode(path)
+    return full.is_file() and not full.is_symlink()

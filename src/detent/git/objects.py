@@ -1,0 +1,212 @@
+"""Revisions and blobs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from detent.errors import GitError, NotMeasured
+from detent.git.process import OPTIONS, call, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from detent.git.process import Repo
+
+_CHUNK = 400
+
+
+def tree_of(repo: Repo, revision: str) -> str:
+    """Resolve a commit-ish or tree-ish to the object id of its tree.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    revision : str
+        As a person or a setting gives it; taken for nothing but a revision.
+
+    Returns
+    -------
+    str
+        The object id; the empty tree for ``HEAD`` before the first commit.
+
+    Raises
+    ------
+    NotMeasured
+        If there is no such revision.
+    """
+    found = resolve(repo, f"{revision}^{{tree}}")
+    if found:
+        return found
+    if revision == "HEAD" and not resolve(repo, "HEAD"):
+        return repo.empty_tree
+    raise NotMeasured(
+        f"no such revision: {revision!r}",
+        "see `git log --oneline`; in a shallow clone, `git fetch --unshallow` brings older commits",
+    )
+
+
+def merge_base(repo: Repo, one: str, other: str) -> str:
+    """Find the commit that two branches last had in common.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    one, other : str
+        The revisions; what is a tree and no commit is its own base.
+
+    Returns
+    -------
+    str
+        An object id.
+
+    Raises
+    ------
+    NotMeasured
+        If there is none, as in a shallow clone: that never means that nothing changed.
+    """
+    commits = [resolve(repo, f"{revision}^{{commit}}") for revision in (one, other)]
+    if not all(commits):
+        return tree_of(repo, one)
+    done = call(repo.env, repo.top, ["merge-base", *commits])
+    if done.returncode == 0 and done.stdout:
+        return done.stdout.split()[0].decode()
+    raise NotMeasured(
+        f"no common ancestor of {one!r} and {other!r} is here",
+        "in a shallow clone: `git fetch --unshallow`, or `fetch-depth: 0` in CI",
+    )
+
+
+def first_parent(repo: Repo, revision: str) -> str:
+    """Resolve the first parent of a commit; empty where it has none."""
+    return resolve(repo, f"{revision}^")
+
+
+def hooks_dir(repo: Repo) -> str:
+    """Ask git where it looks for hooks, ``core.hooksPath`` included."""
+    said = os.fsdecode(run(repo, ["rev-parse", "--git-path", "hooks"])).removesuffix("\n")
+    return os.path.join(repo.top, said)
+
+
+def merge_heads(repo: Repo) -> list[str]:
+    """List the commits that the next commit will merge, besides HEAD."""
+    try:
+        return (Path(repo.git_dir) / "MERGE_HEAD").read_text("ascii").split()
+    except (OSError, UnicodeError):
+        return []
+
+
+def blobs(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+    """Read blobs, all in one process of git.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    oids : sequence of str
+        What to read.
+
+    Yields
+    ------
+    (str, bytes or None)
+        Object id and content, in the order asked for; None where the object is not here.
+    """
+    if not oids:
+        return
+    command = ["git", *OPTIONS, "cat-file", "--batch", "--buffer"]
+    with subprocess.Popen(
+        command,
+        cwd=repo.top,
+        env=repo.env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=1 << 20,
+    ) as process:
+        asked, answers = process.stdin, process.stdout
+        if asked is None or answers is None:  # pragma: no cover
+            raise GitError("git cat-file has no pipes")
+        writer = threading.Thread(target=_ask, args=(asked, oids), daemon=True)
+        writer.start()
+        try:
+            for oid in oids:
+                header = answers.readline().split()
+                if len(header) != 3:
+                    yield oid, None
+                    continue
+                content = answers.read(int(header[2]))
+                answers.read(1)
+                yield oid, content
+        finally:
+            process.kill()
+            writer.join()
+
+
+def _ask(pipe: IO[bytes], oids: Sequence[str]) -> None:
+    try:
+        pipe.write("".join(f"{oid}\n" for oid in oids).encode())
+        pipe.close()
+    except OSError:
+        pass  # the reader stopped early and closed the pipe
+
+
+def on_disk(repo: Repo, path: bytes, oid: str) -> bytes | None:
+    """Read the content that a tracked file would have if it were added now.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    path : bytes
+        The path from the root of the work tree.
+    oid : str
+        What `edited` said of it.
+
+    Returns
+    -------
+    bytes or None
+        The bytes that `oid` names; None where the file has changed or gone meanwhile.
+    """
+    try:
+        raw = (Path(repo.top) / os.fsdecode(path)).read_bytes()
+    except OSError:
+        return None
+    for data in (raw, raw.replace(b"\r\n", b"\n")):
+        if _oid(repo, data) == oid:
+            return data
+    # A filter changes more than newlines: let git write the object and read it back.
+    if hashed(repo, [path], "-w").get(path) != oid:
+        return None
+    return next(blobs(repo, [oid]))[1]
+
+
+def _oid(repo: Repo, data: bytes) -> str:
+    import hashlib
+
+    return hashlib.new(repo.object_format, b"blob %d\0" % len(data) + data).hexdigest()
+
+
+def hashed(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, str]:
+    """Ask git for the object ids that files of the work tree would have."""
+    found: dict[bytes, str] = {}
+    for start in range(0, len(paths), _CHUNK):
+        chunk = paths[start : start + _CHUNK]
+        command = ["hash-object", *flags, "--", *map(os.fsdecode, chunk)]
+        done = call(repo.env, repo.top, command)
+        if done.returncode == 0:
+            found.update(zip(chunk, done.stdout.decode().split(), strict=True))
+        elif len(chunk) > 1:
+            for path in chunk:  # one of them vanished or cannot be read
+                found.update(hashed(repo, [path], *flags))
+    return found
+
+
+def resolve(repo: Repo, revision: str) -> str:
+    """Resolve a revision to an object id; empty where there is none."""
+    arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision]
+    return call(repo.env, repo.top, arguments).stdout.decode().strip()

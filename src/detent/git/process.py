@@ -1,0 +1,147 @@
+"""The git program: where the repository is, and one call of git."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent.errors import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: The tree without entries, by object format: the base of a first commit and of a first index.
+EMPTY_TREES = {
+    "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "sha256": "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
+#: Settings that every call needs, whatever a user has set.
+OPTIONS = ("-c", "core.fsmonitor=false", "-c", "diff.relative=false", "-c", "core.quotePath=false")
+_FIXED = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+
+class Repo(NamedTuple):
+    """Where a repository is.
+
+    Attributes
+    ----------
+    top : str
+        Root of the work tree; the git directory where there is none.
+    git_dir, common_dir : str
+        The git directory of this work tree, and the one that all work trees share; absolute.
+    object_format : str
+        ``sha1`` or ``sha256``.
+    bare : bool
+        Whether there is no work tree.
+    env : dict of str
+        The environment for git.
+    """
+
+    top: str
+    git_dir: str
+    common_dir: str
+    object_format: str
+    bare: bool
+    env: dict[str, str]
+
+    @property
+    def worktree(self) -> str:
+        """Name of this work tree inside the common directory; empty for the main one."""
+        inside = os.path.relpath(self.git_dir, self.common_dir).replace(os.sep, "/")
+        return "" if inside == "." else inside
+
+    @property
+    def empty_tree(self) -> str:
+        """Object id of the tree without entries."""
+        return EMPTY_TREES[self.object_format]
+
+
+def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) -> Repo:
+    """Find the repository around a directory.
+
+    Parameters
+    ----------
+    start : str
+        Where to begin.
+    environ : mapping of str to str
+        The environment of the process; ``GIT_INDEX_FILE`` and the like are honoured.
+    explicit : bool, default False
+        Whether a person named `start`: variables that point at another repository are then
+        dropped.
+
+    Returns
+    -------
+    Repo
+        Its places and the environment for further calls.
+
+    Raises
+    ------
+    GitError
+        If there is no git, or no repository here, or git refuses it.
+    """
+    env = {**environ, **_FIXED}
+    if explicit:
+        for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"):
+            env.pop(name, None)
+    if not Path(start).is_dir():
+        raise GitError(f"no such directory: {start}", "name a directory inside a git repository")
+    query = ["rev-parse", "--is-bare-repository", "--show-object-format", "--absolute-git-dir"]
+    said = os.fsdecode(checked(call(env, start, [*query, "--git-common-dir"]), start))
+    bare, object_format, git_dir, common = said.splitlines()[:4]
+    common = os.path.realpath(Path(start) / common)
+    if bare == "true":
+        return Repo(git_dir, git_dir, common, object_format, bare=True, env=env)
+    top = os.fsdecode(checked(call(env, start, ["rev-parse", "--show-toplevel"]), start))
+    top = os.path.abspath(top.removesuffix("\n"))
+    # A hook in a linked work tree has the one without the other; a relative one means the caller's
+    # directory, and every further call is made from the top.
+    env = {**env, "GIT_DIR": git_dir, "GIT_WORK_TREE": top}
+    return Repo(top, git_dir, common, object_format, bare=False, env=env)
+
+
+def run(repo: Repo, arguments: Sequence[str]) -> bytes:
+    """Call git at the top of the work tree; an error of git is an error."""
+    return checked(call(repo.env, repo.top, arguments), repo.top)
+
+
+def call(
+    env: Mapping[str, str], cwd: str, arguments: Sequence[str]
+) -> subprocess.CompletedProcess[bytes]:
+    """Call git, whatever it answers."""
+    try:
+        return subprocess.run(
+            ["git", *OPTIONS, *arguments],
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise GitError("the program git is not on PATH", "install git, or mend PATH") from error
+
+
+def checked(done: subprocess.CompletedProcess[bytes], place: str) -> bytes:
+    if done.returncode == 0:
+        return done.stdout
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if "dubious ownership" in said:
+        raise GitError(
+            f"{place} belongs to another user, so git refuses to read it",
+            f"if you trust it: git config --global --add safe.directory {place}",
+        )
+    if "not a git repository" in said or "must be run in a work tree" in said:
+        raise GitError(f"no git repository at {place}", "`git init`, or name one with -C DIR")
+    last = said.splitlines()[-1] if said else f"exit status {done.returncode}"
+    raise GitError(
+        f"git failed in {place}: {last}", "`git fsck` tells whether the repository is whole"
+    )

@@ -1,0 +1,125 @@
+"""The index of one run: opened when it is needed, and for writing only when there is something new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detent.errors import StoreError
+from detent.store import MEMORY, DamagedStore, OtherVersion, discard, is_own, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from detent.store.contract import Store
+
+    Result = TypeVar("Result")
+
+
+class Index:
+    """A store behind a door that opens as far as needed.
+
+    Parameters
+    ----------
+    path : str
+        A file, or ``memory:``.
+
+    Attributes
+    ----------
+    path : str
+        As given; ``memory:`` once the file has turned out to be unusable.
+    notes : list of str
+        What a person should know: that it was built anew, or is not kept.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.notes: list[str] = []
+        self._store: Store | None = None
+        self._writable = False
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is an index on disk."""
+        return self.path != MEMORY and Path(self.path).exists()
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk, with what SQLite keeps beside the file."""
+        if self.path == MEMORY:
+            return 0
+        files = [Path(f"{self.path}{suffix}") for suffix in ("", "-wal")]
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def reader(self) -> Store:
+        """Give the store, open for reading at least; an empty one where there is none yet."""
+        if self._store is None:
+            if self.path != MEMORY and not self.exists:
+                return open_store(MEMORY, write=True)
+            self._writable = self.path == MEMORY
+            self._store = open_store(self.path, write=self._writable)
+        return self._store
+
+    def writer(self) -> Store:
+        """Give the store, open for writing; in memory where the file cannot be written."""
+        if self._store is None or not self._writable:
+            self.close()
+            try:
+                self._store = open_store(self.path, write=True)
+            except (DamagedStore, OtherVersion):
+                raise
+            except StoreError as error:
+                self._to_memory(error)
+            self._writable = True
+        assert self._store is not None  # noqa: S101
+        return self._store
+
+    def healed(self, work: Callable[[], Result]) -> Result:
+        """Do some work; where the index turns out to be damaged or cannot be written, once more.
+
+        Parameters
+        ----------
+        work : callable
+            Called without arguments, twice at the most.
+
+        Returns
+        -------
+        object
+            What `work` returned.
+
+        Raises
+        ------
+        StoreError
+            If the file is not detent's own, so that it must not be touched.
+        """
+        try:
+            return work()
+        except (DamagedStore, OtherVersion) as error:
+            if not is_own(self.path):
+                raise
+            self.discard()
+            self.notes.append(f"{error.message}; it is built anew")
+        except StoreError as error:
+            if self.path == MEMORY:
+                raise
+            self._to_memory(error)
+        return work()
+
+    def _to_memory(self, error: StoreError) -> None:
+        self.close()
+        self.notes.append(f"{error.message}; this run keeps its index in memory")
+        self.path = MEMORY
+        self._store, self._writable = open_store(MEMORY, write=True), True
+
+    def discard(self) -> None:
+        """Remove the index from disk."""
+        self.close()
+        if self.path != MEMORY:
+            discard(self.path)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._store is not None:
+            self._store.close()
+        self._store, self._writable = None, False

@@ -1,0 +1,268 @@
+"""The main job: both sides of a change, the gate and the budget, to one verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent import gate, git, views
+from detent.audit.select import fits
+from detent.budget.limits import EXCEEDED, Judgement, judge
+from detent.budget.metrics import METRICS, Measured, Tally, tally
+from detent.sides import Sides, sides
+from detent.snapshot import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from detent.audit.select import Selection
+    from detent.config import Config, Limit
+    from detent.gate import Located, Verdict
+    from detent.git import Repo
+    from detent.index import Index
+    from detent.model import FileFacts
+
+
+class Subject(NamedTuple):
+    """What is judged, and by which settings.
+
+    Attributes
+    ----------
+    repo : Repo
+        The repository.
+    config : Config
+        Its settings.
+    selection : Selection
+        Which findings count by these settings.
+    index : Index
+        Its index.
+    """
+
+    repo: Repo
+    config: Config
+    selection: Selection
+    index: Index
+
+
+class Whole(NamedTuple):
+    """What a whole view has, as the settings see it.
+
+    Attributes
+    ----------
+    tallies : dict of str to Tally
+        By path.
+    findings : list of Located
+        All that count.
+    lines, symbols : int
+        How much there is.
+    """
+
+    tallies: dict[str, Tally]
+    findings: list[Located]
+    lines: int
+    symbols: int
+
+
+class Outcome(NamedTuple):
+    """The verdict on a change, with all that it rests on.
+
+    Attributes
+    ----------
+    sides : Sides
+        What was compared.
+    verdict : Verdict
+        What is new, fixed and as before.
+    blocking : list of Located
+        The findings that the gate does not let through.
+    judgements : list of Judgement
+        What became of the limits.
+    whole : Whole or None
+        The whole view, where it was looked at.
+    """
+
+    sides: Sides
+    verdict: Verdict
+    blocking: list[Located]
+    judgements: list[Judgement]
+    whole: Whole | None
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing stands against the change."""
+        return not self.blocking and all(one.status != EXCEEDED for one in self.judgements)
+
+
+def parents(repo: Repo, view: str, base: str | None) -> list[str]:
+    """Choose the trees that a view is compared with.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    base : str or None
+        A revision: what matters is what it has in common with the view.
+
+    Returns
+    -------
+    list of str
+        For a commit in the making HEAD, and what it will merge; for a revision its first parent.
+    """
+    of_commit = view in (views.STAGED, views.WORKTREE)
+    if base is not None:
+        return [git.tree_of(repo, git.merge_base(repo, base, "HEAD" if of_commit else view))]
+    if of_commit:
+        heads = ["HEAD", *git.merge_heads(repo)]
+        return [git.tree_of(repo, head) for head in heads]
+    return [git.tree_of(repo, git.first_parent(repo, view) or repo.empty_tree)]
+
+
+def verdict_of(two: Sides, selection: Selection) -> Verdict:
+    """Compare the findings of both sides; in a merge, new is what no parent has.
+
+    Parameters
+    ----------
+    two : Sides
+        The two sides.
+    selection : Selection
+        Says which findings count.
+
+    Returns
+    -------
+    Verdict
+        What is fixed counts against the first parent.
+    """
+    head = gate.located(two.head, selection)
+    first, *others = (gate.located(base, selection) for base in two.bases or [[]])
+    verdict = gate.compare(first, head, two.renames)
+    for other in others:
+        kept = gate.compare(other, verdict.new, two.renames)
+        verdict = verdict._replace(new=kept.new, remaining=verdict.remaining + kept.remaining)
+    return verdict
+
+
+def whole_view(repo: Repo, index: Index, view: str, selection: Selection) -> Whole:
+    """Look at all files of a view.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    index : Index
+        Has the view.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    selection : Selection
+        Says what counts.
+
+    Returns
+    -------
+    Whole
+        Its tallies and findings.
+    """
+    files = list(snapshot(repo, index, view).files())
+    return Whole(
+        tallies=_tallies(files, selection),
+        findings=gate.located(files, selection),
+        lines=sum(facts.lines for _, facts in files),
+        symbols=sum(len(facts.symbols) for _, facts in files),
+    )
+
+
+def blocked(mode: str, verdict: Verdict, two: Sides, whole: Whole | None) -> Sequence[Located]:
+    """List what a gate does not let through.
+
+    Parameters
+    ----------
+    mode : str
+        One of `detent.config.GATES`.
+    verdict : Verdict
+        The comparison.
+    two : Sides
+        What was compared.
+    whole : Whole or None
+        Needed for the gate ``all``.
+
+    Returns
+    -------
+    sequence of Located
+        By path and place.
+    """
+    if mode == "none":
+        return []
+    if mode == "all" and whole is not None:
+        return whole.findings
+    if mode == "touched":
+        base = [file for one in two.bases for file in one]
+        places = gate.touched(base, two.head, two.renames)
+        edited = [one for one in verdict.remaining if (one.path, one.symbol.line) in places]
+        found = [*verdict.new, *edited]
+        return sorted(found, key=lambda one: (one.path, one.finding.line, one.finding.column))
+    return verdict.new
+
+
+def needs_whole(mode: str, limits: Iterable[Limit]) -> bool:
+    """Tell whether a verdict needs the whole view, and not only what differs."""
+    return mode == "all" or any(
+        (limit.most, limit.least) != (None, None)
+        and (metric := METRICS.get(limit.metric)) is not None
+        and metric.total is not None
+        for limit in limits
+    )
+
+
+def measured(verdict: Verdict, two: Sides, whole: Whole | None, subject: Subject) -> Measured:
+    """Put together what metrics are computed from."""
+    new = Counter(one.path.decode("utf-8", "replace") for one in verdict.new)
+    selection, index = subject.selection, subject.index
+    return Measured(
+        new=new,
+        before=_tallies(two.bases[0] if two.bases else [], selection),
+        after=_tallies(two.head, selection),
+        whole=whole.tallies if whole else None,
+        index_bytes=index.size if index.exists else None,
+    )
+
+
+def judged(
+    subject: Subject, view: str, base: str | None, *, mode: str, whole: bool
+) -> Outcome:
+    """Judge a change.
+
+    Parameters
+    ----------
+    subject : Subject
+        The repository, its index and its settings.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    base : str or None
+        What to compare with; None for HEAD, or for a revision's parent.
+    mode : str
+        One of `detent.config.GATES`.
+    whole : bool
+        Whether the whole view is indexed, so that what needs it can be measured.
+
+    Returns
+    -------
+    Outcome
+        The verdict.
+    """
+    two = sides(subject.repo, subject.index, view, parents(subject.repo, view, base))
+    verdict = verdict_of(two, subject.selection)
+    everything = (
+        whole_view(subject.repo, subject.index, view, subject.selection) if whole else None
+    )
+    measurements = measured(verdict, two, everything, subject)
+    return Outcome(
+        sides=two,
+        verdict=verdict,
+        blocking=list(blocked(mode, verdict, two, everything)),
+        judgements=judge(subject.config.limits, measurements, fits),
+        whole=everything,
+    )
+
+
+def _tallies(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> dict[str, Tally]:
+    shown = ((path.decode("utf-8", "replace"), facts) for path, facts in files)
+    return {path: tally(path, facts, selection) for path, facts in shown}

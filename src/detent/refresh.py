@@ -1,0 +1,290 @@
+"""Bring one view of the index up to date: the only place where git, analysis and store meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent import git, views
+from detent.errors import StoreError
+from detent.examine import Failure, examine_all, suitable_jobs
+from detent.store.contract import Publication
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from detent.examine import Outcome
+    from detent.git import Repo
+    from detent.index import Index
+    from detent.model import FileFacts
+    from detent.store.contract import Session, Store, View
+
+    #: Called with the number of blobs done and the number of all.
+    Progress = Callable[[int, int], None]
+
+_BATCH = 64
+_ATTEMPTS = 5
+_TYPICAL_SIZE = 16_000
+
+
+class Refreshed(NamedTuple):
+    """What bringing a view up to date came to.
+
+    Attributes
+    ----------
+    name, tree : str
+        The name under which the view is stored, and the tree that it is taken from.
+    changed, deleted : int
+        Paths that are new or have other content, and paths that are gone.
+    reused : int
+        Paths whose facts were there already.
+    analysed : int
+        Blobs that had to be analysed.
+    failures : dict of bytes to str
+        Paths that could not be analysed, and why.
+    """
+
+    name: str
+    tree: str
+    changed: int
+    deleted: int
+    reused: int
+    analysed: int
+    failures: dict[bytes, str]
+
+
+class Plan(NamedTuple):
+    """What a session has to do, worked out before anything is opened for writing.
+
+    Attributes
+    ----------
+    name : str
+        The name under which the view is stored.
+    stored : View or None
+        What is stored of it.
+    sets : PathSets
+        What it is now.
+    changed : dict of bytes to str
+        Paths that are new or have other content, with what they have now.
+    deleted : list of bytes
+        Paths that are gone.
+    unknown : set of str
+        Blobs of the view that have no facts yet.
+    """
+
+    name: str
+    stored: View | None
+    sets: views.PathSets
+    changed: dict[bytes, str]
+    deleted: list[bytes]
+    unknown: set[str]
+
+    @property
+    def idle(self) -> bool:
+        """Whether what is stored is exact and complete."""
+        return (
+            self.stored is not None
+            and self.stored.tree == self.sets.tree
+            and self.stored.differences == self.sets.differences
+            and not (self.changed or self.deleted or self.unknown)
+        )
+
+
+def plan(repo: Repo, store: Store, view: str) -> Plan:
+    """Compare a view with what is stored of it.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    store : Store
+        Open for reading at least.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+
+    Returns
+    -------
+    Plan
+        The path sets, and the blobs that have no facts yet.
+    """
+    name = views.stored_name(repo, view, views.base_tree(repo, view))
+    stored = store.view(name)
+    sets = views.path_sets(repo, view, stored)
+    before = store.entries(name, None if sets.whole else sets.present)
+    changed = {
+        path: oid for path, oid in sets.present.items() if oid is not None and before.get(path) != oid
+    }
+    deleted = [path for path in before if sets.present.get(path) is None]
+    wanted = {*changed.values(), *(stored.lacking if stored else ())}
+    return Plan(name, stored, sets, changed, deleted, wanted - store.known(wanted))
+
+
+def refresh(
+    repo: Repo, index: Index, view: str, *, jobs: int = 0, progress: Progress | None = None
+) -> Refreshed:
+    """Bring one view up to date in one session.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    index : Index
+        Opened for writing only if there is something to write.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    jobs : int, default 0
+        Processes to analyse on; 0 chooses by the amount of work.
+    progress : callable, optional
+        Called with the number of blobs done and of all.
+
+    Returns
+    -------
+    Refreshed
+        What it came to.
+
+    Raises
+    ------
+    DetentError
+        If git or the store fail; the view is then as it was.
+    """
+    failed: dict[str, str] = {}
+    analysed = 0
+    for _ in range(_ATTEMPTS):
+        todo = plan(repo, index.reader(), view)
+        if todo.idle:
+            break
+        session = index.writer().begin()
+        try:
+            disk = _edited_paths(todo, view)
+            outcomes = examined(repo, todo.unknown, disk=disk, jobs=jobs, progress=progress)
+            failed = persist(session, outcomes)
+            analysed += len(todo.unknown) - len(failed)
+            generation = todo.stored.generation if todo.stored else 0
+            if session.publish(
+                Publication(
+                    todo.name,
+                    todo.sets.tree,
+                    generation,
+                    todo.changed,
+                    todo.deleted,
+                    todo.sets.differences,
+                )
+            ):
+                session.close()
+                break
+        except BaseException:
+            session.abort()
+            raise
+    else:
+        raise StoreError(f"the view {view} is being changed by others all the time", "try again")
+    return _summary(index.reader(), todo, analysed, failed)
+
+
+def _summary(store: Store, todo: Plan, analysed: int, failed: dict[str, str]) -> Refreshed:
+    stored = store.view(todo.name)
+    size = stored.size if stored else 0
+    failures: dict[bytes, str] = {}
+    if failed:
+        everywhere = store.entries(todo.name)
+        failures = {path: failed[oid] for path, oid in everywhere.items() if oid in failed}
+    return Refreshed(
+        name=todo.name,
+        tree=todo.sets.tree,
+        changed=len(todo.changed),
+        deleted=len(todo.deleted),
+        reused=size - analysed - len(failures),
+        analysed=analysed,
+        failures=failures,
+    )
+
+
+def persist(session: Session, outcomes: Iterator[Outcome]) -> dict[str, str]:
+    """Write facts in bounded batches as they come.
+
+    Parameters
+    ----------
+    session : Session
+        Open.
+    outcomes : iterator of (str, FileFacts or Failure)
+        As `detent.examine.examine_all` yields them.
+
+    Returns
+    -------
+    dict of str to str
+        What failed, by object id, and why.
+    """
+    failed: dict[str, str] = {}
+    batch: list[tuple[str, FileFacts]] = []
+    for oid, outcome in outcomes:
+        if isinstance(outcome, Failure):
+            failed[oid] = outcome.reason
+            continue
+        batch.append((oid, outcome))
+        if len(batch) == _BATCH:
+            session.persist(batch)
+            batch = []
+    if batch:
+        session.persist(batch)
+    return failed
+
+
+def examined(
+    repo: Repo,
+    oids: Collection[str],
+    *,
+    disk: Mapping[str, bytes] | None = None,
+    jobs: int = 0,
+    progress: Progress | None = None,
+) -> Iterator[Outcome]:
+    """Read blobs and examine them.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    oids : collection of str
+        What to read, in whatever order; they are read sorted.
+    disk : mapping of str to bytes, optional
+        Blobs that git may not have yet, with the path where they are on disk.
+    jobs : int, default 0
+        Processes; 0 chooses by the amount of work.
+    progress : callable, optional
+        Called with the number of blobs done and of all.
+
+    Yields
+    ------
+    (str, FileFacts or Failure)
+        One for each blob.
+    """
+    absent: list[str] = []
+    jobs = jobs or suitable_jobs(len(oids) * _TYPICAL_SIZE)
+    done = 0
+    for outcome in examine_all(_contents(repo, sorted(oids), disk or {}, absent), jobs=jobs):
+        yield outcome
+        done += 1
+        if progress is not None:
+            progress(done, len(oids))
+    for oid in absent:
+        yield oid, Failure(oid, "its content is not in this clone: `git fetch` it")
+
+
+def _contents(
+    repo: Repo, oids: list[str], disk: Mapping[str, bytes], absent: list[str]
+) -> Iterator[tuple[str, bytes]]:
+    for oid, content in git.blobs(repo, [oid for oid in oids if oid not in disk]):
+        if content is None:
+            absent.append(oid)
+        else:
+            yield oid, content
+    for oid in oids:
+        if oid in disk:
+            content = git.on_disk(repo, disk[oid], oid)
+            if content is None:
+                absent.append(oid)
+            else:
+                yield oid, content
+
+
+def _edited_paths(todo: Plan, view: str) -> dict[str, bytes]:
+    if view != views.WORKTREE:
+        return {}
+    return {oid: path for path, oid in todo.changed.items() if path in todo.sets.differences}

@@ -1,0 +1,1 @@
+"""Verdicts and answers as text or JSON: pure but for `detent.report.console`."""

@@ -1,0 +1,79 @@
+"""The one place that writes to a terminal or a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from detent.report.clean import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TextIO
+
+_REFRESH_S = 0.1
+_COLOURS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2, "bold": 1}
+
+Paint = "Callable[[str, str], str]"
+
+
+def write(text: str) -> None:
+    """Write text to standard output, whatever its encoding can show."""
+    _write(sys.stdout, text)
+
+
+def note(text: str) -> None:
+    """Write a line for the person in front of it to standard error."""
+    _write(sys.stderr, clean(text))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    line = text if text.endswith("\n") else f"{text}\n"
+    encoding = stream.encoding or "utf-8"
+    stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def painter() -> Callable[[str, str], str]:
+    """Choose how to colour what goes to standard output.
+
+    Returns
+    -------
+    callable
+        Takes a colour and a text; gives the text as it is where nobody would see the colour.
+    """
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return lambda _, text: text
+    return lambda colour, text: f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if text else text
+
+
+def progress(label: str) -> Callable[[int, int], None] | None:
+    """Make a line that counts up on a terminal.
+
+    Parameters
+    ----------
+    label : str
+        What is being done.
+
+    Returns
+    -------
+    callable or None
+        Takes what is done and what there is; None where standard error is no terminal.
+    """
+    if not sys.stderr.isatty():
+        return None
+    shown = [time.monotonic()]
+
+    def show(done: int, total: int) -> None:
+        now = time.monotonic()
+        if done == total:
+            sys.stderr.write("\r\x1b[K")
+        elif now - shown[0] > _REFRESH_S:
+            shown[0] = now
+            sys.stderr.write(f"\r{label}: {done:,} of {total:,} files")
+        else:
+            return
+        sys.stderr.flush()
+
+    return show

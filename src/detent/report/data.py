@@ -1,0 +1,125 @@
+"""Findings and verdicts as JSON values; `docs/json.md` says what they mean."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from detent.budget.limits import Judgement
+    from detent.gate import Located
+    from detent.model import FileFacts, Symbol
+
+
+def document(kind: str, **members: object) -> str:
+    """Write one answer as JSON.
+
+    Parameters
+    ----------
+    kind : str
+        The command, with the version of its schema.
+    **members : object
+        What it says.
+
+    Returns
+    -------
+    str
+        Indented; ASCII only, so that no terminal and no pipe can trip over it.
+    """
+    return json.dumps({"schema": f"detent.{kind}", **members}, indent=1)
+
+
+def path_value(path: bytes) -> str:
+    """Give a path as text; bytes that are not UTF-8 as lone surrogates, as Python has them."""
+    return path.decode("utf-8", "surrogateescape")
+
+
+def finding_value(one: Located) -> dict[str, Any]:
+    """Give a finding with its place."""
+    return {
+        "path": path_value(one.path),
+        "line": one.finding.line,
+        "column": one.finding.column,
+        "code": one.finding.code,
+        "message": one.finding.message,
+        "symbol": one.symbol.qualname,
+        "subject": one.finding.subject,
+    }
+
+
+def judgement_value(one: Judgement) -> dict[str, Any]:
+    """Give what became of one limit."""
+    return {
+        "metric": one.limit.metric,
+        "paths": list(one.limit.paths),
+        "status": one.status,
+        "value": one.value,
+        "reason": one.reason,
+    }
+
+
+def failures_value(failures: Mapping[bytes, str]) -> list[dict[str, str]]:
+    """Give the files that could not be analysed."""
+    return [{"path": path_value(path), "reason": why} for path, why in sorted(failures.items())]
+
+
+def symbol_value(path: bytes, symbol: Symbol) -> dict[str, Any]:
+    """Give where and what a symbol is."""
+    return {
+        "path": path_value(path),
+        "line": symbol.line,
+        "column": symbol.column,
+        "end_line": symbol.end_line,
+        "kind": symbol.kind,
+        "name": symbol.qualname,
+        "visibility": symbol.visibility,
+        "documented": symbol.docstring is not None,
+    }
+
+
+def export_lines(path: bytes, oid: str, facts: FileFacts) -> Iterable[str]:
+    """Write all facts of one file as JSON Lines, always in the same order.
+
+    Parameters
+    ----------
+    path : bytes
+        The file.
+    oid : str
+        Its blob.
+    facts : FileFacts
+        Everything that is known of it.
+
+    Yields
+    ------
+    str
+        One object a line, the file first.
+    """
+    shown = path_value(path)
+    head = {"type": "file", "path": shown, "oid": oid, "size": facts.size, "lines": facts.lines}
+    yield _line({**head, "exports": facts.exports})
+    for number, symbol in enumerate(facts.symbols):
+        yield _line({"type": "symbol", "path": shown, "number": number, **_symbol(symbol)})
+    for kind, items in (
+        ("call", sorted(facts.calls)),
+        ("binding", sorted(facts.bindings)),
+        ("finding", facts.findings),
+    ):
+        for item in items:
+            yield _line({"type": kind, "path": shown, **item._asdict()})
+
+
+def _symbol(symbol: Symbol) -> dict[str, Any]:
+    value = symbol._asdict()
+    doc = symbol.docstring
+    value["docstring"] = doc and {"text": doc.text, "line": doc.line, "column": doc.column}
+    value["params"] = [param._asdict() for param in symbol.params]
+    for name in ("flags", "ignores"):
+        value[name] = sorted(value[name])
+    value["uses"] = symbol.uses.split()
+    return value
+
+
+def _line(value: dict[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"))

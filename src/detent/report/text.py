@@ -1,0 +1,115 @@
+"""Findings, budgets and overviews as lines for a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from detent.budget.limits import EXCEEDED, NOT_MEASURED
+from detent.report.clean import clean, clean_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from detent.budget.limits import Judgement
+    from detent.gate import Located
+
+    Paint = Callable[[str, str], str]
+
+_MARKS = {EXCEEDED: ("red", "exceeded"), NOT_MEASURED: ("yellow", "not measured")}
+_TOP = 5
+
+
+def plural(number: int, noun: str) -> str:
+    """Count something: ``1 file``, ``2,000 files``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def finding_lines(found: Iterable[Located], paint: Paint) -> list[str]:
+    """Write findings as ``path:line:column: CODE message [symbol]``.
+
+    Parameters
+    ----------
+    found : iterable of Located
+        In the order to be shown.
+    paint : callable
+        Colours a text.
+
+    Returns
+    -------
+    list of str
+        A line for each.
+    """
+    lines = []
+    for path, symbol, finding in found:
+        place = f"{clean_path(path)}:{finding.line}:{finding.column}:"
+        name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
+        text = f"{paint('bold', place)} {paint('red', finding.code)} {clean(finding.message)} {name}"
+        lines.append(text.rstrip())
+    return lines
+
+
+def budget_lines(judgements: Iterable[Judgement], paint: Paint) -> list[str]:
+    """Write what became of the limits; those that are kept are left out.
+
+    Parameters
+    ----------
+    judgements : iterable of Judgement
+        In the order of the settings.
+    paint : callable
+        Colours a text.
+
+    Returns
+    -------
+    list of str
+        A line for each limit that is exceeded or could not be measured.
+    """
+    lines = []
+    for one in judgements:
+        if one.status in _MARKS:
+            colour, word = _MARKS[one.status]
+            where = f" in {clean(', '.join(one.limit.paths))}" if one.limit.paths else ""
+            name = f"{one.limit.metric}{where}"
+            lines.append(f"budget {paint(colour, word)}: {name}: {clean(one.reason)}")
+    return lines
+
+
+def failure_lines(failures: Mapping[bytes, str]) -> list[str]:
+    """Write which files could not be analysed, and why."""
+    return [
+        f"{clean_path(path)}: not analysed: {clean(reason)}"
+        for path, reason in sorted(failures.items())
+    ]
+
+
+def ranking_lines(
+    found: Sequence[Located], titles: Mapping[str, str], paint: Paint
+) -> list[str]:
+    """Write which rules are broken most often, and in which files.
+
+    Parameters
+    ----------
+    found : sequence of Located
+        Findings of a whole view.
+    titles : mapping of str to str
+        What each code means.
+    paint : callable
+        Colours a text.
+
+    Returns
+    -------
+    list of str
+        Some lines; none where there are no findings.
+    """
+    if not found:
+        return []
+    codes = Counter(one.finding.code for one in found)
+    files = Counter(one.path for one in found)
+    lines = [f"{plural(len(found), 'finding')} in {plural(len(files), 'file')}, most often:"]
+    lines += [
+        f"  {count:>7,}  {paint('red', code)}  {titles.get(code, 'the file cannot be read as it is')}"
+        for code, count in codes.most_common(_TOP)
+    ]
+    lines.append("and most in:")
+    lines += [f"  {count:>7,}  {clean_path(path)}" for path, count in files.most_common(_TOP)]
+    return lines

@@ -1,0 +1,132 @@
+"""A view as it is this moment, for questions: read only, and exact even where the index is behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent import views
+from detent.errors import NotMeasured
+from detent.examine import Failure
+from detent.refresh import examined, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from detent.git import Repo
+    from detent.index import Index
+    from detent.model import FileFacts
+    from detent.store.contract import Store
+
+#: So many files are analysed on the fly for a question; more need `detent index`.
+_OVERLAY = 200
+
+
+class Snapshot(NamedTuple):
+    """A view with its facts.
+
+    Attributes
+    ----------
+    view, tree : str
+        What was asked for, and the tree of git that it is taken from.
+    different : int
+        Number of paths where the view differs from that tree.
+    entries : dict of bytes to str
+        Object id by path, sorted by path.
+    overlay : dict of str to FileFacts
+        Facts of the blobs that the store does not know.
+    failures : dict of bytes to str
+        Paths that could not be analysed, and why.
+    store : Store
+        Has the facts of all other blobs.
+    """
+
+    view: str
+    tree: str
+    different: int
+    entries: Mapping[bytes, str]
+    overlay: Mapping[str, FileFacts]
+    failures: Mapping[bytes, str]
+    store: Store
+
+    def files(self, *, full: bool = False) -> Iterator[tuple[bytes, FileFacts]]:
+        """Read all files, blob by blob.
+
+        Parameters
+        ----------
+        full : bool, default False
+            As in `Store.load`.
+
+        Yields
+        ------
+        (bytes, FileFacts)
+            Path and facts, in the order of object ids, then of paths.
+        """
+        paths = self.paths()
+        for oid, facts in self.store.load(paths, full=full):
+            for path in paths[oid]:
+                yield path, facts
+        for oid in sorted(self.overlay):
+            for path in paths.get(oid, ()):
+                yield path, self.overlay[oid]
+
+    def paths(self) -> dict[str, list[bytes]]:
+        """Group the paths by blob."""
+        found: dict[str, list[bytes]] = {}
+        for path, oid in self.entries.items():
+            found.setdefault(oid, []).append(path)
+        return found
+
+
+def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
+    """Take a view as it is now, without writing anything.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    index : Index
+        Opened for reading only.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+
+    Returns
+    -------
+    Snapshot
+        What few files the index does not know yet are analysed in memory.
+
+    Raises
+    ------
+    NotMeasured
+        If the index lacks too much of the view.
+    """
+    store = index.reader()
+    todo = plan(repo, store, view)
+    entries = {} if todo.sets.whole else store.entries(todo.name)
+    entries.update(todo.changed)
+    for path in todo.deleted:
+        entries.pop(path, None)
+    if todo.sets.whole:
+        entries = {path: oid for path, oid in todo.sets.present.items() if oid is not None}
+    if len(todo.unknown) > _OVERLAY:
+        at = "" if view == views.STAGED else f" --at {view}"
+        raise NotMeasured(
+            f"the index lacks {len(todo.unknown):,} of the {len(entries):,} files of {view}",
+            f"detent index{at}",
+        )
+    disk = {oid: path for path, oid in entries.items()} if view == views.WORKTREE else {}
+    overlay: dict[str, FileFacts] = {}
+    failed: dict[str, str] = {}
+    for oid, outcome in examined(repo, todo.unknown, disk=disk, jobs=1):
+        if isinstance(outcome, Failure):
+            failed[oid] = outcome.reason
+        else:
+            overlay[oid] = outcome
+    return Snapshot(
+        view=view,
+        tree=todo.sets.tree,
+        different=len(todo.sets.differences),
+        entries=dict(sorted(entries.items())),
+        overlay=overlay,
+        failures={path: failed[oid] for path, oid in entries.items() if oid in failed},
+        store=store,
+    )

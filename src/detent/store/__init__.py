@@ -1,0 +1,92 @@
+"""The index: facts by blob, and views of them, in one of several databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detent.errors import StoreError
+from detent.store.schema import VERSION
+
+if TYPE_CHECKING:
+    from detent.store.contract import Store
+
+__all__ = ["MEMORY", "DamagedStore", "OtherVersion", "default_path", "discard", "is_own", "open_store"]
+
+#: The store that leaves nothing behind.
+MEMORY = "memory:"
+
+
+class DamagedStore(StoreError):
+    """The file can no longer be read as a database."""
+
+    slug = "damaged-store"
+
+
+class OtherVersion(StoreError):
+    """The index was written by another version of detent."""
+
+    slug = "store-version"
+
+
+def default_path(common_dir: str) -> str:
+    """Give the place of a repository's index.
+
+    Parameters
+    ----------
+    common_dir : str
+        The git directory that all work trees share.
+
+    Returns
+    -------
+    str
+        A file whose name holds the version, so that two versions of detent do not undo each other.
+    """
+    return str(Path(common_dir) / "detent" / f"index-{VERSION}.sqlite")
+
+
+def is_own(path: str) -> bool:
+    """Tell whether a file is detent's to remove: by its place, since a damaged one cannot be asked.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+
+    Returns
+    -------
+    bool
+        False for every file that a person named.
+    """
+    return Path(path).parent.name == "detent" and Path(path).name.startswith("index-")
+
+
+def open_store(path: str, *, write: bool) -> Store:
+    """Open a store.
+
+    Parameters
+    ----------
+    path : str
+        A file, or ``memory:``.
+    write : bool
+        Whether to open it for writing; one that is missing is created.
+
+    Returns
+    -------
+    Store
+        Open.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened; `DamagedStore` and `OtherVersion` where building it anew helps.
+    """
+    from detent.store.sqlite import SqliteStore
+
+    return SqliteStore(path, write=write)
+
+
+def discard(path: str) -> None:
+    """Remove an index, with the files that SQLite keeps beside it."""
+    for name in (path, f"{path}-wal", f"{path}-shm"):
+        Path(name).unlink(missing_ok=True)

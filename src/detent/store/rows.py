@@ -1,0 +1,94 @@
+"""Facts as rows of the schema, and back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from detent.model import Docstring, Param, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detent.model import FileFacts
+
+Row = tuple[Any, ...]
+
+#: The columns that a `Symbol` is made of, in the order that `symbol` takes them.
+SYMBOL_COLUMNS = (
+    "parent, kind, name, qualname, visibility, line, column, end_line, decorators, header, flags, "
+    "docstring, docstring_line, docstring_column, body, own, uses"
+)
+#: The same without what only an export or a question about a signature needs.
+OUTLINE_COLUMNS = SYMBOL_COLUMNS.replace("header", "'{}'").replace("uses", "''")
+_NOTHING = "{}"
+
+
+def symbol_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
+    """Make the rows of the table ``symbol``."""
+    for number, symbol in enumerate(facts.symbols):
+        doc = symbol.docstring
+        yield (
+            blob,
+            number,
+            *symbol[:8],
+            "\n".join(symbol.decorators),
+            _header(symbol),
+            " ".join(sorted(symbol.flags)),
+            *((None, None, None) if doc is None else (doc.text, doc.line, doc.column)),
+            symbol.body,
+            symbol.own,
+            symbol.uses,
+        )
+
+
+def numbered(blob: int, items: tuple[Row, ...]) -> Iterator[Row]:
+    """Make the rows of the tables whose columns are those of the tuples."""
+    for number, item in enumerate(items):
+        yield (blob, number, *item)
+
+
+def symbol(row: Row) -> Symbol:
+    """Make a symbol of its columns, in the order of `SYMBOL_COLUMNS`."""
+    header: dict[str, Any] = {} if row[9] == _NOTHING else json.loads(row[9])
+    doc = None if row[11] is None else Docstring(row[11], "", row[12], row[13])
+    return Symbol(
+        *row[:8],
+        decorators=tuple(row[8].split("\n")) if row[8] else (),
+        bases=tuple(header.get("bases", ())),
+        params=tuple(
+            Param(param) if isinstance(param, str) else Param(*param)
+            for param in header.get("params", ())
+        ),
+        returns=header.get("returns"),
+        flags=frozenset(row[10].split()),
+        raises=tuple(header.get("raises", ())),
+        ignores=frozenset(header.get("ignores", ())),
+        docstring=doc,
+        body=row[14],
+        own=row[15],
+        uses=row[16],
+    )
+
+
+def exports(names: tuple[str, ...] | None) -> str | None:
+    """Write ``__all__`` as JSON."""
+    return None if names is None else json.dumps(names, ensure_ascii=False)
+
+
+def _header(symbol: Symbol) -> str:
+    """Write what is in the head of a definition as JSON, without what is not there."""
+    header: dict[str, Any] = {}
+    if symbol.bases:
+        header["bases"] = symbol.bases
+    if symbol.params:
+        header["params"] = [
+            param.name if param == Param(param.name) else param for param in symbol.params
+        ]
+    if symbol.returns is not None:
+        header["returns"] = symbol.returns
+    if symbol.raises:
+        header["raises"] = symbol.raises
+    if symbol.ignores:
+        header["ignores"] = sorted(symbol.ignores)
+    return json.dumps(header, ensure_ascii=False) if header else _NOTHING

@@ -1,0 +1,116 @@
+"""A writer at work on a SQLite index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.store import rows
+from detent.store.connection import guarded, transaction
+from detent.store.paths import to_sql
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from detent.model import FileFacts
+    from detent.store.contract import Publication
+
+_TABLES = {"call": 6, "binding": 7, "finding": 8, "symbol": 19}
+_INSERTS = {
+    table: f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"  # noqa: S608
+    for table, width in _TABLES.items()
+}
+_SUM_UP = """
+UPDATE view SET
+    size = (SELECT count(*) FROM entry WHERE view = :view),
+    lacking = (
+        SELECT coalesce(group_concat(DISTINCT oid), '') FROM entry
+        WHERE view = :view AND oid NOT IN (SELECT oid FROM blob)
+    )
+WHERE id = :view
+"""
+
+
+class SqliteSession:
+    """See `detent.store.contract.Session`.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        Open for writing; the session does not close it.
+    path : str
+        The file, for messages.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self._connection = connection
+        self._path = path
+
+    def persist(self, facts: Iterable[tuple[str, FileFacts]]) -> None:
+        """See `Session.persist`."""
+        with guarded(self._path), transaction(self._connection):
+            for oid, one in facts:
+                self._insert(oid, one)
+
+    def _insert(self, oid: str, facts: FileFacts) -> None:
+        cursor = self._connection.execute(
+            "INSERT OR IGNORE INTO blob (oid, size, lines, exports) VALUES (?, ?, ?, ?)",
+            (oid, facts.size, facts.lines, rows.exports(facts.exports)),
+        )
+        blob = cursor.lastrowid
+        if not cursor.rowcount or blob is None:
+            return
+        for table, values in (
+            ("symbol", rows.symbol_rows(blob, facts)),
+            ("call", rows.numbered(blob, facts.calls)),
+            ("binding", rows.numbered(blob, facts.bindings)),
+            ("finding", rows.numbered(blob, facts.findings)),
+        ):
+            self._connection.executemany(_INSERTS[table], values)
+
+    def publish(self, change: Publication) -> bool:
+        """See `Session.publish`."""
+        with guarded(self._path), transaction(self._connection):
+            view = self._claim(change)
+            if view is None:
+                return False
+            run = self._connection.executemany
+            run(
+                "DELETE FROM entry WHERE view = ? AND path = ?",
+                [(view, to_sql(path)) for path in change.deleted],
+            )
+            run(
+                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?)",
+                [(view, to_sql(path), oid) for path, oid in change.changed.items()],
+            )
+            self._connection.execute("DELETE FROM difference WHERE view = ?", (view,))
+            run(
+                "INSERT INTO difference VALUES (?, ?, ?)",
+                [(view, to_sql(path), oid) for path, oid in change.differences.items()],
+            )
+            self._connection.execute(_SUM_UP, {"view": view})
+        return True
+
+    def _claim(self, change: Publication) -> int | None:
+        """Move the view to its next generation, unless somebody else has."""
+        found = self._connection.execute(
+            "SELECT id, generation FROM view WHERE name = ?", (change.name,)
+        ).fetchone()
+        if (found[1] if found else 0) != change.generation:
+            return None
+        cursor = self._connection.execute(
+            "INSERT INTO view (name, tree, generation, size, lacking) VALUES (?, ?, ?, 0, '') "
+            "ON CONFLICT (name) "
+            "DO UPDATE SET tree = excluded.tree, generation = excluded.generation",
+            (change.name, change.tree, change.generation + 1),
+        )
+        return int(found[0]) if found else cursor.lastrowid
+
+    def abort(self) -> None:
+        """See `Session.abort`."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self.close()
+
+    def close(self) -> None:
+        """See `Session.close`."""

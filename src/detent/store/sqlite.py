@@ -1,0 +1,142 @@
+"""The index in SQLite: in a file by default, or in memory."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from detent.model import Binding, Call, FileFacts, Finding
+from detent.store import rows
+from detent.store.connection import connect, guarded
+from detent.store.contract import View
+from detent.store.paths import from_sql, to_sql
+from detent.store.session import SqliteSession
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from detent.model import Symbol
+
+_BATCH = 200
+_CHOSEN = "oid IN (SELECT value FROM json_each(?))"
+
+
+class SqliteStore:
+    """See `detent.store.contract.Store`.
+
+    Parameters
+    ----------
+    path : str
+        The file, or ``memory:``.
+    write : bool
+        Whether to open it for writing, and to create it where it is missing.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened.
+    """
+
+    def __init__(self, path: str, *, write: bool) -> None:
+        self._path = path
+        self._connection = connect(path, write=write)
+
+    def known(self, oids: Collection[str]) -> set[str]:
+        """See `Store.known`."""
+        found = self._select(f"SELECT oid FROM blob WHERE {_CHOSEN}", json.dumps(list(oids)))
+        return {row[0] for row in found}
+
+    def load(self, oids: Collection[str], *, full: bool = False) -> Iterator[tuple[str, FileFacts]]:
+        """See `Store.load`."""
+        ordered = sorted(oids)
+        for start in range(0, len(ordered), _BATCH):
+            yield from self._load(json.dumps(ordered[start : start + _BATCH]), full=full)
+
+    def _load(self, oids: str, *, full: bool) -> Iterator[tuple[str, FileFacts]]:
+        columns = rows.SYMBOL_COLUMNS if full else rows.OUTLINE_COLUMNS
+        symbols = self._by_blob("symbol", columns, oids)
+        findings = self._by_blob("finding", "symbol, code, line, column, subject, message", oids)
+        calls = bindings = {}
+        if full:
+            calls = self._by_blob("call", "symbol, name, line, column", oids)
+            bindings = self._by_blob("binding", "symbol, name, module, target, line", oids)
+        for blob, oid, size, lines, exports in self._select(
+            f"SELECT id, oid, size, lines, exports FROM blob WHERE {_CHOSEN} ORDER BY oid", oids
+        ):
+            facts = FileFacts(
+                symbols=tuple(map(rows.symbol, symbols.get(blob, ()))),
+                calls=tuple(Call(*row) for row in calls.get(blob, ())),
+                bindings=tuple(Binding(*row) for row in bindings.get(blob, ())),
+                exports=None if exports is None else tuple(json.loads(exports)),
+                findings=tuple(Finding(*row) for row in findings.get(blob, ())),
+                size=size,
+                lines=lines,
+            )
+            yield oid, facts
+
+    def _by_blob(self, table: str, columns: str, oids: str) -> dict[int, list[rows.Row]]:
+        found = self._select(
+            f"SELECT blob, {columns} FROM {table} WHERE blob IN "
+            f"(SELECT id FROM blob WHERE {_CHOSEN}) ORDER BY blob, number",
+            oids,
+        )
+        return {
+            blob: [row[1:] for row in group] for blob, group in groupby(found, key=itemgetter(0))
+        }
+
+    def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
+        """See `Store.named`."""
+        for oid, *row in self._select(
+            f"SELECT oid, {rows.SYMBOL_COLUMNS} FROM symbol JOIN blob ON blob.id = symbol.blob "
+            "WHERE name GLOB ? ORDER BY oid, number",
+            pattern,
+        ):
+            yield oid, rows.symbol(tuple(row))
+
+    def view(self, name: str) -> View | None:
+        """See `Store.view`."""
+        found = self._select(
+            "SELECT id, tree, generation, size, lacking FROM view WHERE name = ?", name
+        )
+        if not found:
+            return None
+        view, tree, generation, size, lacking = found[0]
+        different = self._select("SELECT path, oid FROM difference WHERE view = ?", view)
+        return View(
+            tree,
+            generation,
+            {from_sql(path): oid for path, oid in different},
+            size,
+            frozenset(lacking.split(",")) if lacking else frozenset(),
+        )
+
+    def entries(self, name: str, paths: Collection[bytes] | None = None) -> dict[bytes, str]:
+        """See `Store.entries`."""
+        query = "SELECT path, oid FROM entry WHERE view = (SELECT id FROM view WHERE name = ?)"
+        if paths is None:
+            found = self._select(f"{query} ORDER BY path", name)
+        else:
+            found = [
+                row for path in paths for row in self._select(f"{query} AND path = ?", name, to_sql(path))
+            ]
+        return {from_sql(path): oid for path, oid in found}
+
+    def begin(self) -> SqliteSession:
+        """See `Store.begin`."""
+        return SqliteSession(self._connection, self._path)
+
+    def problems(self) -> list[str]:
+        """See `Store.problems`."""
+        faults = [row[0] for row in self._select("PRAGMA integrity_check") if row[0] != "ok"]
+        broken = self._select("PRAGMA foreign_key_check")
+        return faults + [f"table {row[0]}: row {row[1]} belongs to nothing" for row in broken]
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        self._connection.close()
+
+    def _select(self, query: str, *values: object) -> list[rows.Row]:
+        with guarded(self._path):
+            return self._connection.execute(query, values).fetchall()

@@ -1,0 +1,150 @@
+"""Views and their path sets: which blob stands at which path, and what differs from before.
+
+A stored view is a tree of git and the paths where it differs from that tree. Bringing it up to date
+takes the difference of two trees where the tree has moved on, and the difference of the index (and
+of the work tree) from the new one: git gives both in milliseconds, and no file is read to find out
+that it has not changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent import git
+from detent.analysis import language_of
+from detent.errors import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from detent.git import Change, Repo
+    from detent.store.contract import View
+
+STAGED = "staged"
+WORKTREE = "worktree"
+
+
+class PathSets(NamedTuple):
+    """How a view differs from what was stored of it.
+
+    Attributes
+    ----------
+    tree : str
+        The tree that it is taken from now.
+    whole : bool
+        Whether `present` lists the whole view, and not only where it may differ.
+    present : dict of bytes to (str or None)
+        Object id by path; None for what is gone.
+    differences : dict of bytes to (str or None)
+        The paths where the view differs from `tree`, and what the tree has there.
+    """
+
+    tree: str
+    whole: bool
+    present: dict[bytes, str | None]
+    differences: dict[bytes, str | None]
+
+
+def stored_name(repo: Repo, view: str, tree: str) -> str:
+    """Give the name under which a view is stored.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository; the index and the work tree belong to one of its work trees.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    tree : str
+        The tree that the view is taken from; a revision is stored by it.
+
+    Returns
+    -------
+    str
+        Unique in the repository.
+    """
+    return f"{repo.worktree}/{view}" if view in (STAGED, WORKTREE) else f"@{tree}"
+
+
+def base_tree(repo: Repo, view: str) -> str:
+    """Resolve the tree that a view is taken from: HEAD's, or the revision's own."""
+    return git.tree_of(repo, "HEAD" if view in (STAGED, WORKTREE) else view)
+
+
+def differences(repo: Repo, view: str, tree: str) -> list[Change]:
+    """Compare a view with a tree.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    tree : str
+        Object id of the tree.
+
+    Returns
+    -------
+    list of Change
+        What differs in files of a language that detent analyses, sorted by path.
+
+    Raises
+    ------
+    GitError
+        If git cannot tell, as during a conflict.
+    """
+    if view not in (STAGED, WORKTREE):
+        target = git.tree_of(repo, view)
+        return _analysed(git.committed(repo, tree, target)) if target != tree else []
+    found = {change.path: change for change in git.staged(repo, tree)}
+    for change in git.edited(repo) if view == WORKTREE else ():
+        before = found.get(change.path)
+        old = change.old if before is None else before.old
+        found[change.path] = change._replace(old=old)
+    return _analysed(change for change in found.values() if change.old != change.new)
+
+
+def path_sets(repo: Repo, view: str, stored: View | None) -> PathSets:
+    """Work out what a view is now, as far as it may differ from what is stored.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    stored : View or None
+        What the store has of it.
+
+    Returns
+    -------
+    PathSets
+        Nothing in `present` means that the stored view is exact.
+    """
+    tree = base_tree(repo, view)
+    moved = None if stored is None else _moved(repo, stored.tree, tree)
+    if stored is None or moved is None:
+        present = {c.path: c.new for c in _analysed(git.committed(repo, repo.empty_tree, tree))}
+    else:
+        present = {**stored.differences, **{change.path: change.new for change in moved}}
+    changes = differences(repo, view, tree)
+    present.update((change.path, change.new) for change in changes)
+    return PathSets(
+        tree=tree,
+        whole=moved is None,
+        present=present,
+        differences={change.path: change.old for change in changes},
+    )
+
+
+def _moved(repo: Repo, old: str, new: str) -> list[Change] | None:
+    """Compare two trees; None where git has forgotten the old one."""
+    if old == new:
+        return []
+    try:
+        return _analysed(git.committed(repo, old, new))
+    except GitError:
+        return None
+
+
+def _analysed(changes: Iterable[Change]) -> list[Change]:
+    return sorted(change for change in changes if language_of(change.path))

@@ -1,0 +1,189 @@
+"""What numpydoc says of a file, and why it differs from what the audit says.
+
+The reasons are those of ``docs/numpydoc-differences.md``, under the same names.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from numpydoc.hooks.validate_docstrings import AstValidator
+from numpydoc.validate import ALLOWED_SECTIONS, validate
+
+from detent.analysis import analyse
+from detent.audit import audit
+from detent.audit.docstring import Doc, documents, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from detent.model import Symbol
+
+DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Difference(NamedTuple):
+    """A code that one of the two finds on a symbol, and the other does not."""
+
+    code: str
+    ours: bool
+    symbol: Symbol
+    partner: Symbol | None
+    doc: Doc
+
+
+class Comparison(NamedTuple):
+    """Agreements, and differences each with its reason, empty where none is known."""
+
+    agreements: int
+    differences: list[tuple[str, Difference]]
+
+
+class Fast(AstValidator):  # type: ignore[misc]
+    """numpydoc's own, without reading the file again for each function."""
+
+    lines: list[str]
+
+    @property
+    def method_source(self) -> str:
+        first, *rest = self.lines[self.node.lineno - 1 : self.node.end_lineno]
+        return "\n".join([first[self.node.col_offset :], *rest])
+
+
+def numpydoc(path: Path, source: str) -> dict[int, set[str] | None]:
+    """Codes by line of the definition, 0 for the module; None where numpydoc itself failed."""
+    found: dict[int, set[str] | None] = {}
+    Fast.lines = source.split("\n")
+    for stack in _stacks([ast.parse(source)]):
+        name = ".".join(getattr(node, "name", path.stem) for node in stack)
+        line = getattr(stack[-1], "lineno", 0)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                report = validate(
+                    name, Fast, ast_node=stack[-1], filename=path, ancestry=stack[:-1]
+                )
+        except (ValueError, TypeError, SyntaxError):
+            found[line] = None
+        else:
+            found[line] = {code for code, _ in report["errors"]}
+    return found
+
+
+def _stacks(stack: list[ast.AST]) -> Iterator[list[ast.AST]]:
+    """Visit what numpydoc visits: definitions directly inside definitions."""
+    yield stack
+    body: list[Any] = getattr(stack[-1], "body", [])
+    for node in body:
+        if isinstance(node, DEFINITIONS):
+            yield from _stacks([*stack, node])
+
+
+def compare(path: Path, source: str) -> Comparison:
+    """Compare the audit with numpydoc, symbol by symbol and code by code."""
+    theirs = numpydoc(path, source)
+    listed = analyse(source.encode()).symbols
+    ours: list[set[str]] = [set() for _ in listed]
+    for finding in audit(listed):
+        ours[finding.symbol].add(finding.code)
+    result = Comparison(0, [])
+    agreements = 0
+    for index, symbol in enumerate(listed):
+        expected = theirs.get(symbol.line if index else 0)
+        if expected is None:
+            continue
+        agreements += len(expected & ours[index])
+        for code in sorted(expected ^ ours[index]):
+            difference = Difference(
+                code,
+                code in ours[index],
+                symbol,
+                _partner(listed, index),
+                parse(symbol.docstring.text if symbol.docstring else ""),
+            )
+            result.differences.append((reason(difference), difference))
+    return Comparison(agreements, result.differences)
+
+
+def _partner(listed: tuple[Symbol, ...], index: int) -> Symbol | None:
+    symbol = listed[index]
+    if symbol.name == "__init__":
+        return listed[symbol.parent]
+    inits = [s for s in listed if s.parent == index and s.name == "__init__"]
+    return inits[-1] if inits and symbol.kind == "class" else None
+
+
+def reason(difference: Difference) -> str:
+    """Name the known reason for a difference; empty where there is none."""
+    for name, (codes, ours, explains) in REASONS.items():
+        side = ours is None or ours is difference.ours
+        if side and re.fullmatch(codes, difference.code) and explains(difference):
+            return name
+    return ""
+
+
+def _text(difference: Difference) -> str:
+    return difference.symbol.docstring.text if difference.symbol.docstring else ""
+
+
+def _titles(difference: Difference) -> list[str]:
+    return [section.title for section in difference.doc.sections if section.exact]
+
+
+def _names(difference: Difference) -> list[str]:
+    return [name.text for entry in difference.doc.parameters for name in entry.names]
+
+
+def _commas(difference: Difference) -> bool:
+    entries = difference.doc.parameters
+    heads = [difference.doc.text.bare[entry.type.line] for entry in entries]
+    return any(re.search(r"\s,|,(?! \S)|\s$", head.partition(" : ")[0]) for head in heads)
+
+
+def _documented_elsewhere(difference: Difference) -> bool:
+    partner = difference.partner
+    if partner is None or partner.docstring is None or _names(difference):
+        return False
+    return documents(partner.docstring.text, "Parameters", "Other Parameters")
+
+
+#: Reason: which codes, who finds it (None: either), and whether it explains the difference.
+REASONS: dict[str, tuple[str, bool | None, Callable[[Difference], bool]]] = {
+    "empty-module": ("GL08", False, lambda d: "empty" in d.symbol.flags),
+    "one-docstring": ("GL08", False, lambda d: d.partner is not None),
+    "unseen-section": (".*", None, lambda d: any(s.flaw for s in d.doc.sections)),
+    "receives": ("GL0[67]", False, lambda d: "Receives" in _titles(d)),
+    "unknown-order": (
+        "GL07",
+        False,
+        lambda d: bool({*_titles(d)} - {*ALLOWED_SECTIONS}),
+    ),
+    "verbs": ("SS05", False, lambda _: True),
+    "no-init": ("PR0[123]", False, lambda d: d.symbol.kind == "class" and d.partner is None),
+    "documented-elsewhere": ("PR01", False, _documented_elsewhere),
+    "implicit-first": ("PR0[123]", None, lambda d: d.symbol.kind == "method" and bool(
+        d.symbol.params
+    ) and (
+        d.symbol.params[0].name in {"mcs", "mcls", "metacls"}
+        or d.symbol.name == "__new__"
+        or "classmethod" in d.symbol.decorators
+    ) and d.symbol.params[0].name not in {"cls", "self"}),
+    "escaped-stars": ("PR04", False, lambda d: r"\*" in _text(d)),
+    "glued-colon": ("PR0[1-4]", None, lambda d: any(e.glued for e in d.doc.parameters)),
+    "commas": ("PR0[1-4]", None, _commas),
+    "named-twice": ("PR0[2-9]", True, lambda d: len(_names(d)) != len(set(_names(d)))),
+    "braces": ("PR0[789]", True, lambda d: any("{" in e.type.text for e in d.doc.parameters)),
+    "property": ("RT01", False, lambda d: any("propert" in x for x in d.symbol.decorators)),
+    "nested-return": ("RT01", False, lambda d: "returns" not in d.symbol.flags),
+    "none": ("RT03", False, lambda d: any("None" in e.type.text for e in d.doc.returns)),
+    "yields": ("YD01", None, lambda d: d.ours is ("yields-value" in d.symbol.flags)),
+    "trailing-space": (
+        "SS03|PR09|RT05|SA02",
+        False,
+        lambda d: re.search(r"[^\S\n](\n|$)", _text(d)) is not None,
+    ),
+}  # fmt: skip

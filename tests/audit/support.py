@@ -1,0 +1,35 @@
+"""Source text to symbols and findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.analysis import analyse
+from detent.audit import audit
+
+if TYPE_CHECKING:
+    from detent.model import Finding, Symbol
+
+
+def symbols(source: str) -> tuple[Symbol, ...]:
+    return analyse(source.encode("utf-8", "surrogatepass")).symbols
+
+
+def findings(source: str, *codes: str) -> list[Finding]:
+    found = audit(symbols(source))
+    return [finding for finding in found if not codes or finding.code in codes]
+
+
+def places(source: str, code: str) -> list[tuple[int, int, str]]:
+    return [(f.line, f.column, f.subject) for f in findings(source, code)]
+
+
+def codes(source: str) -> set[tuple[str, str]]:
+    listed = symbols(source)
+    return {(listed[f.symbol].qualname, f.code) for f in audit(listed)}
+
+
+def function(docstring: str, signature: str = "", body: str = "") -> str:
+    """Write a function with this docstring, indented by four where it has several lines."""
+    text = docstring.replace("\n", "\n    ").replace("\n    \n", "\n\n")
+    return f'def f({signature}):\n    """{text}"""\n    {body}\n'

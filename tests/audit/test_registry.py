@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+from numpydoc.validate import ERROR_MSGS
+
+from detent.audit import RULES
+from detent.audit.docstring import parse
+from detent.audit.registry import registered
+
+
+def test_all_of_numpydocs_codes_are_there() -> None:
+    assert list(RULES) == sorted(ERROR_MSGS)
+    assert registered() == dict(RULES)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_has_a_page(code: str) -> None:
+    rule = RULES[code]
+    doc = parse(rule.doc)
+    assert rule.code == code
+    assert doc.headline.startswith("Find ")
+    assert doc.headline.endswith(".")
+    assert "Examples" in doc.filled
+    assert "Notes" in doc.filled or "Off unless asked for" in rule.doc
+    assert rule.title
+    assert not rule.title.endswith(".")

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import pytest
+
+from detent.audit import RULES
+from detent.audit.select import DEFAULT_MISSING, DISPUTED, KINDS, Selection
+from detent.model import Finding
+
+from .support import findings, function, symbols
+
+PATH = "pkg/mod.py"
+SECTIONS = "Do.\n\nParameters\n----------\nx : int\n    It.\n"
+
+
+def kept(source: str, selection: Selection | None = None, path: str = PATH) -> set[tuple[str, str]]:
+    listed = symbols(source)
+    chosen = selection or Selection()
+    return {
+        (listed[f.symbol].qualname, f.code)
+        for f in findings(source)
+        if chosen.keeps(f, listed[f.symbol], path)
+    }
+
+
+def needs(source: str, selection: Selection | None = None, path: str = PATH) -> set[str]:
+    chosen = selection or Selection()
+    return {s.qualname for s in symbols(source) if chosen.needs_docstring(s, path)}
+
+
+def test_disputed_rules_are_off() -> None:
+    selection = Selection()
+    assert {code for code in RULES if not selection.selects(code)} == DISPUTED
+    assert selection.selects("DT902")
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "expected"),
+    [
+        (("PR01",), (), {"PR01"}),
+        (("YD", "RT0"), ("RT",), {"YD01", "RT01", "RT02", "RT03", "RT04", "RT05"}),
+        (("YD", "ES"), ("YD", "ES01"), set()),
+        (("ALL",), ("GL", "SS", "PR", "RT", "SA"), {"ES01", "EX01", "YD01"}),
+        ((), (), set()),
+    ],
+)
+def test_select_and_ignore(
+    select: tuple[str, ...], ignore: tuple[str, ...], expected: set[str]
+) -> None:
+    selection = Selection(select=select, ignore=ignore)
+    assert {code for code in RULES if selection.selects(code)} == expected
+
+
+EVERY_KIND = """
+class C:
+    def __init__(self, x): pass
+    def method(self): pass
+    def __len__(self): pass
+    def _private(self): pass
+    @property
+    def p(self): pass
+    @p.setter
+    def p(self, x): pass
+    @p.deleter
+    def p2(self): pass
+    @typing.overload
+    def o(self): pass
+def function():
+    def inner(): pass
+class _P:
+    def method(self): pass
+def test_it(): pass
+"""
+BY_KIND = {
+    "module": {""},
+    "class": {"C"},
+    "init": {"C.__init__"},
+    "method": {"C.method", "C.p"},
+    "dunder": {"C.__len__"},
+    "private": {"C._private", "_P", "_P.method"},
+    "setter": {"C.p", "C.p2"},
+    "overload": {"C.o"},
+    "function": {"function"},
+    "nested": {"function.inner"},
+    "test": {"test_it"},
+}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_missing_docstrings_by_kind(kind: str) -> None:
+    selection = Selection(missing=frozenset({kind}))
+    assert needs(EVERY_KIND, selection) == BY_KIND[kind]
+    assert {name for name, code in kept(EVERY_KIND, selection) if code == "GL08"} == BY_KIND[kind]
+
+
+def test_public_symbols_need_a_docstring() -> None:
+    assert needs(EVERY_KIND) == {"", "C", "C.method", "C.p", "function"}
+
+
+def test_numpydoc_asks_for_all_but_setters_and_overloads() -> None:
+    found = needs(EVERY_KIND, Selection(numpydoc=True))
+    assert found == set().union(*BY_KIND.values()) - {"C.p2", "C.o"}
+    more = Selection(numpydoc=True, missing=frozenset({"overload", "setter"}))
+    assert needs(EVERY_KIND, more) == found | {"C.p2", "C.o"}
+
+
+def test_a_documented_symbol_needs_one_too() -> None:
+    assert needs('"""M."""\ndef f():\n    """Do."""\n') == {"", "f"}
+
+
+def test_an_empty_module_and_a_stub_need_none() -> None:
+    assert needs("# nothing\n") == set()
+    assert needs("def f(): ...\n", path="pkg/mod.pyi") == set()
+    assert kept("def f(): ...\n", path="pkg/mod.pyi") == set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        function("does it", "x", "return 1").replace("def f", "def _f"),
+        "@overload\n" + function("does it", "x"),
+        "@p.setter\n" + function("does it", "x"),
+        function("does it", "x", "yield 1").replace("def f", "def test_f"),
+    ],
+)
+def test_a_note_on_what_is_not_public_is_welcome(source: str) -> None:
+    assert kept('"""M."""\n' + source) == set()
+
+
+def test_what_is_written_is_judged_everywhere() -> None:
+    private = function(SECTIONS, "x, y", "return 1").replace("def f", "def _f")
+    assert kept('"""M."""\n' + private) == {("_f", "PR01"), ("_f", "RT01")}
+    wrong = function(SECTIONS, "y").replace("def f", "def _f")
+    assert kept('"""M."""\n' + wrong) == {("_f", "PR01"), ("_f", "PR02")}
+    notes = function("Do.\n\nNotes\n-----\nIt.\n", "x", "return 1").replace("def f", "def _f")
+    assert kept('"""M."""\n' + notes) == set()
+
+
+def test_a_kind_that_needs_docstrings_is_judged_in_full() -> None:
+    source = '"""M."""\n' + function("do it", "x").replace("def f", "def _f")
+    selection = Selection(missing=DEFAULT_MISSING | {"private"})
+    assert kept(source, selection) == {("_f", code) for code in ("PR01", "SS02", "SS03")}
+    assert kept(source, Selection(numpydoc=True)) == kept(source, selection)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/a.py",
+        "pkg/tests/sub/a.py",
+        "test_a.py",
+        "pkg/test_a.py",
+        "pkg/a_test.py",
+        "conftest.py",
+    ],
+)
+def test_tests_are_left_out(path: str) -> None:
+    assert kept(EVERY_KIND, path=path) == set()
+    assert needs(EVERY_KIND, path=path) == set()
+    included = Selection(exclude=())
+    assert needs(EVERY_KIND, included, path) == set()
+    asked = Selection(exclude=(), missing=frozenset({"test"}))
+    assert needs(EVERY_KIND, asked, path) >= {"", "C", "function"}
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "expected"),
+    [
+        ("docs", "docs/a.py", True),
+        ("docs/", "pkg/docs/a.py", True),
+        ("/docs", "docs/a.py", True),
+        ("pkg/docs", "pkg/docs/a.py", True),
+        ("pkg/docs", "x/pkg/docs/a.py", False),
+        ("doc", "docs/a.py", False),
+        ("*.py", "pkg/a.py", True),
+        ("pkg/*.py", "pkg/sub/a.py", False),
+        ("pkg/**", "pkg/sub/a.py", True),
+        ("pkg/**/a.py", "pkg/a.py", True),
+        ("pkg/**/a.py", "pkg/x/y/a.py", True),
+        ("**/a?.py", "ab.py", True),
+        ("_[!v]*.py", "_a.py", True),
+        ("_[!v]*.py", "_version.py", False),
+        ("a.py", "aXpy", False),
+        ("a+(b).py", "a+(b).py", True),
+        ("[", "[", True),
+        ("/", "a.py", False),
+    ],
+)
+def test_exclude(glob: str, path: str, expected: bool) -> None:
+    selection = Selection(exclude=(glob,))
+    assert (kept("def f(): pass\n", selection, path) == set()) is expected
+
+
+def test_numpydocs_exclude_is_searched_in_stem_and_name() -> None:
+    selection = Selection(numpydoc=True, exclude_names=(r"^mod\.C\._", r"\.function$"))
+    found = {name for name, code in kept(EVERY_KIND, selection) if code == "GL08"}
+    assert "C.method" in found
+    assert "C.__len__" not in found
+    assert found.isdisjoint({"C.__init__", "C._private", "function"})
+    module = Selection(numpydoc=True, exclude_names=("^mod$",))
+    assert ("", "GL08") not in kept(EVERY_KIND, module)
+
+
+def test_numpydocs_exclude_files_is_matched_from_the_start() -> None:
+    assert kept("def f(): pass\n", Selection(exclude_files=("pkg/",))) == set()
+    assert kept("def f(): pass\n", Selection(exclude_files=("mod",))) != set()
+
+
+def test_numpydocs_overrides_are_searched_in_the_docstring() -> None:
+    source = '"""M."""\n' + function("\nreturn it\n")
+    selection = Selection(overrides={"SS03": (r"^return it$",), "SS02": ()})
+    assert kept(source, selection) == {("f", "SS02")}
+    assert kept("def f(): pass\n", Selection(overrides={"GL08": (".",)})) != set()
+
+
+def test_findings_about_the_file_itself_follow_select_and_exclude() -> None:
+    (module,) = symbols('"""M."""\n')
+    broken = Finding(0, "DT902", 1, 1, "", "syntax error")
+    assert Selection().keeps(broken, module, PATH)
+    assert not Selection(ignore=("DT",)).keeps(broken, module, PATH)
+    assert not Selection().keeps(broken, module, "tests/data/bad.py")
+
+
+def test_a_selection_can_be_compared_and_hashed() -> None:
+    assert Selection() == Selection()
+    assert hash(Selection(overrides={"SS03": ("x",)}))
