@@ -42,8 +42,9 @@ LAYERS = (
     ("judge",),
     ("gate",),
     ("sides", "snapshot"),
-    ("refresh",),
+    ("refresh", "subject"),
     ("query",),
+    ("ingest",),
     ("views", "examine", "index"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git"),
@@ -54,9 +55,9 @@ LAYERS = (
 PLACES = {
     "prints": {"report/console.py"},
     "reads the environment": {"main.py"},
-    "starts a process": {"git.py", "examine.py"},
+    "starts a process": {"git/", "examine.py"},
     "speaks SQL": {"store/"},
-    "opens files": {"config.py", "git.py", "main.py", "store/"},
+    "opens files": {"commands/install.py", "config.py", "git/", "main.py", "store/"},
 }
 
 #: What costs a millisecond or more above ``re``, by ``benchmarks/import_cost.py``, and is no third
@@ -66,6 +67,7 @@ HEAVY = {
     "configparser",  # 2
     "detent.audit",  # 26 above ``re``, ``pathlib`` and ``typing``
     "difflib",  # 1
+    "hashlib",  # 3
     "multiprocessing",  # 10
     "sqlite3",  # 3
     "subprocess",  # 6

@@ -115,7 +115,10 @@ def _config(own: Mapping[str, Any], place: str, foreign: dict[str, Any]) -> Conf
     for name in ("select", "ignore"):
         for code in audit.get(name, ()):
             if not _CODE.fullmatch(code):
-                _fail(f"{place} {name}: {code!r} is no code", "a code looks like PR01, a prefix like PR")
+                _fail(
+                    f"{place} {name}: {code!r} is no code",
+                    "a code looks like PR01, a prefix like PR",
+                )
     if "missing" in own:
         for kind in audit["missing"]:
             _among(kind, _KINDS, f"{place} missing")
@@ -143,19 +146,17 @@ def _limit(given: object, place: str) -> Limit:
         _fail(f"{place} names no metric", 'add metric = "docstring.coverage" or another')
     if "ratchet" in table:
         _among(table["ratchet"], (RATCHET,), f"{place} ratchet")
-    bounds = [table.get(name) for name in ("max", "min")]
-    for bound in bounds:
+    most, least = table.get("max"), table.get("min")
+    for bound in (most, least):
         if bound is not None and (isinstance(bound, bool) or not isinstance(bound, (int, float))):
             _fail(f"{place}: {bound!r} is no number", "max and min take numbers")
-    if bounds == [None, None] and "ratchet" not in table:
+    if most is None and least is None and "ratchet" not in table:
         _fail(f"{place} sets no limit", f'add max, min or ratchet = "{RATCHET}"')
     paths = _strings(table.get("paths", []), f"{place} paths")
-    return Limit(metric, paths, *bounds, ratchet="ratchet" in table)
+    return Limit(metric, paths, most, least, ratchet="ratchet" in table)
 
 
-def _numpydoc(
-    directory: Path, tools: Mapping[str, Any], *, has_pyproject: bool
-) -> dict[str, Any]:
+def _numpydoc(directory: Path, tools: Mapping[str, Any], *, has_pyproject: bool) -> dict[str, Any]:
     """Read numpydoc's own settings; like numpydoc, setup.cfg only without a pyproject.toml."""
     place = "pyproject.toml [tool.numpydoc_validation]"
     table: Mapping[str, Any] = _table(tools.get("numpydoc_validation", {}), place, place)
@@ -210,9 +211,10 @@ def _toml(path: Path) -> dict[str, Any]:
     else:
         import tomli as tomllib
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        values: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         _fail(f"{path.name} cannot be read: {error}", "mend it")
+    return values
 
 
 def _table(value: object, place: str, shown: str) -> Mapping[str, Any]:

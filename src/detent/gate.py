@@ -53,9 +53,7 @@ class Verdict(NamedTuple):
     remaining: list[Located]
 
 
-def located(
-    files: Iterable[tuple[bytes, FileFacts]], selection: Selection
-) -> list[Located]:
+def located(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> list[Located]:
     """List the findings that count, by path and place.
 
     Parameters
@@ -129,11 +127,12 @@ def touched(
         Path and line of symbols in the head that are new or edited; what only moved is neither.
     """
     now = {old: new for new, old in renames.items()}
-    known = set()
+    known: set[Hashable] = set()
     for path, facts in base:
         for symbol in facts.symbols:
             known.add((now.get(path, path), symbol.qualname, symbol.own))
-            known.add((symbol.name, symbol.own) if symbol.name else None)
+            if symbol.name:
+                known.add((symbol.name, symbol.own))
     return {
         (path, symbol.line)
         for path, facts in head

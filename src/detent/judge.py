@@ -16,32 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from detent.audit.select import Selection
-    from detent.config import Config, Limit
+    from detent.config import Limit
     from detent.gate import Located, Verdict
     from detent.git import Repo
     from detent.index import Index
     from detent.model import FileFacts
-
-
-class Subject(NamedTuple):
-    """What is judged, and by which settings.
-
-    Attributes
-    ----------
-    repo : Repo
-        The repository.
-    config : Config
-        Its settings.
-    selection : Selection
-        Which findings count by these settings.
-    index : Index
-        Its index.
-    """
-
-    repo: Repo
-    config: Config
-    selection: Selection
-    index: Index
+    from detent.subject import Subject
 
 
 class Whole(NamedTuple):
@@ -215,7 +195,7 @@ def needs_whole(mode: str, limits: Iterable[Limit]) -> bool:
 def measured(verdict: Verdict, two: Sides, whole: Whole | None, subject: Subject) -> Measured:
     """Put together what metrics are computed from."""
     new = Counter(one.path.decode("utf-8", "replace") for one in verdict.new)
-    selection, index = subject.selection, subject.index
+    selection, index = subject.selection, subject.door
     return Measured(
         new=new,
         before=_tallies(two.bases[0] if two.bases else [], selection),
@@ -225,9 +205,7 @@ def measured(verdict: Verdict, two: Sides, whole: Whole | None, subject: Subject
     )
 
 
-def judged(
-    subject: Subject, view: str, base: str | None, *, mode: str, whole: bool
-) -> Outcome:
+def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: bool) -> Outcome:
     """Judge a change.
 
     Parameters
@@ -248,11 +226,9 @@ def judged(
     Outcome
         The verdict.
     """
-    two = sides(subject.repo, subject.index, view, parents(subject.repo, view, base))
+    two = sides(subject.repo, subject.door, view, parents(subject.repo, view, base))
     verdict = verdict_of(two, subject.selection)
-    everything = (
-        whole_view(subject.repo, subject.index, view, subject.selection) if whole else None
-    )
+    everything = whole_view(subject.repo, subject.door, view, subject.selection) if whole else None
     measurements = measured(verdict, two, everything, subject)
     return Outcome(
         sides=two,

@@ -105,7 +105,9 @@ def _defect(error: Exception) -> int:
 
     last = traceback.extract_tb(error.__traceback__)[-1]
     console.note(f"detent: a defect in detent: {type(error).__name__}: {error}")
-    console.note(f"  in {last.name}, {last.filename}:{last.lineno}; please report it with this line")
+    console.note(
+        f"  in {last.name}, {last.filename}:{last.lineno}; please report it with this line"
+    )
     if os.environ.get("DETENT_TRACEBACK"):
         traceback.print_exception(error)
     return _DEFECT

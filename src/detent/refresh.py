@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from detent import git, views
+from detent import views
 from detent.errors import StoreError
-from detent.examine import Failure, examine_all, suitable_jobs
 from detent.store.contract import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
-
-    from detent.examine import Outcome
     from detent.git import Repo
     from detent.index import Index
-    from detent.model import FileFacts
-    from detent.store.contract import Session, Store, View
+    from detent.ingest import Progress
+    from detent.store.contract import Store, View
 
-    #: Called with the number of blobs done and the number of all.
-    Progress = Callable[[int, int], None]
-
-_BATCH = 64
 _ATTEMPTS = 5
-_TYPICAL_SIZE = 16_000
 
 
 class Refreshed(NamedTuple):
@@ -111,7 +102,9 @@ def plan(repo: Repo, store: Store, view: str) -> Plan:
     sets = views.path_sets(repo, view, stored)
     before = store.entries(name, None if sets.whole else sets.present)
     changed = {
-        path: oid for path, oid in sets.present.items() if oid is not None and before.get(path) != oid
+        path: oid
+        for path, oid in sets.present.items()
+        if oid is not None and before.get(path) != oid
     }
     deleted = [path for path in before if sets.present.get(path) is None]
     wanted = {*changed.values(), *(stored.lacking if stored else ())}
@@ -152,11 +145,14 @@ def refresh(
         todo = plan(repo, index.reader(), view)
         if todo.idle:
             break
+        # Most runs find nothing to do, and need none of what analysis needs.
+        from detent import ingest
+
         session = index.writer().begin()
         try:
             disk = _edited_paths(todo, view)
-            outcomes = examined(repo, todo.unknown, disk=disk, jobs=jobs, progress=progress)
-            failed = persist(session, outcomes)
+            outcomes = ingest.examined(repo, todo.unknown, disk=disk, jobs=jobs, progress=progress)
+            failed = ingest.persist(session, outcomes)
             analysed += len(todo.unknown) - len(failed)
             generation = todo.stored.generation if todo.stored else 0
             if session.publish(
@@ -195,93 +191,6 @@ def _summary(store: Store, todo: Plan, analysed: int, failed: dict[str, str]) ->
         analysed=analysed,
         failures=failures,
     )
-
-
-def persist(session: Session, outcomes: Iterator[Outcome]) -> dict[str, str]:
-    """Write facts in bounded batches as they come.
-
-    Parameters
-    ----------
-    session : Session
-        Open.
-    outcomes : iterator of (str, FileFacts or Failure)
-        As `detent.examine.examine_all` yields them.
-
-    Returns
-    -------
-    dict of str to str
-        What failed, by object id, and why.
-    """
-    failed: dict[str, str] = {}
-    batch: list[tuple[str, FileFacts]] = []
-    for oid, outcome in outcomes:
-        if isinstance(outcome, Failure):
-            failed[oid] = outcome.reason
-            continue
-        batch.append((oid, outcome))
-        if len(batch) == _BATCH:
-            session.persist(batch)
-            batch = []
-    if batch:
-        session.persist(batch)
-    return failed
-
-
-def examined(
-    repo: Repo,
-    oids: Collection[str],
-    *,
-    disk: Mapping[str, bytes] | None = None,
-    jobs: int = 0,
-    progress: Progress | None = None,
-) -> Iterator[Outcome]:
-    """Read blobs and examine them.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    oids : collection of str
-        What to read, in whatever order; they are read sorted.
-    disk : mapping of str to bytes, optional
-        Blobs that git may not have yet, with the path where they are on disk.
-    jobs : int, default 0
-        Processes; 0 chooses by the amount of work.
-    progress : callable, optional
-        Called with the number of blobs done and of all.
-
-    Yields
-    ------
-    (str, FileFacts or Failure)
-        One for each blob.
-    """
-    absent: list[str] = []
-    jobs = jobs or suitable_jobs(len(oids) * _TYPICAL_SIZE)
-    done = 0
-    for outcome in examine_all(_contents(repo, sorted(oids), disk or {}, absent), jobs=jobs):
-        yield outcome
-        done += 1
-        if progress is not None:
-            progress(done, len(oids))
-    for oid in absent:
-        yield oid, Failure(oid, "its content is not in this clone: `git fetch` it")
-
-
-def _contents(
-    repo: Repo, oids: list[str], disk: Mapping[str, bytes], absent: list[str]
-) -> Iterator[tuple[str, bytes]]:
-    for oid, content in git.blobs(repo, [oid for oid in oids if oid not in disk]):
-        if content is None:
-            absent.append(oid)
-        else:
-            yield oid, content
-    for oid in oids:
-        if oid in disk:
-            content = git.on_disk(repo, disk[oid], oid)
-            if content is None:
-                absent.append(oid)
-            else:
-                yield oid, content
 
 
 def _edited_paths(todo: Plan, view: str) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detent import git, views
 from detent.analysis import language_of
-from detent.refresh import examined, persist
+from detent.ingest import examined, persist
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -69,9 +69,7 @@ def sides(repo: Repo, index: Index, view: str, parents: Collection[str]) -> Side
     ]
     paths = sorted(set.intersection(*(set(one) for one in changes))) if changes else []
     head = {path: oid for path in paths if (oid := changes[0][path].new) is not None}
-    bases = [
-        {path: oid for path in paths if (oid := one[path].old) is not None} for one in changes
-    ]
+    bases = [{path: oid for path in paths if (oid := one[path].old) is not None} for one in changes]
     oids = {*head.values(), *(oid for base in bases for oid in base.values())}
     disk = {oid: path for path, oid in head.items()} if view == views.WORKTREE else {}
     facts, failed, analysed = facts_of(repo, index, oids, disk=disk)

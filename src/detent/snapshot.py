@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from detent import views
 from detent.errors import NotMeasured
 from detent.examine import Failure
-from detent.refresh import examined, plan
+from detent.ingest import examined
+from detent.refresh import plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -38,7 +38,9 @@ def analyse(raw: bytes) -> FileFacts:
     text = source.read(raw)
     if not text.readable:
         return FileFacts(
-            (Symbol(-1, "module", "", "", "public", 1, 1, 1),), findings=text.problems, size=len(raw)
+            (Symbol(-1, "module", "", "", "public", 1, 1, 1),),
+            findings=text.problems,
+            size=len(raw),
         )
     # Parsing is the only thing here that needs a package, and a hook with nothing to do needs none.
     from detent.analysis import python

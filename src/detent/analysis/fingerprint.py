@@ -33,7 +33,9 @@ def fingerprints(
     found = [("", "")] * len(own)
     for index in range(len(own) - 1, -1, -1):
         alone = _digest(own[index])
-        whole = _digest(b"\0".join([own[index], *reversed(inner[index])])) if inner[index] else alone
+        whole = (
+            _digest(b"\0".join([own[index], *reversed(inner[index])])) if inner[index] else alone
+        )
         found[index] = (whole, alone)
         if parents[index] >= 0:
             inner[parents[index]].append(f"{names[index]} {whole}".encode("utf-8", "replace"))

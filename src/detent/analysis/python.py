@@ -40,7 +40,9 @@ _CHAIN = re.compile(rb"%b(?:\.%b)*" % (_NAME, _NAME))
 _TAIL = re.compile(rb"\.\s*(%b)$" % _NAME)
 # Everything to blanks but what makes dotted names, and the signs that show a word to be no use: a
 # keyword argument ends in `=`, a prefix of a string in its quote.
-_KEPT = b"_.=\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(range(128, 256))
+_KEPT = b"_.=\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(
+    range(128, 256)
+)
 _WORDS = bytes(byte if byte in _KEPT else 32 for byte in range(256))
 _LAST, _FIRST = b"=\"'.", b"=\"'0123456789"
 _RAISED = re.compile(rb"raise\s+(%b(?:\.%b)*)" % (_NAME, _NAME))
@@ -166,7 +168,7 @@ def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call
 
 
 def _before(end: Point, name: str) -> Point:
-    return Point(end[0], end[1] - len(name.encode("utf-8", "replace")) + 1)
+    return Point(end.row, end.column - len(name.encode("utf-8", "replace")) + 1)
 
 
 def _callee(code: bytes) -> str:

@@ -61,4 +61,3 @@ def _param(node: Node, data: bytes, kind: str) -> Param | None:
     if name.type != "identifier":
         return None
     return Param(text_of(name, data) or "", kind, text_of(type_node, data), text_of(value, data))
-

@@ -49,7 +49,8 @@ def read(raw: bytes) -> Source:
     """
     if len(raw) > MAX_BYTES:
         return _unreadable(
-            "DT905", f"file of {len(raw) / 1e6:.1f} MB is over {MAX_BYTES / 1e6:.0f} MB: not analysed"
+            "DT905",
+            f"file of {len(raw) / 1e6:.1f} MB is over {MAX_BYTES / 1e6:.0f} MB: not analysed",
         )
     data = raw.removeprefix(codecs.BOM_UTF8)
     problems: list[Finding] = []

@@ -31,4 +31,6 @@ class Text(NamedTuple):
 
 def text_of(node: Node | None, data: bytes) -> str | None:
     """Give the source of a node, or None where there is no node."""
-    return None if node is None else data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+    return (
+        None if node is None else data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+    )

@@ -3,9 +3,9 @@
 By default all rules count but four that maintainers disagree about:
 
 - ``ES01``, ``SA01`` and ``EX01`` ask for a section whether or not there is something to say, and
-  what is written to please them is filler: they are two thirds of all findings in numpy's
-  documented functions;
-- ``RT02`` forbids a name for a single return value, which the format itself allows.
+  what is written to please them is filler;
+- ``RT02`` forbids a name for a single return value, which the format itself allows and which often
+  says what the type cannot: numpy's public functions break it 595 times.
 
 Symbols that are not public (private, nested and dunder names, setters, overloads, tests) are judged
 only for what is written: nobody has to document them, and a one-line note on a helper is welcome as
@@ -81,11 +81,11 @@ class Selection:
     numpydoc : bool, default False
         Judge every symbol, as numpydoc's hook does; `missing` then only adds setters and overloads.
     exclude_names, exclude_files : tuple of str
-        numpydoc's ``exclude`` (searched in ``filestem.Class.function``) and ``exclude_files``
-        (matched from the beginning of the path).
+        What numpydoc calls ``exclude``, searched in ``filestem.Class.function``, and
+        ``exclude_files``, matched from the beginning of the path.
     overrides : mapping of str to tuple of str
-        numpydoc's ``override_XX``: a finding of that code is dropped where one of the expressions
-        is found in the dedented docstring.
+        What numpydoc calls ``override_XX``: a finding of that code is dropped where one of the
+        expressions is found in the dedented docstring.
     """
 
     select: tuple[str, ...] = DEFAULT_SELECT

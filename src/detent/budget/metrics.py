@@ -90,10 +90,10 @@ def tally(path: str, facts: FileFacts, selection: Selection) -> Tally:
         The counts; a class and its ``__init__`` need one docstring between them.
     """
     undocumented = {one.symbol for one in facts.findings if one.code == "GL08"}
-    needed = [n for n, symbol in enumerate(facts.symbols) if selection.needs_docstring(symbol, path)]
-    issues = sum(
-        selection.keeps(one, facts.symbols[one.symbol], path) for one in facts.findings
-    )
+    needed = [
+        n for n, symbol in enumerate(facts.symbols) if selection.needs_docstring(symbol, path)
+    ]
+    issues = sum(selection.keeps(one, facts.symbols[one.symbol], path) for one in facts.findings)
     return Tally(len(needed), len(undocumented.intersection(needed)), issues)
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING
 
-from detent import gate, views
+from detent import config, gate, views
 from detent.audit import RULES
-from detent.commands.context import add_common, open_context, path_filter, say
+from detent.commands.context import add_common, open_index, path_filter, say
 from detent.errors import UsageError
 from detent.judge import parents, verdict_of
 from detent.refresh import refresh
 from detent.report import console, data, text
 from detent.sides import sides
 from detent.snapshot import snapshot
+from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from detent.gate import Located
-    from detent.judge import Subject
+    from detent.subject import Subject
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,9 +35,10 @@ def run(namespace: Namespace) -> int:
     """Run the command."""
     if namespace.explain:
         return _explain(namespace.explain.upper())
-    subject = open_context(namespace)
-    found, failures = subject.index.healed(lambda: _found(subject, namespace))
-    say(subject.index.notes)
+    repo, index = open_index(namespace)
+    subject = subject_of(repo, config.load(repo.top), index)
+    found, failures = subject.door.healed(lambda: _found(subject, namespace))
+    say(subject.door.notes)
     if namespace.format == "json":
         findings = [data.finding_value(one) for one in found]
         failed = data.failures_value(failures)
@@ -48,14 +50,14 @@ def run(namespace: Namespace) -> int:
             console.write(line)
         files = len({one.path for one in found})
         console.write(f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}")
-    subject.index.close()
+    subject.door.close()
     if found:
         return 1
     return 3 if failures else 0
 
 
 def _found(subject: Subject, namespace: Namespace) -> tuple[list[Located], dict[bytes, str]]:
-    repo, index, view = subject.repo, subject.index, namespace.at
+    repo, index, view = subject.repo, subject.door, namespace.at
     if namespace.new_since:
         two = sides(repo, index, view, parents(repo, view, namespace.new_since))
         found, failures = verdict_of(two, subject.selection).new, two.failures

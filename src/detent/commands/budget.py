@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent import views
+from detent import config, views
 from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.budget.metrics import METRICS
-from detent.commands.context import add_common, open_context, say
+from detent.commands.context import add_common, open_index, say
 from detent.judge import judged
 from detent.refresh import refresh
 from detent.report import console, data
 from detent.report.clean import clean
+from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from detent.budget.limits import Judgement
-    from detent.judge import Outcome, Subject
+    from detent.judge import Outcome
+    from detent.subject import Subject
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -39,9 +41,10 @@ def run(namespace: Namespace) -> int:
         for metric in METRICS.values():
             console.write(f"{metric.name:<24} {metric.unit:<9} {metric.meaning}")
         return 0
-    subject = open_context(namespace)
-    outcome = subject.index.healed(lambda: _judged(subject, namespace))
-    say(subject.index.notes)
+    repo, index = open_index(namespace)
+    subject = subject_of(repo, config.load(repo.top), index)
+    outcome = subject.door.healed(lambda: _judged(subject, namespace))
+    say(subject.door.notes)
     if namespace.format == "json":
         values = [data.judgement_value(one) for one in outcome.judgements]
         console.write(data.document("budget/1", budget=values))
@@ -50,7 +53,7 @@ def run(namespace: Namespace) -> int:
             console.write(_line(one))
         if not outcome.judgements:
             console.write("no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md")
-    subject.index.close()
+    subject.door.close()
     statuses = {one.status for one in outcome.judgements}
     if EXCEEDED in statuses:
         return 1
@@ -58,7 +61,7 @@ def run(namespace: Namespace) -> int:
 
 
 def _judged(subject: Subject, namespace: Namespace) -> Outcome:
-    refresh(subject.repo, subject.index, namespace.at, progress=console.progress("indexing"))
+    refresh(subject.repo, subject.door, namespace.at, progress=console.progress("indexing"))
     return judged(subject, namespace.at, namespace.base, mode="none", whole=True)
 
 

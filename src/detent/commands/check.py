@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from detent import config, views
 from detent.audit import RULES
 from detent.budget.metrics import coverage
-from detent.commands.context import add_common, open_context, say, shown_view
+from detent.commands.context import add_common, open_index, say, shown_view
 from detent.judge import judged
 from detent.refresh import refresh
 from detent.report import console, data, text
+from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -36,24 +37,25 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(namespace: Namespace) -> int:
     """Run the command."""
     start = time.perf_counter()
-    subject = open_context(namespace)
+    repo, index = open_index(namespace)
+    subject = subject_of(repo, config.load(repo.top), index)
     mode = namespace.gate or subject.config.gate
 
     def work() -> tuple[Refreshed, Outcome]:
         done = refresh(
-            subject.repo, subject.index, namespace.at, progress=console.progress("indexing")
+            subject.repo, subject.door, namespace.at, progress=console.progress("indexing")
         )
         return done, judged(subject, namespace.at, namespace.base, mode=mode, whole=True)
 
-    done, outcome = subject.index.healed(work)
+    done, outcome = subject.door.healed(work)
     seconds = time.perf_counter() - start
-    say(subject.index.notes)
+    say(subject.door.notes)
     if namespace.format == "json":
         console.write(_json(namespace.at, done, outcome, seconds))
     else:
         for line in _lines(namespace.at, done, outcome, seconds):
             console.write(line)
-    subject.index.close()
+    subject.door.close()
     return status(outcome, {**outcome.sides.failures, **done.failures})
 
 
@@ -77,13 +79,17 @@ def verdict_lines(outcome: Outcome) -> list[str]:
 def summary(outcome: Outcome, *, analysed: int, files: int | None, seconds: float) -> str:
     """Say in one line what was checked, reused and mended, and how long it took."""
     new, fixed = len(outcome.verdict.new), len(outcome.verdict.fixed)
-    parts = [f"{text.plural(new, 'new finding')} in {text.plural(outcome.sides.paths, 'changed file')}"]
+    parts = [
+        f"{text.plural(new, 'new finding')} in {text.plural(outcome.sides.paths, 'changed file')}"
+    ]
     if fixed:
         parts.append(f"{fixed:,} fixed")
     if outcome.verdict.remaining:
         parts.append(f"{len(outcome.verdict.remaining):,} as before")
     if files is not None:
-        parts.append(f"{text.plural(files, 'file')}: {analysed:,} analysed, {files - analysed:,} reused")
+        parts.append(
+            f"{text.plural(files, 'file')}: {analysed:,} analysed, {files - analysed:,} reused"
+        )
     else:
         parts.append(f"{text.plural(analysed, 'blob')} analysed")
     colour = "green" if outcome.clean else "red"

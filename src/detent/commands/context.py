@@ -5,12 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from detent import config, git, views
-from detent.audit import RULES
-from detent.audit.select import Selection
-from detent.errors import UsageError
+from detent import git, views
 from detent.index import Index
-from detent.judge import Subject
 from detent.report import console
 from detent.store import default_path
 
@@ -18,7 +14,6 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Iterable
 
-    from detent.config import Config
     from detent.git import Repo
 
 
@@ -40,7 +35,9 @@ def add_common(
     parser.add_argument(
         "--store", metavar="PATH", help="the index file; memory: keeps none (default: in .git)"
     )
-    parser.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")
+    parser.add_argument(
+        "--format", choices=formats, default=formats[0], help=f"default: {formats[0]}"
+    )
     parser.add_argument(
         "--at",
         metavar="VIEW",
@@ -49,8 +46,8 @@ def add_common(
     )
 
 
-def open_context(namespace: Namespace) -> Subject:
-    """Find the repository and read its settings.
+def open_index(namespace: Namespace) -> tuple[Repo, Index]:
+    """Find the repository and its index.
 
     Parameters
     ----------
@@ -59,61 +56,14 @@ def open_context(namespace: Namespace) -> Subject:
 
     Returns
     -------
-    Subject
-        The index is not open yet.
+    Repo
+        The repository.
+    Index
+        Not open yet.
     """
     directory = namespace.directory
     repo = git.discover(directory or ".", os.environ, explicit=directory is not None)
-    return subject_of(repo, config.load(repo.top), namespace.store)
-
-
-def subject_of(repo: Repo, settings: Config, store: str | None) -> Subject:
-    """Put together what is judged.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    settings : Config
-        Its settings.
-    store : str or None
-        The index file as a person named it.
-
-    Returns
-    -------
-    Subject
-        The index is not open yet.
-    """
-    index = Index(store or default_path(repo.common_dir))
-    return Subject(repo, settings, selected(settings), index)
-
-
-def selected(settings: Config) -> Selection:
-    """Make the selection of the settings.
-
-    Parameters
-    ----------
-    settings : Config
-        As read.
-
-    Returns
-    -------
-    Selection
-        Which findings count.
-
-    Raises
-    ------
-    UsageError
-        If a code is unknown: it would silently choose nothing.
-    """
-    for name in ("select", "ignore"):
-        for code in settings.audit.get(name, ()):
-            if code not in ("ALL", "DT") and not any(rule.startswith(code) for rule in RULES):
-                raise UsageError(
-                    f"{settings.source or 'settings'}: {name} names {code!r}, which is no rule",
-                    "docs/rules.md lists them",
-                )
-    return Selection(**settings.audit)
+    return repo, Index(namespace.store or default_path(repo.common_dir))
 
 
 def say(notes: Iterable[str]) -> None:

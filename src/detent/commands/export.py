@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent import views
-from detent.commands.context import add_common, open_context, path_filter, say
+from detent.commands.context import add_common, open_index, path_filter, say
 from detent.refresh import refresh
 from detent.report import console, data
 from detent.snapshot import snapshot
@@ -27,8 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(namespace: Namespace) -> int:
     """Run the command."""
-    subject = open_context(namespace)
-    repo, index = subject.repo, subject.index
+    repo, index = open_index(namespace)
     label = console.progress("indexing")
     index.healed(lambda: refresh(repo, index, namespace.at, progress=label))
     say(index.notes)

@@ -11,7 +11,8 @@ from detent import config, git, views
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from detent.judge import Outcome, Subject
+    from detent.judge import Outcome
+    from detent.subject import Subject
 
 HOOKS = ("pre-commit", "pre-merge-commit")
 
@@ -34,18 +35,22 @@ def run(namespace: Namespace) -> int:
         return 0
     # Only now, with something to judge, is it worth importing what can.
     from detent.commands import check, context
+    from detent.index import Index
     from detent.report import console
+    from detent.store import default_path
+    from detent.subject import subject_of
 
-    subject = context.subject_of(repo, settings, namespace.store)
-    outcome = subject.index.healed(lambda: _judged(subject))
-    context.say(subject.index.notes)
+    index = Index(namespace.store or default_path(repo.common_dir))
+    subject = subject_of(repo, settings, index)
+    outcome = subject.door.healed(lambda: _judged(subject))
+    context.say(subject.door.notes)
     for line in (lines := check.verdict_lines(outcome)):
         console.write(line)
     if lines:
         seconds = time.perf_counter() - start
         analysed = outcome.sides.analysed
         console.write(check.summary(outcome, analysed=analysed, files=None, seconds=seconds))
-    subject.index.close()
+    subject.door.close()
     return check.status(outcome, outcome.sides.failures)
 
 
@@ -54,7 +59,7 @@ def _judged(subject: Subject) -> Outcome:
     from detent import judge
     from detent.refresh import refresh
 
-    repo, index, mode = subject.repo, subject.index, subject.config.gate
+    repo, index, mode = subject.repo, subject.door, subject.config.gate
     name = views.stored_name(repo, views.STAGED, "")
     indexed = index.reader().view(name) is not None
     if indexed or mode == "all":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from detent.commands.context import add_common, open_context, say, shown_view
+from detent.commands.context import add_common, open_index, say, shown_view
 from detent.refresh import Refreshed, refresh
 from detent.report import console, data, text
 from detent.store import discard, is_own
@@ -19,20 +19,23 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_common(parser, at="staged")
     parser.add_argument("--full", action="store_true", help="build the index anew")
     parser.add_argument(
-        "--jobs", type=int, default=0, metavar="N", help="processes (default: by the amount of work)"
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help="processes (default: by the amount of work)",
     )
 
 
 def run(namespace: Namespace) -> int:
     """Run the command."""
     start = time.perf_counter()
-    context = open_context(namespace)
-    index = context.index
+    repo, index = open_index(namespace)
     if namespace.full and (is_own(index.path) or index.exists):
         index.discard()
     done = index.healed(
         lambda: refresh(
-            context.repo,
+            repo,
             index,
             namespace.at,
             jobs=max(0, namespace.jobs),

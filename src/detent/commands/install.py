@@ -67,7 +67,9 @@ def _install(hook: Path) -> str:
                 hook.rename(chained)
         _write_whole(hook, text)
     except OSError as error:
-        raise GitError(f"{hook} cannot be written: {error.strerror}", "see its permissions") from error
+        raise GitError(
+            f"{hook} cannot be written: {error.strerror}", "see its permissions"
+        ) from error
     after = f"; the hook that was there runs first, as {chained.name}" if chained.exists() else ""
     return f"installed {before}{hook}{after}"
 
@@ -97,7 +99,9 @@ def _template(name: str) -> str:
     for place in (package / "hooks", package.parent.parent / "hooks"):
         if (place / name).is_file():
             return (place / name).read_text("utf-8")
-    raise GitError(f"the hook {name} is missing from this installation of detent", "install it anew")
+    raise GitError(
+        f"the hook {name} is missing from this installation of detent", "install it anew"
+    )
 
 
 def _quoted(program: str) -> str:

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from detent import views
-from detent.commands.context import add_common, open_context, shown_view
+from detent.commands.context import add_common, open_index, shown_view
 from detent.report import console, data, text
 from detent.report.clean import clean, clean_path
 from detent.snapshot import snapshot
@@ -27,11 +27,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(namespace: Namespace) -> int:
     """Run the command."""
-    subject = open_context(namespace)
-    now = snapshot(subject.repo, subject.index, namespace.at)
+    repo, index = open_index(namespace)
+    now = snapshot(repo, index, namespace.at)
     found = sorted(_found(now, namespace.name), key=lambda one: (one[0], one[1].line))
     console.write(answer("sym/1", now, found, form=namespace.format))
-    subject.index.close()
+    index.close()
     return 0 if found else 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent import views
-from detent.commands.context import add_common, open_context, path_filter
+from detent.commands.context import add_common, open_index, path_filter
 from detent.commands.sym import answer
 from detent.report import console
 from detent.snapshot import snapshot
@@ -23,9 +23,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(namespace: Namespace) -> int:
     """Run the command."""
-    subject = open_context(namespace)
-    now = snapshot(subject.repo, subject.index, namespace.at)
-    chosen = path_filter(subject.repo, namespace)
+    repo, index = open_index(namespace)
+    now = snapshot(repo, index, namespace.at)
+    chosen = path_filter(repo, namespace)
     now = now._replace(entries={path: oid for path, oid in now.entries.items() if chosen(path)})
     found = [
         (path, symbol)
@@ -34,5 +34,5 @@ def run(namespace: Namespace) -> int:
         if symbol.visibility == "public" or not namespace.public
     ]
     console.write(answer("symlist/1", now, found, form=namespace.format))
-    subject.index.close()
+    index.close()
     return 0

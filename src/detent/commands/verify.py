@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from detent import views
-from detent.commands.context import add_common, open_context
+from detent.commands.context import add_common, open_index
 from detent.commands.export import export
 from detent.index import Index
 from detent.refresh import refresh
@@ -30,12 +30,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(namespace: Namespace) -> int:
     """Run the command."""
-    subject = open_context(namespace)
-    index = subject.index
+    repo, index = open_index(namespace)
     faults = index.reader().problems()
     compared = 0
     if not faults:
-        different, compared = _different(subject.repo, index, namespace.at)
+        different, compared = _different(repo, index, namespace.at)
         faults += [f"{clean(name)}: the index and a fresh analysis differ" for name in different]
     if namespace.format == "json":
         console.write(data.document("verify/1", faults=faults, files=compared))

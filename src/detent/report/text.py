@@ -44,7 +44,9 @@ def finding_lines(found: Iterable[Located], paint: Paint) -> list[str]:
     for path, symbol, finding in found:
         place = f"{clean_path(path)}:{finding.line}:{finding.column}:"
         name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
-        text = f"{paint('bold', place)} {paint('red', finding.code)} {clean(finding.message)} {name}"
+        text = (
+            f"{paint('bold', place)} {paint('red', finding.code)} {clean(finding.message)} {name}"
+        )
         lines.append(text.rstrip())
     return lines
 
@@ -82,9 +84,7 @@ def failure_lines(failures: Mapping[bytes, str]) -> list[str]:
     ]
 
 
-def ranking_lines(
-    found: Sequence[Located], titles: Mapping[str, str], paint: Paint
-) -> list[str]:
+def ranking_lines(found: Sequence[Located], titles: Mapping[str, str], paint: Paint) -> list[str]:
     """Write which rules are broken most often, and in which files.
 
     Parameters

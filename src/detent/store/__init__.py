@@ -11,7 +11,15 @@ from detent.store.schema import VERSION
 if TYPE_CHECKING:
     from detent.store.contract import Store
 
-__all__ = ["MEMORY", "DamagedStore", "OtherVersion", "default_path", "discard", "is_own", "open_store"]
+__all__ = [
+    "MEMORY",
+    "DamagedStore",
+    "OtherVersion",
+    "default_path",
+    "discard",
+    "is_own",
+    "open_store",
+]
 
 #: The store that leaves nothing behind.
 MEMORY = "memory:"

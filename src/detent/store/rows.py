@@ -52,22 +52,18 @@ def symbol(row: Row) -> Symbol:
     """Make a symbol of its columns, in the order of `SYMBOL_COLUMNS`."""
     header: dict[str, Any] = {} if row[9] == _NOTHING else json.loads(row[9])
     doc = None if row[11] is None else Docstring(row[11], "", row[12], row[13])
+    params = header.get("params", ())
     return Symbol(
         *row[:8],
-        decorators=tuple(row[8].split("\n")) if row[8] else (),
-        bases=tuple(header.get("bases", ())),
-        params=tuple(
-            Param(param) if isinstance(param, str) else Param(*param)
-            for param in header.get("params", ())
-        ),
-        returns=header.get("returns"),
-        flags=frozenset(row[10].split()),
-        raises=tuple(header.get("raises", ())),
-        ignores=frozenset(header.get("ignores", ())),
-        docstring=doc,
-        body=row[14],
-        own=row[15],
-        uses=row[16],
+        tuple(row[8].split("\n")) if row[8] else (),
+        tuple(header.get("bases", ())),
+        tuple(Param(one) if isinstance(one, str) else Param(*one) for one in params),
+        header.get("returns"),
+        frozenset(row[10].split()),
+        tuple(header.get("raises", ())),
+        frozenset(header.get("ignores", ())),
+        doc,
+        *row[14:],
     )
 
 

@@ -119,7 +119,9 @@ class SqliteStore:
             found = self._select(f"{query} ORDER BY path", name)
         else:
             found = [
-                row for path in paths for row in self._select(f"{query} AND path = ?", name, to_sql(path))
+                row
+                for path in paths
+                for row in self._select(f"{query} AND path = ?", name, to_sql(path))
             ]
         return {from_sql(path): oid for path, oid in found}
 

@@ -1,0 +1,67 @@
+"""What is judged, and by which settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent.audit import RULES
+from detent.audit.select import Selection
+from detent.errors import UsageError
+
+if TYPE_CHECKING:
+    from detent.config import Config
+    from detent.git import Repo
+    from detent.index import Index
+
+
+class Subject(NamedTuple):
+    """What is judged, and by which settings.
+
+    Attributes
+    ----------
+    repo : Repo
+        The repository.
+    config : Config
+        Its settings.
+    selection : Selection
+        Which findings count by these settings.
+    door : Index
+        Its index, opened as far as needed.
+    """
+
+    repo: Repo
+    config: Config
+    selection: Selection
+    door: Index
+
+
+def subject_of(repo: Repo, settings: Config, index: Index) -> Subject:
+    """Put together what is judged.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    settings : Config
+        Its settings.
+    index : Index
+        Its index.
+
+    Returns
+    -------
+    Subject
+        With the selection that the settings make.
+
+    Raises
+    ------
+    UsageError
+        If the settings name a code that there is not: it would silently choose nothing.
+    """
+    for name in ("select", "ignore"):
+        for code in settings.audit.get(name, ()):
+            if code not in ("ALL", "DT") and not any(rule.startswith(code) for rule in RULES):
+                raise UsageError(
+                    f"{settings.source or 'settings'}: {name} names {code!r}, which is no rule",
+                    "docs/rules.md lists them",
+                )
+    return Subject(repo, settings, Selection(**settings.audit), index)

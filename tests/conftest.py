@@ -1,0 +1,103 @@
+"""Real repositories to test on: every one is made by git itself, in a directory of the test's own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parent.parent
+
+_KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_START")
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Make an environment without anything of the person who runs the tests."""
+    env = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {
+        **env,
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "PRE_COMMIT_HOME": str(home / "pre-commit"),
+        "PREK_HOME": str(home / "prek"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": "A U Thor",
+        "GIT_AUTHOR_EMAIL": "author@example.com",
+        "GIT_AUTHOR_DATE": "2026-01-01T00:00:00+0000",
+        "GIT_COMMITTER_NAME": "C O Mitter",
+        "GIT_COMMITTER_EMAIL": "committer@example.com",
+        "GIT_COMMITTER_DATE": "2026-01-01T00:00:00+0000",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+class Sandbox(NamedTuple):
+    """A real repository, with the environment to run git and detent in."""
+
+    path: Path
+    env: dict[str, str]
+
+    def git(self, *arguments: str | bytes, check: bool = True) -> str:
+        """Run git here; gives its standard output."""
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.path, env=self.env, capture_output=True, check=False
+        )
+        if check and done.returncode:
+            pytest.fail(f"git {arguments}: {done.stderr.decode('utf-8', 'replace')}")
+        return done.stdout.decode("utf-8", "surrogateescape")
+
+    def detent(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run detent here, as a process of its own."""
+        return subprocess.run(
+            [sys.executable, "-m", "detent", *arguments],
+            cwd=self.path,
+            env={**self.env, **env},
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            errors="surrogateescape",
+        )
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Write a file; text gets its newlines as they are."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def commit(self, message: str = "change", **files: str | bytes) -> str:
+        """Write `files` (``a__b_py`` is no name: give them as ``**{"a/b.py": ...}``), commit all."""
+        for name, content in files.items():
+            self.write(name, content)
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "--no-verify", "-m", message)
+        return self.git("rev-parse", "HEAD").strip()
+
+
+@pytest.fixture(autouse=True)
+def _no_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here may read or write the home of the person who runs the tests."""
+    home = tmp_path_factory.getbasetemp() / "home"
+    home.mkdir(exist_ok=True)
+    for name in list(os.environ):
+        if name.startswith("GIT_"):
+            monkeypatch.delenv(name)
+    for name, value in environment(home).items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Sandbox:
+    """An empty repository on the branch ``main``."""
+    home = tmp_path / "home"
+    home.mkdir()
+    path = tmp_path / "repo"
+    path.mkdir()
+    sandbox = Sandbox(path, environment(home))
+    sandbox.git("init", "-q", "-b", "main")
+    return sandbox
