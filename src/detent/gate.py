@@ -175,17 +175,17 @@ def _same_place(one: Located) -> Hashable:
 
 
 def _moved(one: Located) -> Hashable:
-    """The same definition somewhere else."""
+    """Know the same definition somewhere else."""
     return (one.symbol.name, one.symbol.body, _says(one)) if one.symbol.name else None
 
 
 def _moved_and_edited(one: Located) -> Hashable:
-    """A definition of the same name with the same docstring."""
+    """Know a definition of the same name by its docstring."""
     if not one.symbol.name or one.symbol.docstring is None:
         return None
     return one.symbol.name, one.symbol.docstring.text, _says(one)
 
 
 def _renamed(one: Located) -> Hashable:
-    """The same definition under another name in the same file."""
+    """Know the same definition under another name in the same file."""
     return (one.path, one.symbol.body, _says(one)) if one.symbol.name else None

@@ -1,4 +1,4 @@
-"""The index of one run: opened when it is needed, and for writing only when there is something new."""
+"""The index of one run: opened when it is needed, for writing only if there is something new."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Index:
             except StoreError as error:
                 self._to_memory(error)
             self._writable = True
-        assert self._store is not None  # noqa: S101
+        assert self._store is not None
         return self._store
 
     def healed(self, work: Callable[[], Result]) -> Result:

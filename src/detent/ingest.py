@@ -83,7 +83,7 @@ def examined(
     absent: list[str] = []
     jobs = jobs or suitable_jobs(len(oids) * _TYPICAL_SIZE)
     done = 0
-    for outcome in examine_all(_contents(repo, sorted(oids), disk or {}, absent), jobs=jobs):
+    for outcome in examine_all(_contents(repo, sorted(oids), disk or {}, absent=absent), jobs=jobs):
         yield outcome
         done += 1
         if progress is not None:
@@ -93,7 +93,7 @@ def examined(
 
 
 def _contents(
-    repo: Repo, oids: list[str], disk: Mapping[str, bytes], absent: list[str]
+    repo: Repo, oids: list[str], disk: Mapping[str, bytes], *, absent: list[str]
 ) -> Iterator[tuple[str, bytes]]:
     for oid, content in git.blobs(repo, [oid for oid in oids if oid not in disk]):
         if content is None:

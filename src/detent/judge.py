@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from detent import gate, git, views
 from detent.audit.select import fits
 from detent.budget.limits import EXCEEDED, Judgement, judge
-from detent.budget.metrics import METRICS, Measured, Tally, tally
+from detent.budget.metrics import METRICS, Measured, Tally
 from detent.sides import Sides, sides
 from detent.snapshot import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from detent.audit.select import Selection
     from detent.config import Limit
     from detent.gate import Located, Verdict
     from detent.git import Repo
-    from detent.index import Index
     from detent.model import FileFacts
     from detent.subject import Subject
 
@@ -122,35 +121,31 @@ def verdict_of(two: Sides, selection: Selection) -> Verdict:
     return verdict
 
 
-def whole_view(repo: Repo, index: Index, view: str, selection: Selection) -> Whole:
+def whole_view(subject: Subject, view: str) -> Whole:
     """Look at all files of a view.
 
     Parameters
     ----------
-    repo : Repo
-        The repository.
-    index : Index
-        Has the view.
+    subject : Subject
+        Its index has the view.
     view : str
         ``staged``, ``worktree`` or a revision.
-    selection : Selection
-        Says what counts.
 
     Returns
     -------
     Whole
         Its tallies and findings.
     """
-    files = list(snapshot(repo, index, view).files())
+    files = list(snapshot(subject.repo, subject.door, view).files())
     return Whole(
-        tallies=_tallies(files, selection),
-        findings=gate.located(files, selection),
+        tallies=_tallies(files, subject.selection),
+        findings=gate.located(files, subject.selection),
         lines=sum(facts.lines for _, facts in files),
         symbols=sum(len(facts.symbols) for _, facts in files),
     )
 
 
-def blocked(mode: str, verdict: Verdict, two: Sides, whole: Whole | None) -> Sequence[Located]:
+def blocked(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Sequence[Located]:
     """List what a gate does not let through.
 
     Parameters
@@ -192,7 +187,7 @@ def needs_whole(mode: str, limits: Iterable[Limit]) -> bool:
     )
 
 
-def measured(verdict: Verdict, two: Sides, whole: Whole | None, subject: Subject) -> Measured:
+def measured(subject: Subject, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Measured:
     """Put together what metrics are computed from."""
     new = Counter(one.path.decode("utf-8", "replace") for one in verdict.new)
     selection, index = subject.selection, subject.door
@@ -226,17 +221,42 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
     Outcome
         The verdict.
     """
-    two = sides(subject.repo, subject.door, view, parents(subject.repo, view, base))
+    two = sides(subject.repo, subject.door, view, parents=parents(subject.repo, view, base))
     verdict = verdict_of(two, subject.selection)
-    everything = whole_view(subject.repo, subject.door, view, subject.selection) if whole else None
-    measurements = measured(verdict, two, everything, subject)
+    everything = whole_view(subject, view) if whole else None
+    measurements = measured(subject, verdict, two, whole=everything)
     return Outcome(
         sides=two,
         verdict=verdict,
-        blocking=list(blocked(mode, verdict, two, everything)),
+        blocking=list(blocked(mode, verdict, two, whole=everything)),
         judgements=judge(subject.config.limits, measurements, fits),
         whole=everything,
     )
+
+
+def tally(path: str, facts: FileFacts, selection: Selection) -> Tally:
+    """Count what one file has of docstrings.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    facts : FileFacts
+        Its facts.
+    selection : Selection
+        Says which symbols and findings count.
+
+    Returns
+    -------
+    Tally
+        The counts; a class and its ``__init__`` need one docstring between them.
+    """
+    undocumented = {one.symbol for one in facts.findings if one.code == "GL08"}
+    needed = [
+        n for n, symbol in enumerate(facts.symbols) if selection.needs_docstring(symbol, path)
+    ]
+    issues = sum(selection.keeps(one, facts.symbols[one.symbol], path) for one in facts.findings)
+    return Tally(len(needed), len(undocumented.intersection(needed)), issues)
 
 
 def _tallies(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> dict[str, Tally]:

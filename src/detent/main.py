@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -49,7 +48,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     """
     parser = argparse.ArgumentParser(
         prog="detent",
-        description="An exact code index, a NumPy docstring audit and budgets, for git hooks and CI.",
+        description="An exact code index, a docstring audit and budgets, for git hooks and CI.",
         epilog="exit status: 0 clean, 1 findings or a broken budget, 2 usage or settings, "
         "3 cannot be measured, 4 a defect in detent, 130 interrupted",
     )
@@ -93,10 +92,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.note("detent: interrupted")
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing more may be flushed into the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        console.hush()
         return 0
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         return _defect(error)
 
 
@@ -108,8 +106,6 @@ def _defect(error: Exception) -> int:
     console.note(
         f"  in {last.name}, {last.filename}:{last.lineno}; please report it with this line"
     )
-    if os.environ.get("DETENT_TRACEBACK"):
-        traceback.print_exception(error)
     return _DEFECT
 
 

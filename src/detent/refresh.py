@@ -172,10 +172,10 @@ def refresh(
             raise
     else:
         raise StoreError(f"the view {view} is being changed by others all the time", "try again")
-    return _summary(index.reader(), todo, analysed, failed)
+    return _summary(index.reader(), todo, analysed=analysed, failed=failed)
 
 
-def _summary(store: Store, todo: Plan, analysed: int, failed: dict[str, str]) -> Refreshed:
+def _summary(store: Store, todo: Plan, *, analysed: int, failed: dict[str, str]) -> Refreshed:
     stored = store.view(todo.name)
     size = stored.size if stored else 0
     failures: dict[bytes, str] = {}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import git, views
-from detent.analysis import language_of
 from detent.ingest import examined, persist
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from detent.git import Change, Repo
     from detent.index import Index
@@ -45,7 +44,7 @@ class Sides(NamedTuple):
     failures: dict[bytes, str]
 
 
-def sides(repo: Repo, index: Index, view: str, parents: Collection[str]) -> Sides:
+def sides(repo: Repo, index: Index, view: str, *, parents: Sequence[str]) -> Sides:
     """Collect the two sides of a change: only the blobs that differ are looked at.
 
     Parameters
@@ -56,7 +55,7 @@ def sides(repo: Repo, index: Index, view: str, parents: Collection[str]) -> Side
         Gives the facts that are known and keeps those that are not.
     view : str
         ``staged``, ``worktree`` or a revision: the new side.
-    parents : collection of str
+    parents : sequence of str
         Trees of the old side. What equals one of them at a path is not this change's doing.
 
     Returns
@@ -64,25 +63,31 @@ def sides(repo: Repo, index: Index, view: str, parents: Collection[str]) -> Side
     Sides
         Sorted by path.
     """
-    changes = [
-        {change.path: change for change in views.differences(repo, view, tree)} for tree in parents
-    ]
-    paths = sorted(set.intersection(*(set(one) for one in changes))) if changes else []
-    head = {path: oid for path in paths if (oid := changes[0][path].new) is not None}
-    bases = [{path: oid for path in paths if (oid := one[path].old) is not None} for one in changes]
-    oids = {*head.values(), *(oid for base in bases for oid in base.values())}
+    changes = _common([views.differences(repo, view, tree) for tree in parents])
+    head = _present(changes[0], old=False)
+    bases = [_present(one, old=True) for one in changes]
+    oids = set().union(head.values(), *(base.values() for base in bases))
     disk = {oid: path for path, oid in head.items()} if view == views.WORKTREE else {}
     facts, failed, analysed = facts_of(repo, index, oids, disk=disk)
     return Sides(
         bases=[_files(base, facts) for base in bases],
         head=_files(head, facts),
-        renames=_renames(repo, view, next(iter(parents), ""), [changes[0][path] for path in paths])
-        if changes
-        else {},
-        paths=len(paths),
+        renames=_renames(repo, view, parents[0], changes=changes[0]),
+        paths=len(changes[0]),
         analysed=analysed,
         failures={path: failed[oid] for path, oid in head.items() if oid in failed},
     )
+
+
+def _common(changes: list[list[Change]]) -> list[list[Change]]:
+    """Keep the paths that differ from every parent."""
+    paths = set.intersection(*({change.path for change in one} for one in changes))
+    return [[change for change in one if change.path in paths] for one in changes]
+
+
+def _present(changes: list[Change], *, old: bool) -> dict[bytes, str]:
+    sides = ((change.path, change.old if old else change.new) for change in changes)
+    return {path: oid for path, oid in sides if oid is not None}
 
 
 def facts_of(
@@ -123,15 +128,12 @@ def _files(entries: Mapping[bytes, str], facts: Mapping[str, FileFacts]) -> File
     return [(path, facts[oid]) for path, oid in entries.items() if oid in facts]
 
 
-def _renames(repo: Repo, view: str, base: str, changes: list[Change]) -> dict[bytes, bytes]:
+def _renames(repo: Repo, view: str, base: str, *, changes: list[Change]) -> dict[bytes, bytes]:
     """Ask git for renames, only where something has gone and something has come."""
     gone = {change.path for change in changes if change.new is None}
     come = {change.path for change in changes if change.old is None}
-    if not gone or not come:
+    if not (gone and come):
         return {}
     tree = None if view in (views.STAGED, views.WORKTREE) else git.tree_of(repo, view)
-    return {
-        new: old
-        for new, old in git.renames(repo, base, tree).items()
-        if new in come and old in gone and language_of(new)
-    }
+    found = git.renames(repo, base, tree)
+    return {new: old for new, old in found.items() if new in come and old in gone}

@@ -1,4 +1,4 @@
-"""A view as it is this moment, for questions: read only, and exact even where the index is behind."""
+"""A view as it is this moment, for questions: read only, and exact where the index is behind."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from detent.git import Repo
     from detent.index import Index
     from detent.model import FileFacts
+    from detent.refresh import Plan
     from detent.store.contract import Store
 
 #: So many files are analysed on the fly for a question; more need `detent index`.
@@ -102,12 +103,7 @@ def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
     """
     store = index.reader()
     todo = plan(repo, store, view)
-    entries = {} if todo.sets.whole else store.entries(todo.name)
-    entries.update(todo.changed)
-    for path in todo.deleted:
-        entries.pop(path, None)
-    if todo.sets.whole:
-        entries = {path: oid for path, oid in todo.sets.present.items() if oid is not None}
+    entries = _entries(store, todo)
     if len(todo.unknown) > _OVERLAY:
         at = "" if view == views.STAGED else f" --at {view}"
         raise NotMeasured(
@@ -115,19 +111,23 @@ def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
             f"detent index{at}",
         )
     disk = {oid: path for path, oid in entries.items()} if view == views.WORKTREE else {}
-    overlay: dict[str, FileFacts] = {}
-    failed: dict[str, str] = {}
-    for oid, outcome in examined(repo, todo.unknown, disk=disk, jobs=1):
-        if isinstance(outcome, Failure):
-            failed[oid] = outcome.reason
-        else:
-            overlay[oid] = outcome
+    outcomes = dict(examined(repo, todo.unknown, disk=disk, jobs=1))
+    failed = {oid: one.reason for oid, one in outcomes.items() if isinstance(one, Failure)}
     return Snapshot(
         view=view,
         tree=todo.sets.tree,
         different=len(todo.sets.differences),
-        entries=dict(sorted(entries.items())),
-        overlay=overlay,
+        entries=entries,
+        overlay={oid: one for oid, one in outcomes.items() if not isinstance(one, Failure)},
         failures={path: failed[oid] for path, oid in entries.items() if oid in failed},
         store=store,
     )
+
+
+def _entries(store: Store, todo: Plan) -> dict[bytes, str]:
+    """Give all entries of the view as it is now, sorted by path."""
+    entries = {} if todo.sets.whole else store.entries(todo.name)
+    entries.update((path, oid) for path, oid in todo.sets.present.items() if oid is not None)
+    for path in todo.deleted:
+        entries.pop(path, None)
+    return dict(sorted(entries.items()))

@@ -138,6 +138,12 @@ def _names(difference: Difference) -> list[str]:
     return [name.text for entry in difference.doc.parameters for name in entry.names]
 
 
+def _named_twice(difference: Difference) -> bool:
+    references = [name.text for item in difference.doc.references for name in item.names]
+    lists = (_names(difference), references)
+    return any(len(names) != len(set(names)) for names in lists)
+
+
 def _commas(difference: Difference) -> bool:
     entries = difference.doc.parameters
     heads = [difference.doc.text.bare[entry.type.line] for entry in entries]
@@ -175,7 +181,7 @@ REASONS: dict[str, tuple[str, bool | None, Callable[[Difference], bool]]] = {
     "escaped-stars": ("PR04", False, lambda d: r"\*" in _text(d)),
     "glued-colon": ("PR0[1-4]", None, lambda d: any(e.glued for e in d.doc.parameters)),
     "commas": ("PR0[1-4]", None, _commas),
-    "named-twice": ("PR0[2-9]", True, lambda d: len(_names(d)) != len(set(_names(d)))),
+    "named-twice": ("PR0[2-9]|SA0[234]", True, _named_twice),
     "braces": ("PR0[789]", True, lambda d: any("{" in e.type.text for e in d.doc.parameters)),
     "property": ("RT01", False, lambda d: any("propert" in x for x in d.symbol.decorators)),
     "nested-return": ("RT01", False, lambda d: "returns" not in d.symbol.flags),

@@ -28,6 +28,7 @@ SAME = [
     "Do.\n\n.. deprecated:: 1\n    No.\n\nMore.",
     "Do.\n\nMore.\n\n.. deprecated:: 1\n",
     "Do.\n.. deprecated:: 1\n",
+    "\n.. deprecated:: 1\n    No.\n",
     "Do.\n\n.. versionadded: 1\n\n.. VersionChanged\n",
     "Do.\n\nNotes\n=====\nIt.\n\nReturns\n-------\nx\n",
     "Do.\n\nNotes\n-----\nIt.\n\nReturns\n-------\nx\n",

@@ -216,6 +216,7 @@ def test_findings_about_the_file_itself_follow_select_and_exclude() -> None:
     (module,) = symbols('"""M."""\n')
     broken = Finding(0, "DT902", 1, 1, "", "syntax error")
     assert Selection().keeps(broken, module, PATH)
+    assert Selection(select=("PR01",)).keeps(broken, module, PATH)
     assert not Selection(ignore=("DT",)).keeps(broken, module, PATH)
     assert not Selection().keeps(broken, module, "tests/data/bad.py")
 

@@ -1,4 +1,4 @@
-"""Bytes of one file to its facts: pure, the same everywhere, and never an exception for bad input."""
+"""Bytes of one file to its facts: pure, the same everywhere, no exception for bad input."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def analyse(raw: bytes) -> FileFacts:
     Returns
     -------
     FileFacts
-        Its `findings` are the problems of the file as such (``DT9xx``: no text, bad encoding, syntax
-        errors); a syntax error costs the broken node and nothing else.
+        Its `findings` are the problems of the file as such (``DT9xx``: no text, bad encoding,
+        syntax errors); a syntax error costs the broken node and nothing else.
     """
     text = source.read(raw)
     if not text.readable:

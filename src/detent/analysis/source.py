@@ -64,7 +64,9 @@ def read(raw: bytes) -> Source:
     if b"\0" in data:
         if data.count(b"\0") * 10 > len(data):
             return _unreadable("DT901", "not a text file: not analysed")
-        problems.append(_at(data, data.index(b"\0"), "DT904", "NUL byte: Python cannot read this"))
+        problems.append(
+            _at(data, data.index(b"\0"), code="DT904", message="NUL byte: Python cannot read this")
+        )
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return Source(data, tuple(problems))
@@ -81,7 +83,10 @@ def _decode(data: bytes) -> tuple[str, Finding | None]:
     except (UnicodeError, ValueError) as error:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
         return data.decode("utf-8", "replace"), _at(
-            data, start, "DT903", f"not valid {name}: the bytes that cannot be read are replaced"
+            data,
+            start,
+            code="DT903",
+            message=f"not valid {name}: the bytes that cannot be read are replaced",
         )
 
 
@@ -101,7 +106,7 @@ def _declared(data: bytes) -> str:
     return "utf-8"
 
 
-def _at(data: bytes, offset: int, code: str, message: str) -> Finding:
+def _at(data: bytes, offset: int, *, code: str, message: str) -> Finding:
     before = data[:offset]
     line = before.count(b"\n") + 1
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1

@@ -128,16 +128,20 @@ def _flaw(text: Text, line: int, *, underline: str) -> str | None:
     """Say what is wrong with a title over something like an underline; None if it is no title."""
     title = text.bare[line]
     opens = not line or not text.bare[line - 1]
-    if opens and (underline.startswith(("-" * len(title), "=" * len(title)))):
+    if opens and underline.startswith(("-" * len(title), "=" * len(title))):
         return ""
     # Out of numpydoc's sight. Only the format's own names: anything else may be a table or a list.
-    if len(underline) < 3 or underline.strip(underline[0]) or canonical(title) not in _KNOWN:
+    is_rule = len(underline) >= 3 and not underline.strip(underline[0])
+    if not is_rule or canonical(title) not in _KNOWN:
         return None
     if text.indents[line] != text.indents[line + 1]:
         return None
-    if opens:
-        return "underline"
-    # What is indented below other text is a part of it; the first line has no indentation to tell.
+    return "underline" if opens else _glued(text, line)
+
+
+def _glued(text: Text, line: int) -> str | None:
+    """Tell a title without a blank line above from a line of what is indented there."""
+    # The first line has no indentation to tell by.
     return "blank" if line == 1 or text.indents[line] <= text.indents[line - 1] else None
 
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 #: Rules that are off unless asked for.
 DISPUTED = frozenset({"ES01", "SA01", "EX01", "RT02"})
 
-#: Codes that count by default; ``DT`` are the problems of a file as such.
-DEFAULT_SELECT = (*(code for code in RULES if code not in DISPUTED), "DT")
+#: Rules that count by default.
+DEFAULT_SELECT = tuple(code for code in RULES if code not in DISPUTED)
 
 #: Paths that are not audited by default.
 DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
@@ -72,7 +72,8 @@ class Selection:
     ----------
     select, ignore : tuple of str
         Codes or their beginnings, such as ``GL``; ``ALL`` means every code. The longest one that
-        fits a code decides, and `ignore` wins a tie.
+        fits a code decides, and `ignore` wins a tie. Problems of a file as such (``DT``) need no
+        selecting.
     exclude : tuple of str
         Globs of paths that are not audited, much as in ``.gitignore``: ``**`` is any number of
         directories, a glob without a slash fits at any depth, a directory stands for all below it.
@@ -167,7 +168,9 @@ class Selection:
         """
         known = self._codes.get(code)
         if known is None:
-            known = self._codes[code] = _longest(code, self.select) > _longest(code, self.ignore)
+            # What is no rule is a problem of the file as such: it counts unless it is ignored.
+            chosen = max(_longest(code, self.select), -1 if code in RULES else 0)
+            known = self._codes[code] = chosen > _longest(code, self.ignore)
         return known
 
     @cached_property

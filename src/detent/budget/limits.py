@@ -68,9 +68,9 @@ def judge(
             return not paths or fits(paths, path)
 
         if limit.ratchet:
-            found.append(_ratchet(limit, metric, measured, chosen))
+            found.append(_ratchet(limit, metric, measured, chosen=chosen))
         if limit.most is not None or limit.least is not None:
-            found.append(_bounds(limit, metric, measured, chosen))
+            found.append(_bounds(limit, metric, measured, chosen=chosen))
     return found
 
 
@@ -93,7 +93,7 @@ def _metric(limit: Limit) -> Metric:
 
 
 def _ratchet(
-    limit: Limit, metric: Metric, measured: Measured, chosen: Callable[[str], bool]
+    limit: Limit, metric: Metric, measured: Measured, *, chosen: Callable[[str], bool]
 ) -> Judgement:
     if metric.total is None:
         value = float(sum(n for path, n in measured.new.items() if chosen(path)))
@@ -109,7 +109,7 @@ def _ratchet(
 
 
 def _bounds(
-    limit: Limit, metric: Metric, measured: Measured, chosen: Callable[[str], bool]
+    limit: Limit, metric: Metric, measured: Measured, *, chosen: Callable[[str], bool]
 ) -> Judgement:
     value = _value(metric, measured, chosen)
     if value is None:

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from detent.audit.select import Selection
-    from detent.model import FileFacts
-
 
 class Tally(NamedTuple):
     """What one file has of docstrings.
@@ -70,31 +67,6 @@ class Metric(NamedTuple):
     meaning: str
     higher_is_better: bool
     total: Callable[[Iterable[Tally]], float] | None
-
-
-def tally(path: str, facts: FileFacts, selection: Selection) -> Tally:
-    """Count what one file has of docstrings.
-
-    Parameters
-    ----------
-    path : str
-        The file.
-    facts : FileFacts
-        Its facts.
-    selection : Selection
-        Says which symbols and findings count.
-
-    Returns
-    -------
-    Tally
-        The counts; a class and its ``__init__`` need one docstring between them.
-    """
-    undocumented = {one.symbol for one in facts.findings if one.code == "GL08"}
-    needed = [
-        n for n, symbol in enumerate(facts.symbols) if selection.needs_docstring(symbol, path)
-    ]
-    issues = sum(selection.keeps(one, facts.symbols[one.symbol], path) for one in facts.findings)
-    return Tally(len(needed), len(undocumented.intersection(needed)), issues)
 
 
 def coverage(tallies: Iterable[Tally]) -> float:

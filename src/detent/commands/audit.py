@@ -59,7 +59,7 @@ def run(namespace: Namespace) -> int:
 def _found(subject: Subject, namespace: Namespace) -> tuple[list[Located], dict[bytes, str]]:
     repo, index, view = subject.repo, subject.door, namespace.at
     if namespace.new_since:
-        two = sides(repo, index, view, parents(repo, view, namespace.new_since))
+        two = sides(repo, index, view, parents=parents(repo, view, namespace.new_since))
         found, failures = verdict_of(two, subject.selection).new, two.failures
     else:
         refresh(repo, index, view, progress=console.progress("indexing"))

@@ -51,9 +51,9 @@ def run(namespace: Namespace) -> int:
     seconds = time.perf_counter() - start
     say(subject.door.notes)
     if namespace.format == "json":
-        console.write(_json(namespace.at, done, outcome, seconds))
+        console.write(_json(namespace.at, done, outcome, seconds=seconds))
     else:
-        for line in _lines(namespace.at, done, outcome, seconds):
+        for line in _lines(namespace.at, done, outcome, seconds=seconds):
             console.write(line)
     subject.door.close()
     return status(outcome, {**outcome.sides.failures, **done.failures})
@@ -97,7 +97,7 @@ def summary(outcome: Outcome, *, analysed: int, files: int | None, seconds: floa
     return f"{word}: {' · '.join(parts)} · {seconds:.2f} s"
 
 
-def _lines(view: str, done: Refreshed, outcome: Outcome, seconds: float) -> list[str]:
+def _lines(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> list[str]:
     files = done.reused + done.analysed + len(done.failures)
     analysed = done.analysed + outcome.sides.analysed
     failures = {p: r for p, r in done.failures.items() if p not in outcome.sides.failures}
@@ -129,7 +129,7 @@ def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
     return [*head, "", *ranking, "", "next:", *(f"  {step}" for step in steps)]
 
 
-def _json(view: str, done: Refreshed, outcome: Outcome, seconds: float) -> str:
+def _json(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> str:
     tallies = outcome.whole.tallies.values() if outcome.whole else ()
     return data.document(
         "check/1",

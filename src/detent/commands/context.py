@@ -61,9 +61,13 @@ def open_index(namespace: Namespace) -> tuple[Repo, Index]:
     Index
         Not open yet.
     """
-    directory = namespace.directory
-    repo = git.discover(directory or ".", os.environ, explicit=directory is not None)
+    repo = open_repo(namespace.directory)
     return repo, Index(namespace.store or default_path(repo.common_dir))
+
+
+def open_repo(directory: str | None) -> Repo:
+    """Find the repository around a directory; None stands for the one of the process."""
+    return git.discover(directory or ".", os.environ, explicit=directory is not None)
 
 
 def say(notes: Iterable[str]) -> None:

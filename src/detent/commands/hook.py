@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING
 
 from detent import config, git, views
+from detent.commands.context import open_index, say
+from detent.report import console
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,30 +28,25 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(namespace: Namespace) -> int:
     """Run the command."""
     start = time.perf_counter()
-    directory = namespace.directory
-    repo = git.discover(directory or ".", os.environ, explicit=directory is not None)
+    repo, index = open_index(namespace)
     settings = config.load(repo.top)
     idle = not views.differences(repo, views.STAGED, git.tree_of(repo, "HEAD"))
     if idle and settings.gate != "all":
         return 0
     # Only now, with something to judge, is it worth importing what can.
-    from detent.commands import check, context
-    from detent.index import Index
-    from detent.report import console
-    from detent.store import default_path
+    from detent.commands import check
     from detent.subject import subject_of
 
-    index = Index(namespace.store or default_path(repo.common_dir))
     subject = subject_of(repo, settings, index)
-    outcome = subject.door.healed(lambda: _judged(subject))
-    context.say(subject.door.notes)
+    outcome = index.healed(lambda: _judged(subject))
+    say(index.notes)
     for line in (lines := check.verdict_lines(outcome)):
         console.write(line)
     if lines:
         seconds = time.perf_counter() - start
         analysed = outcome.sides.analysed
         console.write(check.summary(outcome, analysed=analysed, files=None, seconds=seconds))
-    subject.door.close()
+    index.close()
     return check.status(outcome, outcome.sides.failures)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from detent.commands.context import add_common, open_index, say, shown_view
 from detent.refresh import Refreshed, refresh
 from detent.report import console, data, text
-from detent.store import discard, is_own
+from detent.store import is_own
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent import git
+from detent.commands.context import open_repo
 from detent.errors import GitError, UsageError
 from detent.report import console
 from detent.report.clean import clean
@@ -45,7 +45,7 @@ def hooks(directory: str | None) -> list[Path]:
     list of Path
         One for each hook, there or not.
     """
-    repo = git.discover(directory or ".", os.environ, explicit=directory is not None)
+    repo = open_repo(directory)
     return [Path(git.hooks_dir(repo)) / name for name in HOOKS]
 
 

@@ -131,6 +131,7 @@ def call(
 
 
 def checked(done: subprocess.CompletedProcess[bytes], place: str) -> bytes:
+    """Give what git said, or raise what its complaint means to a user."""
     if done.returncode == 0:
         return done.stdout
     said = done.stderr.decode("utf-8", "replace").strip()

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 _REFRESH_S = 0.1
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2, "bold": 1}
 
-Paint = "Callable[[str, str], str]"
-
 
 def write(text: str) -> None:
     """Write text to standard output, whatever its encoding can show."""
@@ -27,6 +25,11 @@ def write(text: str) -> None:
 def note(text: str) -> None:
     """Write a line for the person in front of it to standard error."""
     _write(sys.stderr, clean(text))
+
+
+def hush() -> None:
+    """Write no more: whoever read the output has seen enough and closed the pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -107,7 +107,7 @@ def ranking_lines(found: Sequence[Located], titles: Mapping[str, str], paint: Pa
     files = Counter(one.path for one in found)
     lines = [f"{plural(len(found), 'finding')} in {plural(len(files), 'file')}, most often:"]
     lines += [
-        f"  {count:>7,}  {paint('red', code)}  {titles.get(code, 'the file cannot be read as it is')}"
+        f"  {count:>7,}  {paint('red', code)}  {titles.get(code, 'the file cannot be read')}"
         for code, count in codes.most_common(_TOP)
     ]
     lines.append("and most in:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detent.errors import StoreError
+from detent.store.faults import MEMORY, DamagedStore, OtherVersion
 from detent.store.schema import VERSION
 
 if TYPE_CHECKING:
@@ -20,21 +20,6 @@ __all__ = [
     "is_own",
     "open_store",
 ]
-
-#: The store that leaves nothing behind.
-MEMORY = "memory:"
-
-
-class DamagedStore(StoreError):
-    """The file can no longer be read as a database."""
-
-    slug = "damaged-store"
-
-
-class OtherVersion(StoreError):
-    """The index was written by another version of detent."""
-
-    slug = "store-version"
 
 
 def default_path(common_dir: str) -> str:

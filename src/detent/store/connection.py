@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent.errors import StoreError
-from detent.store import MEMORY, DamagedStore, OtherVersion
+from detent.store.faults import MEMORY, DamagedStore, OtherVersion
 from detent.store.schema import APPLICATION_ID, SCHEMA, VERSION
 
 if TYPE_CHECKING:

@@ -53,17 +53,19 @@ def symbol(row: Row) -> Symbol:
     header: dict[str, Any] = {} if row[9] == _NOTHING else json.loads(row[9])
     doc = None if row[11] is None else Docstring(row[11], "", row[12], row[13])
     params = header.get("params", ())
-    return Symbol(
-        *row[:8],
-        tuple(row[8].split("\n")) if row[8] else (),
-        tuple(header.get("bases", ())),
-        tuple(Param(one) if isinstance(one, str) else Param(*one) for one in params),
-        header.get("returns"),
-        frozenset(row[10].split()),
-        tuple(header.get("raises", ())),
-        frozenset(header.get("ignores", ())),
-        doc,
-        *row[14:],
+    return Symbol._make(
+        (
+            *row[:8],
+            tuple(row[8].split("\n")) if row[8] else (),
+            tuple(header.get("bases", ())),
+            tuple(Param(one) if isinstance(one, str) else Param(*one) for one in params),
+            header.get("returns"),
+            frozenset(row[10].split()),
+            tuple(header.get("raises", ())),
+            frozenset(header.get("ignores", ())),
+            doc,
+            *row[14:],
+        )
     )
 
 

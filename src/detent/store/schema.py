@@ -39,7 +39,7 @@ CREATE TABLE symbol (
     end_line INTEGER NOT NULL,
     decorators TEXT NOT NULL,        -- as written, a line each
     header TEXT NOT NULL,            -- JSON: {"bases", "params", "returns", "raises", "ignores"}
-    flags TEXT NOT NULL,             -- words: async returns returns-none yields yields-value stub empty
+    flags TEXT NOT NULL,             -- words: async, returns, returns-none, yields, yields-value, ...
     docstring TEXT,                  -- its value, not dedented
     docstring_line INTEGER,
     docstring_column INTEGER,

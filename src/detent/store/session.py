@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _TABLES = {"call": 6, "binding": 7, "finding": 8, "symbol": 19}
 _INSERTS = {
-    table: f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"  # noqa: S608
+    table: f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"
     for table, width in _TABLES.items()
 }
 _SUM_UP = """

@@ -203,7 +203,7 @@ def _deprecation(target: Target) -> Iterator[Mark]:
         return
     text, (first, last) = target.doc.text, target.doc.summary
     extended = _joined(target.doc, *target.doc.extended)
-    summary = " ".join(text.lines[first:last])
+    summary = " ".join([target.doc.headline, *text.lines[first + 1 : last]])
     if not extended and last - first > 1:
         extended = summary
     if _DEPRECATED in summary + extended and not extended.startswith(_DEPRECATED):

@@ -1,0 +1,20 @@
+"""What can be wrong with an index, and the name of the one with which nothing can be."""
+
+from __future__ import annotations
+
+from detent.errors import StoreError
+
+#: The store that leaves nothing behind.
+MEMORY = "memory:"
+
+
+class DamagedStore(StoreError):
+    """The file can no longer be read as a database."""
+
+    slug = "damaged-store"
+
+
+class OtherVersion(StoreError):
+    """The index was written by another version of detent."""
+
+    slug = "store-version"
