@@ -25,6 +25,7 @@ _KINDS = (
     "class",
     "function",
     "method",
+    "unlisted",
     "private",
     "nested",
     "dunder",

@@ -60,7 +60,7 @@ class StoreError(DetentError):
     slug = "store"
 
 
-class NotMeasured(DetentError):  # noqa: N818
+class NotMeasured(DetentError):
     """There is nothing to compare with, so no verdict can be given."""
 
     slug = "not-measured"

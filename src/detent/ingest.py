@@ -82,10 +82,9 @@ def examined(
     """
     absent: list[str] = []
     jobs = jobs or suitable_jobs(len(oids) * _TYPICAL_SIZE)
-    done = 0
-    for outcome in examine_all(_contents(repo, sorted(oids), disk or {}, absent=absent), jobs=jobs):
+    contents = _contents(repo, sorted(oids), disk or {}, absent=absent)
+    for done, outcome in enumerate(examine_all(contents, jobs=jobs), 1):
         yield outcome
-        done += 1
         if progress is not None:
             progress(done, len(oids))
     for oid in absent:

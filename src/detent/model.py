@@ -64,8 +64,9 @@ class Symbol(NamedTuple):
     name, qualname : str
         The name, and the dotted name inside the module; both empty for the module.
     visibility : str
-        ``public``, ``private`` (it or an enclosing symbol has a leading underscore, or ``__all__``
-        leaves it out), ``dunder`` or ``nested`` (inside a function).
+        ``public``, ``unlisted`` (``__all__`` leaves it out), ``private`` (it or an enclosing symbol
+        has a leading underscore and is not in ``__all__``), ``dunder`` or ``nested`` (inside a
+        function).
     line, column, end_line : int
         Where the ``def`` or ``class`` keyword (module: the file) begins, and the last line.
     decorators : tuple of str

@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from .oracle import REASONS, compare
 from .support import function
@@ -100,6 +102,47 @@ def test_every_difference_is_on_the_page() -> None:
     page = (ROOT / "docs/numpydoc-differences.md").read_text("utf-8")
     described = set(re.findall(r"^### `([a-z-]+)`", page, re.MULTILINE))
     assert described == set(REASONS) == set(DIFFERENT)
+
+
+LINES = [
+    *(
+        "Do.",
+        "do it",
+        "Returns it.",
+        " Do",
+        "f(x)",
+        "",
+        "\nNotes\n-----",
+        "\nNotes\n=====",
+        "x",
+        "x: int",
+    ),
+    *("\nParameters\n----------", "\nReturns\n-------", "\nSee Also\n--------", "x : int", "- a"),
+    *("\nOther Parameters\n----------------", "y : integer.", "z : {a}, string", "x,z : bool"),
+    *(
+        "*args",
+        "    It.",
+        "    it",
+        "      more",
+        "    - a",
+        "    .. versionadded:: 1",
+        "foo : It.",
+    ),
+    *(".. deprecated:: 1", ".. versionchanged 1", ".. index:: a", "foo, bar : it", "foo:", "`foo`"),
+    *("\tTab", "  two", "None", "\nExample\n-------", "\nsee also\n--------", "a\n-", "  x : int"),
+]
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(st.sampled_from(LINES), min_size=1, max_size=14).map("\n".join),
+    st.sampled_from(["", "x", "x, y, *args", "x, z, **kw"]),
+    st.sampled_from(["pass", "return 1", "yield 1"]),
+)
+def test_any_docstring_is_judged_as_numpydoc_does(text: str, signature: str, body: str) -> None:
+    source = function(text, signature, body)
+    comparison = compare(Path("no-such-file.py"), source)
+    assert [d.code for why, d in comparison.differences if not why] == []
 
 
 def _files(name: str) -> list[Path]:

@@ -77,15 +77,15 @@ def drafts(
 
 
 def _visibility(name: str, outer: Draft, exports: tuple[str, ...] | None) -> str:
-    if outer.kind in ("function", "method") or outer.visibility == "nested":
+    if outer.kind in {"function", "method"} or outer.visibility == "nested":
         return "nested"
-    if outer.visibility == "private":
-        return "private"
-    if outer.kind == "module" and exports is not None:
-        return "public" if name in exports else "private"
-    if name.startswith("__") and name.endswith("__") and len(name) > 4:
-        return "dunder"
-    return "private" if name.startswith("_") else "public"
+    listed = name in exports if exports is not None and outer.kind == "module" else None
+    if outer.visibility == "private" or listed:
+        return "private" if outer.visibility == "private" else "public"
+    if name.startswith("_"):
+        dunder = len(name) > 4 and name.startswith("__") and name.endswith("__")
+        return "dunder" if dunder else "private"
+    return "unlisted" if listed is False else outer.visibility
 
 
 def decorate(found: list[Draft], decorated: Iterable[Node], data: bytes) -> None:

@@ -37,8 +37,8 @@ DEFAULT_SELECT = tuple(code for code in RULES if code not in DISPUTED)
 #: Paths that are not audited by default.
 DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
 
-#: Kinds of symbols that need a docstring by default: the public ones.
-DEFAULT_MISSING = frozenset({"module", "class", "function", "method"})
+#: Kinds of symbols that need a docstring by default: the public ones, in ``__all__`` or not.
+DEFAULT_MISSING = frozenset({"module", "class", "function", "method", "unlisted"})
 
 #: All kinds of symbols that `Selection.missing` can name.
 KINDS = DEFAULT_MISSING | {"private", "nested", "dunder", "init", "setter", "overload", "test"}
@@ -242,7 +242,7 @@ def _kind(symbol: Symbol, place: _Place) -> str:
             return "overload"
         if last in {"setter", "deleter"}:
             return "setter"
-    if symbol.visibility in {"nested", "private"}:
+    if symbol.visibility in {"nested", "private", "unlisted"}:
         return symbol.visibility
     if symbol.name == "__init__":
         return "init"

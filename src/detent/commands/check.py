@@ -112,15 +112,18 @@ def _lines(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> l
 def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
     """Say what there is, what is wrong most often, and what to do next: for a first look."""
     paint = console.painter()
-    files = done.reused + done.analysed
     needed = sum(one.needed for one in whole.tallies.values())
     missing = sum(one.missing for one in whole.tallies.values())
-    head = [
-        f"{shown_view(view, done.tree)}: {text.plural(files, 'Python file')}, "
-        f"{text.plural(whole.lines, 'line')}, {text.plural(whole.symbols, 'symbol')}",
-        f"{coverage(whole.tallies.values()):.1f} % documented: "
-        f"{needed - missing:,} of {text.plural(needed, 'symbol')} that need a docstring",
-    ]
+    size = ", ".join(
+        (
+            text.plural(done.reused + done.analysed, "Python file"),
+            text.plural(whole.lines, "line"),
+            text.plural(whole.symbols, "symbol"),
+        )
+    )
+    share = f"{coverage(whole.tallies.values()):.1f} % documented"
+    of = f"{needed - missing:,} of {text.plural(needed, 'symbol')} that need a docstring"
+    head = [f"{shown_view(view, done.tree)}: {size}", f"{share}: {of}"]
     titles = {code: rule.title for code, rule in RULES.items()}
     ranking = text.ranking_lines(whole.findings, titles, paint)
     steps = ["detent install   (hold back what makes it worse, from the next commit on)"]

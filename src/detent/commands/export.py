@@ -57,6 +57,6 @@ def export(now: Snapshot) -> Iterator[list[str]]:
     for start in range(0, len(paths), _CHUNK):
         some = {path: now.entries[path] for path in paths[start : start + _CHUNK]}
         facts = dict(now._replace(entries=some).files(full=True))
-        for path in some:
+        for path, oid in some.items():
             if path in facts:
-                yield list(data.export_lines(path, some[path], facts[path]))
+                yield list(data.export_lines(path, oid, facts[path]))

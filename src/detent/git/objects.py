@@ -90,7 +90,7 @@ def first_parent(repo: Repo, revision: str) -> str:
 def hooks_dir(repo: Repo) -> str:
     """Ask git where it looks for hooks, ``core.hooksPath`` included."""
     said = os.fsdecode(run(repo, ["rev-parse", "--git-path", "hooks"])).removesuffix("\n")
-    return os.path.join(repo.top, said)
+    return str(Path(repo.top) / said)
 
 
 def merge_heads(repo: Repo) -> list[str]:

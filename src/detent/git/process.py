@@ -101,7 +101,7 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
     if bare == "true":
         return Repo(git_dir, git_dir, common, object_format, bare=True, env=env)
     top = os.fsdecode(checked(call(env, start, ["rev-parse", "--show-toplevel"]), start))
-    top = os.path.abspath(top.removesuffix("\n"))
+    top = str(Path(top.removesuffix("\n")).absolute())
     # A hook in a linked work tree has the one without the other; a relative one means the caller's
     # directory, and every further call is made from the top.
     env = {**env, "GIT_DIR": git_dir, "GIT_WORK_TREE": top}

@@ -33,13 +33,13 @@ CREATE TABLE symbol (
     kind TEXT NOT NULL,              -- module, class, function, method
     name TEXT NOT NULL,
     qualname TEXT NOT NULL,          -- dotted, inside the module; empty for the module
-    visibility TEXT NOT NULL,        -- public, private, dunder, nested
+    visibility TEXT NOT NULL,        -- public, unlisted, private, dunder, nested
     line INTEGER NOT NULL,
     column INTEGER NOT NULL,
     end_line INTEGER NOT NULL,
     decorators TEXT NOT NULL,        -- as written, a line each
     header TEXT NOT NULL,            -- JSON: {"bases", "params", "returns", "raises", "ignores"}
-    flags TEXT NOT NULL,             -- words: async, returns, returns-none, yields, yields-value, ...
+    flags TEXT NOT NULL,             -- words: async, returns, yields, stub, ...
     docstring TEXT,                  -- its value, not dedented
     docstring_line INTEGER,
     docstring_column INTEGER,

@@ -1,0 +1,68 @@
+"""Replay a history: one incremental session a commit, held against an index built fresh.
+
+Usage: python benchmarks/replay.py REPOSITORY [COMMITS [EVERY]]
+
+Nothing is checked out and the repository is only read: the commits are laid one after the other in
+an index file of git's own in a temporary clone that shares the objects.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from detent import git
+from detent.commands.export import export
+from detent.index import Index
+from detent.refresh import refresh
+from detent.snapshot import snapshot
+
+
+def run(*arguments: str, cwd: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=cwd, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def exported(repo: git.Repo, index: Index) -> list[list[str]]:
+    return list(export(snapshot(repo, index, "staged")))
+
+
+def main(source: str, commits: int = 300, every: int = 10) -> int:
+    with tempfile.TemporaryDirectory() as place:
+        clone = str(Path(place) / "clone")
+        run("clone", "-q", "--shared", "--no-checkout", source, clone, cwd=place)
+        history = run("rev-list", "--first-parent", f"-n{commits}", "HEAD", cwd=clone).split()
+        run("read-tree", history[-1], cwd=clone)
+        repo = git.discover(clone, os.environ)
+        index = Index(str(Path(place) / "index.sqlite"))
+        analysed = compared = different = 0
+        cpu = 0.0
+        for number, commit in enumerate(reversed(history)):
+            run("update-ref", "--no-deref", "HEAD", commit, cwd=clone)
+            run("read-tree", commit, cwd=clone)
+            begin = time.process_time()
+            done = refresh(repo, index, "staged")
+            if number:
+                cpu += time.process_time() - begin
+                analysed += done.analysed
+            if number % every == 0 or number == len(history) - 1:
+                fresh = Index("memory:")
+                refresh(repo, fresh, "staged")
+                compared += 1
+                different += exported(repo, index) != exported(repo, fresh)
+                fresh.close()
+        index.close()
+    each = 1000 * cpu / max(1, len(history) - 1)
+    print(
+        f"{len(history)} commits, {analysed} blobs analysed after the first, {each:.1f} ms of CPU a "
+        f"session; {compared} exports compared with a fresh index: {different} differ"
+    )
+    return 1 if different else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:])))
