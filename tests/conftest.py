@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from detent.main import main
 
 SOURCE = Path(__file__).resolve().parent.parent
 
@@ -101,3 +105,30 @@ def repo(tmp_path: Path) -> Sandbox:
     sandbox = Sandbox(path, environment(home))
     sandbox.git("init", "-q", "-b", "main")
     return sandbox
+
+
+class Answer(NamedTuple):
+    """What a command said, run in this process."""
+
+    status: int
+    out: str
+    err: str
+
+
+Cli = Callable[..., Answer]
+
+
+@pytest.fixture
+def cli(repo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
+    """Run a command of detent on `repo` without starting a process."""
+
+    def run(command: str, *arguments: str, at: Path = repo.path) -> Answer:
+        capsys.readouterr()
+        try:
+            status = main([command, "-C", str(at), *arguments])
+        except SystemExit as stop:
+            status = stop.code if isinstance(stop.code, int) else 1
+        return Answer(status, *capsys.readouterr())
+
+    yield run
+    gc.enable()

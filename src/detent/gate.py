@@ -2,16 +2,17 @@
 
 A finding is known again by what it says and about what, never by its line: first in its own file
 (followed through renames), then by the code that it stands in, which may have moved or changed its
-name. Each finding of the base excuses one of the head and no more.
+name: that is, left one place and come to another. Each finding of the base excuses one of the head
+and no more.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 
     from detent.audit.select import Selection
     from detent.model import FileFacts, Finding, Symbol
@@ -75,12 +76,57 @@ def located(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> l
             symbol = facts.symbols[finding.symbol]
             if selection.keeps(finding, symbol, shown):
                 found.append(Located(path, symbol, finding))
-    found.sort(key=lambda one: (one.path, one.finding.line, one.finding.column, one.finding.code))
+    found.sort(key=_by_place)
     return found
 
 
+class Moves(NamedTuple):
+    """What a change takes from one place and brings to another: each a path and a qualified name.
+
+    Attributes
+    ----------
+    gone, come : set of (bytes, str)
+        Where the head has fewer symbols of that name than the base, and where it has more; the
+        paths are those of the head.
+    """
+
+    gone: set[tuple[bytes, str]]
+    come: set[tuple[bytes, str]]
+
+
+def moves(
+    base: Iterable[tuple[bytes, FileFacts]],
+    head: Iterable[tuple[bytes, FileFacts]],
+    renames: Mapping[bytes, bytes],
+) -> Moves:
+    """Find the symbols that are no longer, or not yet, where they are on the other side.
+
+    Parameters
+    ----------
+    base, head : iterable of (bytes, FileFacts)
+        The two sides of all paths that differ.
+    renames : mapping of bytes to bytes
+        New path to old path.
+
+    Returns
+    -------
+    Moves
+        The places.
+    """
+    now = {old: new for new, old in renames.items()}
+    before = Counter(
+        (now.get(path, path), one.qualname) for path, facts in base for one in facts.symbols
+    )
+    after = Counter((path, one.qualname) for path, facts in head for one in facts.symbols)
+    return Moves(gone=set(before - after), come=set(after - before))
+
+
 def compare(
-    base: Iterable[Located], head: Iterable[Located], renames: Mapping[bytes, bytes]
+    base: Iterable[Located],
+    head: Iterable[Located],
+    renames: Mapping[bytes, bytes],
+    *,
+    moved: Moves,
 ) -> Verdict:
     """Match the findings of two sides.
 
@@ -90,6 +136,8 @@ def compare(
         The findings on the two sides, of all paths that differ.
     renames : mapping of bytes to bytes
         New path to old path.
+    moved : Moves
+        A finding is looked for in another place only where its symbol has left its own.
 
     Returns
     -------
@@ -98,13 +146,14 @@ def compare(
     """
     now = {old: new for new, old in renames.items()}
     before = [one._replace(path=now.get(one.path, one.path)) for one in base]
-    new, remaining = list(head), []
-    for key in (_same_place, _moved, _moved_and_edited, _renamed):
-        new, before, matched = _match(new, before, key)
+    new, fixed, remaining = _match(list(head), before, _same_place)
+    come, new = _split(new, moved.come)
+    gone, fixed = _split(fixed, moved.gone)
+    for key in (_moved, _moved_and_edited, _renamed):
+        come, gone, matched = _match(come, gone, key)
         remaining += matched
-    fixed = [one._replace(path=renames.get(one.path, one.path)) for one in before]
-    remaining.sort(key=lambda one: (one.path, one.finding.line, one.finding.column))
-    return Verdict(new, fixed, remaining)
+    before = [one._replace(path=renames.get(one.path, one.path)) for one in [*fixed, *gone]]
+    return Verdict(*(sorted(found, key=_by_place) for found in ([*new, *come], before, remaining)))
 
 
 def touched(
@@ -164,6 +213,21 @@ def _match(
         else:
             new.append(one)
     return new, [*rest, *(one for left in waiting.values() for one in left)], matched
+
+
+def _split(
+    found: list[Located], places: Collection[tuple[bytes, str]]
+) -> tuple[list[Located], list[Located]]:
+    """Part the findings in these places from the others."""
+    inside = [(one.path, one.symbol.qualname) in places for one in found]
+    return (
+        [one for one, is_in in zip(found, inside, strict=True) if is_in],
+        [one for one, is_in in zip(found, inside, strict=True) if not is_in],
+    )
+
+
+def _by_place(one: Located) -> tuple[bytes, int, int, str]:
+    return one.path, one.finding.line, one.finding.column, one.finding.code
 
 
 def _says(one: Located) -> tuple[str, str, str]:

@@ -113,11 +113,13 @@ def verdict_of(two: Sides, selection: Selection) -> Verdict:
         What is fixed counts against the first parent.
     """
     head = gate.located(two.head, selection)
-    first, *others = (gate.located(base, selection) for base in two.bases or [[]])
-    verdict = gate.compare(first, head, two.renames)
-    for other in others:
-        kept = gate.compare(other, verdict.new, two.renames)
-        verdict = verdict._replace(new=kept.new, remaining=verdict.remaining + kept.remaining)
+    verdict = gate.Verdict(head, [], [])
+    for number, base in enumerate(two.bases):
+        moved = gate.moves(base, two.head, two.renames)
+        found = gate.located(base, selection)
+        now = gate.compare(found, verdict.new, two.renames, moved=moved)
+        fixed = verdict.fixed if number else now.fixed
+        verdict = gate.Verdict(now.new, fixed, verdict.remaining + now.remaining)
     return verdict
 
 

@@ -51,6 +51,7 @@ def test_select_and_ignore(
 
 
 EVERY_KIND = """
+__all__ = ["C", "function"]
 class C:
     def __init__(self, x): pass
     def method(self): pass
@@ -69,11 +70,15 @@ def function():
 class _P:
     def method(self): pass
 def test_it(): pass
+def unlisted(): pass
+class U:
+    def __init__(self, x): pass
+    def method(self): pass
 """
 BY_KIND = {
     "module": {""},
     "class": {"C"},
-    "init": {"C.__init__"},
+    "init": {"C.__init__", "U.__init__"},
     "method": {"C.method", "C.p"},
     "dunder": {"C.__len__"},
     "private": {"C._private", "_P", "_P.method"},
@@ -82,6 +87,7 @@ BY_KIND = {
     "function": {"function"},
     "nested": {"function.inner"},
     "test": {"test_it"},
+    "unlisted": {"unlisted", "U", "U.method"},
 }
 
 
@@ -93,7 +99,8 @@ def test_missing_docstrings_by_kind(kind: str) -> None:
 
 
 def test_public_symbols_need_a_docstring() -> None:
-    assert needs(EVERY_KIND) == {"", "C", "C.method", "C.p", "function"}
+    public = {"", "C", "C.method", "C.p", "function"}
+    assert needs(EVERY_KIND) == public | BY_KIND["unlisted"]
 
 
 def test_numpydoc_asks_for_all_but_setters_and_overloads() -> None:

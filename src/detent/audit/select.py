@@ -50,7 +50,8 @@ _BESIDE_PARAMETERS = frozenset({"PR01"})
 _BESIDE_INTERFACE = frozenset({"RT01", "YD01"})
 _CONDITIONAL = _NEVER | _BESIDE_PARAMETERS | _BESIDE_INTERFACE
 
-_NO_STUBS = frozenset({"setter", "overload"})
+_BY_DECORATOR = {"overload": "overload", "setter": "setter", "deleter": "setter"}
+_NO_STUBS = frozenset(_BY_DECORATOR.values())
 _GLOB = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|(?s:.)")
 _GLOB_PARTS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
@@ -237,19 +238,17 @@ class Selection:
 def _kind(symbol: Symbol, place: _Place) -> str:
     """Return which of the `KINDS` a symbol is: the one that best excuses a missing docstring."""
     for decorator in symbol.decorators:
-        last = decorator.rpartition(".")[2]
-        if last == "overload":
-            return "overload"
-        if last in {"setter", "deleter"}:
-            return "setter"
-    if symbol.visibility in {"nested", "private", "unlisted"}:
+        kind = _BY_DECORATOR.get(decorator.rpartition(".")[2])
+        if kind:
+            return kind
+    if symbol.visibility in {"nested", "private"}:
         return symbol.visibility
-    if symbol.name == "__init__":
-        return "init"
     if symbol.visibility == "dunder":
-        return "dunder"
+        return "init" if symbol.name == "__init__" else "dunder"
     is_function = symbol.kind in {"function", "method"}
-    return "test" if place.is_test or (is_function and symbol.name[:5] == "test_") else symbol.kind
+    if place.is_test or (is_function and symbol.name[:5] == "test_"):
+        return "test"
+    return symbol.kind if symbol.visibility == "public" else symbol.visibility
 
 
 def _longest(code: str, prefixes: Iterable[str]) -> int:

@@ -19,6 +19,13 @@ EMPTY_TREES = {
 }
 #: Settings that every call needs, whatever a user has set.
 OPTIONS = ("-c", "core.fsmonitor=false", "-c", "diff.relative=false", "-c", "core.quotePath=false")
+_PLACES = (
+    "--is-bare-repository",
+    "--show-object-format",
+    "--absolute-git-dir",
+    "--git-common-dir",
+    "--show-toplevel",
+)
 _FIXED = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -94,14 +101,16 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
             env.pop(name, None)
     if not Path(start).is_dir():
         raise GitError(f"no such directory: {start}", "name a directory inside a git repository")
-    query = ["rev-parse", "--is-bare-repository", "--show-object-format", "--absolute-git-dir"]
-    said = os.fsdecode(checked(call(env, start, [*query, "--git-common-dir"]), start))
-    bare, object_format, git_dir, common = said.splitlines()[:4]
+    done = call(env, start, ["rev-parse", *_PLACES])
+    said = os.fsdecode(done.stdout).split("\n")
+    if done.returncode and said[0] == "true":
+        # A bare repository has no top, and that was asked for last.
+        git_dir, common = said[2], os.path.realpath(Path(start) / said[3])
+        return Repo(git_dir, git_dir, common, said[1], bare=True, env=env)
+    checked(done, start)
+    _, object_format, git_dir, common, top = said[:5]
     common = os.path.realpath(Path(start) / common)
-    if bare == "true":
-        return Repo(git_dir, git_dir, common, object_format, bare=True, env=env)
-    top = os.fsdecode(checked(call(env, start, ["rev-parse", "--show-toplevel"]), start))
-    top = str(Path(top.removesuffix("\n")).absolute())
+    top = str(Path(top).absolute())
     # A hook in a linked work tree has the one without the other; a relative one means the caller's
     # directory, and every further call is made from the top.
     env = {**env, "GIT_DIR": git_dir, "GIT_WORK_TREE": top}
