@@ -6,7 +6,8 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -119,16 +120,37 @@ Cli = Callable[..., Answer]
 
 
 @pytest.fixture
-def cli(repo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
+def cli(repo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Cli:
     """Run a command of detent on `repo` without starting a process."""
 
     def run(command: str, *arguments: str, at: Path = repo.path) -> Answer:
         capsys.readouterr()
-        try:
-            status = main([command, "-C", str(at), *arguments])
-        except SystemExit as stop:
-            status = stop.code if isinstance(stop.code, int) else 1
+        with warnings.catch_warnings():
+            # What an error leaves open is closed with the process.
+            warnings.simplefilter("ignore", ResourceWarning)
+            try:
+                status = main([command, "-C", str(at), *arguments])
+            except SystemExit as stop:
+                status = stop.code if isinstance(stop.code, int) else 1
+            finally:
+                gc.enable()
+                gc.collect()
         return Answer(status, *capsys.readouterr())
 
-    yield run
-    gc.enable()
+    return run
+
+
+@pytest.fixture
+def index() -> Iterator[Index]:
+    """An index that is kept in memory."""
+    found = Index(MEMORY)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def kept(repo: Sandbox) -> Iterator[Index]:
+    """The index of `repo` in its usual place; nothing is there yet."""
+    found = Index(default_path(str(repo.path / ".git")))
+    yield found
+    found.close()

@@ -69,14 +69,14 @@ class Config(NamedTuple):
         The arguments of `detent.audit.select.Selection` that are set.
     limits : tuple of Limit
         The budget.
-    source : str
-        The file that the settings came from; empty for none.
+    places : dict of str to str
+        Where each setting of `audit` stands, for messages.
     """
 
     gate: str = "new"
     audit: Mapping[str, Any] = {}
     limits: tuple[Limit, ...] = ()
-    source: str = ""
+    places: Mapping[str, str] = {}
 
 
 def load(top: str) -> Config:
@@ -100,47 +100,48 @@ def load(top: str) -> Config:
     directory = Path(top)
     pyproject = _toml(directory / "pyproject.toml")
     own, place = _toml(directory / "detent.toml"), "detent.toml"
-    tools = _table(pyproject.get("tool", {}), "pyproject.toml", "[tool]")
+    tools = _table(pyproject.get("tool", {}), "pyproject.toml [tool]")
     if not own:
-        own, place = tools.get("detent", {}), "pyproject.toml [tool.detent]"
-    foreign = _numpydoc(directory, tools, has_pyproject=bool(pyproject))
-    return _config(_table(own, place, place), place, foreign)
+        place = "pyproject.toml [tool.detent]"
+        own = _table(tools.get("detent", {}), place)
+    return _config(own, place, _numpydoc(directory, tools))
 
 
-def _config(own: Mapping[str, Any], place: str, foreign: dict[str, Any]) -> Config:
+def _config(own: Mapping[str, Any], place: str, foreign: tuple[dict[str, Any], str]) -> Config:
     _known(own, (*_LISTS, "gate", "budget"), place)
-    audit = dict(foreign)
+    audit, checks = foreign
+    places = dict.fromkeys(audit, checks)
     for name in _LISTS:
         if name in own:
-            audit[name] = _strings(own[name], f"{place} {name}")
+            places[name] = f"{place} {name}"
+            audit[name] = _strings(own[name], places[name])
     for name in ("select", "ignore"):
         for code in audit.get(name, ()):
             if not _CODE.fullmatch(code):
-                _fail(
-                    f"{place} {name}: {code!r} is no code",
-                    "a code looks like PR01, a prefix like PR",
-                )
+                hint = "a code looks like PR01, a prefix like PR"
+                _fail(f"{places[name]}: {code!r} is no code", hint)
     if "missing" in own:
         for kind in audit["missing"]:
             _among(kind, _KINDS, f"{place} missing")
         audit["missing"], audit["numpydoc"] = frozenset(audit["missing"]), False
     gate = own.get("gate", "new")
     _among(gate, GATES, f"{place} gate")
-    return Config(gate, audit, _limits(own.get("budget", {}), place), place if own else "")
+    return Config(gate, audit, _limits(own.get("budget", {}), place), places)
 
 
 def _limits(budget: object, place: str) -> tuple[Limit, ...]:
     place = f"{place} budget"
-    table = _table(budget, place, place)
+    table = _table(budget, place)
     _known(table, ("limit",), place)
     given = table.get("limit", [])
     if not isinstance(given, list):
-        _fail(f"{place}.limit must be an array of tables", "write [[tool.detent.budget.limit]]")
+        name = "tool.detent.budget.limit" if place.startswith("pyproject") else "budget.limit"
+        _fail(f"{place}.limit must be an array of tables", f"write [[{name}]]")
     return tuple(_limit(one, f"{place}.limit {n}") for n, one in enumerate(given, 1))
 
 
 def _limit(given: object, place: str) -> Limit:
-    table = _table(given, place, place)
+    table = _table(given, place)
     _known(table, ("metric", "paths", "max", "min", "ratchet"), place)
     metric = table.get("metric")
     if not isinstance(metric, str):
@@ -149,7 +150,7 @@ def _limit(given: object, place: str) -> Limit:
         _among(table["ratchet"], (RATCHET,), f"{place} ratchet")
     most, least = table.get("max"), table.get("min")
     for bound in (most, least):
-        if bound is not None and (isinstance(bound, bool) or not isinstance(bound, (int, float))):
+        if bound is not None and not _is_number(bound):
             _fail(f"{place}: {bound!r} is no number", "max and min take numbers")
     if most is None and least is None and "ratchet" not in table:
         _fail(f"{place} sets no limit", f'add max, min or ratchet = "{RATCHET}"')
@@ -157,15 +158,21 @@ def _limit(given: object, place: str) -> Limit:
     return Limit(metric, paths, most, least, ratchet="ratchet" in table)
 
 
-def _numpydoc(directory: Path, tools: Mapping[str, Any], *, has_pyproject: bool) -> dict[str, Any]:
+def _is_number(value: object) -> bool:
+    """Whether a value can be a bound; what is not even equal to itself bounds nothing."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value  # noqa: PLR0124
+
+
+def _numpydoc(directory: Path, tools: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     """Read numpydoc's own settings; like numpydoc, setup.cfg only without a pyproject.toml."""
-    place = "pyproject.toml [tool.numpydoc_validation]"
-    table: Mapping[str, Any] = _table(tools.get("numpydoc_validation", {}), place, place)
-    if not has_pyproject:
+    if (directory / "pyproject.toml").is_file():
+        place = "pyproject.toml [tool.numpydoc_validation]"
+        table = _table(tools.get("numpydoc_validation", {}), place)
+    else:
         place = "setup.cfg [tool:numpydoc_validation]"
         table = _setup_cfg(directory / "setup.cfg")
     if not table:
-        return {}
+        return {}, place
     checks = _strings(table.get("checks", ["all"]), f"{place} checks")
     everything = any(check.lower() == "all" for check in checks)
     codes = tuple(check.upper() for check in checks if check.lower() != "all")
@@ -174,7 +181,7 @@ def _numpydoc(directory: Path, tools: Mapping[str, Any], *, has_pyproject: bool)
         for name, value in table.items()
         if name.startswith("override_")
     }
-    return {
+    audit = {
         "numpydoc": True,
         "select": ("ALL",) if everything else (*codes, "DT"),
         "ignore": codes if everything else (),
@@ -183,6 +190,7 @@ def _numpydoc(directory: Path, tools: Mapping[str, Any], *, has_pyproject: bool)
         "exclude_files": _patterns(table.get("exclude_files", []), f"{place} exclude_files"),
         "overrides": overrides,
     }
+    return audit, f"{place} checks"
 
 
 def _setup_cfg(path: Path) -> dict[str, Any]:
@@ -193,14 +201,13 @@ def _setup_cfg(path: Path) -> dict[str, Any]:
     parser = ConfigParser()
     try:
         parser.read(path, encoding="utf-8")
+        has_section = parser.has_section("tool:numpydoc_validation")
+        items = parser.items("tool:numpydoc_validation") if has_section else []
     except (Error, UnicodeError) as error:
         _fail(f"setup.cfg cannot be read: {str(error).splitlines()[0]}", "mend it")
-    if not parser.has_section("tool:numpydoc_validation"):
-        return {}
-    section = parser["tool:numpydoc_validation"]
     return {
         name: [part.strip() for part in re.split(r"[,\n]", value) if part.strip()]
-        for name, value in section.items()
+        for name, value in items
     }
 
 
@@ -213,14 +220,14 @@ def _toml(path: Path) -> dict[str, Any]:
         import tomli as tomllib
     try:
         values: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         _fail(f"{path.name} cannot be read: {error}", "mend it")
     return values
 
 
-def _table(value: object, place: str, shown: str) -> Mapping[str, Any]:
+def _table(value: object, place: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        _fail(f"{place}: {shown} must be a table", "see docs/settings.md")
+        _fail(f"{place} must be a table", "see docs/settings.md")
     return value
 
 
@@ -236,7 +243,7 @@ def _patterns(value: object, place: str) -> tuple[str, ...]:
     for pattern in patterns:
         try:
             re.compile(pattern)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             _fail(f"{place}: {pattern!r} is no regular expression: {error}", "mend it")
     return patterns
 

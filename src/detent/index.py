@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent.errors import StoreError
-from detent.store import MEMORY, DamagedStore, OtherVersion, discard, is_own, open_store
+from detent.store import MEMORY, DamagedStore, OtherVersion, discard, is_index, is_own, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +55,6 @@ class Index:
     def reader(self) -> Store:
         """Give the store, open for reading at least; an empty one where there is none yet."""
         if self._store is None:
-            if self.path != MEMORY and not self.exists:
-                return open_store(MEMORY, write=True)
             self._writable = self.path == MEMORY
             self._store = open_store(self.path, write=self._writable)
         return self._store
@@ -113,10 +111,19 @@ class Index:
         self._store, self._writable = open_store(MEMORY, write=True), True
 
     def discard(self) -> None:
-        """Remove the index from disk."""
+        """Remove the index from disk.
+
+        Raises
+        ------
+        StoreError
+            If the file is not detent's own and no index, so that it must not be touched.
+        """
         self.close()
-        if self.path != MEMORY:
-            discard(self.path)
+        if not self.exists:
+            return
+        if not (is_own(self.path) or is_index(self.path)):
+            raise StoreError(f"{self.path} is no index", "name another file with --store")
+        discard(self.path)
 
     def close(self) -> None:
         """Let go of the store."""

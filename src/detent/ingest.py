@@ -94,15 +94,15 @@ def examined(
 def _contents(
     repo: Repo, oids: list[str], disk: Mapping[str, bytes], *, absent: list[str]
 ) -> Iterator[tuple[str, bytes]]:
-    for oid, content in git.blobs(repo, [oid for oid in oids if oid not in disk]):
+    rest = []
+    for oid in oids:
+        content = git.on_disk(repo, disk[oid], oid) if oid in disk else None
+        if content is None:  # also what is staged, but not checked out
+            rest.append(oid)
+        else:
+            yield oid, content
+    for oid, content in git.blobs(repo, rest):
         if content is None:
             absent.append(oid)
         else:
             yield oid, content
-    for oid in oids:
-        if oid in disk:
-            content = git.on_disk(repo, disk[oid], oid)
-            if content is None:
-                absent.append(oid)
-            else:
-                yield oid, content

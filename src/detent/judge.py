@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Whole(NamedTuple):
-    """What a whole view has, as the settings see it.
+    """What a whole view has in the files that the settings audit.
 
     Attributes
     ----------
@@ -34,12 +34,15 @@ class Whole(NamedTuple):
         All that count.
     lines, symbols : int
         How much there is.
+    failures : dict of bytes to str
+        Paths that could not be analysed, and why.
     """
 
     tallies: dict[str, Tally]
     findings: list[Located]
     lines: int
     symbols: int
+    failures: dict[bytes, str]
 
 
 class Outcome(NamedTuple):
@@ -57,6 +60,8 @@ class Outcome(NamedTuple):
         What became of the limits.
     whole : Whole or None
         The whole view, where it was looked at.
+    rests_on_whole : bool
+        Whether the verdict depends on it.
     """
 
     sides: Sides
@@ -64,6 +69,13 @@ class Outcome(NamedTuple):
     blocking: list[Located]
     judgements: list[Judgement]
     whole: Whole | None
+    rests_on_whole: bool
+
+    @property
+    def failures(self) -> dict[bytes, str]:
+        """The files that the verdict should have seen and could not, with the reasons."""
+        everywhere = self.whole.failures if self.whole and self.rests_on_whole else {}
+        return {**everywhere, **self.sides.failures}
 
     @property
     def clean(self) -> bool:
@@ -138,12 +150,16 @@ def whole_view(subject: Subject, view: str) -> Whole:
     Whole
         Its tallies and findings.
     """
-    files = list(snapshot(subject.repo, subject.door, view).files())
+    audits = subject.selection.audits
+    now = snapshot(subject.repo, subject.door, view)
+    now = now.only(lambda path: audits(path.decode("utf-8", "replace")))
+    files = list(now.files())
     return Whole(
         tallies=_tallies(files, subject.selection),
         findings=gate.located(files, subject.selection),
         lines=sum(facts.lines for _, facts in files),
         symbols=sum(len(facts.symbols) for _, facts in files),
+        failures=dict(now.failures),
     )
 
 
@@ -233,6 +249,7 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
         blocking=list(blocked(mode, verdict, two, whole=everything)),
         judgements=judge(subject.config.limits, measurements, fits),
         whole=everything,
+        rests_on_whole=whole and needs_whole(mode, subject.config.limits),
     )
 
 

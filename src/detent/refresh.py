@@ -70,14 +70,25 @@ class Plan(NamedTuple):
     unknown: set[str]
 
     @property
-    def idle(self) -> bool:
-        """Whether what is stored is exact and complete."""
+    def exact(self) -> bool:
+        """Whether the stored view is what the view is now."""
         return (
             self.stored is not None
             and self.stored.tree == self.sets.tree
             and self.stored.differences == self.sets.differences
-            and not (self.changed or self.deleted or self.unknown)
+            and not (self.changed or self.deleted)
         )
+
+    @property
+    def idle(self) -> bool:
+        """Whether what is stored is exact and complete."""
+        return self.exact and not self.unknown
+
+    def publication(self) -> Publication:
+        """Give what makes the stored view exact."""
+        generation = self.stored.generation if self.stored else 0
+        tree, differences = self.sets.tree, self.sets.differences
+        return Publication(self.name, tree, generation, self.changed, self.deleted, differences)
 
 
 def plan(repo: Repo, store: Store, view: str) -> Plan:
@@ -154,22 +165,15 @@ def refresh(
             outcomes = ingest.examined(repo, todo.unknown, disk=disk, jobs=jobs, progress=progress)
             failed = ingest.persist(session, outcomes)
             analysed += len(todo.unknown) - len(failed)
-            generation = todo.stored.generation if todo.stored else 0
-            if session.publish(
-                Publication(
-                    todo.name,
-                    todo.sets.tree,
-                    generation,
-                    todo.changed,
-                    todo.deleted,
-                    todo.sets.differences,
-                )
-            ):
-                session.close()
-                break
+            # Where what failed before has only failed once more, there is nothing to publish.
+            barren = todo.exact and len(failed) == len(todo.unknown)
+            done = barren or session.publish(todo.publication())
         except BaseException:
             session.abort()
             raise
+        session.close()
+        if done:
+            break
     else:
         raise StoreError(f"the view {view} is being changed by others all the time", "try again")
     return _summary(index.reader(), todo, analysed=analysed, failed=failed)
@@ -196,4 +200,5 @@ def _summary(store: Store, todo: Plan, *, analysed: int, failed: dict[str, str])
 def _edited_paths(todo: Plan, view: str) -> dict[str, bytes]:
     if view != views.WORKTREE:
         return {}
-    return {oid: path for path, oid in todo.changed.items() if path in todo.sets.differences}
+    different = ((path, todo.sets.present[path]) for path in todo.sets.differences)
+    return {oid: path for path, oid in different if oid is not None}

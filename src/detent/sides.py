@@ -8,7 +8,7 @@ from detent import git, views
 from detent.ingest import examined, persist
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from detent.git import Change, Repo
     from detent.index import Index
@@ -63,31 +63,38 @@ def sides(repo: Repo, index: Index, view: str, *, parents: Sequence[str]) -> Sid
     Sides
         Sorted by path.
     """
-    changes = _common([views.differences(repo, view, tree) for tree in parents])
-    head = _present(changes[0], old=False)
-    bases = [_present(one, old=True) for one in changes]
-    oids = set().union(head.values(), *(base.values() for base in bases))
+    changes = [views.differences(repo, view, tree) for tree in parents]
+    common = set.intersection(*({change.path for change in one} for one in changes))
+    renames: dict[bytes, bytes] = {}
+    for tree, one in zip(parents, changes, strict=True):
+        renames = {**_renames(repo, view, tree, changes=one, paths=common), **renames}
+    # In a merge, a file that one side renamed and the other edited has its past under the old name.
+    past = common.union(renames.values())
+    head = _present((path, new) for path, _, new in changes[0] if path in common)
+    bases = [_present((path, old) for path, old, _ in one if path in past) for one in changes]
+    return _with_facts(repo, index, view, bases=bases, head=head)._replace(
+        renames=renames, paths=len(common)
+    )
+
+
+def _with_facts(
+    repo: Repo, index: Index, view: str, *, bases: list[dict[bytes, str]], head: dict[bytes, str]
+) -> Sides:
+    oids = set(head.values()).union(*(base.values() for base in bases))
     disk = {oid: path for path, oid in head.items()} if view == views.WORKTREE else {}
     facts, failed, analysed = facts_of(repo, index, oids, disk=disk)
     return Sides(
         bases=[_files(base, facts) for base in bases],
         head=_files(head, facts),
-        renames=_renames(repo, view, parents[0], changes=changes[0]),
-        paths=len(changes[0]),
+        renames={},
+        paths=len(head),
         analysed=analysed,
         failures={path: failed[oid] for path, oid in head.items() if oid in failed},
     )
 
 
-def _common(changes: list[list[Change]]) -> list[list[Change]]:
-    """Keep the paths that differ from every parent."""
-    paths = set.intersection(*({change.path for change in one} for one in changes))
-    return [[change for change in one if change.path in paths] for one in changes]
-
-
-def _present(changes: list[Change], *, old: bool) -> dict[bytes, str]:
-    sides = ((change.path, change.old if old else change.new) for change in changes)
-    return {path: oid for path, oid in sides if oid is not None}
+def _present(entries: Iterable[tuple[bytes, str | None]]) -> dict[bytes, str]:
+    return {path: oid for path, oid in entries if oid is not None}
 
 
 def facts_of(
@@ -128,12 +135,18 @@ def _files(entries: Mapping[bytes, str], facts: Mapping[str, FileFacts]) -> File
     return [(path, facts[oid]) for path, oid in entries.items() if oid in facts]
 
 
-def _renames(repo: Repo, view: str, base: str, *, changes: list[Change]) -> dict[bytes, bytes]:
-    """Ask git for renames, only where something has gone and something has come."""
+def _renames(
+    repo: Repo, view: str, base: str, *, changes: list[Change], paths: set[bytes]
+) -> dict[bytes, bytes]:
+    """Ask git where `paths` come from, only where something has gone and one of them has come."""
     gone = {change.path for change in changes if change.new is None}
-    come = {change.path for change in changes if change.old is None}
+    come = paths.intersection(change.path for change in changes if change.old is None)
     if not (gone and come):
         return {}
-    tree = None if view in (views.STAGED, views.WORKTREE) else git.tree_of(repo, view)
-    found = git.renames(repo, base, tree)
-    return {new: old for new, old in found.items() if new in come and old in gone}
+    found = git.renames(repo, base, _tree(repo, view)).items()
+    return {new: old for new, old in found if new in come and old in gone}
+
+
+def _tree(repo: Repo, view: str) -> str | None:
+    """Resolve the tree of a revision; the index has none."""
+    return None if view in (views.STAGED, views.WORKTREE) else git.tree_of(repo, view)

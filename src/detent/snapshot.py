@@ -11,7 +11,7 @@ from detent.ingest import examined
 from detent.refresh import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from detent.git import Repo
     from detent.index import Index
@@ -49,6 +49,23 @@ class Snapshot(NamedTuple):
     overlay: Mapping[str, FileFacts]
     failures: Mapping[bytes, str]
     store: Store
+
+    def only(self, chosen: Callable[[bytes], bool]) -> Snapshot:
+        """Leave out the paths that are not chosen.
+
+        Parameters
+        ----------
+        chosen : callable
+            Takes a path.
+
+        Returns
+        -------
+        Snapshot
+            The rest of the view.
+        """
+        entries = {path: oid for path, oid in self.entries.items() if chosen(path)}
+        failures = {path: why for path, why in self.failures.items() if chosen(path)}
+        return self._replace(entries=entries, failures=failures)
 
     def files(self, *, full: bool = False) -> Iterator[tuple[bytes, FileFacts]]:
         """Read all files, blob by blob.
@@ -104,15 +121,18 @@ def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
     store = index.reader()
     todo = plan(repo, store, view)
     entries = _entries(store, todo)
-    if len(todo.unknown) > _OVERLAY:
+    lacking = todo.unknown & (todo.stored.lacking if todo.stored else set())
+    unknown = todo.unknown - lacking
+    if len(unknown) > _OVERLAY:
         at = "" if view == views.STAGED else f" --at {view}"
         raise NotMeasured(
-            f"the index lacks {len(todo.unknown):,} of the {len(entries):,} files of {view}",
+            f"the index lacks {len(unknown):,} of the {len(entries):,} files of {view}",
             f"detent index{at}",
         )
     disk = {oid: path for path, oid in entries.items()} if view == views.WORKTREE else {}
-    outcomes = dict(examined(repo, todo.unknown, disk=disk, jobs=1))
-    failed = {oid: one.reason for oid, one in outcomes.items() if isinstance(one, Failure)}
+    outcomes = dict(examined(repo, unknown, disk=disk, jobs=1))
+    failed = dict.fromkeys(lacking, "it could not be: `detent index` says why")
+    failed.update((oid, one.reason) for oid, one in outcomes.items() if isinstance(one, Failure))
     return Snapshot(
         view=view,
         tree=todo.sets.tree,

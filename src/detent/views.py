@@ -8,6 +8,7 @@ that it has not changed.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import git
@@ -62,7 +63,10 @@ def stored_name(repo: Repo, view: str, tree: str) -> str:
     str
         Unique in the repository.
     """
-    return f"{repo.worktree}/{view}" if view in (STAGED, WORKTREE) else f"@{tree}"
+    if view not in (STAGED, WORKTREE):
+        return f"@{tree}"
+    # The directory of a work tree need not be UTF-8, but what is stored must be.
+    return os.fsencode(f"{repo.worktree}/{view}").decode("utf-8", "backslashreplace")
 
 
 def base_tree(repo: Repo, view: str) -> str:

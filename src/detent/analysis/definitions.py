@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+_COMMENT = re.compile(r"(\"{3}|'{3}|\"|')(?:\\.|(?!\1).)*\1|#[^\n]*", re.DOTALL)
 _STUBS = re.compile(rb"(?:\.\.\.|pass|raise\s+NotImplementedError\b.*)", re.DOTALL)
 
 Pieces = list[tuple[int, int]]
@@ -31,6 +32,7 @@ class Draft:
     qualname: str
     visibility: str
     node: Node
+    name_span: tuple[int, int]
     decorators: tuple[str, ...] = ()
     flags: set[str] = field(default_factory=set)
     raises: set[str] = field(default_factory=set)
@@ -59,17 +61,18 @@ def drafts(
     list of Draft
         With names, kinds and visibility; the rest is still empty.
     """
-    found = [Draft(-1, "module", "", "", "public", nodes[0])]
-    if docstrings.first_statement(nodes[0]) is None:
+    found = [Draft(-1, "module", "", "", "public", nodes[0], (0, 0))]
+    if not docstrings.first_statements(nodes[0]):
         found[0].flags.add("empty")
     for node, parent in zip(nodes[1:], parents[1:], strict=True):
-        name = text_of(node.child_by_field_name("name"), data) or ""
+        span = (node.child_by_field_name("name") or node.children[0]).byte_range
+        name = data[span[0] : span[1]].decode("utf-8", "replace")
         outer = found[parent]
         kind = "class" if node.type == "class_definition" else "function"
         if kind == "function" and outer.kind == "class":
             kind = "method"
         qualname = f"{outer.qualname}.{name}" if outer.qualname else name
-        draft = Draft(parent, kind, name, qualname, _visibility(name, outer, exports), node)
+        draft = Draft(parent, kind, name, qualname, _visibility(name, outer, exports), node, span)
         if data.startswith(b"async", node.start_byte):
             draft.flags.add("async")
         found.append(draft)
@@ -95,10 +98,16 @@ def decorate(found: list[Draft], decorated: Iterable[Node], data: bytes) -> None
         *decorators, definition = node.named_children
         if draft := by_start.get(definition.start_byte):
             draft.decorators = tuple(
-                " ".join((text_of(child, data) or "").lstrip("@").split())
+                _one_line(text_of(child.named_child(0), data) or "")
                 for child in decorators
                 if child.type == "decorator"
             )
+
+
+def _one_line(code: str) -> str:
+    if "\n" not in code:
+        return code
+    return " ".join(_COMMENT.sub(lambda match: match[0] if match[1] else "", code).split())
 
 
 def symbols(found: list[Draft], pieces: list[Pieces], text: Text) -> list[Symbol]:
@@ -128,12 +137,15 @@ def _symbol(draft: Draft, text: Text, body: str, own: str) -> Symbol:
     node, data = draft.node, text.data
     whole = draft.kind == "module"
     block = node if whole else node.child_by_field_name("body")
-    literal, value = docstrings.find(block, data)
-    if block is not None and not whole and _is_stub(block, literal, data):
+    statements = docstrings.first_statements(block)
+    literal, value = docstrings.find(statements[0] if statements else None, data)
+    if not whole and _is_stub(statements[literal is not None :], data):
         draft.flags.add("stub")
     doc = None
     if literal is not None and value is not None:
-        doc = docstrings.docstring(literal, value, data, text.column(literal.start_point))
+        doc = docstrings.docstring(
+            literal, value, data, text.column(literal.start_byte, literal.start_point[1])
+        )
     bases, params, returns = _header(draft, data)
     return Symbol(
         parent=draft.parent,
@@ -142,7 +154,7 @@ def _symbol(draft: Draft, text: Text, body: str, own: str) -> Symbol:
         qualname=draft.qualname,
         visibility=draft.visibility,
         line=1 if whole else node.start_point[0] + 1,
-        column=1 if whole else text.column(node.start_point),
+        column=1 if whole else text.column(node.start_byte, node.start_point[1]),
         end_line=max(1, node.end_point[0] + (node.end_point[1] > 0)),
         decorators=draft.decorators,
         bases=bases,
@@ -171,23 +183,22 @@ def _header(draft: Draft, data: bytes) -> tuple[tuple[str, ...], tuple[Param, ..
     return (), params, text_of(node.child_by_field_name("return_type"), data)
 
 
-def _is_stub(block: Node, literal: Node | None, data: bytes) -> bool:
-    statements = block.named_child_count - (literal is not None)
-    if statements > 1:
-        return False
-    last = block.named_child(block.named_child_count - 1) if statements else None
-    return last is None or _STUBS.fullmatch(data, last.start_byte, last.end_byte) is not None
+def _is_stub(statements: list[Node], data: bytes) -> bool:
+    if len(statements) != 1:
+        return not statements
+    begin, end = statements[0].byte_range
+    return _STUBS.fullmatch(data, begin, end) is not None
 
 
 def _own(draft: Draft, pieces: Pieces, data: bytes) -> bytes:
     """Join what a symbol's own code says, without its name and its indentation."""
-    spans = list(pieces)
+    if draft.kind == "module" or not pieces:
+        return b"".join([data[begin:end] for begin, end in pieces])
     node = draft.node
-    name = node.child_by_field_name("name") if spans and draft.kind != "module" else None
-    if name is None:
-        return b"".join([data[begin:end] for begin, end in spans])
-    spans[0] = (name.end_byte, spans[0][1])
-    own = b"".join([data[begin:end] for begin, end in spans])
+    begin, end = draft.name_span
+    code = [data[pieces[0][0] : begin], data[end : pieces[0][1]]]
+    code += [data[begin:end] for begin, end in pieces[1:]]
+    own = b"".join(code)
     indent = node.start_point[1]
     if indent:
         line = data[node.start_byte - indent : node.start_byte]

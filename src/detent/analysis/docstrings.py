@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-def find(body: Node | None, data: bytes) -> tuple[Node | None, str | None]:
+def find(statement: Node | None, data: bytes) -> tuple[Node | None, str | None]:
     """Find the docstring of a body.
 
     Parameters
     ----------
-    body : Node or None
-        The block of a definition, or the module.
+    statement : Node or None
+        The first statement of the body.
     data : bytes
         The source that the node belongs to.
 
@@ -29,14 +29,12 @@ def find(body: Node | None, data: bytes) -> tuple[Node | None, str | None]:
     str or None
         Its value.
     """
-    statement = first_statement(body)
     if statement is None or statement.type != "expression_statement":
         return None, None
-    node = statement.named_child(0)
-    if statement.named_child_count != 1:
-        return None, None
+    # A comma behind the literal makes a tuple of it.
+    node = statement.named_child(0) if statement.child_count == 1 else None
     while node is not None and node.type == "parenthesized_expression":
-        node = node.named_child(0)
+        node = next((child for child in node.named_children if child.type != "comment"), None)
     if node is None or node.type not in ("string", "concatenated_string"):
         return None, None
     parts = [node] if node.type == "string" else node.named_children
@@ -46,15 +44,15 @@ def find(body: Node | None, data: bytes) -> tuple[Node | None, str | None]:
     return node, "".join(value for value in values if value is not None)
 
 
-def first_statement(body: Node | None) -> Node | None:
-    """Give the first statement of a body, past its comments."""
+def first_statements(body: Node | None) -> list[Node]:
+    """Give the first three statements of a body, without comments: as many as tell a stub."""
     if body is None:
-        return None
-    for index in range(body.named_child_count):
-        child = body.named_child(index)
-        if child is not None and child.type != "comment":
-            return child
-    return None
+        return []
+    # A child costs the more the later it stands, so these few are taken one by one and no others.
+    found = [body.named_child(index) for index in range(min(3, body.named_child_count))]
+    if any(child is None or child.type == "comment" for child in found):
+        return [child for child in body.named_children if child.type != "comment"][:3]
+    return [child for child in found if child is not None]
 
 
 def docstring(node: Node, value: str, data: bytes, column: int) -> Docstring:

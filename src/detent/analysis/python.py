@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import tree_sitter_python
-from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from detent.analysis import definitions, imports
 from detent.analysis.scopes import Scopes, cut
-from detent.analysis.text import Text
+from detent.analysis.text import Text, text
 from detent.model import Call, FileFacts, Finding
 
 if TYPE_CHECKING:
@@ -30,29 +31,32 @@ _QUERY = Query(
     (raise_statement) @raise
     [(import_statement) (import_from_statement) (future_import_statement)] @import
     (call function: (_) @call)
-    (string_content) @string
+    (lambda) @lambda
+    [(string) (interpolation) (format_expression) (type_conversion) (format_specifier)] @mask
+    (keyword_argument name: (identifier) @mask)
     (comment) @comment
     """,
 )
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
-_CHAIN = re.compile(rb"%b(?:\.%b)*" % (_NAME, _NAME))
-_TAIL = re.compile(rb"\.\s*(%b)$" % _NAME)
-# Everything to blanks but what makes dotted names, and the signs that show a word to be no use: a
-# keyword argument ends in `=`, a prefix of a string in its quote.
-_KEPT = b"_.=\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(
-    range(128, 256)
-)
+_CHAIN = re.compile(rb"\**%b(?:[\s\\]*\.[\s\\]*%b)*" % (_NAME, _NAME))
+_TAIL = re.compile(rb"\.[\s\\]*(%b)$" % _NAME)
+_GAPS = b" \t\n\f\\"
+# What makes dotted names and numbers stays, all else becomes blank.
+_KEPT = b"_.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(range(128, 256))
 _WORDS = bytes(byte if byte in _KEPT else 32 for byte in range(256))
-_LAST, _FIRST = b"=\"'.", b"=\"'0123456789"
-_RAISED = re.compile(rb"raise\s+(%b(?:\.%b)*)" % (_NAME, _NAME))
+# An exception or a call of one, not the `errors` of `errors[0]`.
+_RAISED = re.compile(
+    rb"raise[\s\\]+(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[(,]|from\b)" % (_NAME, _NAME)
+)
 _IGNORE = re.compile(rb"numpydoc ignore\s*[=:]\s*([A-Z]{2}\d\d(?:[\s,]+[A-Z]{2}\d\d)*)")
 _KEYWORDS = frozenset(
     b"False None True and as assert async await break class continue def del elif else except "
     b"finally for from global if import in is lambda nonlocal not or pass raise return try while "
     b"with yield self cls".split()
 )
-_LONGEST_CALLEE = 400
+_DOT, _NINE = b".9"
+_LONGEST_CALLEE = 200
 _MOST_ERRORS = 5
 
 _Captures = dict[str, list[Node]]
@@ -73,7 +77,7 @@ def extract(data: bytes) -> FileFacts:
     """
     root = Parser(_LANGUAGE).parse(data).root_node
     captures = QueryCursor(_QUERY).captures(root)
-    text = Text(data, [] if data.isascii() else data.split(b"\n"))
+    source = text(data)
     nodes = sorted(captures.get("definition", ()), key=lambda node: node.start_byte)
     scopes, parents = cut([(0, len(data)), *(node.byte_range for node in nodes)])
     pieces = scopes.pieces(len(data), len(nodes) + 1)
@@ -85,15 +89,15 @@ def extract(data: bytes) -> FileFacts:
     if b"numpydoc ignore" in data:
         _ignore(drafts, captures.get("comment", ()), data)
     return FileFacts(
-        symbols=tuple(definitions.symbols(drafts, pieces, text)),
-        calls=tuple(_calls(captures.get("call", ()), scopes, text)),
+        symbols=tuple(definitions.symbols(drafts, pieces, source)),
+        calls=tuple(_calls(captures.get("call", ()), scopes, source)),
         bindings=tuple(
             binding
             for node in captures.get("import", ())
             for binding in imports.bindings(node, data, scopes.owner(node.start_byte))
         ),
         exports=exports,
-        findings=tuple(_errors(root, scopes, text)) if root.has_error else (),
+        findings=tuple(_errors(root, scopes, source)) if root.has_error else (),
         lines=data.count(b"\n") + (not data.endswith(b"\n") and bool(data)),
     )
 
@@ -105,7 +109,7 @@ def _flag(drafts: list[Draft], captures: _Captures, scopes: Scopes, data: bytes)
         value = data[begin + 6 : end].strip(b" \t\n\\")
         flag = "returns-none" if value in (b"", b"None") else "returns"
         drafts[scopes.owner(begin)].flags.add(flag)
-    for node in captures.get("yield", ()):
+    for node in _outside(captures.get("yield", []), captures.get("lambda", [])):
         begin, end = node.byte_range
         flags = drafts[scopes.owner(begin)].flags
         flags.add("yields")
@@ -117,27 +121,41 @@ def _flag(drafts: list[Draft], captures: _Captures, scopes: Scopes, data: bytes)
             drafts[scopes.owner(begin)].raises.add(match[1].decode("utf-8", "replace"))
 
 
+def _outside(nodes: list[Node], around: list[Node]) -> Iterator[Node]:
+    """Yield the nodes that are in none of those around, both in document order."""
+    starts = [node.start_byte for node in around]
+    ends = [0, *accumulate((node.end_byte for node in around), max)]
+    for node in nodes:
+        if ends[bisect_right(starts, node.start_byte)] <= node.start_byte:
+            yield node
+
+
 def _masked(data: bytes, captures: _Captures) -> bytes:
-    """Blank what stands in strings and comments; what f-strings interpolate stays."""
+    """Blank strings, comments and names of keyword arguments; what f-strings interpolate stays."""
     masked = bytearray(data)
-    for name in ("string", "comment"):
-        for node in captures.get(name, ()):
-            begin, end = node.byte_range
-            masked[begin:end] = bytes(end - begin)
+    for node in (*captures.get("mask", ()), *captures.get("comment", ())):
+        begin, end = node.byte_range
+        # The outer come first, so what a brace opens is in a string that is blank by now.
+        opens = data[begin : begin + 1] == b"{"
+        masked[begin:end] = data[begin:end] if opens else bytes(end - begin)
     return bytes(masked)
 
 
 def _use(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
     """Note the names that occur in each symbol's own code."""
+    code = masked.translate(_WORDS)
     for draft, spans in zip(drafts, pieces, strict=True):
-        code = b" ".join([masked[begin:end] for begin, end in spans])
-        # The name of a keyword argument is no use of it: `axis=` stays apart from `axis`.
-        words = set(code.replace(b"==", b" ").replace(b"=", b"= ").translate(_WORDS).split())
+        words = set(b" ".join([code[begin:end] for begin, end in spans]).split())
         words -= _KEYWORDS
         words.discard(draft.name.encode("utf-8", "replace"))
-        names = [word for word in words if word[-1] not in _LAST and word[0] not in _FIRST]
+        names = [word for word in words if word[0] > _NINE or _is_attribute(word)]
         names.sort()
         draft.uses = b" ".join(names).decode("utf-8", "replace")
+
+
+def _is_attribute(word: bytes) -> bool:
+    """Tell `.name` and `..name` from numbers and from what is only dots."""
+    return word[0] == _DOT and word.lstrip(b".")[:1] > b"9"
 
 
 def _ignore(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
@@ -156,24 +174,31 @@ def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call
     names: dict[bytes, str] = {}
     for node in callees:
         begin, end = node.byte_range
-        callee = data[begin if end - begin < _LONGEST_CALLEE else end - _LONGEST_CALLEE : end]
+        # What is too long to be a dotted name is known by its end.
+        short = end - begin < _LONGEST_CALLEE
+        callee = data[begin:end] if short else b")" + data[end - _LONGEST_CALLEE : end]
         name = names.get(callee)
         if name is None:
             name = names[callee] = _callee(callee)
-        if name:
+        if not name:
+            continue
+        row, column = node.start_point
+        if name[0] == ".":
             # Of `f(x).name` the place is that of `name`: several such calls may begin at `f`.
-            point = node.start_point if name[0] != "." else _before(node.end_point, name)
-            column = text.column(point) if text.lines else point[1] + 1
-            yield Call(owners[bisect_right(starts, begin) - 1], name, point[0] + 1, column)
-
-
-def _before(end: Point, name: str) -> Point:
-    return Point(end.row, end.column - len(name.encode("utf-8", "replace")) + 1)
+            size = len(name.encode("utf-8", "replace")) - 1
+            row, column = node.end_point
+            column = text.column(end - size, column - size)
+        else:
+            # The grammar takes `*a.b()` for a call of `*a.b`.
+            stars = len(name) - len(name.lstrip("*"))
+            column = text.column(begin, column) + stars
+            name = name[stars:]
+        yield Call(owners[bisect_right(starts, begin) - 1], name, row + 1, column)
 
 
 def _callee(code: bytes) -> str:
     if _CHAIN.fullmatch(code):
-        return code.decode("utf-8", "replace")
+        return code.translate(None, _GAPS).decode("utf-8", "replace")
     match = _TAIL.search(code)
     return "." + match[1].decode("utf-8", "replace") if match else ""
 
@@ -187,7 +212,7 @@ def _errors(root: Node, scopes: Scopes, text: Text) -> Iterator[Finding]:
             scopes.owner(min(node.start_byte, len(text.data) - 1)),
             "DT902",
             point[0] + 1,
-            text.column(point),
+            text.column(node.start_byte, point[1]),
             "",
             missing,
         )

@@ -11,7 +11,7 @@ from detent.model import Param
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PLAIN = re.compile(rb"\(\s*(?:[A-Za-z_]\w*\s*(?:,\s*[A-Za-z_]\w*\s*)*,?\s*)?\)")
+_PLAIN = re.compile(rb"\((?:\s*[A-Za-z_]\w*\s*,)*\s*(?:[A-Za-z_]\w*\s*)?\)")
 _SPLATS = {"list_splat_pattern": "args", "dictionary_splat_pattern": "kwargs"}
 
 

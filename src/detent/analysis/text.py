@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Point
+    from tree_sitter import Node
+
+_CONTINUATION = re.compile(rb"[\x80-\xbf]")
 
 
 class Text(NamedTuple):
@@ -15,18 +19,25 @@ class Text(NamedTuple):
     ----------
     data : bytes
         UTF-8, newlines normalised.
-    lines : list of bytes
-        Its lines; empty where it is all ASCII and columns need no counting.
+    uncounted : list of int
+        Where the bytes stand that begin no character, ascending.
     """
 
     data: bytes
-    lines: list[bytes]
+    uncounted: list[int]
 
-    def column(self, point: Point) -> int:
-        """Give the column in characters, from 1."""
-        if not self.lines:
-            return point[1] + 1
-        return len(self.lines[point[0]][: point[1]].decode("utf-8", "replace")) + 1
+    def column(self, offset: int, column: int) -> int:
+        """Give the column in characters, from 1, of a byte and its column in bytes, from 0."""
+        if not self.uncounted:
+            return column + 1
+        begin = bisect_left(self.uncounted, offset - column)
+        return column + 1 - bisect_left(self.uncounted, offset, begin) + begin
+
+
+def text(data: bytes) -> Text:
+    """Prepare a source."""
+    ascii_only = data.isascii()
+    return Text(data, [] if ascii_only else [m.start() for m in _CONTINUATION.finditer(data)])
 
 
 def text_of(node: Node | None, data: bytes) -> str | None:

@@ -154,6 +154,21 @@ class Selection:
             return False
         return not (self._names and self._is_named(symbol, path))
 
+    def audits(self, path: str) -> bool:
+        """Say whether a file is audited at all.
+
+        Parameters
+        ----------
+        path : str
+            The file, from the top of the repository, with slashes.
+
+        Returns
+        -------
+        bool
+            Whether no setting excludes it.
+        """
+        return not self._place(path).skipped
+
     def selects(self, code: str) -> bool:
         """Say whether findings of a code count at all.
 

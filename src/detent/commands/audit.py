@@ -58,16 +58,15 @@ def run(namespace: Namespace) -> int:
 
 def _found(subject: Subject, namespace: Namespace) -> tuple[list[Located], dict[bytes, str]]:
     repo, index, view = subject.repo, subject.door, namespace.at
+    chosen = path_filter(repo, namespace)
     if namespace.new_since:
         two = sides(repo, index, view, parents=parents(repo, view, namespace.new_since))
-        found, failures = verdict_of(two, subject.selection).new, two.failures
-    else:
-        refresh(repo, index, view, progress=console.progress("indexing"))
-        now = snapshot(repo, index, view)
-        found, failures = gate.located(now.files(), subject.selection), dict(now.failures)
-    chosen = path_filter(repo, namespace)
-    found = [one for one in found if chosen(one.path)]
-    return found, {path: why for path, why in failures.items() if chosen(path)}
+        found = verdict_of(two, subject.selection).new
+        failures = {path: why for path, why in two.failures.items() if chosen(path)}
+        return [one for one in found if chosen(one.path)], failures
+    refresh(repo, index, view, progress=console.progress("indexing"))
+    now = snapshot(repo, index, view).only(chosen)
+    return gate.located(now.files(), subject.selection), dict(now.failures)
 
 
 def _explain(code: str) -> int:

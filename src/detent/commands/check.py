@@ -56,14 +56,14 @@ def run(namespace: Namespace) -> int:
         for line in _lines(namespace.at, done, outcome, seconds=seconds):
             console.write(line)
     subject.door.close()
-    return status(outcome, {**outcome.sides.failures, **done.failures})
+    return status(outcome)
 
 
-def status(outcome: Outcome, failures: dict[bytes, str]) -> int:
+def status(outcome: Outcome) -> int:
     """Choose the exit status: findings come first, since they are known."""
     if not outcome.clean:
         return 1
-    return _UNMEASURED if failures else 0
+    return _UNMEASURED if outcome.failures else 0
 
 
 def verdict_lines(outcome: Outcome) -> list[str]:
@@ -71,7 +71,7 @@ def verdict_lines(outcome: Outcome) -> list[str]:
     paint = console.painter()
     return [
         *text.finding_lines(outcome.blocking, paint),
-        *text.failure_lines(outcome.sides.failures),
+        *text.failure_lines(outcome.failures),
         *text.budget_lines(outcome.judgements, paint),
     ]
 
@@ -92,15 +92,18 @@ def summary(outcome: Outcome, *, analysed: int, files: int | None, seconds: floa
         )
     else:
         parts.append(f"{text.plural(analysed, 'blob')} analysed")
-    colour = "green" if outcome.clean else "red"
-    word = console.painter()(colour, "clean" if outcome.clean else "held back")
-    return f"{word}: {' · '.join(parts)} · {seconds:.2f} s"
+    colour, word = "green", "clean"
+    if not outcome.clean:
+        colour, word = "red", "held back"
+    elif outcome.failures:
+        colour, word = "yellow", "cannot be judged"
+    return f"{console.painter()(colour, word)}: {' · '.join(parts)} · {seconds:.2f} s"
 
 
 def _lines(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> list[str]:
     files = done.reused + done.analysed + len(done.failures)
     analysed = done.analysed + outcome.sides.analysed
-    failures = {p: r for p, r in done.failures.items() if p not in outcome.sides.failures}
+    failures = {p: r for p, r in done.failures.items() if p not in outcome.failures}
     lines = [*verdict_lines(outcome), *text.failure_lines(failures)]
     if lines:
         lines.append("")
@@ -116,11 +119,14 @@ def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
     missing = sum(one.missing for one in whole.tallies.values())
     size = ", ".join(
         (
-            text.plural(done.reused + done.analysed, "Python file"),
+            f"{text.plural(len(whole.tallies), 'Python file')} audited",
             text.plural(whole.lines, "line"),
             text.plural(whole.symbols, "symbol"),
         )
     )
+    left_out = done.reused + done.analysed - len(whole.tallies)
+    if left_out:
+        size += f" · {text.plural(left_out, 'file')} left out by the settings, as tests are"
     share = f"{coverage(whole.tallies.values()):.1f} % documented"
     of = f"{needed - missing:,} of {text.plural(needed, 'symbol')} that need a docstring"
     head = [f"{shown_view(view, done.tree)}: {size}", f"{share}: {of}"]

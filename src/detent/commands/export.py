@@ -31,9 +31,7 @@ def run(namespace: Namespace) -> int:
     label = console.progress("indexing")
     index.healed(lambda: refresh(repo, index, namespace.at, progress=label))
     say(index.notes)
-    now = snapshot(repo, index, namespace.at)
-    chosen = path_filter(repo, namespace)
-    now = now._replace(entries={path: oid for path, oid in now.entries.items() if chosen(path)})
+    now = snapshot(repo, index, namespace.at).only(path_filter(repo, namespace))
     for lines in export(now):
         console.write("\n".join(lines))
     index.close()

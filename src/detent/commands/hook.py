@@ -47,7 +47,7 @@ def run(namespace: Namespace) -> int:
         analysed = outcome.sides.analysed
         console.write(check.summary(outcome, analysed=analysed, files=None, seconds=seconds))
     index.close()
-    return check.status(outcome, outcome.sides.failures)
+    return check.status(outcome)
 
 
 def _judged(subject: Subject) -> Outcome:

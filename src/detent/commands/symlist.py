@@ -25,8 +25,7 @@ def run(namespace: Namespace) -> int:
     """Run the command."""
     repo, index = open_index(namespace)
     now = snapshot(repo, index, namespace.at)
-    chosen = path_filter(repo, namespace)
-    now = now._replace(entries={path: oid for path, oid in now.entries.items() if chosen(path)})
+    now = now.only(path_filter(repo, namespace))
     found = [
         (path, symbol)
         for path, facts in sorted(now.files(full=True), key=lambda file: file[0])

@@ -104,8 +104,8 @@ def edited(repo: Repo) -> list[Change]:
         left out.
     """
     listed = _changes(run(repo, ["diff-files", *_RAW, "--ignore-submodules=all", "--"]))
-    present = [change for change in listed if _is_file(repo, change.path)]
-    hashes = hashed(repo, [change.path for change in present])
+    present = [change.path for change in listed if change.new and _is_file(repo, change.path)]
+    hashes = hashed(repo, present)
     found = [change._replace(new=hashes.get(change.path)) for change in listed]
     return [change for change in found if change.old != change.new]
 
@@ -155,9 +155,9 @@ def _changes(raw: bytes) -> list[Change]:
 
 
 def _has_index(repo: Repo) -> bool:
-    index = repo.env.get("GIT_INDEX_FILE") or "index"
-    base = repo.top if "GIT_INDEX_FILE" in repo.env else repo.git_dir
-    return (Path(base) / index).exists()
+    named = repo.env.get("GIT_INDEX_FILE")
+    index = Path(repo.git_dir) / "index" if named is None else Path(repo.top) / named
+    return index.is_file()
 
 
 def _is_file(repo: Repo, path: bytes) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from detent.errors import GitError, NotMeasured
-from detent.git.process import OPTIONS, call, run
+from detent.git.process import OPTIONS, call, checked, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,11 @@ def tree_of(repo: Repo, revision: str) -> str:
     found = resolve(repo, f"{revision}^{{tree}}")
     if found:
         return found
-    if revision == "HEAD" and not resolve(repo, "HEAD"):
+    # What follows a colon would take the suffix for a part of itself.
+    oid = resolve(repo, revision)
+    if oid and (found := resolve(repo, f"{oid}^{{tree}}")):
+        return found
+    if revision == "HEAD" and not oid:
         return repo.empty_tree
     raise NotMeasured(
         f"no such revision: {revision!r}",
@@ -116,8 +120,16 @@ def blobs(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]
     (str, bytes or None)
         Object id and content, in the order asked for; None where the object is not here.
     """
-    if not oids:
-        return
+    answered = 0
+    # git gives up at the first object that is damaged: those after it are asked for once more.
+    while answered < len(oids):
+        for answer in _batch(repo, oids[answered:]):
+            answered += 1
+            yield answer
+
+
+def _batch(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+    """Read blobs up to the first that is damaged."""
     command = ["git", *OPTIONS, "cat-file", "--batch", "--buffer"]
     with subprocess.Popen(
         command,
@@ -139,9 +151,12 @@ def blobs(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]
                 if len(header) != 3:
                     yield oid, None
                     continue
-                content = answers.read(int(header[2]))
+                size = int(header[2])
+                content = answers.read(size)
                 answers.read(1)
-                yield oid, content
+                yield oid, content if len(content) == size else None
+                if len(content) < size:
+                    return
         finally:
             process.kill()
             writer.join()
@@ -179,10 +194,21 @@ def on_disk(repo: Repo, path: bytes, oid: str) -> bytes | None:
     for data in (raw, raw.replace(b"\r\n", b"\n")):
         if _oid(repo, data) == oid:
             return data
-    # A filter changes more than newlines: let git write the object and read it back.
-    if hashed(repo, [path], "-w").get(path) != oid:
-        return None
-    return next(blobs(repo, [oid]))[1]
+    return _filtered(repo, path, oid)
+
+
+def _filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
+    """Let git apply its filters, write the object to a place that is not kept, and read it back."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as place:
+        alternates = Path(place) / "info/alternates"
+        alternates.parent.mkdir()
+        alternates.write_bytes(os.fsencode(f"{repo.common_dir}/objects\n"))
+        elsewhere = repo._replace(env={**repo.env, "GIT_OBJECT_DIRECTORY": place})
+        if hashed(elsewhere, [path], "-w").get(path) != oid:
+            return None
+        return next(blobs(elsewhere, [oid]))[1]
 
 
 def _oid(repo: Repo, data: bytes) -> str:
@@ -203,6 +229,8 @@ def hashed(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, str]:
         elif len(chunk) > 1:
             for path in chunk:  # one of them vanished or cannot be read
                 found.update(hashed(repo, [path], *flags))
+        elif (Path(repo.top) / os.fsdecode(chunk[0])).exists():
+            checked(done, os.fsdecode(chunk[0]))
     return found
 
 

@@ -34,6 +34,18 @@ _FIXED = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+#: What ties git to one repository, of ``git rev-parse --local-env-vars``.
+_LOCAL = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_PREFIX",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+)
 
 
 class Repo(NamedTuple):
@@ -97,7 +109,7 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
     """
     env = {**environ, **_FIXED}
     if explicit:
-        for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"):
+        for name in _LOCAL:
             env.pop(name, None)
     if not Path(start).is_dir():
         raise GitError(f"no such directory: {start}", "name a directory inside a git repository")
@@ -106,6 +118,7 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
     if done.returncode and said[0] == "true":
         # A bare repository has no top, and that was asked for last.
         git_dir, common = said[2], os.path.realpath(Path(start) / said[3])
+        env["GIT_DIR"] = git_dir
         return Repo(git_dir, git_dir, common, said[1], bare=True, env=env)
     checked(done, start)
     _, object_format, git_dir, common, top = said[:5]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MARKS = {EXCEEDED: ("red", "exceeded"), NOT_MEASURED: ("yellow", "not measured")}
 _TOP = 5
+_MOST = 20
 
 
 def plural(number: int, noun: str) -> str:
@@ -78,10 +79,9 @@ def budget_lines(judgements: Iterable[Judgement], paint: Paint) -> list[str]:
 
 def failure_lines(failures: Mapping[bytes, str]) -> list[str]:
     """Write which files could not be analysed, and why."""
-    return [
-        f"{clean_path(path)}: not analysed: {clean(reason)}"
-        for path, reason in sorted(failures.items())
-    ]
+    listed = sorted(failures.items())
+    lines = [f"{clean_path(path)}: not analysed: {clean(why)}" for path, why in listed[:_MOST]]
+    return [*lines, f"and {len(listed) - _MOST:,} more"] if len(listed) > _MOST else lines
 
 
 def ranking_lines(found: Sequence[Located], titles: Mapping[str, str], paint: Paint) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent.store.faults import MEMORY, DamagedStore, OtherVersion
-from detent.store.schema import VERSION
+from detent.store.schema import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
     from detent.store.contract import Store
@@ -17,6 +17,7 @@ __all__ = [
     "OtherVersion",
     "default_path",
     "discard",
+    "is_index",
     "is_own",
     "open_store",
 ]
@@ -54,6 +55,27 @@ def is_own(path: str) -> bool:
     return Path(path).parent.name == "detent" and Path(path).name.startswith("index-")
 
 
+def is_index(path: str) -> bool:
+    """Tell by its header whether a file is an index of detent, of whatever version.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+
+    Returns
+    -------
+    bool
+        False also where it cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            header = file.read(72)
+    except OSError:
+        return False
+    return header[:16] == b"SQLite format 3\0" and header[68:] == APPLICATION_ID.to_bytes(4, "big")
+
+
 def open_store(path: str, *, write: bool) -> Store:
     """Open a store.
 
@@ -81,5 +103,5 @@ def open_store(path: str, *, write: bool) -> Store:
 
 def discard(path: str) -> None:
     """Remove an index, with the files that SQLite keeps beside it."""
-    for name in (path, f"{path}-wal", f"{path}-shm"):
-        Path(name).unlink(missing_ok=True)
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)

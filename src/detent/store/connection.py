@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 _TIMEOUT = 30.0
 _REBUILD = "`detent index --full` builds it anew"
+_MARKS = (
+    "PRAGMA user_version",
+    "PRAGMA application_id",
+    "SELECT count(*) FROM sqlite_master",
+)
 
 
 def connect(path: str, *, write: bool) -> sqlite3.Connection:
@@ -31,7 +36,7 @@ def connect(path: str, *, write: bool) -> sqlite3.Connection:
     Returns
     -------
     sqlite3.Connection
-        Without implicit transactions.
+        Without implicit transactions; to an empty index where there is nothing to read yet.
 
     Raises
     ------
@@ -42,7 +47,12 @@ def connect(path: str, *, write: bool) -> sqlite3.Connection:
         connection = _open(path, write=write)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
-            _check(connection, path, write=write)
+            with transaction(connection, "BEGIN"):
+                blank = _is_blank(connection, path)
+            if blank:
+                _create(connection, path)
+            if write:
+                _log_ahead(connection)
         except BaseException:
             connection.close()
             raise
@@ -50,24 +60,43 @@ def connect(path: str, *, write: bool) -> sqlite3.Connection:
 
 
 def _open(path: str, *, write: bool) -> sqlite3.Connection:
-    if path == MEMORY:
+    if path == MEMORY or not (write or _has_content(path)):
         return sqlite3.connect(":memory:", isolation_level=None)
     if not write:
-        connection = _read_only(path, "mode=ro")
-        try:
-            connection.execute("PRAGMA user_version")
-        except sqlite3.OperationalError:
-            # A write-ahead log needs a writable directory, even to read: nobody can write here.
-            connection.close()
-            connection = _read_only(path, "mode=ro&immutable=1")
-        return connection
+        return _open_to_read(path)
     Path(path).absolute().parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=_TIMEOUT, isolation_level=None)
     connection.execute("PRAGMA synchronous = NORMAL")
     return connection
 
 
-def _read_only(path: str, mode: str) -> sqlite3.Connection:
+def _has_content(path: str) -> bool:
+    """Tell a file from one that is missing, or that another process is only about to fill."""
+    try:
+        return Path(path).stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def _open_to_read(path: str) -> sqlite3.Connection:
+    # Not "mode=ro": that would leave the two files of the write-ahead log behind.
+    connection = _by_uri(path, "mode=rw")
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:
+        connection.close()
+        # A log needs a writable directory, even to read; without one there is nothing to miss.
+        if _has_content(f"{path}-wal"):
+            raise
+        return _by_uri(path, "mode=ro&immutable=1")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _by_uri(path: str, mode: str) -> sqlite3.Connection:
     whole = Path(path).absolute().as_posix()
     for character in "%?#":
         whole = whole.replace(character, f"%{ord(character):02x}")
@@ -75,36 +104,38 @@ def _read_only(path: str, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=_TIMEOUT, isolation_level=None)
 
 
-def _check(connection: sqlite3.Connection, path: str, *, write: bool) -> None:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
+def _is_blank(connection: sqlite3.Connection, path: str) -> bool:
+    """Tell a new database from an index; anything else is an error."""
+    version, application, tables = (connection.execute(query).fetchone()[0] for query in _MARKS)
     if (version, application) == (VERSION, APPLICATION_ID):
-        return
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if not tables and write:
-        _create(connection, path)
-    elif application == APPLICATION_ID or not tables:
+        return False
+    if application == APPLICATION_ID:
         raise OtherVersion(f"{path} was written by another version of detent", _REBUILD)
-    else:
+    if version or application or tables:
         raise StoreError(f"{path} is a database, but no index", "name another file with --store")
+    return True
 
 
 def _create(connection: sqlite3.Connection, path: str) -> None:
-    if path != MEMORY:
-        connection.execute("PRAGMA journal_mode = WAL")
     with transaction(connection):
         # Another process may have been quicker, and what it made is as good.
-        if not connection.execute("PRAGMA user_version").fetchone()[0]:
+        if _is_blank(connection, path):
             for statement in SCHEMA.split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work side by side; where others are in the way, a later one will."""
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
     """Write all that is done inside, or nothing; waits for other writers first."""
-    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(begin)
     try:
         yield
     except BaseException:

@@ -1,0 +1,244 @@
+"""Settings: what they give, and what a mistake in them says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Cli, Sandbox
+
+from detent.audit.select import KINDS, Selection
+from detent.config import Config, Limit, load
+from detent.errors import UsageError
+
+OWN, FOREIGN = "[tool.detent]\n", "[tool.numpydoc_validation]\n"
+
+
+def given(top: Path, **files: str) -> Config:
+    for name, text in files.items():
+        (top / name.replace("_toml", ".toml").replace("_cfg", ".cfg")).write_text(text, "utf-8")
+    return load(str(top))
+
+
+def test_nothing_is_set(tmp_path: Path) -> None:
+    assert given(tmp_path) == Config()
+    assert given(tmp_path, pyproject_toml="[tool.other]\nx = 1\n") == Config()
+    assert Selection(**Config().audit) == Selection()
+
+
+def test_everything_is_set(tmp_path: Path) -> None:
+    text = """
+        gate = "touched"
+        select = ["GL", "PR01"]
+        ignore = "GL03"
+        exclude = ["docs", "**/[a-c]_*.py"]
+        missing = ["module", "private"]
+        [[budget.limit]]
+        metric = "docstring.coverage"
+        min = 80.5
+        paths = "src/**"
+        [[budget.limit]]
+        metric = "docstring.issues"
+        max = 3
+        ratchet = "never-worse"
+    """
+    config = given(tmp_path, detent_toml=text)
+    assert config.gate == "touched"
+    assert config.limits == (
+        Limit("docstring.coverage", ("src/**",), least=80.5),
+        Limit("docstring.issues", most=3, ratchet=True),
+    )
+    selection = Selection(**config.audit)
+    assert selection.select == ("GL", "PR01")
+    assert selection.ignore == ("GL03",)
+    assert selection.missing == {"module", "private"}
+    table = text.replace("[[budget", "[[tool.detent.budget").replace("gate", f"{OWN}gate", 1)
+    (tmp_path / "detent.toml").unlink()
+    assert given(tmp_path, pyproject_toml=table)[:3] == config[:3]
+
+
+def test_detent_toml_goes_before_pyproject(tmp_path: Path) -> None:
+    config = given(tmp_path, detent_toml="gate = 'all'", pyproject_toml=f"{OWN}gate = 'none'")
+    assert config.gate == "all"
+    assert given(tmp_path, detent_toml="").gate == "none"
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_that_the_audit_knows_can_be_set(tmp_path: Path, kind: str) -> None:
+    assert given(tmp_path, detent_toml=f"missing = ['{kind}']").audit["missing"] == {kind}
+
+
+TABLE = "pyproject.toml [tool.detent]"
+LIMIT = f"{OWN}[[tool.detent.budget.limit]]\n"
+METRIC = f"{LIMIT}metric = 'docstring.issues'\n"
+MISTAKES = [
+    # What is set, where the message says it is, and what the hint names.
+    (f"{OWN}gaet = 'new'", f"{TABLE}: 'gaet'", "'gate'"),
+    (f"{OWN}colour = 'red'", f"{TABLE}: 'colour'", "select, ignore"),
+    (f"{OWN}gate = 'knew'", f"{TABLE} gate: 'knew'", "'new'"),
+    (f"{OWN}gate = 3", f"{TABLE} gate: 3", "new, touched"),
+    (f"{OWN}gate = ['new']", f"{TABLE} gate: ['new']", "'new'"),
+    (f"{OWN}select = 3", f"{TABLE} select must be a list", "PR01"),
+    (f"{OWN}select = ['PR01', 3]", f"{TABLE} select must be a list", "PR01"),
+    (f"{OWN}ignore = ['pr01']", f"{TABLE} ignore: 'pr01'", "PR01"),
+    (f"{OWN}exclude = {{a = 1}}", f"{TABLE} exclude must be a list", "PR01"),
+    (f"{OWN}missing = ['methods']", f"{TABLE} missing: 'methods'", "'method'"),
+    ("tool = 3", "pyproject.toml [tool]", "table"),
+    ("[tool]\ndetent = 3", TABLE, "table"),
+    ("[tool]\ndetent = [1]", TABLE, "table"),
+    (f"{OWN}budget = 3", f"{TABLE} budget", "table"),
+    (f"{OWN}budget = {{limits = []}}", f"{TABLE} budget: 'limits'", "'limit'"),
+    (f"{OWN}budget = {{limit = 3}}", f"{TABLE} budget.limit", "[[tool.detent.budget.limit]]"),
+    (f"{OWN}budget = {{limit = [3]}}", f"{TABLE} budget.limit 1", "table"),
+    (f"{LIMIT}max = 3", f"{TABLE} budget.limit 1 names no metric", "docstring.coverage"),
+    (METRIC, f"{TABLE} budget.limit 1 sets no limit", "ratchet"),
+    (f"{METRIC}ratchet = 'never'", f"{TABLE} budget.limit 1 ratchet: 'never'", "never-worse"),
+    (f"{METRIC}ratchet = false", f"{TABLE} budget.limit 1 ratchet: False", "never-worse"),
+    (f"{METRIC}max = '3'", f"{TABLE} budget.limit 1: '3'", "number"),
+    (f"{METRIC}max = true", f"{TABLE} budget.limit 1: True", "number"),
+    (f"{METRIC}max = nan", f"{TABLE} budget.limit 1: nan", "number"),
+    (f"{METRIC}maximum = 3", f"{TABLE} budget.limit 1: 'maximum'", "max"),
+    (f"{METRIC}max = 1\npaths = 3", f"{TABLE} budget.limit 1 paths", "list"),
+    (f"{METRIC}max = 1\n[[tool.detent.budget.limit]]", f"{TABLE} budget.limit 2", "metric"),
+    ("[tool", "pyproject.toml cannot be read", "table declaration"),
+    (f"x = {'[' * 9999}", "pyproject.toml cannot be read", ""),
+    (f"{FOREIGN}checks = 3", "[tool.numpydoc_validation] checks", "list"),
+    (
+        f"{FOREIGN}checks = ['all', 'nonsense']",
+        "[tool.numpydoc_validation] checks: 'NONSENSE'",
+        "PR01",
+    ),
+    (f"{FOREIGN}exclude = ['(']", "[tool.numpydoc_validation] exclude: '('", "regular"),
+    (FOREIGN + "exclude_files = ['a{9999999999}']", "exclude_files: 'a{", "regular"),
+    (f"{FOREIGN}override_SS05 = ['[']", "override_SS05: '['", "regular"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "hint"), MISTAKES)
+def test_a_mistake_says_where_it_is_and_what_was_meant(
+    tmp_path: Path, text: str, place: str, hint: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        given(tmp_path, pyproject_toml=text)
+    assert place in caught.value.message
+    assert hint in f"{caught.value.message} {caught.value.hint}"
+    assert caught.value.message.count("pyproject.toml") == 1
+
+
+def test_a_mistake_in_detent_toml_is_answered_in_its_own_terms(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        given(tmp_path, detent_toml="budget = {limit = 3}")
+    assert caught.value.message.startswith("detent.toml budget.limit")
+    assert "[[budget.limit]]" in caught.value.hint
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    for name in ("detent.toml", "setup.cfg"):
+        (tmp_path / name).write_bytes(b"[tool:numpydoc_validation]\nchecks = '\xff'\n")
+        with pytest.raises(UsageError, match=f"{name} cannot be read"):
+            load(str(tmp_path))
+        (tmp_path / name).unlink()
+
+
+LATER = [
+    (f"{OWN}select = ['PR77']", "[tool.detent] select: 'PR77' is no rule", "PR07"),
+    (f"{OWN}ignore = ['XY']", "[tool.detent] ignore: 'XY' is no rule", "docs/rules.md"),
+    (f"{FOREIGN}checks = ['PR77']", "[tool.numpydoc_validation] checks: 'PR77'", "PR07"),
+    (f"{OWN}gate = 'all'\n{FOREIGN}checks = ['all', 'PR77']", "_validation] checks: ", "PR07"),
+    (f"{OWN}exclude = ['a', '[z-a].py']", "[tool.detent] exclude: '[z-a].py' is no glob", "[a-z]"),
+    (f"{METRIC}max = 1\npaths = ['[z-a]']", "budget limit 1: '[z-a]' is no glob", "[a-z]"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "hint"), LATER)
+def test_what_only_the_audit_can_tell(
+    repo: Sandbox, cli: Cli, text: str, place: str, hint: str
+) -> None:
+    repo.commit(**{"pyproject.toml": text, "a.py": ""})
+    answer = cli("audit")
+    assert answer.status == 2
+    assert place in answer.err
+    assert hint in answer.err
+
+
+# ---- numpydoc's own settings
+
+
+def test_numpydoc_in_pyproject(tmp_path: Path) -> None:
+    text = f"{FOREIGN}checks = ['all', 'ex01']\nexclude = '\\.x$'\noverride_ss05 = ['^Do ']\n"
+    audit = given(tmp_path, pyproject_toml=text).audit
+    assert audit["numpydoc"] is True
+    assert (audit["select"], audit["ignore"]) == (("ALL",), ("EX01",))
+    assert audit["exclude_names"] == ("\\.x$",)
+    assert audit["overrides"] == {"SS05": ("^Do ",)}
+    chosen = given(tmp_path, pyproject_toml=f"{FOREIGN}checks = ['PR01']").audit
+    assert chosen["select"] == ("PR01", "DT")
+
+
+CFG = "[tool:numpydoc_validation]\nchecks = all, EX01,SA01\nexclude = \\.a$,\\.b$\n"
+
+
+def test_numpydoc_in_setup_cfg(tmp_path: Path) -> None:
+    audit = given(tmp_path, setup_cfg=CFG).audit
+    assert audit["ignore"] == ("EX01", "SA01")
+    assert audit["exclude_names"] == ("\\.a$", "\\.b$")
+    assert given(tmp_path, pyproject_toml="") == Config()
+
+
+def test_numpydoc_reads_setup_cfg_only_where_there_is_no_pyproject(tmp_path: Path) -> None:
+    assert given(tmp_path, setup_cfg=CFG, pyproject_toml="x = 1").audit == {}
+
+
+@pytest.mark.parametrize("text", ["no section", CFG + "x = %(y)s\n", CFG + CFG])
+def test_a_broken_setup_cfg(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError, match=r"setup\.cfg cannot be read"):
+        given(tmp_path, setup_cfg=text)
+
+
+def test_our_settings_go_before_those_of_numpydoc(tmp_path: Path) -> None:
+    text = f"{FOREIGN}checks = ['all', 'EX01']\n{OWN}ignore = ['PR01']\nmissing = ['class']\n"
+    audit = given(tmp_path, pyproject_toml=text).audit
+    assert (audit["select"], audit["ignore"]) == (("ALL",), ("PR01",))
+    assert audit["numpydoc"] is False
+    assert audit["missing"] == {"class"}
+
+
+INLINE = '''"""Do things."""
+
+
+def f():  # numpydoc ignore=GL08
+    return 1
+
+
+def g():
+    return 1
+'''
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("pyproject.toml", f"{FOREIGN}checks = ['GL08']"), ("setup.cfg", CFG.replace("all", "GL08"))],
+)
+def test_inline_comments_hold_under_the_settings(
+    repo: Sandbox, cli: Cli, name: str, text: str
+) -> None:
+    repo.commit(**{name: text, "a.py": INLINE, "b.py": INLINE})
+    answer = cli("audit")
+    shown = [line.split(" ")[0] for line in answer.out.splitlines()]
+    assert shown[:-1] == ["a.py:8:1:", "b.py:8:1:"]
+    assert answer.status == 1
+
+
+def test_settings_lead_nowhere_outside_the_repository(
+    repo: Sandbox, cli: Cli, tmp_path: Path
+) -> None:
+    (tmp_path / "outside.py").write_text("def f(): return 1\n")
+    text = (
+        "exclude = ['../../**', '/etc']\n[[budget.limit]]\nmetric = 'docstring.issues'\nmax = 0\n"
+    )
+    text += "paths = ['../**', '/**/outside.py', '~/**']\n"
+    repo.commit(**{"detent.toml": text, "a.py": "x = 1\n"})
+    answer = cli("budget")
+    assert answer.status == 0
+    assert "0 findings, at most 0 allowed" in answer.out
+    assert "outside" not in cli("symlist").out
