@@ -7,13 +7,17 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from detent.index import Index
+from detent.index import Index
 from detent.main import main
+from detent.store import MEMORY, default_path
+from detent.store import MEMORY, default_path
 
 SOURCE = Path(__file__).resolve().parent.parent
 

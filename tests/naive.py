@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,16 +17,31 @@ def committed(repo: Sandbox, revision: str = "HEAD") -> Entries:
 
 
 def staged(repo: Sandbox) -> Entries:
-    return _listed(repo.git("ls-files", "-s", "-z"), 1)
+    intended = _paths(repo.git("diff", "--name-only", "--diff-filter=A", "-z"))
+    return {path: oid for path, oid in _indexed(repo).items() if path not in intended}
 
 
 def worktree(repo: Sandbox) -> Entries:
-    found = {}
-    for path in staged(repo):
+    skipped = {row[2:] for row in _paths(repo.git("ls-files", "-tz")) if row.startswith(b"S ")}
+    found = {path: oid for path, oid in _indexed(repo).items() if path in skipped}
+    for path in _paths(repo.git("ls-files", "-z")) - skipped:
         full = repo.path / os.fsdecode(path)
-        if full.is_file() and not full.is_symlink():
+        real = Path(os.path.realpath(repo.path)) / os.fsdecode(path)
+        if path.endswith(b".py") and full.is_file() and full.resolve() == real:
             found[path] = repo.git("hash-object", "--", path).strip()
     return found
+
+
+def entries(repo: Sandbox, view: str) -> Entries:
+    return {"staged": staged, "worktree": worktree}[view](repo)
+
+
+def _indexed(repo: Sandbox) -> Entries:
+    return _listed(repo.git("ls-files", "-s", "-z"), 1)
+
+
+def _paths(said: str) -> set[bytes]:
+    return {path.encode("utf-8", "surrogateescape") for path in said.split("\0")[:-1]}
 
 
 def _listed(said: str, column: int) -> Entries:

@@ -6,6 +6,7 @@
     ├── UsageError      2  wrong arguments or settings
     ├── GitError        3  git cannot say what is needed
     ├── StoreError      3  the index cannot be read or written
+    ├── OutputError     3  the output cannot be written
     └── NotMeasured     3  there is nothing to compare with
 """
 
@@ -58,6 +59,12 @@ class StoreError(DetentError):
     """The index cannot be opened, read or written."""
 
     slug = "store"
+
+
+class OutputError(DetentError):
+    """The output cannot be written, so that nobody will read the verdict."""
+
+    slug = "output"
 
 
 class NotMeasured(DetentError):

@@ -82,7 +82,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     only = arguments[0] if arguments and arguments[0] in COMMANDS else None
     try:
         namespace = build_parser(only).parse_args(arguments)
-        return int(namespace.run(namespace))
+        status = int(namespace.run(namespace))
+        console.flush()
+        return status
     except DetentError as error:
         console.note(f"detent: {error.message}")
         if error.hint:
@@ -91,9 +93,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.note("detent: interrupted")
         return _INTERRUPTED
-    except BrokenPipeError:
-        console.hush()
-        return 0
     except Exception as error:
         return _defect(error)
 

@@ -49,10 +49,13 @@ def first_statements(body: Node | None) -> list[Node]:
     if body is None:
         return []
     # A child costs the more the later it stands, so these few are taken one by one and no others.
-    found = [body.named_child(index) for index in range(min(3, body.named_child_count))]
-    if any(child is None or child.type == "comment" for child in found):
-        return [child for child in body.named_children if child.type != "comment"][:3]
-    return [child for child in found if child is not None]
+    found: list[Node] = []
+    for index in range(min(3, body.named_child_count)):
+        child = body.named_child(index)
+        if child is None or child.type == "comment":
+            return [child for child in body.named_children if child.type != "comment"][:3]
+        found.append(child)
+    return found
 
 
 def docstring(node: Node, value: str, data: bytes, column: int) -> Docstring:

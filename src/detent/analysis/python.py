@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import tree_sitter_python
@@ -55,9 +56,10 @@ _KEYWORDS = frozenset(
     b"finally for from global if import in is lambda nonlocal not or pass raise return try while "
     b"with yield self cls".split()
 )
-_DOT, _NINE = b".9"
 _LONGEST_CALLEE = 200
 _MOST_ERRORS = 5
+
+_place = attrgetter("start_byte", "end_byte")
 
 _Captures = dict[str, list[Node]]
 
@@ -76,9 +78,11 @@ def extract(data: bytes) -> FileFacts:
         Without `size`; its findings are syntax errors only.
     """
     root = Parser(_LANGUAGE).parse(data).root_node
-    captures = QueryCursor(_QUERY).captures(root)
+    # The binding gives the nodes of a capture in the order of a hash table: in any order.
+    found = QueryCursor(_QUERY).captures(root)
+    captures = {name: sorted(nodes, key=_place) for name, nodes in found.items()}
     source = text(data)
-    nodes = sorted(captures.get("definition", ()), key=lambda node: node.start_byte)
+    nodes = captures.get("definition", [])
     scopes, parents = cut([(0, len(data)), *(node.byte_range for node in nodes)])
     pieces = scopes.pieces(len(data), len(nodes) + 1)
     exports = imports.exports(root, data)
@@ -148,14 +152,11 @@ def _use(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
         words = set(b" ".join([code[begin:end] for begin, end in spans]).split())
         words -= _KEYWORDS
         words.discard(draft.name.encode("utf-8", "replace"))
-        names = [word for word in words if word[0] > _NINE or _is_attribute(word)]
-        names.sort()
+        names = sorted(words)
+        # In this order: `.name` and `...`, numbers, names.
+        dotted = [word for word in names[: bisect_left(names, b"0")] if word.lstrip(b".")[:1] > b"9"]
+        names = dotted + names[bisect_left(names, b":") :]
         draft.uses = b" ".join(names).decode("utf-8", "replace")
-
-
-def _is_attribute(word: bytes) -> bool:
-    """Tell `.name` and `..name` from numbers and from what is only dots."""
-    return word[0] == _DOT and word.lstrip(b".")[:1] > b"9"
 
 
 def _ignore(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
@@ -170,7 +171,7 @@ def _ignore(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
 
 def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call]:
     """Name the callees: plain dotted names whole, others by what follows the last dot."""
-    data, starts, owners = text.data, scopes.starts, scopes.owners
+    data, starts, owners, uneven = text.data, scopes.starts, scopes.owners, bool(text.uncounted)
     names: dict[bytes, str] = {}
     for node in callees:
         begin, end = node.byte_range
@@ -183,17 +184,17 @@ def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call
         if not name:
             continue
         row, column = node.start_point
+        owner = owners[bisect_right(starts, begin) - 1]
         if name[0] == ".":
             # Of `f(x).name` the place is that of `name`: several such calls may begin at `f`.
             size = len(name.encode("utf-8", "replace")) - 1
             row, column = node.end_point
-            column = text.column(end - size, column - size)
-        else:
-            # The grammar takes `*a.b()` for a call of `*a.b`.
-            stars = len(name) - len(name.lstrip("*"))
-            column = text.column(begin, column) + stars
-            name = name[stars:]
-        yield Call(owners[bisect_right(starts, begin) - 1], name, row + 1, column)
+            begin, column = end - size, column - size
+        elif name[0] == "*":  # the grammar takes `*a.b()` for a call of `*a.b`
+            plain = name.lstrip("*")
+            column += len(name) - len(plain)
+            name = plain
+        yield Call(owner, name, row + 1, text.column(begin, column) if uneven else column + 1)
 
 
 def _callee(code: bytes) -> str:

@@ -50,6 +50,8 @@ def params(node: Node | None, data: bytes) -> tuple[Param, ...]:
 
 
 def _param(node: Node, data: bytes, kind: str) -> Param | None:
+    if node.type == "identifier":
+        return Param(text_of(node, data) or "", kind)
     type_node = node.child_by_field_name("type")
     value = node.child_by_field_name("value")
     name = node.child_by_field_name("name") or node

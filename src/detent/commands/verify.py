@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,12 @@ def _different(repo: Repo, index: Index, view: str) -> tuple[list[str], int]:
     refresh(repo, index, view)
     fresh = Index(MEMORY)
     refresh(repo, fresh, view, progress=console.progress("verifying"))
-    old, new = snapshot(repo, index, view), snapshot(repo, fresh, view)
-    pairs = list(zip_longest(export(old), export(new)))
+    old, new = (snapshot(repo, one, view) for one in (index, fresh))
+    different = {
+        path.decode("utf-8", "replace") for path in old.entries.keys() ^ new.entries.keys()
+    }
+    for one, other in zip_longest(export(old), export(new), fillvalue=[]):
+        if one != other:
+            different.update(json.loads(lines[0])["path"] for lines in (one, other) if lines)
     fresh.close()
-    return [(one or other or [""])[0][:200] for one, other in pairs if one != other], len(pairs)
+    return sorted(different), len(new.entries)

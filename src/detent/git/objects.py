@@ -237,4 +237,5 @@ def hashed(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, str]:
 def resolve(repo: Repo, revision: str) -> str:
     """Resolve a revision to an object id; empty where there is none."""
     arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision]
-    return call(repo.env, repo.top, arguments).stdout.decode().strip()
+    done = call(repo.env, repo.top, arguments)
+    return "" if done.returncode else done.stdout.decode().strip()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
-# Control characters, and the marks that reorder what a reader sees.
+# Control characters, and the marks that reorder what a reader sees; then what the runners of CI
+# services take for a command: `::` at the beginning of a line, `##[` and `##vso[` anywhere.
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    "|^[ \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]*:(?=:)"
+    r"|#(?=#(?:vso)?\[)"
 )
 
 
@@ -23,7 +26,13 @@ def clean(text: str) -> str:
     str
         One line of printable characters.
     """
-    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape", "replace").decode(), text)
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    *spaces, last = match[0]
+    code = f"\\x{ord(last):02x}" if last in ":#" else last.encode("unicode_escape").decode()
+    return f"{''.join(spaces)}{code}"
 
 
 def clean_path(path: bytes) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from detent.errors import OutputError
 from detent.report.clean import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import TextIO
 
 _REFRESH_S = 0.1
@@ -27,15 +29,31 @@ def note(text: str) -> None:
     _write(sys.stderr, clean(text))
 
 
-def hush() -> None:
-    """Write no more: whoever read the output has seen enough and closed the pipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def flush() -> None:
+    """Hand over all that was written: what cannot be delivered is known before the exit status is."""
+    for stream in (sys.stdout, sys.stderr):
+        with _delivery(stream):
+            stream.flush()
 
 
 def _write(stream: TextIO, text: str) -> None:
     line = text if text.endswith("\n") else f"{text}\n"
     encoding = stream.encoding or "utf-8"
-    stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
+    with _delivery(stream):
+        stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+@contextmanager
+def _delivery(stream: TextIO) -> Iterator[None]:
+    """Write no more where that fails; a reader that has seen enough is no reason to stop."""
+    try:
+        yield
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise OutputError(
+                f"the output cannot be written: {error.strerror}", "see that there is room for it"
+            ) from error
 
 
 def painter() -> Callable[[str, str], str]:

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import Sandbox
+
+from detent import git
+from detent.errors import NotMeasured
+
+
+def discovered(repo: Sandbox, place: Path | None = None) -> git.Repo:
+    return git.discover(str(place or repo.path), repo.env)
+
+
+def stored(repo: Sandbox, content: bytes) -> str:
+    name = "to be hashed"
+    repo.write(name, content)
+    return repo.git("hash-object", "-w", "--no-filters", name).strip()
+
+
+def objects(repo: Sandbox) -> set[Path]:
+    return set((repo.path / ".git/objects").rglob("*"))
+
+
+def needs_git(*version: int) -> pytest.MarkDecorator:
+    """Skip where git is older."""
+    said = subprocess.run(["git", "version"], capture_output=True, check=True).stdout.split()[2]
+    here = tuple(map(int, said.split(b".")[:2]))
+    return pytest.mark.skipif(here < version, reason=f"git is {here}, and {version} is needed")
+
+
+# ---- revisions
+
+
+@pytest.mark.parametrize(
+    ("revision", "expected"),
+    [
+        ("HEAD", "HEAD^{tree}"),
+        ("main", "HEAD^{tree}"),
+        ("HEAD~1", "HEAD~1^{tree}"),
+        ("v1", "HEAD~1^{tree}"),
+        ("v1^{tree}", "HEAD~1^{tree}"),
+        ("HEAD:sub", "HEAD:sub"),
+        (":/first", "HEAD~1^{tree}"),
+        ("@{0}", "HEAD^{tree}"),
+    ],
+)
+def test_whatever_names_a_tree(repo: Sandbox, revision: str, expected: str) -> None:
+    repo.commit("first", **{"sub/a.py": "a"})
+    repo.git("tag", "-a", "-m", "annotated", "v1")
+    repo.commit("second", **{"sub/b.py": "b", "HEAD": "", "main": "", "v1": ""})
+    tree = repo.git("rev-parse", expected).strip()
+    assert git.tree_of(discovered(repo), revision) == tree
+    assert git.tree_of(discovered(repo), tree) == tree
+
+
+@pytest.mark.parametrize(
+    "revision", ["nothing", "", "--all", "-h", "HEAD:a.py", "HEAD..main", "0" * 40, "a b", "HEAD\n"]
+)
+def test_what_names_no_tree(repo: Sandbox, revision: str) -> None:
+    repo.commit("first", **{"a.py": "a"})
+    with pytest.raises(NotMeasured, match="no such revision"):
+        git.tree_of(discovered(repo), revision)
+
+
+def test_a_branch_without_commits_has_the_empty_tree(repo: Sandbox) -> None:
+    empty = git.EMPTY_TREES["sha1"]
+    assert git.tree_of(discovered(repo), "HEAD") == empty
+    with pytest.raises(NotMeasured):
+        git.tree_of(discovered(repo), "main")
+    repo.commit("first", **{"a.py": "a"})
+    repo.git("checkout", "-q", "--orphan", "other")
+    assert git.tree_of(discovered(repo), "HEAD") == empty
+
+
+def test_a_branch_whose_commit_is_lost_is_not_unborn(repo: Sandbox) -> None:
+    head = repo.commit("first", **{"a.py": "a"})
+    (repo.path / f".git/objects/{head[:2]}/{head[2:]}").unlink()
+    with pytest.raises(NotMeasured, match="no such revision"):
+        git.tree_of(discovered(repo), "HEAD")
+
+
+def test_empty_trees_are_what_git_says(repo: Sandbox, tmp_path: Path) -> None:
+    for object_format, oid in git.EMPTY_TREES.items():
+        path = str(tmp_path / object_format)
+        repo.git("init", "-q", f"--object-format={object_format}", path)
+        assert repo.git("-C", path, "hash-object", "-t", "tree", "/dev/null").strip() == oid
+
+
+def test_first_parent(repo: Sandbox) -> None:
+    first, second = repo.commit("first"), repo.commit("second")
+    assert git.first_parent(discovered(repo), second) == first
+    assert git.first_parent(discovered(repo), first) == ""
+
+
+def test_the_merge_base_of_two_branches(repo: Sandbox) -> None:
+    fork = repo.commit("fork")
+    repo.git("checkout", "-q", "-b", "other")
+    repo.commit("other")
+    repo.git("checkout", "-q", "main")
+    repo.commit("main")
+    found = discovered(repo)
+    assert git.merge_base(found, "main", "other") == fork
+    assert git.merge_base(found, fork, "other") == fork
+    tree = git.tree_of(found, "main")
+    assert git.merge_base(found, "main^{tree}", "other") == tree
+    with pytest.raises(NotMeasured, match="no such revision"):
+        git.merge_base(found, "nothing", "other")
+
+
+def test_unrelated_branches_have_nothing_to_compare_with(repo: Sandbox) -> None:
+    repo.commit("one")
+    repo.git("checkout", "-q", "--orphan", "other")
+    repo.commit("other")
+    with pytest.raises(NotMeasured, match="no common ancestor"):
+        git.merge_base(discovered(repo), "main", "other")
+
+
+def test_a_shallow_clone_has_nothing_to_compare_with(repo: Sandbox, tmp_path: Path) -> None:
+    repo.commit("fork")
+    repo.git("branch", "other")
+    for number in range(3):
+        repo.commit(f"main {number}")
+    repo.git("checkout", "-q", "other")
+    repo.commit("other")
+    url = f"file://{repo.path}"
+    clone = repo._replace(path=tmp_path / "clone")
+    repo.git("clone", "-q", "--depth=1", "--no-single-branch", url, str(clone.path))
+    with pytest.raises(NotMeasured, match="no common ancestor") as caught:
+        git.merge_base(discovered(clone), "origin/main", "HEAD")
+    assert "fetch" in caught.value.hint
+    clone.git("fetch", "-q", "--unshallow")
+    assert git.merge_base(discovered(clone), "origin/main", "HEAD")
+
+
+def test_merge_heads(repo: Sandbox) -> None:
+    repo.commit("fork")
+    assert git.merge_heads(discovered(repo)) == []
+    heads = []
+    for name in ("one", "two"):
+        repo.git("checkout", "-q", "-b", name, "main")
+        heads.append(repo.commit(name, **{f"{name}.py": name}))
+    repo.git("checkout", "-q", "main")
+    repo.git("merge", "-q", "--no-commit", "--no-ff", "one", "two")
+    assert git.merge_heads(discovered(repo)) == heads
+
+
+def test_hooks_may_live_elsewhere(repo: Sandbox, tmp_path: Path) -> None:
+    assert git.hooks_dir(discovered(repo)) == str(repo.path / ".git/hooks")
+    repo.git("config", "core.hooksPath", ".husky")
+    assert git.hooks_dir(discovered(repo)) == str(repo.path / ".husky")
+    repo.git("config", "core.hooksPath", str(tmp_path / "hooks\n"))
+    assert git.hooks_dir(discovered(repo)) == str(tmp_path / "hooks\n")
+
+
+# ---- blobs
+
+
+def test_blobs_come_in_the_order_asked_for(repo: Sandbox) -> None:
+    contents = [b"", b"\n", b"a\nb", b"\0" * 10, b"1 blob 2\n", b"x" * 2_000_000]
+    oids = [stored(repo, content) for content in contents]
+    missing = "0" * 39 + "1"
+    asked = [*oids, missing, *reversed(oids), oids[0]]
+    expected = [*contents, None, *reversed(contents), contents[0]]
+    assert list(git.blobs(discovered(repo), asked)) == list(zip(asked, expected, strict=True))
+    assert list(git.blobs(discovered(repo), [])) == []
+
+
+def test_more_blobs_than_a_pipe_holds_and_a_reader_who_stops(repo: Sandbox) -> None:
+    oid = stored(repo, b"x" * 1000)
+    found = git.blobs(discovered(repo), [oid] * 50_000)
+    assert next(found) == (oid, b"x" * 1000)
+    found.close()  # type: ignore[attr-defined]
+    assert sum(1 for _ in git.blobs(discovered(repo), [oid] * 5_000)) == 5_000
+
+
+@pytest.mark.parametrize("kept", [0, 10, 0.5, 0.99])
+def test_a_damaged_object_costs_itself_and_no_other(repo: Sandbox, kept: float) -> None:
+    oids = [stored(repo, bytes(range(256)) * 500 + os.urandom(5000 * n)) for n in range(4)]
+    for oid in oids[1:3]:
+        path = repo.path / f".git/objects/{oid[:2]}/{oid[2:]}"
+        path.chmod(0o644)
+        raw = path.read_bytes()
+        path.write_bytes(raw[: int(kept * len(raw)) if isinstance(kept, float) else kept])
+    found = dict(git.blobs(discovered(repo), oids))
+    assert [oid for oid, content in found.items() if content is None] == oids[1:3]
+
+
+def test_replaced_objects_keep_their_content(repo: Sandbox) -> None:
+    one, other = stored(repo, b"one"), stored(repo, b"other")
+    repo.git("replace", one, other)
+    assert dict(git.blobs(discovered(repo), [one])) == {one: b"one"}
+
+
+@pytest.fixture
+def partial(repo: Sandbox, tmp_path: Path) -> Sandbox:
+    """A clone that has the trees of two commits, and the blobs of none."""
+    repo.git("config", "uploadpack.allowFilter", "true")
+    repo.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    repo.commit("first", **{"a.py": "a", "b.py": "b"})
+    repo.commit("second", **{"a.py": "a2"})
+    clone = repo._replace(path=tmp_path / "clone")
+    url = f"file://{repo.path}"
+    repo.git("clone", "-q", "--filter=blob:none", "--no-checkout", url, str(clone.path))
+    return clone
+
+
+def test_trees_of_a_partial_clone_are_compared_without_its_blobs(
+    repo: Sandbox, partial: Sandbox
+) -> None:
+    repo.path.rename(repo.path.with_name("gone"))
+    found = discovered(partial)
+    old, new = git.tree_of(found, "HEAD~1"), git.tree_of(found, "HEAD")
+    assert [change.path for change in git.committed(found, old, new)] == [b"a.py"]
+    assert len(git.committed(found, found.empty_tree, new)) == 2
+    oids = [change.new or "" for change in git.committed(found, found.empty_tree, new)]
+    assert list(git.blobs(found, oids)) == [(oid, None) for oid in oids]
+
+
+@needs_git(2, 44)
+def test_a_partial_clone_fetches_nothing(partial: Sandbox) -> None:
+    found = discovered(partial)
+    oid = partial.git("rev-parse", "HEAD:a.py").strip()
+    before = objects(partial)
+    assert list(git.blobs(found, [oid])) == [(oid, None)]
+    assert objects(partial) == before
+
+
+# ---- the work tree
+
+
+@pytest.mark.parametrize(
+    ("attributes", "on_disk", "expected"),
+    [
+        ("", b"a\nb", b"a\nb"),
+        ("", b"a\r\nb", b"a\r\nb"),
+        ("*.py text", b"a\r\nb\n", b"a\nb\n"),
+        ("*.py text=auto", b"a\r\nb\r\n", b"a\nb\n"),
+        ("*.py ident", b"# $Id: 0123 $\n", b"# $Id$\n"),
+        ("*.py filter=shout", b"quiet\r\n", b"QUIET\r\n"),
+        ("*.py working-tree-encoding=UTF-16", "caf\u00e9".encode("utf-16"), "caf\u00e9".encode()),
+    ],
+)
+def test_files_are_read_as_git_would_store_them(
+    repo: Sandbox, attributes: str, on_disk: bytes, expected: bytes
+) -> None:
+    repo.git("config", "filter.shout.clean", "tr a-z A-Z")
+    repo.commit("first", **{"a.py": "", ".gitattributes": attributes})
+    repo.write("a.py", on_disk)
+    found = discovered(repo)
+    before = objects(repo)
+    (change,) = git.edited(found)
+    assert change.new == repo.git("hash-object", "a.py").strip()
+    assert git.on_disk(found, b"a.py", change.new) == expected
+    assert objects(repo) == before
+
+
+@pytest.mark.parametrize("name", ["gone.py", "directory", "a.py"])
+def test_a_file_that_is_another_by_now_is_not_read(repo: Sandbox, name: str) -> None:
+    repo.commit("first", **{"a.py": "a", "directory/b.py": "b"})
+    assert git.on_disk(discovered(repo), name.encode(), "0" * 40) is None

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import Sandbox
+
+from detent import git
+from detent.errors import GitError
+from detent.git.process import call
+
+
+def discovered(repo: Sandbox, place: Path | None = None, **env: str) -> git.Repo:
+    return git.discover(str(place or repo.path), {**repo.env, **env})
+
+
+def explicit(repo: Sandbox, **env: str) -> git.Repo:
+    return git.discover(str(repo.path), {**repo.env, **env}, explicit=True)
+
+
+@pytest.fixture
+def other(repo: Sandbox, tmp_path: Path) -> Sandbox:
+    """A second repository, with a commit."""
+    found = repo._replace(path=tmp_path / "other")
+    repo.git("init", "-q", "-b", "main", str(found.path))
+    found.commit("other", **{"other.py": "x"})
+    return found
+
+
+def test_from_a_subdirectory_everything_is_seen_from_the_top(repo: Sandbox) -> None:
+    repo.commit("one", **{"a.py": "a", "sub/b.py": "b"})
+    found = discovered(repo, repo.path / "sub", GIT_PREFIX="sub/")
+    top = os.path.realpath(repo.path)
+    assert found[:4] == (top, f"{top}/.git", f"{top}/.git", "sha1")
+    assert (found.bare, found.worktree) == (False, "")
+    assert [change.path for change in git.staged(found, found.empty_tree)] == [b"a.py", b"sub/b.py"]
+
+
+def test_a_linked_work_tree_has_a_git_directory_of_its_own(repo: Sandbox, tmp_path: Path) -> None:
+    repo.commit("one", **{"a.py": "a"})
+    repo.git("worktree", "add", "-q", str(tmp_path / "linked"))
+    found = discovered(repo, tmp_path / "linked")
+    assert found.common_dir == discovered(repo).common_dir
+    assert found.worktree == "worktrees/linked"
+    # A hook of git is given the one variable, and not the other.
+    assert discovered(repo, tmp_path / "linked", GIT_DIR=found.git_dir)[:5] == found[:5]
+
+
+@pytest.mark.parametrize("git_dir", ["", "bare.git"])
+def test_a_bare_repository_has_no_work_tree(repo: Sandbox, tmp_path: Path, git_dir: str) -> None:
+    head = repo.commit("one", **{"a.py": "a"})
+    repo.git("clone", "-q", "--bare", str(repo.path), str(tmp_path / "bare.git"))
+    if git_dir:
+        found = discovered(repo, tmp_path, GIT_DIR=git_dir)
+    else:
+        found = discovered(repo, tmp_path / "bare.git")
+    assert found.bare
+    assert found.top == found.git_dir == found.common_dir == os.path.realpath(tmp_path / "bare.git")
+    assert git.tree_of(found, "HEAD") == repo.git("rev-parse", f"{head}^{{tree}}").strip()
+
+
+def test_a_submodule_is_a_repository_of_its_own(repo: Sandbox, other: Sandbox) -> None:
+    repo.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other.path))
+    inner = repo._replace(path=repo.path / "other")
+    found = discovered(inner)
+    assert found.common_dir == f"{os.path.realpath(repo.path)}/.git/modules/other"
+    assert found.worktree == ""
+    assert [change.path for change in git.staged(found, found.empty_tree)] == [b"other.py"]
+    assert discovered(inner, GIT_DIR=found.git_dir)[:5] == found[:5]
+
+
+@pytest.mark.parametrize("relative", [False, True])
+def test_the_environment_names_the_repository(
+    repo: Sandbox, other: Sandbox, monkeypatch: pytest.MonkeyPatch, relative: bool
+) -> None:
+    place = str(other.path / ".git")
+    env = {"GIT_DIR": os.path.relpath(place, repo.path) if relative else place}
+    env["GIT_WORK_TREE"] = str(other.path)
+    monkeypatch.chdir(repo.path)
+    found = git.discover(".", {**repo.env, **env})
+    assert found.git_dir == os.path.realpath(place)
+    assert [change.path for change in git.staged(found, found.empty_tree)] == [b"other.py"]
+
+
+def test_a_directory_that_a_person_names_comes_before_the_environment(
+    repo: Sandbox, other: Sandbox
+) -> None:
+    repo.commit("one", **{"a.py": "a"})
+    there = other.path / ".git"
+    found = explicit(
+        repo,
+        GIT_DIR=str(there),
+        GIT_WORK_TREE=str(other.path),
+        GIT_INDEX_FILE=str(there / "index"),
+        GIT_COMMON_DIR=str(there),
+        GIT_OBJECT_DIRECTORY=str(there / "objects"),
+        GIT_SHALLOW_FILE=str(there / "shallow"),
+        GIT_PREFIX="nowhere/",
+    )
+    assert found.git_dir == os.path.realpath(repo.path / ".git")
+    changes = git.staged(found, found.empty_tree)
+    assert [change.path for change in changes] == [b"a.py"]
+    assert dict(git.blobs(found, [changes[0].new or ""])) == {changes[0].new: b"a"}
+
+
+@pytest.mark.parametrize(
+    "name", [b"with space", b"caf\xc3\xa9", b"latin-\xe9", b"form\x0cfeed", b"\xe2\x80\xa8"]
+)
+def test_any_directory_will_do(repo: Sandbox, tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / os.fsdecode(name)
+    repo.git("init", "-q", str(path).encode("utf-8", "surrogateescape"))
+    assert discovered(repo, path).top == os.path.realpath(path)
+
+
+@pytest.mark.parametrize(
+    ("place", "env", "match"),
+    [
+        ("", {"GIT_CEILING_DIRECTORIES": "{}"}, "no git repository"),
+        ("missing", {}, "no such directory"),
+        ("repo", {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}, "another user"),
+        ("repo/.git", {}, "no git repository"),
+        ("repo", {"GIT_DIR": "nowhere"}, "no git repository"),
+        ("repo", {"PATH": ""}, "not on PATH"),
+    ],
+)
+def test_what_is_no_repository(
+    repo: Sandbox, tmp_path: Path, place: str, env: dict[str, str], match: str
+) -> None:
+    env = {name: value.format(tmp_path) for name, value in env.items()}
+    with pytest.raises(GitError, match=match) as caught:
+        discovered(repo, tmp_path / place, **env)
+    assert caught.value.hint
+
+
+def test_what_git_says_is_passed_on(repo: Sandbox) -> None:
+    found = discovered(repo)
+    with pytest.raises(GitError, match="git failed in .*: fatal: "):
+        git.committed(found, found.empty_tree, "0" * 40)
+
+
+def test_no_call_takes_a_lock_or_asks_a_person(repo: Sandbox) -> None:
+    repo.commit("one", **{"a.py": "a"})
+    os.utime(repo.path / "a.py", (1, 1))
+    index = repo.path / ".git/index"
+    before = index.read_bytes(), index.stat().st_mtime_ns
+    found = discovered(repo)
+    (repo.path / ".git/index.lock").touch()
+    assert git.staged(found, git.tree_of(found, "HEAD")) == []
+    assert git.edited(found) == []
+    assert (index.read_bytes(), index.stat().st_mtime_ns) == before
+    assert call(found.env, found.top, ["cat-file", "--batch"]).stdout == b""
