@@ -31,8 +31,9 @@ def source(name: str, text: str = "") -> str:
     return f'"""Know {name!r}."""\n\n\ndef f(x):\n    return g(x, {text!r})\n'
 
 
-def start(repo: Sandbox) -> None:
-    for name in [*PLAIN, *ODD]:
+def start(repo: Sandbox, *more: str) -> None:
+    """Commit plain files, and those with odd names unless others are named."""
+    for name in [*PLAIN, *(more or ODD)]:
         repo.write(name, source(name))
     repo.write("HEAD", "no Python\n")
     repo.path.joinpath("link.py").symlink_to("a.py")

@@ -213,7 +213,7 @@ def test_full_build_spares_what_is_not_an_index(repo: Sandbox, cli: Cli, tmp_pat
 
 
 def test_a_reader_that_goes_away(repo: Sandbox) -> None:
-    repo.commit(**{f"a{n}.py": BARE * 3 for n in range(400)})
+    repo.commit(**{f"a{n}.py": BARE * 30 for n in range(40)})
     for command in (["audit"], ["sym", "f"], ["export"]):
         with subprocess.Popen(
             [sys.executable, "-m", "detent", *command],
@@ -227,7 +227,7 @@ def test_a_reader_that_goes_away(repo: Sandbox) -> None:
             process.stdout.readline()
             process.stdout.close()
             assert process.stderr.read() == b""
-        assert process.returncode == 0
+        assert process.returncode == (1 if command == ["audit"] else 0)
 
 
 @everywhere

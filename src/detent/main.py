@@ -82,9 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     only = arguments[0] if arguments and arguments[0] in COMMANDS else None
     try:
         namespace = build_parser(only).parse_args(arguments)
-        status = int(namespace.run(namespace))
-        console.flush()
-        return status
+        return _run(namespace)
     except DetentError as error:
         console.note(f"detent: {error.message}")
         if error.hint:
@@ -95,6 +93,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
     except Exception as error:
         return _defect(error)
+
+
+def _run(namespace: argparse.Namespace) -> int:
+    status = int(namespace.run(namespace))
+    console.flush()
+    return status
 
 
 def _defect(error: Exception) -> int:

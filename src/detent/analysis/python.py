@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 import tree_sitter_python
@@ -33,7 +33,9 @@ _QUERY = Query(
     [(import_statement) (import_from_statement) (future_import_statement)] @import
     (call function: (_) @call)
     (lambda) @lambda
-    [(string) (interpolation) (format_expression) (type_conversion) (format_specifier)] @mask
+    (format_specifier) @format
+    (format_expression) @expression
+    [(string_content) (type_conversion)] @mask
     (keyword_argument name: (identifier) @mask)
     (comment) @comment
     """,
@@ -43,8 +45,10 @@ _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _CHAIN = re.compile(rb"\**%b(?:[\s\\]*\.[\s\\]*%b)*" % (_NAME, _NAME))
 _TAIL = re.compile(rb"\.[\s\\]*(%b)$" % _NAME)
 _GAPS = b" \t\n\f\\"
-# What makes dotted names and numbers stays, all else becomes blank.
-_KEPT = b"_.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(range(128, 256))
+# What makes dotted names, numbers and the ends of strings stays, all else becomes blank.
+_KEPT = b"_.\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(
+    range(128, 256)
+)
 _WORDS = bytes(byte if byte in _KEPT else 32 for byte in range(256))
 # An exception or a call of one, not the `errors` of `errors[0]`.
 _RAISED = re.compile(
@@ -56,10 +60,19 @@ _KEYWORDS = frozenset(
     b"finally for from global if import in is lambda nonlocal not or pass raise return try while "
     b"with yield self cls".split()
 )
+_PREFIXES = b"b br f fr r rb rf rt t tr u".split()
+# Of a string, its prefix and quotes are left; a keyword may stand right before them.
+_NO_USES = _KEYWORDS.union(
+    change(word) + quote * count
+    for word in (*_KEYWORDS, *_PREFIXES)
+    for change in (bytes, bytes.upper, bytes.title, lambda prefix: prefix.title().swapcase())
+    for quote in (b"'", b'"')
+    for count in (1, 2, 3)
+)
 _LONGEST_CALLEE = 200
 _MOST_ERRORS = 5
-
-_place = attrgetter("start_byte", "end_byte")
+_START = attrgetter("start_byte", "end_byte")
+_PLACE = itemgetter(2, 3)
 
 _Captures = dict[str, list[Node]]
 
@@ -78,11 +91,10 @@ def extract(data: bytes) -> FileFacts:
         Without `size`; its findings are syntax errors only.
     """
     root = Parser(_LANGUAGE).parse(data).root_node
-    # The binding gives the nodes of a capture in the order of a hash table: in any order.
-    found = QueryCursor(_QUERY).captures(root)
-    captures = {name: sorted(nodes, key=_place) for name, nodes in found.items()}
+    # These come in the order of a hash table, that is in none: what needs one is sorted below.
+    captures = QueryCursor(_QUERY).captures(root)
     source = text(data)
-    nodes = captures.get("definition", [])
+    nodes = sorted(captures.get("definition", ()), key=_START)
     scopes, parents = cut([(0, len(data)), *(node.byte_range for node in nodes)])
     pieces = scopes.pieces(len(data), len(nodes) + 1)
     exports = imports.exports(root, data)
@@ -94,10 +106,10 @@ def extract(data: bytes) -> FileFacts:
         _ignore(drafts, captures.get("comment", ()), data)
     return FileFacts(
         symbols=tuple(definitions.symbols(drafts, pieces, source)),
-        calls=tuple(_calls(captures.get("call", ()), scopes, source)),
+        calls=tuple(sorted(_calls(captures.get("call", ()), scopes, source), key=_PLACE)),
         bindings=tuple(
             binding
-            for node in captures.get("import", ())
+            for node in sorted(captures.get("import", ()), key=_START)
             for binding in imports.bindings(node, data, scopes.owner(node.start_byte))
         ),
         exports=exports,
@@ -126,22 +138,22 @@ def _flag(drafts: list[Draft], captures: _Captures, scopes: Scopes, data: bytes)
 
 
 def _outside(nodes: list[Node], around: list[Node]) -> Iterator[Node]:
-    """Yield the nodes that are in none of those around, both in document order."""
-    starts = [node.start_byte for node in around]
-    ends = [0, *accumulate((node.end_byte for node in around), max)]
+    """Yield the nodes that are in none of those around."""
+    spans = sorted([node.byte_range for node in around])
+    ends = [0, *accumulate((end for _, end in spans), max)]
     for node in nodes:
-        if ends[bisect_right(starts, node.start_byte)] <= node.start_byte:
+        begin = node.start_byte
+        if ends[bisect_right(spans, (begin, begin))] <= begin:
             yield node
 
 
 def _masked(data: bytes, captures: _Captures) -> bytes:
     """Blank strings, comments and names of keyword arguments; what f-strings interpolate stays."""
     masked = bytearray(data)
-    for node in (*captures.get("mask", ()), *captures.get("comment", ())):
-        begin, end = node.byte_range
-        # The outer come first, so what a brace opens is in a string that is blank by now.
-        opens = data[begin : begin + 1] == b"{"
-        masked[begin:end] = data[begin:end] if opens else bytes(end - begin)
+    for name in ("format", "expression", "mask", "comment"):
+        for node in captures.get(name, ()):
+            begin, end = node.byte_range
+            masked[begin:end] = data[begin:end] if name == "expression" else bytes(end - begin)
     return bytes(masked)
 
 
@@ -149,14 +161,15 @@ def _use(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
     """Note the names that occur in each symbol's own code."""
     code = masked.translate(_WORDS)
     for draft, spans in zip(drafts, pieces, strict=True):
-        words = set(b" ".join([code[begin:end] for begin, end in spans]).split())
-        words -= _KEYWORDS
+        words = set(b" ".join([code[begin:end] for begin, end in spans]).split()) - _NO_USES
         words.discard(draft.name.encode("utf-8", "replace"))
         names = sorted(words)
-        # In this order: `.name` and `...`, numbers, names.
-        dotted = [word for word in names[: bisect_left(names, b"0")] if word.lstrip(b".")[:1] > b"9"]
-        names = dotted + names[bisect_left(names, b":") :]
-        draft.uses = b" ".join(names).decode("utf-8", "replace")
+        # In this order: what begins with a quote, dots, numbers, names.
+        dots = names[bisect_left(names, b".") : bisect_left(names, b"0")]
+        dotted = [word for word in dots if word.lstrip(b".")[:1] > b"9"]
+        draft.uses = b" ".join(dotted + names[bisect_left(names, b":") :]).decode(
+            "utf-8", "replace"
+        )
 
 
 def _ignore(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
@@ -206,7 +219,7 @@ def _callee(code: bytes) -> str:
 
 def _errors(root: Node, scopes: Scopes, text: Text) -> Iterator[Finding]:
     nodes = QueryCursor(_ERRORS).captures(root).get("error", ())
-    for node in sorted(nodes, key=lambda node: node.start_byte)[:_MOST_ERRORS]:
+    for node in sorted(nodes, key=_START)[:_MOST_ERRORS]:
         point = node.start_point
         missing = f"syntax error: {node.type!r} is missing" if node.is_missing else "syntax error"
         yield Finding(

@@ -15,8 +15,8 @@ it is. A kind of symbol that `Selection.missing` names is judged like a public o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.audit.docstring import PARAMETERS, documents
@@ -65,8 +65,20 @@ class _Place(NamedTuple):
     stem: str
 
 
-@dataclass(frozen=True)
-class Selection:
+class _Settings(NamedTuple):
+    """What a `Selection` is made of; apart, since a named tuple itself can cache nothing."""
+
+    select: tuple[str, ...] = DEFAULT_SELECT
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    missing: frozenset[str] = DEFAULT_MISSING
+    numpydoc: bool = False
+    exclude_names: tuple[str, ...] = ()
+    exclude_files: tuple[str, ...] = ()
+    overrides: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+class Selection(_Settings):
     """Settings of the audit, all of them already validated.
 
     Parameters
@@ -89,15 +101,6 @@ class Selection:
         What numpydoc calls ``override_XX``: a finding of that code is dropped where one of the
         expressions is found in the dedented docstring.
     """
-
-    select: tuple[str, ...] = DEFAULT_SELECT
-    ignore: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
-    missing: frozenset[str] = DEFAULT_MISSING
-    numpydoc: bool = False
-    exclude_names: tuple[str, ...] = ()
-    exclude_files: tuple[str, ...] = ()
-    overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def keeps(self, finding: Finding, symbol: Symbol, path: str) -> bool:
         """Say whether a finding counts.

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from detent import git, views
+from detent.errors import UsageError
 from detent.index import Index
 from detent.report import console
 from detent.store import default_path
@@ -97,12 +98,19 @@ def path_filter(repo: Repo, namespace: Namespace) -> Callable[[bytes], bool]:
     callable
         Takes a path from the root of the work tree; true for all where no path was named.
     """
-    here = namespace.directory or "."
-    wanted = [
-        os.fsencode(os.path.relpath(os.path.abspath(os.path.join(here, path)), repo.top))  # noqa: PTH100, PTH118
-        for path in namespace.paths
-    ]
-    prefixes = [path.replace(os.sep.encode(), b"/") for path in wanted]
+    prefixes = [os.fsencode(_inside(repo, namespace, path)) for path in namespace.paths]
     if not prefixes or b"." in prefixes:
         return lambda _: True
     return lambda path: any(path == one or path.startswith(one + b"/") for one in prefixes)
+
+
+def _inside(repo: Repo, namespace: Namespace, path: str) -> str:
+    """Give a path from the root of the work tree; what is misspelt must not pass for clean."""
+    # git names the root without symbolic links, a person need not; a link in the repository stays.
+    parent, name = os.path.split(os.path.join(namespace.directory or ".", path).rstrip("/"))  # noqa: PTH118
+    whole = os.path.abspath(os.path.join(os.path.realpath(parent), name))  # noqa: PTH100, PTH118
+    found = os.path.relpath(whole, os.path.realpath(repo.top)).replace(os.sep, "/")
+    is_there = namespace.at not in (views.STAGED, views.WORKTREE) or os.path.lexists(whole)
+    if found.split("/")[0] == ".." or not is_there:
+        raise UsageError(f"no such path in the repository: {path!r}", f"its root is {repo.top}")
+    return found

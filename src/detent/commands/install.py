@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,10 +56,10 @@ def _install(hook: Path) -> str:
     try:
         hook.parent.mkdir(parents=True, exist_ok=True)
         before = ""
-        if hook.exists() or hook.is_symlink():
+        if os.path.lexists(hook):
             if _is_ours(hook):
                 before = "anew "
-            elif chained.exists():
+            elif os.path.lexists(chained):
                 raise UsageError(
                     f"both {hook} and {chained} exist and neither is detent's",
                     f"see which of them is wanted, and remove {chained.name}",
@@ -70,8 +71,10 @@ def _install(hook: Path) -> str:
         raise GitError(
             f"{hook} cannot be written: {error.strerror}", "see its permissions"
         ) from error
-    after = f"; the hook that was there runs first, as {chained.name}" if chained.exists() else ""
-    return f"installed {before}{hook}{after}"
+    done = f"installed {before}{hook}"
+    if os.path.lexists(chained):
+        done += f"; the hook that was there runs first, as {chained.name}"
+    return done
 
 
 def uninstall(hook: Path) -> str:
@@ -80,7 +83,7 @@ def uninstall(hook: Path) -> str:
     if not hook.exists() or not _is_ours(hook):
         return f"{hook} is not detent's: nothing to do"
     hook.unlink()
-    if chained.exists():
+    if os.path.lexists(chained):
         chained.rename(hook)
         return f"removed detent's hook; {hook} is the one that was there before"
     return f"removed {hook}"

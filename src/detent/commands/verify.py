@@ -18,6 +18,7 @@ from detent.store import MEMORY
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
     from detent.git import Repo
 
@@ -60,8 +61,9 @@ def _different(repo: Repo, index: Index, view: str) -> tuple[list[str], int]:
     different = {
         path.decode("utf-8", "replace") for path in old.entries.keys() ^ new.entries.keys()
     }
-    for one, other in zip_longest(export(old), export(new), fillvalue=[]):
-        if one != other:
-            different.update(json.loads(lines[0])["path"] for lines in (one, other) if lines)
+    pairs: Iterator[tuple[list[str], ...]] = zip_longest(export(old), export(new), fillvalue=[])
+    for pair in pairs:
+        if pair[0] != pair[1]:
+            different.update(json.loads(lines[0])["path"] for lines in pair if lines)
     fresh.close()
     return sorted(different), len(new.entries)

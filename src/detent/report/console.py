@@ -30,7 +30,7 @@ def note(text: str) -> None:
 
 
 def flush() -> None:
-    """Hand over all that was written: what cannot be delivered is known before the exit status is."""
+    """Hand over all that was written, so that what fails does so before the exit status is set."""
     for stream in (sys.stdout, sys.stderr):
         with _delivery(stream):
             stream.flush()

@@ -65,15 +65,13 @@ def _open(path: str, *, write: bool) -> sqlite3.Connection:
     if not write:
         return _open_to_read(path)
     Path(path).absolute().parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=_TIMEOUT, isolation_level=None)
-    connection.execute("PRAGMA synchronous = NORMAL")
-    return connection
+    return sqlite3.connect(path, timeout=_TIMEOUT, isolation_level=None)
 
 
 def _has_content(path: str) -> bool:
     """Tell a file from one that is missing, or that another process is only about to fill."""
     try:
-        return Path(path).stat().st_size > 0
+        return Path(path).stat().st_size > 1  # SQLite too takes a single byte for nothing
     except FileNotFoundError:
         return False
 
@@ -130,6 +128,7 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
     """Let readers and a writer work side by side; where others are in the way, a later one will."""
     with suppress(sqlite3.OperationalError):
         connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 @contextmanager

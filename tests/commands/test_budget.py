@@ -1,0 +1,122 @@
+"""Limits, from the settings to the exit status."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conftest import Cli, Sandbox
+from detent.budget.metrics import METRICS
+
+CLEAN = '"""Do things."""\n\n\ndef f():\n    """Do nothing."""\n'
+BARE = "\n\ndef {}(a):\n    return a\n"
+G, H = BARE.format("g"), BARE.format("h").replace("a\n", "a * 2\n")
+# The base has 1 finding in 4 symbols; the head mends g and brings h and k.
+BASE = {"src/a.py": CLEAN + G, "lib/b.py": CLEAN}
+HEAD = {"src/a.py": CLEAN + H, "lib/b.py": CLEAN + BARE.format("k")}
+RATCHET = "ratchet = 'never-worse'"
+CASES = [
+    ("docstring.issues.new", "max = 2", "pass", 2),
+    ("docstring.issues.new", "max = 1", "exceeded", 2),
+    ("docstring.issues.new", "max = 1\npaths = ['src/**']", "pass", 1),
+    ("docstring.issues.new", "max = 0\npaths = ['lib']", "exceeded", 1),
+    ("docstring.issues.new", RATCHET, "exceeded", 2),
+    ("docstring.issues.new", f"{RATCHET}\npaths = ['nothing/**']", "pass", 0),
+    ("docstring.issues", "max = 2", "pass", 2),
+    ("docstring.issues", "max = 1", "exceeded", 2),
+    ("docstring.issues", "min = 3", "exceeded", 2),
+    ("docstring.issues", "max = 2\nmin = 2", "pass", 2),
+    ("docstring.issues", RATCHET, "exceeded", 1),
+    ("docstring.issues", f"{RATCHET}\npaths = ['src/**']", "pass", 0),
+    ("docstring.undocumented", "max = 2", "pass", 2),
+    ("docstring.undocumented", "max = 1.5", "exceeded", 2),
+    ("docstring.undocumented", RATCHET, "exceeded", 1),
+    ("docstring.undocumented", f"{RATCHET}\npaths = ['src/a.py']", "pass", 0),
+    ("docstring.coverage", "min = 66", "pass", 200 / 3),
+    ("docstring.coverage", "min = 66.67", "exceeded", 200 / 3),
+    ("docstring.coverage", "max = 66", "exceeded", 200 / 3),
+    ("docstring.coverage", "min = 100\npaths = ['nothing']", "pass", 100),
+    ("index.bytes", "max = 10", "exceeded", None),
+    ("index.bytes", "max = 1e9", "pass", None),
+    ("index.bytes", RATCHET, "not measured", None),
+]
+
+
+def limit(metric: str, bound: str) -> str:
+    return f"[[budget.limit]]\nmetric = '{metric}'\n{bound}\n"
+
+
+def test_every_metric_has_a_case() -> None:
+    assert {metric for metric, *_ in CASES} == set(METRICS)
+
+
+@pytest.fixture
+def changed(repo: Sandbox) -> Sandbox:
+    repo.commit(**BASE)
+    for name, text in HEAD.items():
+        repo.write(name, text)
+    repo.git("add", "-A")
+    return repo
+
+
+def test_every_limit(changed: Sandbox, cli: Cli) -> None:
+    changed.write("detent.toml", "".join(limit(metric, bound) for metric, bound, *_ in CASES))
+    answer = cli("budget", "--format", "json")
+    assert answer.status == 1
+    found = json.loads(answer.out)["budget"]
+    for (metric, bound, status, value), one in zip(CASES, found, strict=True):
+        assert (one["metric"], one["status"]) == (metric, status), bound
+        if value is not None:
+            assert one["value"] == pytest.approx(value), bound
+
+
+@pytest.mark.parametrize(
+    ("bounds", "status"), [([], 0), ([20], 0), ([20, 22], 3), ([20, 22, 18], 1), ([22], 3)]
+)
+def test_the_exit_status(changed: Sandbox, cli: Cli, bounds: list[int], status: int) -> None:
+    bounds = [{20: 0, 22: 22, 18: 1}[bound] for bound in bounds]
+    changed.write("detent.toml", "".join(limit(*CASES[bound][:2]) for bound in bounds))
+    assert cli("budget").status == status
+
+
+def test_deleting_documented_code_is_no_regression(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN + G, "detent.toml": limit("docstring.undocumented", RATCHET)})
+    repo.write("a.py", CLEAN.split("def")[0] + G)
+    repo.git("add", "-A")
+    assert cli("budget").status == 0
+    assert cli("check").status == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (limit("docstring.coverge", "max = 1"), "did you mean 'docstring.coverage'?"),
+        (limit("colour", "max = 1"), "docstring.issues.new"),
+        (limit("docstring.coverage", RATCHET), "docstring.undocumented"),
+        (limit("index.bytes", "max = 1\npaths = ['a']"), "drop `paths`"),
+    ],
+)
+def test_limits_that_mean_nothing(changed: Sandbox, cli: Cli, text: str, message: str) -> None:
+    changed.write("detent.toml", text)
+    for command in (["budget"], ["check"], ["hook", "pre-commit"]):
+        answer = cli(*command)
+        assert answer.status == 2
+        assert message in answer.err
+
+
+def test_a_rounded_number_never_looks_like_what_it_misses(repo: Sandbox, cli: Cli) -> None:
+    many = '"""Do things."""\n' + "".join(
+        f'\n\ndef f{n}():\n    """Do nothing."""\n' for n in range(29_999)
+    )
+    repo.commit(**{"a.py": many + G, "detent.toml": limit("docstring.coverage", "min = 100")})
+    answer = cli("budget")
+    assert answer.status == 1
+    assert "99.99 %, at least 100 allowed" in answer.out
+
+
+def test_what_can_be_limited(repo: Sandbox, cli: Cli) -> None:
+    answer = cli("budget", "metrics")
+    assert [line.split()[0] for line in answer.out.splitlines()] == list(METRICS)
+    repo.commit(**{"a.py": CLEAN})
+    assert "no limits are set" in cli("budget").out

@@ -1,0 +1,106 @@
+"""The main job, as a person and a program read it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conftest import Cli, Sandbox
+
+CLEAN = '"""Do things."""\n\n\ndef f():\n    """Do nothing."""\n'
+BARE = "\n\ndef {}(a):\n    return a\n"
+
+
+def test_first_contact(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN + BARE.format("g"), "b.py": CLEAN, "test_c.py": CLEAN})
+    answer = cli("check")
+    assert answer.status == 0
+    for part in (
+        "80.0 % documented: 4 of 5 symbols that need a docstring",
+        "1 finding in 1 file, most often:",
+        "GL08",
+        "detent audit ",
+        "detent install ",
+        "clean: 0 new findings in 0 changed files",
+        "3 files: 2 analysed, 1 reused",  # two of them are equal
+    ):
+        assert part in answer.out
+    assert "3 files: 0 analysed, 3 reused" in cli("check").out
+
+
+def test_an_answer_for_programs(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN + BARE.format("old") + BARE.format("kept")})
+    tree = repo.git("rev-parse", "HEAD^{tree}").strip()
+    repo.write("a.py", CLEAN + BARE.format("kept") + BARE.format("fresh").replace("a", "b"))
+    repo.git("add", "-A")
+    answer = cli("check", "--format", "json")
+    value = json.loads(answer.out)
+    assert answer.status == 1
+    assert (value["schema"], value["tree"], value["view"]) == ("detent.check/1", tree, "staged")
+    assert [one["symbol"] for one in value["new"]] == ["fresh"]
+    assert [one["symbol"] for one in value["fixed"]] == ["old"]
+    assert value["blocking"] == value["new"]
+    assert value["new"][0]["line"] == 12
+    assert value["clean"] is False
+    assert (value["files"], value["analysed"], value["changed_files"]) == (1, 2, 1)
+    assert value["coverage"] == 50
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        ([], 0),
+        (["--gate", "all"], 1),
+        (["--gate", "none"], 0),
+        (["--base", "HEAD~1"], 1),
+        (["--base", "HEAD~1", "--gate", "none"], 0),
+        (["--base", "HEAD"], 0),
+        (["--at", "HEAD"], 1),
+        (["--at", "HEAD~1"], 0),
+        (["--at", "HEAD", "--base", "HEAD~1"], 1),
+        (["--at", "HEAD~1", "--base", "HEAD"], 0),
+        (["--at", "worktree"], 1),
+    ],
+)
+def test_what_is_compared_with_what(
+    repo: Sandbox, cli: Cli, arguments: list[str], status: int
+) -> None:
+    repo.commit(**{"a.py": CLEAN})
+    repo.commit(**{"a.py": CLEAN + BARE.format("g")})
+    repo.write("a.py", CLEAN + BARE.format("g") + BARE.format("h"))
+    assert cli("check", *arguments).status == status
+
+
+def test_the_base_is_what_two_branches_have_in_common(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN, "b.py": CLEAN + BARE.format("old")})
+    repo.git("checkout", "-q", "-b", "feature")
+    repo.commit(**{"a.py": CLEAN + "\nX = 1\n"})
+    repo.git("checkout", "-q", "main")
+    repo.commit(**{"b.py": CLEAN})
+    repo.git("checkout", "-q", "feature")
+    answer = cli("check", "--base", "main")
+    assert answer.status == 0
+    assert "0 new findings in 1 changed file" in answer.out
+
+
+def test_unrelated_histories_have_no_base(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN})
+    repo.git("checkout", "-q", "--orphan", "other")
+    repo.commit(**{"a.py": CLEAN + "X = 1\n"})
+    answer = cli("check", "--base", "main")
+    assert answer.status == 3
+    assert "no common ancestor" in answer.err
+
+
+def test_budgets_hold_back_too(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(
+        **{
+            "a.py": CLEAN + BARE.format("g"),
+            "detent.toml": "gate = 'none'\n[[budget.limit]]\nmetric = 'docstring.issues'\nmax = 0",
+        }
+    )
+    answer = cli("check")
+    assert answer.status == 1
+    assert "budget exceeded: docstring.issues: 1 findings, at most 0 allowed" in answer.out
+    assert "held back" in answer.out
