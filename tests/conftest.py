@@ -1,4 +1,4 @@
-"""Real repositories to test on: every one is made by git itself, in a directory of the test's own."""
+"""Real repositories to test on: each is made by git itself, in a directory of the test's own."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from detent.index import Index
-from detent.index import Index
 from detent.main import main
-from detent.store import MEMORY, default_path
 from detent.store import MEMORY, default_path
 
 SOURCE = Path(__file__).resolve().parent.parent
@@ -80,7 +78,7 @@ class Sandbox(NamedTuple):
         return path
 
     def commit(self, message: str = "change", **files: str | bytes) -> str:
-        """Write `files` (``a__b_py`` is no name: give them as ``**{"a/b.py": ...}``), commit all."""
+        """Write `files` (give names with dots as ``**{"a/b.py": ...}``), commit all."""
         for name, content in files.items():
             self.write(name, content)
         self.git("add", "-A")

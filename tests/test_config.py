@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Cli, Sandbox
 
 from detent.audit.select import KINDS, Selection
 from detent.config import Config, Limit, load
 from detent.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Cli, Sandbox
 
 OWN, FOREIGN = "[tool.detent]\n", "[tool.numpydoc_validation]\n"
 

@@ -15,14 +15,13 @@ from detent.sides import Files, Sides
 SELECTION = Selection()
 MODULE = '"""Do things."""\n\n\n'
 BARE = "def {}(a):\n    return a + 1\n"
-BAD = 'def {}(a, b):\n    """Add up.\n\n    Returns\n    -------\n    int\n        The sum.\n    """\n'
-BAD += "    return a + b\n"
+RETURNS = "\n\n    Returns\n    -------\n    int\n        The sum."
+PARAMETERS = "\n\n    Parameters\n    ----------\n    a : int\n        A number."
+BAD = f'def {{}}(a, b):\n    """Add up.{RETURNS}\n    """\n    return a + b\n'
 GOOD = 'def {}():\n    """Do nothing."""\n'
 F, G = BARE.format("f"), BARE.format("g")
 F_BAD, G_BAD = BAD.format("f"), BAD.format("g")
-F_GOOD = F.replace(":\n", ':\n    """Add one.\n\n    Parameters\n    ----------\n    a : int\n'
-                   '        A number.\n\n    Returns\n    -------\n    int\n        The next.\n    """\n',
-                   1)  # fmt: skip
+F_GOOD = F.replace(":\n", f':\n    """Add one.{PARAMETERS}{RETURNS}\n    """\n')
 CLASS = 'class C:\n    """Hold things."""\n\n'
 
 Tree = dict[str, str]
@@ -151,6 +150,8 @@ def test_a_merge_is_judged_by_what_no_parent_has() -> None:
     head = {"a.py": F + G + BARE.format("h")}
     assert new(head, {"a.py": F}, {"a.py": G}) == ["a.py:h:GL08"]
     assert new(head, {"a.py": F}) == ["a.py:g:GL08", "a.py:h:GL08"]
+    verdict = verdict_of(two_sides({"a.py": ""}, {"a.py": F}, {"a.py": G}), SELECTION)
+    assert shown(verdict.fixed) == ["a.py:f:GL08"]
 
 
 EDITED = F_BAD.replace("a + b", "b + a")

@@ -7,11 +7,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
+
 from conftest import SOURCE, Cli, Sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MODULE = '"""Do things."""\n\n\n'
 BARE = "def {}(a):\n    return a\n\n\n"
@@ -202,7 +206,7 @@ def test_a_renamed_file_with_edits(hooked: Sandbox) -> None:
 
 def conflict(repo: Sandbox, ours: dict[str, str], theirs: dict[str, str]) -> None:
     """Make a merge that stops, with all its files resolved by what each side has."""
-    repo.commit(**{"note": "base\n"})
+    repo.commit(note="base\n")
     repo.git("checkout", "-q", "-b", "side")
     repo.commit(**{"note": "theirs\n", **theirs})
     repo.git("checkout", "-q", "main")
@@ -236,7 +240,7 @@ def test_a_merge_answers_only_for_itself(hooked: Sandbox) -> None:
 def test_a_merge_of_a_renamed_and_edited_file(hooked: Sandbox) -> None:
     hooked.git("checkout", "-q", "-b", "side")
     hooked.git("mv", "pkg/a.py", "pkg/z.py")
-    hooked.commit(**{"note": "theirs\n"})
+    hooked.commit(note="theirs\n")
     hooked.git("checkout", "-q", "main")
     hooked.commit(**{"note": "ours\n", "pkg/a.py": BAD})
     hooked.git("merge", "-q", "side", check=False)
@@ -256,15 +260,10 @@ def test_the_hook_that_was_there_goes_first(repo: Sandbox, cli: Cli) -> None:
     assert cli("install").status == 0
     repo.write("a.py", BARE.format("f"))
     repo.git("add", "a.py")
-    assert findings_or_none(attempt(repo)) == []
+    assert findings(attempt(repo)) == []
     repo.write("code", "0")
     assert findings(attempt(repo)) == [("a.py", "GL08", "f")]
     assert (repo.path / "log").read_text() == "before\nbefore\n"
-
-
-def findings_or_none(said: str | None) -> Findings:
-    assert said is not None
-    return findings(said)
 
 
 def test_a_python_that_is_gone_stops_the_commit_and_says_what_to_do(
@@ -279,15 +278,30 @@ def test_a_python_that_is_gone_stops_the_commit_and_says_what_to_do(
     assert attempt(repo, "--allow-empty", "--no-verify") is None
 
 
+def wrapped(path: Path, *flags: str) -> str:
+    """Make a program that runs this Python."""
+    path.parent.mkdir()
+    path.write_text(f"#!/bin/sh\nexec '{sys.executable}' {' '.join(flags)} \"$@\"\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_a_python_without_detent_says_what_to_do(
+    repo: Sandbox, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", wrapped(tmp_path / "bin/python", "-I", "-S"))
+    cli("install")
+    said = attempt(repo, "--allow-empty")
+    assert said is not None
+    assert said.startswith("detent: No module named 'detent' for ")
+    assert len(said.splitlines()) == 2
+
+
 def test_a_short_path_and_a_strange_interpreter(
     repo: Sandbox, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = tmp_path / 'it\'s a "$HOME" `dir`'
-    place.mkdir()
-    wrapper = place / "py thon"
-    wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    wrapper.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(wrapper))
+    strange = tmp_path / 'it\'s a "$HOME" `dir`' / "py thon"
+    monkeypatch.setattr(sys, "executable", wrapped(strange))
     assert cli("install").status == 0
     monkeypatch.undo()
     repo.write("a.py", BARE.format("f"))
@@ -363,6 +377,7 @@ def test_a_framework_runs_detent_where_files_only_go(framework: Sandbox) -> None
     assert attempt(framework) is None
 
 
+@pytest.mark.xfail(strict=True, reason="before pre-merge-commit git writes no MERGE_HEAD")
 def test_a_clean_merge_brings_in_nothing_of_its_own(framework: Sandbox) -> None:
     framework.git("checkout", "-q", "-b", "side")
     framework.commit(**{"pkg/a.py": BAD})

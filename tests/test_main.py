@@ -7,13 +7,16 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import Cli, Sandbox
 from detent import main
 from detent.commands import check
 from detent.errors import DetentError
+
+if TYPE_CHECKING:
+    from conftest import Cli, Sandbox
 
 BARE = '"""Do things."""\n\n\ndef f(a):\n    return a\n'
 CLEAN = '"""Do things."""\n\n\ndef f():\n    """Do nothing."""\n'
@@ -307,7 +310,8 @@ BAD_FILES = [
 def test_bad_files_cost_nothing_but_themselves(
     repo: Sandbox, cli: Cli, content: bytes, problems: str, found: bool
 ) -> None:
-    repo.commit(**{"a.py": BARE, "bad.py": content, "z.py": BARE})
+    repo.write("bad.py", content)
+    repo.commit(**{"a.py": BARE, "z.py": BARE})
     assert cli("index").status == 0
     answer = cli("audit")
     assert answer.err == ""

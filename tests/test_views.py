@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 import naive
-import pytest
 import situations
 from conftest import Sandbox
-
 from detent import git, views
 from detent.errors import GitError, NotMeasured
 from detent.store.contract import View
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VIEWS = (views.STAGED, views.WORKTREE)
 

@@ -69,6 +69,8 @@ class Config(NamedTuple):
         The arguments of `detent.audit.select.Selection` that are set.
     limits : tuple of Limit
         The budget.
+    source : str
+        The file and table of detent's own settings; empty where there are none.
     places : dict of str to str
         Where each setting of `audit` stands, for messages.
     """
@@ -76,6 +78,7 @@ class Config(NamedTuple):
     gate: str = "new"
     audit: Mapping[str, Any] = {}
     limits: tuple[Limit, ...] = ()
+    source: str = ""
     places: Mapping[str, str] = {}
 
 
@@ -99,7 +102,8 @@ def load(top: str) -> Config:
     """
     directory = Path(top)
     pyproject = _toml(directory / "pyproject.toml")
-    own, place = _toml(directory / "detent.toml"), "detent.toml"
+    place = "detent.toml"
+    own: Mapping[str, Any] = _toml(directory / place)
     tools = _table(pyproject.get("tool", {}), "pyproject.toml [tool]")
     if not own:
         place = "pyproject.toml [tool.detent]"
@@ -126,7 +130,8 @@ def _config(own: Mapping[str, Any], place: str, foreign: tuple[dict[str, Any], s
         audit["missing"], audit["numpydoc"] = frozenset(audit["missing"]), False
     gate = own.get("gate", "new")
     _among(gate, GATES, f"{place} gate")
-    return Config(gate, audit, _limits(own.get("budget", {}), place), places)
+    limits = _limits(own.get("budget", {}), place)
+    return Config(gate, audit, limits, place if own else "", places)
 
 
 def _limits(budget: object, place: str) -> tuple[Limit, ...]:

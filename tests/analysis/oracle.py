@@ -5,58 +5,54 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from detent.model import Param, Symbol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.model import FileFacts
+    from detent.model import FileFacts, Param, Symbol
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+STATEMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+LONGEST = 200
+#: Where `ast` keeps names as strings; not the `arg` of an `ast.keyword`.
+WORDS = ("id", "attr", "arg", "asname", "module", "names", "name", "rest", "kwd_attrs")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 #: A fact: its topic, the place it belongs to, and what is said of it.
-Fact = tuple[object, ...]
+Fact = tuple[Any, ...]
 
 
 @dataclass
 class Scope:
-    """A definition, and the nodes of its own code."""
+    """A definition, and the nodes of its own code: with its header, without its decorators."""
 
     qualname: str
     kind: str
     node: ast.Module | Definition
     own: list[ast.AST] = field(default_factory=list)
-    #: What runs when the body does: neither defaults, bases and annotations nor lambdas.
+    #: The same without what a lambda keeps to itself.
     running: list[ast.AST] = field(default_factory=list)
 
 
 def scopes(tree: ast.Module) -> list[Scope]:
     """List the module and its definitions in document order."""
     found = [Scope("", "module", tree)]
-    pending: list[tuple[ast.AST, Scope, Scope | None]] = [(tree, found[0], found[0])]
+    pending: list[tuple[ast.AST, Scope, bool]] = [(tree, found[0], True)]
     while pending:
-        node, scope, runner = pending.pop()
-        decorators: list[ast.AST] = []
+        node, scope, running = pending.pop()
+        children = list(ast.iter_child_nodes(node))
         if isinstance(node, DEFINITIONS):
-            outer, around = scope, runner
-            decorators = list(node.decorator_list)
-            scope = Scope(f"{outer.qualname}.{node.name}".lstrip("."), kind_of(node, outer), node)
+            pending += [(child, scope, running) for child in node.decorator_list]
+            children = [child for child in children if child not in node.decorator_list]
+            qualname = f"{scope.qualname}.{node.name}".lstrip(".")
+            scope, running = Scope(qualname, kind_of(node, scope), node), True
             found.append(scope)
-            pending += [(child, outer, around) for child in decorators]
-            pending += [
-                (child, scope, scope if child in node.body else around)
-                for child in ast.iter_child_nodes(node)
-                if child not in decorators
-            ]
-            continue
-        scope.own.append(node)
-        if runner is not None:
-            runner.running.append(node)
-        inner = None if isinstance(node, ast.Lambda) else runner
-        pending += [(child, scope, inner) for child in ast.iter_child_nodes(node)]
+        else:
+            scope.own.append(node)
+            scope.running += [node] if running else []
+            running = running and not isinstance(node, ast.Lambda)
+        pending += [(child, scope, running) for child in children]
     return sorted(found, key=lambda scope: position(scope.node))
 
 
@@ -70,13 +66,9 @@ def kind_of(node: Definition, outer: Scope) -> str:
     return "method" if outer.kind == "class" else "function"
 
 
-def expected(tree: ast.Module, lines: list[str]) -> set[Fact]:
-    """Give the facts by `ast`."""
-
-    def column(line: int, offset: int) -> int:
-        return len(lines[line - 1].encode()[:offset].decode()) + 1
-
-    facts: set[Fact] = set()
+def expected(tree: ast.Module, lines: list[bytes]) -> set[Fact]:
+    """Give the facts by `ast`, of a source in UTF-8."""
+    facts: set[Fact] = {("exports", exports(tree))}
     for index, scope in enumerate(scopes(tree)):
         node = scope.node
         where = (index, scope.qualname)
@@ -84,23 +76,63 @@ def expected(tree: ast.Module, lines: list[str]) -> set[Fact]:
         text = ast.get_docstring(node, clean=False)
         facts.add(("docstring", *where, text and re.sub("[\ud800-\udfff]", "\ufffd", text)))
         if not isinstance(node, ast.Module):
-            place = (node.lineno, column(node.lineno, node.col_offset), node.end_lineno)
-            facts.add(("place", *where, *place))
-            facts.add(("decorators", *where, tuple(map(ast.dump, node.decorator_list))))
+            line, column = place(node, lines)
+            facts.add(("place", *where, line, column, end_line(node, lines)))
+            facts.add(("decorators", *where, tuple(map(spaced, node.decorator_list))))
         if isinstance(node, ast.ClassDef):
-            bases = [*node.bases, *node.keywords]
-            facts.add(("bases", *where, tuple(ast.dump(b) for b in sorted(bases, key=position))))
+            bases = sorted([*node.bases, *node.keywords], key=position)
+            facts.add(("bases", *where, tuple(map(ast.dump, bases))))
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             facts.add(("params", *where, tuple(params(node.args))))
             facts.add(("returns", *where, node.returns and ast.dump(node.returns)))
         facts |= {("flag", *where, flag) for flag in flags(scope)}
-        facts |= {("raise", *where, name) for name in raised(scope)}
+        facts |= {("raise", *where, name) for name in raised(scope, lines)}
         facts |= {("import", index, *bound) for bound in bindings(scope)}
-        facts |= {
-            ("call", index, name, line, column(line, offset))
-            for name, line, offset in calls(scope)
-        }
+        facts |= {("call", index, *call) for call in calls(scope, lines)}
     return facts
+
+
+def place(node: ast.expr | Definition, lines: list[bytes]) -> tuple[int, int]:
+    return node.lineno, len(lines[node.lineno - 1][: node.col_offset].decode()) + 1
+
+
+def end_line(node: Definition, lines: list[bytes]) -> int:
+    """Give the last line: comments that are indented like the body end it, for an editor too."""
+    last = node.end_lineno or 0
+    indent = node.body[0].col_offset if node.body[0].lineno > node.lineno else 10**6
+    for number, line in enumerate(lines[last:], last + 1):
+        code = line.strip()
+        if code and not (code.startswith(b"#") and indentation(line) >= indent):
+            break
+        last = number if code else last
+    return last
+
+
+def indentation(line: bytes) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def spaced(node: ast.expr) -> str:
+    """Dump an expression whose string literals may have been put on one line."""
+    return re.sub(r"(\\n|\s)+", " ", ast.dump(node))
+
+
+def exports(tree: ast.Module) -> tuple[str, ...] | None:
+    found: list[str] | None = None
+    for node in tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", node)
+        called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        if called and ast.unparse(node).startswith("__all__."):
+            return None
+        if isinstance(node, STATEMENTS) and ast.unparse(target) == "__all__":
+            try:
+                names = list(ast.literal_eval(node.value)) if node.value else None
+            except (ValueError, TypeError):
+                names = None
+            if names is None:
+                return None
+            found = (found or []) + names if isinstance(node, ast.AugAssign) else names
+    return None if found is None else tuple(found)
 
 
 def params(args: ast.arguments) -> Iterator[Fact]:
@@ -156,21 +188,33 @@ def is_stub(node: Definition) -> bool:
     return False
 
 
-def chain(node: ast.AST | None) -> str | None:
-    """Give a dotted name, or None for what is none."""
+def chain(node: ast.AST | None, lines: list[bytes]) -> str | None:
+    """Give a dotted name, or None for what is not written as one, parentheses included."""
     if isinstance(node, ast.Name):
         return node.id
-    if isinstance(node, ast.Attribute) and (outer := chain(node.value)):
-        return f"{outer}.{node.attr}"
+    if isinstance(node, ast.Constant) and node.value in (None, True, False):
+        return str(node.value)
+    if isinstance(node, ast.Attribute):
+        value = node.value
+        after = lines[(value.end_lineno or 0) - 1][value.end_col_offset :].lstrip()
+        outer = None if after.startswith(b")") else chain(value, lines)
+        return outer and f"{outer}.{node.attr}"
     return None
 
 
-def raised(scope: Scope) -> Iterator[str]:
+def raised(scope: Scope, lines: list[bytes]) -> Iterator[str]:
+    """Give what is raised, or called first to make it: the `A` of `A(1).with_traceback(b)`."""
     for node in scope.running:
-        if isinstance(node, ast.Raise):
-            exc = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-            if name := chain(exc):
-                yield name
+        part: ast.AST | None = node.exc if isinstance(node, ast.Raise) else None
+        name = chain(part, lines)
+        while part is not None and name is None:
+            if isinstance(part, ast.Call):
+                part = part.func
+                name = chain(part, lines)
+            else:
+                part = getattr(part, "value", None)
+        if name is not None:
+            yield name
 
 
 def bindings(scope: Scope) -> Iterator[tuple[str, str, str, int]]:
@@ -185,15 +229,42 @@ def bindings(scope: Scope) -> Iterator[tuple[str, str, str, int]]:
                 yield alias.asname or alias.name, module, alias.name, node.lineno
 
 
-def calls(scope: Scope) -> Iterator[tuple[str, int, int]]:
+def calls(scope: Scope, lines: list[bytes]) -> Iterator[tuple[str, int, int]]:
     for node in scope.own:
-        if not isinstance(node, ast.Call):
+        func = node.func if isinstance(node, ast.Call) else None
+        if func is None or position(func) != position(node):  # the latter: in parentheses
             continue
-        func = node.func
-        if name := chain(func):
-            yield name, func.lineno, func.col_offset
-        elif isinstance(func, ast.Attribute) and func.end_lineno and func.end_col_offset:
-            yield f".{func.attr}", func.end_lineno, func.end_col_offset - len(func.attr.encode())
+        name = chain(func, lines)
+        if name is not None and len(name) < LONGEST:
+            yield name, *place(func, lines)
+        elif isinstance(func, ast.Attribute):
+            end = ast.Name("", lineno=func.end_lineno, col_offset=func.end_col_offset)
+            line, column = place(end, lines)
+            yield f".{func.attr}", line, column - len(func.attr)
+
+
+def uses(scope: Scope, lines: list[bytes]) -> tuple[set[str], set[str]]:
+    """Give the dotted names that must be among the uses, and all words that may be in one."""
+    parts = {"None", "True", "False", "type"}
+    inner: set[int] = set()
+    names: set[str] = set()
+    for node in scope.own:
+        inner.add(id(getattr(node, "value", None)))
+        for attribute in WORDS:
+            said = getattr(node, attribute, None)
+            for word in said if isinstance(said, list) else [said]:
+                parts |= set(word.split(".")) if isinstance(word, str) else set()
+        if isinstance(node, ast.alias):
+            parts |= set(node.name.split("."))
+        if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name is None:
+            parts.add("_")
+    for node in scope.own:
+        if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in inner:
+            name = chain(node, lines)
+            size = (node.end_col_offset or 0) - node.col_offset
+            if name and node.lineno == node.end_lineno and size == len(name.encode()):
+                names.add(name)
+    return names - {"self", "cls", "None", getattr(scope.node, "name", "")}, parts
 
 
 # ---- detent's facts in the same form
@@ -201,14 +272,14 @@ def calls(scope: Scope) -> Iterator[tuple[str, int, int]]:
 
 def found(facts: FileFacts) -> set[Fact]:
     """Put detent's facts in the form of `expected`."""
-    said: set[Fact] = set()
+    said: set[Fact] = {("exports", facts.exports)}
     for index, symbol in enumerate(facts.symbols):
         where = (index, symbol.qualname)
         said.add(("kind", *where, symbol.kind))
         said.add(("docstring", *where, symbol.docstring and symbol.docstring.text))
         if symbol.kind != "module":
             said.add(("place", *where, symbol.line, symbol.column, symbol.end_line))
-            said.add(("decorators", *where, tuple(map(dumped, symbol.decorators))))
+            said.add(("decorators", *where, tuple(map(one_line, symbol.decorators))))
         if symbol.kind == "class":
             said.add(("bases", *where, arguments(symbol)))
         if symbol.kind in ("function", "method"):
@@ -219,6 +290,10 @@ def found(facts: FileFacts) -> set[Fact]:
     said |= {("import", *binding) for binding in facts.bindings}
     said |= {("call", *call) for call in facts.calls}
     return said
+
+
+def one_line(code: str) -> str:
+    return spaced(ast.parse(f"({code})", mode="eval").body)
 
 
 def dumped(code: str | None) -> str | None:

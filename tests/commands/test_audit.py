@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import Cli, Sandbox
 from detent.audit import RULES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from conftest import Cli, Sandbox
 
 BARE = '"""Do things."""\n\n\ndef f(a):\n    return a\n'
 CLEAN = '"""Do things."""\n'

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import Cli, Sandbox
+if TYPE_CHECKING:
+    from conftest import Cli, Sandbox
 
 CLEAN = '"""Do things."""\n\n\ndef f():\n    """Do nothing."""\n'
 BARE = "\n\ndef {}(a):\n    return a\n"
@@ -27,6 +29,9 @@ def test_first_contact(repo: Sandbox, cli: Cli) -> None:
     ):
         assert part in answer.out
     assert "3 files: 0 analysed, 3 reused" in cli("check").out
+    # What is analysed of the base is not counted: it is no file of the view.
+    repo.git("rm", "-q", "--cached", "b.py", "test_c.py")
+    assert "1 file: 1 analysed, 0 reused" in cli("check", "--store", "memory:").out
 
 
 def test_an_answer_for_programs(repo: Sandbox, cli: Cli) -> None:
@@ -43,7 +48,7 @@ def test_an_answer_for_programs(repo: Sandbox, cli: Cli) -> None:
     assert value["blocking"] == value["new"]
     assert value["new"][0]["line"] == 12
     assert value["clean"] is False
-    assert (value["files"], value["analysed"], value["changed_files"]) == (1, 2, 1)
+    assert (value["files"], value["analysed"], value["changed_files"]) == (1, 1, 1)
     assert value["coverage"] == 50
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from conftest import Cli, Sandbox
+if TYPE_CHECKING:
+    from conftest import Cli, Sandbox
 
 CLEAN = '"""Do things."""\n\n\ndef f():\n    """Do nothing."""\n'
 BARE = "\n\ndef {}(a):\n    return a\n"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import Cli, Sandbox
-
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from conftest import Cli, Sandbox
 
 OTHER = b"#!/bin/sh\r\n# \xff mine\nexit 0\n"
 

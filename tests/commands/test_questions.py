@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import Cli, Sandbox
+if TYPE_CHECKING:
+    from conftest import Cli, Sandbox
 
 SOURCE = '''"""Do things."""
 
@@ -69,7 +71,7 @@ def test_an_answer_is_never_stale(filled: Sandbox, cli: Cli) -> None:
     filled.write("pkg/b.py", "X = 1\n\n\ndef fit(): ...\n")
     answer = cli("sym", "fit")
     assert "pkg/b.py:4:1:" in answer.out
-    assert "1 file differ" in answer.out
+    assert "1 file differs from it" in answer.out
     value = json.loads(cli("sym", "fit", "--format", "json").out)
     assert value["different"] == 1
     assert [(one["path"], one["line"]) for one in value["symbols"]] == [

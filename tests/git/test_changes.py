@@ -3,17 +3,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 import git as gitpython
 import naive
-import pytest
 import situations
-from conftest import Sandbox
+from detent import git
 from situations import source
 
-from detent import git
-from detent.git import Change
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Sandbox
+    from detent.git import Change
 
 Sides = dict[bytes, tuple[str | None, str | None]]
 

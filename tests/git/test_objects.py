@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Sandbox
 
 from detent import git
 from detent.errors import NotMeasured
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Sandbox
 
 
 def discovered(repo: Sandbox, place: Path | None = None) -> git.Repo:

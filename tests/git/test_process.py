@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Sandbox
 
 from detent import git
 from detent.errors import GitError
 from detent.git.process import call
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Sandbox
 
 
 def discovered(repo: Sandbox, place: Path | None = None, **env: str) -> git.Repo:
@@ -135,7 +139,7 @@ def test_what_is_no_repository(
 
 def test_what_git_says_is_passed_on(repo: Sandbox) -> None:
     found = discovered(repo)
-    with pytest.raises(GitError, match="git failed in .*: fatal: "):
+    with pytest.raises(GitError, match=r"git failed in .*: fatal: "):
         git.committed(found, found.empty_tree, "0" * 40)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from detent.examine import examine
-from detent.model import FileFacts
+
+if TYPE_CHECKING:
+    from detent.model import FileFacts
 
 RICH = b'''"""Do much."""
 import os.path as p

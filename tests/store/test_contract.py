@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import situations
 from samples import RICH, SOURCES, facts_of, outline
 
+import situations
 from detent.errors import StoreError
 from detent.examine import examine
-from detent.model import FileFacts
 from detent.store import MEMORY, open_store
 from detent.store.contract import Publication, Store, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from detent.model import FileFacts
 
 STORES = {"sqlite": "index.sqlite", "memory": MEMORY}
 A, B, C = (letter * 40 for letter in "abc")
@@ -120,7 +124,7 @@ def test_a_view_is_what_was_published(store: Store) -> None:
 def test_a_change_of_a_view_that_has_moved_on_is_refused(store: Store, generation: int) -> None:
     assert publish(store, changed={b"a.py": A}, differences={b"a.py": B})
     before = store.view("/staged"), store.entries("/staged")
-    change = {"changed": {b"b.py": B}, "deleted": [b"a.py"], "tree": A}
+    change: dict[str, Any] = {"changed": {b"b.py": B}, "deleted": [b"a.py"], "tree": A}
     assert not publish(store, generation, **change)
     assert (store.view("/staged"), store.entries("/staged")) == before
     assert not publish(store, 1, name="/worktree", **change)

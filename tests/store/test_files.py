@@ -9,9 +9,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from samples import RICH
@@ -29,6 +29,9 @@ from detent.store import (
 )
 from detent.store.contract import Publication
 from detent.store.schema import APPLICATION_ID, VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OIDS = [f"{number:040x}" for number in range(300)]
 FACTS = examine(RICH)
@@ -148,7 +151,7 @@ def test_many_who_create_and_fill_it_at_once(tmp_path: Path) -> None:
                 for start in range(0, 30, 10):
                     session.persist((oid, FACTS) for oid in OIDS[start : start + 10])
                 assert session.publish(Publication(name, "0", 0, {b"a": OIDS[0]}, [], {}))
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             errors.append(error)
 
     for number in range(10):

@@ -203,4 +203,6 @@ def _own(draft: Draft, pieces: Pieces, data: bytes) -> bytes:
     if indent:
         line = data[node.start_byte - indent : node.start_byte]
         own = own.replace(b"\n" + line, b"\n")
-    return "\n".join(draft.decorators).encode("utf-8", "replace") + own
+    if draft.decorators:
+        return "\n".join(draft.decorators).encode("utf-8", "replace") + own
+    return own

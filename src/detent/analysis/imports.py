@@ -92,7 +92,7 @@ def _assignments(root: Node, data: bytes) -> Iterator[Node]:
 
 
 def _literals(node: Node | None, data: bytes) -> list[str] | None:
-    if node is None or node.type not in ("list", "tuple"):
+    if node is None or node.type not in ("list", "tuple", "expression_list"):
         return None
     values = [
         evaluate(text_of(child, data) or "") if child.type == "string" else None

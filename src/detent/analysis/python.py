@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import accumulate
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ _QUERY = Query(
     (format_expression) @expression
     [(string_content) (type_conversion)] @mask
     (keyword_argument name: (identifier) @mask)
+    (match_statement "match" @mask)
+    (case_clause "case" @mask)
     (comment) @comment
     """,
 )
@@ -52,7 +55,7 @@ _KEPT = b"_.\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" +
 _WORDS = bytes(byte if byte in _KEPT else 32 for byte in range(256))
 # An exception or a call of one, not the `errors` of `errors[0]`.
 _RAISED = re.compile(
-    rb"raise[\s\\]+(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[(,]|from\b)" % (_NAME, _NAME)
+    rb"raise\b[\s\\]*\(?\s*(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[()]|from\b)" % (_NAME, _NAME)
 )
 _IGNORE = re.compile(rb"numpydoc ignore\s*[=:]\s*([A-Z]{2}\d\d(?:[\s,]+[A-Z]{2}\d\d)*)")
 _KEYWORDS = frozenset(
@@ -60,12 +63,11 @@ _KEYWORDS = frozenset(
     b"finally for from global if import in is lambda nonlocal not or pass raise return try while "
     b"with yield self cls".split()
 )
-_PREFIXES = b"b br f fr r rb rf rt t tr u".split()
-# Of a string, its prefix and quotes are left; a keyword may stand right before them.
+# Of a string, its prefix and quotes are left: the usual ones go first, in a set, for speed.
+_QUOTED = re.compile(rb"[^ ]*[\"'][^ ]* ?")
 _NO_USES = _KEYWORDS.union(
-    change(word) + quote * count
-    for word in (*_KEYWORDS, *_PREFIXES)
-    for change in (bytes, bytes.upper, bytes.title, lambda prefix: prefix.title().swapcase())
+    prefix + quote * count
+    for prefix in (b"b", b"f", b"r", b"u", b"rb")
     for quote in (b"'", b'"')
     for count in (1, 2, 3)
 )
@@ -167,9 +169,10 @@ def _use(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
         # In this order: what begins with a quote, dots, numbers, names.
         dots = names[bisect_left(names, b".") : bisect_left(names, b"0")]
         dotted = [word for word in dots if word.lstrip(b".")[:1] > b"9"]
-        draft.uses = b" ".join(dotted + names[bisect_left(names, b":") :]).decode(
-            "utf-8", "replace"
-        )
+        uses = b" ".join(dotted + names[bisect_left(names, b":") :])
+        if b"'" in uses or b'"' in uses:
+            uses = _QUOTED.sub(b"", uses).rstrip()
+        draft.uses = uses.decode("utf-8", "replace")
 
 
 def _ignore(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
@@ -210,6 +213,7 @@ def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call
         yield Call(owner, name, row + 1, text.column(begin, column) if uneven else column + 1)
 
 
+@lru_cache(maxsize=4096)
 def _callee(code: bytes) -> str:
     if _CHAIN.fullmatch(code):
         return code.translate(None, _GAPS).decode("utf-8", "replace")

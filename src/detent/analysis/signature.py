@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from detent.analysis.text import text_of
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _PLAIN = re.compile(rb"\((?:\s*[A-Za-z_]\w*\s*,)*\s*(?:[A-Za-z_]\w*\s*)?\)")
+_WORD = re.compile(rb"\w+")
 _SPLATS = {"list_splat_pattern": "args", "dictionary_splat_pattern": "kwargs"}
 
 
@@ -32,9 +34,9 @@ def params(node: Node | None, data: bytes) -> tuple[Param, ...]:
     """
     if node is None:
         return ()
-    text = data[node.start_byte : node.end_byte]
-    if _PLAIN.fullmatch(text):
-        return tuple(Param(name.strip()) for name in text[1:-1].decode().split(",") if name.strip())
+    plain = _plain(data[node.start_byte : node.end_byte])
+    if plain is not None:
+        return plain
     found: list[Param] = []
     kind = "normal"
     for child in node.named_children:
@@ -47,6 +49,14 @@ def params(node: Node | None, data: bytes) -> tuple[Param, ...]:
             if param.kind == "args":
                 kind = "keyword"
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: bytes) -> tuple[Param, ...] | None:
+    """List parameters that are nothing but ASCII names, as most are; None for all others."""
+    if not _PLAIN.fullmatch(text):
+        return None
+    return tuple(Param(name.decode()) for name in _WORD.findall(text))
 
 
 def _param(node: Node, data: bytes, kind: str) -> Param | None:

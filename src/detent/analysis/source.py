@@ -11,7 +11,13 @@ from detent.model import Finding
 #: Larger files are generated: they are reported and not analysed, so that a hook stays quick.
 MAX_BYTES = 4_000_000
 
+_HEAD = 500
+
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_NEWLINE = re.compile(rb"\r\n?|\n")
+_UTF_8, _LATIN_1 = re.compile(r"utf-8(-|$)"), re.compile(r"(latin|iso-8859|iso-latin)-1(-|$)")
+# What begins an escape or a label in some codec: the same in each that source can be written in.
+_PLAIN = b"\\n~{+A-}..-"
 _BLANK = re.compile(rb"^[ \t\f]*(?:#[^\r\n]*)?$")
 
 
@@ -54,8 +60,8 @@ def read(raw: bytes) -> Source:
         )
     data = raw.removeprefix(codecs.BOM_UTF8)
     problems: list[Finding] = []
-    if not data.isascii():
-        text, problem = _decode(data)
+    if not data.isascii() or b"coding" in data[:_HEAD]:
+        text, problem = _decode(data, "utf-8" if len(data) < len(raw) else _declared(data))
         if problem is not None:
             if b"\0" in raw:
                 return _unreadable("DT901", "not a text file: not analysed")
@@ -72,14 +78,13 @@ def read(raw: bytes) -> Source:
     return Source(data, tuple(problems))
 
 
-def _decode(data: bytes) -> tuple[str, Finding | None]:
-    name = _declared(data)
+def _decode(data: bytes, name: str) -> tuple[str, Finding | None]:
+    if not _is_encoding(name):
+        text = data.decode("utf-8", "replace")
+        message = f"{name[:40]!r} is no encoding for source: read as UTF-8"
+        return text, Finding(0, "DT903", 1, 1, "", message)
     try:
         return data.decode(name), None
-    except LookupError:
-        text = data.decode("utf-8", "replace")
-        shown = name[:40].encode("ascii", "backslashreplace").decode()
-        return text, Finding(0, "DT903", 1, 1, "", f"unknown encoding {shown!r}: read as UTF-8")
     except (UnicodeError, ValueError) as error:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
         return data.decode("utf-8", "replace"), _at(
@@ -92,18 +97,23 @@ def _decode(data: bytes) -> tuple[str, Finding | None]:
 
 def _declared(data: bytes) -> str:
     """Read the coding line of PEP 263: a comment in the first two lines."""
-    for line in data.split(b"\n", 2)[:2]:
+    for line in _NEWLINE.split(data, 2)[:2]:
         if match := _COOKIE.match(line):
-            name = match[1].decode("ascii", "replace").lower()
-            try:
-                found = codecs.lookup(name)
-            except LookupError:
-                return name
-            # Codecs such as rot13 or zlib map no bytes to text.
-            return found.name if getattr(found, "_is_text_encoding", True) else "utf-8"
+            name = match[1].decode("ascii").lower()
+            # As Python does, so that the `-unix` that Emacs writes behind a name is no part of it.
+            start = name.replace("_", "-")
+            return "utf-8" if _UTF_8.match(start) else "latin-1" if _LATIN_1.match(start) else name
         if not _BLANK.match(line):
             break
     return "utf-8"
+
+
+def _is_encoding(name: str) -> bool:
+    """Tell whether ASCII is itself in an encoding: neither UTF-16 nor rot13, which maps no bytes."""
+    try:
+        return _PLAIN.decode(name) == _PLAIN.decode("ascii")
+    except (LookupError, UnicodeError):
+        return False
 
 
 def _at(data: bytes, offset: int, *, code: str, message: str) -> Finding:

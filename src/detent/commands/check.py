@@ -102,14 +102,13 @@ def summary(outcome: Outcome, *, analysed: int, files: int | None, seconds: floa
 
 def _lines(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> list[str]:
     files = done.reused + done.analysed + len(done.failures)
-    analysed = done.analysed + outcome.sides.analysed
     failures = {p: r for p, r in done.failures.items() if p not in outcome.failures}
     lines = [*verdict_lines(outcome), *text.failure_lines(failures)]
     if lines:
         lines.append("")
     if outcome.whole is not None and not outcome.sides.paths:
         lines += [*_overview(view, done, outcome.whole), ""]
-    return [*lines, summary(outcome, analysed=analysed, files=files, seconds=seconds)]
+    return [*lines, summary(outcome, analysed=done.analysed, files=files, seconds=seconds)]
 
 
 def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
@@ -152,7 +151,7 @@ def _json(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> st
         coverage=round(coverage(tallies), 4),
         changed_files=outcome.sides.paths,
         files=done.reused + done.analysed + len(done.failures),
-        analysed=done.analysed + outcome.sides.analysed,
+        analysed=done.analysed,
         failures=data.failures_value({**done.failures, **outcome.sides.failures}),
         seconds=round(seconds, 3),
     )

@@ -107,7 +107,7 @@ def path_filter(repo: Repo, namespace: Namespace) -> Callable[[bytes], bool]:
 def _inside(repo: Repo, namespace: Namespace, path: str) -> str:
     """Give a path from the root of the work tree; what is misspelt must not pass for clean."""
     # git names the root without symbolic links, a person need not; a link in the repository stays.
-    parent, name = os.path.split(os.path.join(namespace.directory or ".", path).rstrip("/"))  # noqa: PTH118
+    parent, name = os.path.split(os.path.join(namespace.directory or ".", path).rstrip("/") or "/")  # noqa: PTH118
     whole = os.path.abspath(os.path.join(os.path.realpath(parent), name))  # noqa: PTH100, PTH118
     found = os.path.relpath(whole, os.path.realpath(repo.top)).replace(os.sep, "/")
     is_there = namespace.at not in (views.STAGED, views.WORKTREE) or os.path.lexists(whole)

@@ -69,7 +69,8 @@ def answer(kind: str, now: Snapshot, found: list[tuple[bytes, Symbol]], *, form:
         f"{symbol.kind} {clean(symbol.qualname)}{clean(_signature(symbol))}"
         for path, symbol in found
     ]
-    fresh = f", {text.plural(now.different, 'file')} differ from it" if now.different else ""
+    verb = "differs" if now.different == 1 else "differ"
+    fresh = f", {text.plural(now.different, 'file')} {verb} from it" if now.different else ""
     stamp = f"{text.plural(len(found), 'symbol')} · {shown_view(now.view, now.tree)}{fresh}"
     return "\n".join([*lines, *text.failure_lines(now.failures), paint("dim", stamp)])
 

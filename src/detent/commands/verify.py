@@ -37,12 +37,12 @@ def run(namespace: Namespace) -> int:
     compared = 0
     if not faults:
         different, compared = _different(repo, index, namespace.at)
-        faults += [f"{clean(name)}: the index and a fresh analysis differ" for name in different]
+        faults += [f"{name}: the index and a fresh analysis differ" for name in different]
     if namespace.format == "json":
         console.write(data.document("verify/1", faults=faults, files=compared))
     else:
         for fault in faults[:_SHOWN]:
-            console.write(fault)
+            console.write(clean(fault))
         if len(faults) > _SHOWN:
             console.write(f"and {len(faults) - _SHOWN:,} more")
         good = f"whole, and equal to a fresh one in {text.plural(compared, 'file')}"

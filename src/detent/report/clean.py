@@ -30,9 +30,9 @@ def clean(text: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    *spaces, last = match[0]
+    spaces, last = match[0][:-1], match[0][-1]
     code = f"\\x{ord(last):02x}" if last in ":#" else last.encode("unicode_escape").decode()
-    return f"{''.join(spaces)}{code}"
+    return f"{spaces}{code}"
 
 
 def clean_path(path: bytes) -> str:

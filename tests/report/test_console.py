@@ -1,0 +1,106 @@
+"""Writing to terminals, pipes and files, whatever they can show."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import pytest
+
+from detent.errors import OutputError
+from detent.report import console
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_each_text_ends_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    console.write("one")
+    console.write("two\n")
+    console.note("three\x1b\nfour")
+    assert capsys.readouterr() == ("one\ntwo\n", "three\\x1b\\nfour\n")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "expected"),
+    [("ascii", b"\\xfc\\u4e2d\\udcff\n"), ("latin-1", b"\xfc\\u4e2d\\udcff\n"),
+     ("utf-8", "ü中\\udcff\n".encode())],
+)  # fmt: skip
+def test_encodings(monkeypatch: pytest.MonkeyPatch, encoding: str, expected: bytes) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding, newline="\n"))
+    console.write("ü中\udcff")
+    console.flush()
+    assert raw.getvalue() == expected
+
+
+@pytest.mark.parametrize(
+    ("env", "painted"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
+)
+def test_colour_is_for_terminals_that_want_it(
+    monkeypatch: pytest.MonkeyPatch, env: dict[str, str], painted: bool
+) -> None:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert console.painter()("red", "x") == "x"
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert console.painter()("red", "x") == ("\x1b[31mx\x1b[0m" if painted else "x")
+    assert console.painter()("red", "") == ""
+
+
+def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert console.progress("indexing") is None
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    times = iter([0.0, 0.01, 9.0, 9.01, 18.0])
+    monkeypatch.setattr("detent.report.console.time.monotonic", lambda: next(times))
+    show = console.progress("indexing")
+    assert show
+    for done in (1, 2, 3, 4000):
+        show(done, 4000)
+    assert terminal.getvalue() == "\rindexing: 2 of 4,000 files\r\x1b[K"
+
+
+class Failing(io.StringIO):
+    """A stream that cannot deliver; what it stands for is a file of its own."""
+
+    def __init__(self, error: OSError, descriptor: int) -> None:
+        super().__init__()
+        self.error, self.descriptor = error, descriptor
+
+    def write(self, text: str) -> int:
+        raise self.error
+
+    def flush(self) -> None:
+        raise self.error
+
+    def fileno(self) -> int:
+        return self.descriptor
+
+
+@pytest.mark.parametrize("action", ["write", "flush"])
+def test_what_cannot_be_delivered(monkeypatch: pytest.MonkeyPatch, action: str) -> None:
+    reader, writer = os.pipe()
+
+    def deliver() -> None:
+        if action == "write":
+            console.write("x")
+        else:
+            console.flush()
+
+    monkeypatch.setattr(sys, "stdout", Failing(BrokenPipeError(), writer))
+    deliver()
+    assert os.write(writer, b"nobody reads this") == 17
+    monkeypatch.setattr(sys, "stdout", Failing(OSError(28, "no room"), writer))
+    with pytest.raises(OutputError, match="no room"):
+        deliver()
+    monkeypatch.undo()
+    os.close(writer)
+    assert os.read(reader, 99) == b""
+    os.close(reader)

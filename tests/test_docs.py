@@ -1,0 +1,149 @@
+"""The reference pages are what the code says: `DETENT_UPDATE_DOCS=1 pytest tests/test_docs.py`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conftest import SOURCE
+from detent.audit import RULES
+from detent.audit.select import DEFAULT_EXCLUDE, DISPUTED, KINDS
+from detent.budget.metrics import METRICS
+from detent.config import GATES
+from detent.errors import DetentError
+from detent.main import COMMANDS, build_parser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DOCS = SOURCE / "docs"
+MADE = "<!-- Made by tests/test_docs.py from the code: do not edit. -->"
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text("utf-8")
+
+
+# ---- the command line, from the parsers: how argparse itself prints them differs by version
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    (subparsers,) = (
+        action
+        for action in build_parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    return dict(subparsers.choices)
+
+
+def shown(action: argparse.Action) -> str:
+    """Write an argument as it is typed."""
+    choices = "|".join(map(str, action.choices or ()))
+    value = str(action.metavar or choices or action.dest)
+    if not action.option_strings:
+        return f"[{value}]" if action.nargs == "?" else f"[{value} …]" if action.nargs else value
+    takes = "" if action.nargs == 0 else f" {value}"
+    return ", ".join(f"{option}{takes}" for option in action.option_strings)
+
+
+def escaped(text: str | None) -> str:
+    return (text or "").replace("*", r"\*")
+
+
+def arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    found = [action for action in parser._actions if action.dest != "help"]
+    return sorted(found, key=lambda action: bool(action.option_strings))
+
+
+def command_lines(name: str, parser: argparse.ArgumentParser) -> Iterator[str]:
+    words = [shown(one) for one in arguments(parser) if not one.option_strings]
+    options = ["[OPTION …]"] if len(words) < len(arguments(parser)) else []
+    yield from ("", f"## detent {name}", "", escaped(parser.description), "")
+    yield from ("```", " ".join(["detent", name, *options, *words]), "```", "")
+    for action in arguments(parser):
+        yield f"- `{shown(action)}`: {escaped(action.help)}"
+
+
+def cli_page() -> str:
+    epilog = build_parser().epilog or ""
+    lines = [MADE, "", "# Command line", "", build_parser().description or "", ""]
+    lines += [f"{epilog[0].upper()}{epilog[1:]}. `--help` is there for every command."]
+    for name, parser in commands().items():
+        lines += command_lines(name, parser)
+    return "\n".join(lines) + "\n"
+
+
+def rules_page() -> str:
+    lines = [MADE, "", "# Rules", ""]
+    lines += ["`detent audit --explain CODE` shows one of them. Off unless they are selected: "]
+    lines[-1] += f"{', '.join(sorted(DISPUTED))}."
+    for rule in RULES.values():
+        doc = re.sub(r"(?m)^(\w[\w ]*)\n-+$", r"**\1**\n", rule.doc.strip())
+        lines += ["", f"## {rule.code}", "", f"*{rule.title}.*", "", doc.replace("``", "`")]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(("name", "make"), [("cli.md", cli_page), ("rules.md", rules_page)])
+def test_a_generated_page_is_up_to_date(name: str, make: Callable[[], str]) -> None:
+    if os.environ.get("DETENT_UPDATE_DOCS"):
+        (DOCS / name).write_text(make(), "utf-8")
+    assert page(name) == make()
+
+
+def test_every_argument_is_explained() -> None:
+    parsers = commands()
+    assert list(parsers) == list(COMMANDS)
+    for parser in parsers.values():
+        assert parser.description
+        for action in arguments(parser):
+            assert action.help
+            assert "%" not in action.help
+
+
+# ---- the pages that people write name everything that there is
+
+MENTIONS = [
+    ("settings.md", [f'`"{gate}"`' for gate in GATES]),
+    ("settings.md", [f"`{kind}`" for kind in KINDS]),
+    ("settings.md", [f"`{metric}`" for metric in METRICS]),
+    ("settings.md", [f"`{glob}`" for glob in DEFAULT_EXCLUDE]),
+    ("settings.md", sorted(DISPUTED)),
+    ("errors.md", [f"| {status} |" for status in (0, 1, 2, 3, 4, 130)]),
+    ("errors.md", [f"| DT90{number} |" for number in range(1, 6)]),
+    ("json.md", [f"detent.{name}/1" for name in ("check", "audit", "sym", "symlist", "verify")]),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), MENTIONS)
+def test_a_page_leaves_nothing_out(name: str, words: list[str]) -> None:
+    text = page(name)
+    assert [word for word in words if word not in text] == []
+
+
+def errors() -> Iterator[type[DetentError]]:
+    pending: list[type[DetentError]] = [DetentError]
+    while pending:
+        one = pending.pop()
+        pending += one.__subclasses__()
+        yield one
+
+
+def test_every_error_has_its_section() -> None:
+    build_parser()
+    slugs = {one.slug for one in errors() if one is not DetentError}
+    assert slugs
+    assert slugs <= set(re.findall(r"(?m)^## (\S+)$", page("errors.md")))
+
+
+LINK = re.compile(r"\]\(([^)\s:]+?\.\w+)(?:#[\w-]*)?\)")
+
+
+@pytest.mark.parametrize("path", sorted([*SOURCE.glob("*.md"), *DOCS.rglob("*.md")]), ids=str)
+def test_links_lead_somewhere(path: os.PathLike[str]) -> None:
+    folder = SOURCE.joinpath(path).parent
+    links = LINK.findall(SOURCE.joinpath(path).read_text("utf-8"))
+    assert [link for link in links if not (folder / link).exists()] == []

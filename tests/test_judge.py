@@ -1,0 +1,113 @@
+"""What a view is compared with, and what the verdict needs to see."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from detent import git, views
+from detent.audit.select import Selection
+from detent.config import Limit
+from detent.errors import NotMeasured
+from detent.examine import examine
+from detent.judge import needs_whole, parents, tally
+
+if TYPE_CHECKING:
+    from conftest import Sandbox
+
+
+def bases(repo: Sandbox, view: str, base: str | None = None) -> list[str]:
+    found = git.discover(str(repo.path), os.environ, explicit=True)
+    return parents(found, view, base)
+
+
+def tree(repo: Sandbox, revision: str) -> str:
+    return repo.git("rev-parse", f"{revision}^{{tree}}").strip()
+
+
+def test_parents(repo: Sandbox) -> None:
+    empty = repo.git("hash-object", "-t", "tree", os.devnull).strip()
+    assert bases(repo, views.STAGED) == [empty]
+    repo.commit(**{"a.py": "1\n"})
+    repo.commit(**{"a.py": "2\n"})
+    for view in (views.STAGED, views.WORKTREE):
+        assert bases(repo, view) == [tree(repo, "HEAD")]
+        assert bases(repo, view, "HEAD~1") == [tree(repo, "HEAD~1")]
+    assert bases(repo, "HEAD") == [tree(repo, "HEAD~1")]
+    assert bases(repo, "HEAD~1") == [empty]
+    assert bases(repo, "HEAD~1", "HEAD") == [tree(repo, "HEAD~1")]
+    assert bases(repo, "HEAD", tree(repo, "HEAD~1")) == [tree(repo, "HEAD~1")]
+
+
+def test_a_merge_in_the_making_has_all_its_parents(repo: Sandbox) -> None:
+    repo.commit(a="1\n")
+    for name in ("one", "two"):
+        repo.git("checkout", "-q", "-b", name, "main")
+        repo.commit(**{name: "x"})
+    repo.git("checkout", "-q", "main")
+    repo.commit(b="2\n")
+    repo.git("merge", "-q", "--no-commit", "one", "two")
+    expected = [tree(repo, name) for name in ("HEAD", "one", "two")]
+    assert bases(repo, views.STAGED) == expected
+    assert bases(repo, views.STAGED, "one") == [tree(repo, "HEAD~1")]
+
+
+@pytest.mark.parametrize("base", ["nothing", "-x", "--all", ""])
+def test_a_base_that_is_none(repo: Sandbox, base: str) -> None:
+    repo.commit(**{"a.py": "1\n"})
+    with pytest.raises(NotMeasured, match="no such revision"):
+        bases(repo, views.STAGED, base)
+
+
+@pytest.mark.parametrize(
+    ("mode", "limit", "expected"),
+    [
+        ("all", None, True),
+        ("new", None, False),
+        ("touched", None, False),
+        ("new", Limit("docstring.issues", most=1), True),
+        ("none", Limit("docstring.coverage", least=1), True),
+        ("new", Limit("docstring.issues", ratchet=True), False),
+        ("new", Limit("docstring.issues.new", most=0), False),
+        ("new", Limit("index.bytes", most=0), False),
+    ],
+)
+def test_what_needs_the_whole_view(mode: str, limit: Limit | None, expected: bool) -> None:
+    assert needs_whole(mode, [limit] if limit else []) == expected
+
+
+SOURCE = '''"""Do things."""
+
+
+class A:
+    """Be a thing."""
+
+    def __init__(self): ...
+
+    def _p(self): ...
+
+    def q(self): ...
+
+
+class B:
+    def __init__(self): ...
+'''
+
+
+@pytest.mark.parametrize(
+    ("path", "missing", "expected"),
+    [
+        ("a.py", None, (4, 2)),
+        ("tests/a.py", None, (0, 0)),
+        ("a.py", {"private"}, (1, 1)),
+        ("a.py", {"module"}, (1, 0)),
+        ("a.py", {"class", "init"}, (4, 1)),
+    ],
+)
+def test_what_counts_as_undocumented(
+    path: str, missing: set[str] | None, expected: tuple[int, int]
+) -> None:
+    selection = Selection(missing=frozenset(missing)) if missing else Selection()
+    assert tally(path, examine(SOURCE.encode()), selection)[:2] == expected

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+import naive
+from detent import examine as examine_module
+from detent import git
+from detent.errors import NotMeasured
+from detent.examine import examine
+from detent.refresh import refresh
+from detent.snapshot import Snapshot, snapshot
+from situations import source, start
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Sandbox
+    from detent.index import Index
+
+
+def taken(repo: Sandbox, index: Index, view: str) -> Snapshot:
+    return snapshot(git.discover(str(repo.path), repo.env), index, view)
+
+
+def refreshed(repo: Sandbox, index: Index, view: str) -> None:
+    refresh(git.discover(str(repo.path), repo.env), index, view)
+    index.close()
+
+
+def state(repo: Sandbox) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in (repo.path / ".git").rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("view", ["staged", "worktree", "HEAD"])
+@pytest.mark.parametrize("indexed", [False, True])
+def test_an_index_that_is_behind_is_made_up_for_without_writing(
+    repo: Sandbox, kept: Index, view: str, indexed: bool
+) -> None:
+    start(repo)
+    if indexed:
+        refreshed(repo, kept, view)
+    before = state(repo)
+    repo.write("a.py", source("a", "edited"))
+    repo.write("copy.py", source("a", "edited"))
+    (repo.path / "b.py").unlink()
+    repo.write(".gitattributes", "c.py ident\n")
+    repo.write("c.py", "'''$Id: 1 $'''\n")
+    now = taken(repo, kept, view)
+    expected = naive.committed(repo) if view == "HEAD" else naive.entries(repo, view)
+    assert now.entries == expected
+    assert list(now.entries) == sorted(expected)
+    assert now.different == (3 if view == "worktree" else 0)
+    paths = Counter(path for path, _ in now.files())
+    assert paths == Counter(list(expected))
+    edited = 2 if view == "worktree" else 0
+    assert len(now.overlay) == (edited if indexed else len(set(expected.values())))
+    if view == "worktree":
+        assert dict(now.files(full=True))[b"c.py"] == examine(b"'''$Id$'''\n")
+    kept.close()
+    assert state(repo) == before
+
+
+def test_files_with_the_same_content_are_all_there(repo: Sandbox, kept: Index) -> None:
+    repo.commit("first", **{"a.py": "x", "b.py": "x", "c.py": "c"})
+    refreshed(repo, kept, "staged")
+    repo.commit("second", **{"d.py": "new", "e.py": "new", "f.py": "x"})
+    now = taken(repo, kept, "staged")
+    assert sorted(path for path, _ in now.files()) == sorted(naive.staged(repo))
+    assert len(now.overlay) == 1
+    assert sorted(map(len, now.paths().values())) == [1, 2, 3]
+
+
+def test_too_much_that_is_not_indexed_is_not_measured(repo: Sandbox, kept: Index) -> None:
+    repo.commit("first", **{f"f{n}.py": f"{n}" for n in range(201)})
+    for view, hint in [("staged", "detent index"), ("HEAD", "detent index --at HEAD")]:
+        with pytest.raises(NotMeasured, match="lacks 201 of the 201 files") as caught:
+            taken(repo, kept, view)
+        assert caught.value.hint == hint
+    assert not kept.exists
+    repo.git("rm", "-q", "f0.py")
+    assert len(taken(repo, kept, "staged").entries) == 200
+
+
+def test_what_cannot_be_analysed_is_named(
+    repo: Sandbox, kept: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("first", **{"a.py": "a", "bad.py": "bad", "bad2.py": "bad"})
+
+    def fails(raw: bytes) -> object:
+        return examine(raw) if raw != b"bad" else 1 / 0
+
+    monkeypatch.setattr(examine_module, "examine", fails)
+    now = taken(repo, kept, "staged")
+    assert set(now.failures) == {b"bad.py", b"bad2.py"}
+    assert [path for path, _ in now.files()] == [b"a.py"]
+    assert set(now.entries) == {b"a.py", b"bad.py", b"bad2.py"}
