@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,6 +44,17 @@ def fails(raw: bytes) -> FileFacts:
     return examine(raw)
 
 
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork the processes, so that they have what a test has patched."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        pytest.skip("only a fork has what is patched here")
+    context = multiprocessing.get_context("fork")
+    monkeypatch.setattr(
+        examine_module, "_pool", lambda jobs: ProcessPoolExecutor(jobs, mp_context=context)
+    )
+
+
 def test_what_other_processes_find_is_the_same_and_in_order() -> None:
     some = [*blobs(40, 40_000), ("f" * 40, b"def f(:\n"), ("e" * 40, b"\xff")]
     one, two = list(examine_all(some, jobs=1)), list(examine_all(some, jobs=2))
@@ -65,6 +77,7 @@ def test_facts_do_not_depend_on_the_order_of_sets() -> None:
     assert len(said) == 1
 
 
+@pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_defect_costs_one_blob(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
     monkeypatch.setattr(examine_module, "examine", fails)
@@ -75,9 +88,7 @@ def test_a_defect_costs_one_blob(monkeypatch: pytest.MonkeyPatch, jobs: int) -> 
     assert found == {oid: examine(raw) for oid, raw in some if raw != POISON}
 
 
-@pytest.mark.skipif(
-    multiprocessing.get_start_method() != "fork", reason="only a fork has what is patched here"
-)
+@pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("place", [0, 20, 40])
 def test_a_process_that_dies_costs_one_blob(monkeypatch: pytest.MonkeyPatch, place: int) -> None:
     monkeypatch.setattr(examine_module, "examine", dies)

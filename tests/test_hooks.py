@@ -377,7 +377,6 @@ def test_a_framework_runs_detent_where_files_only_go(framework: Sandbox) -> None
     assert attempt(framework) is None
 
 
-@pytest.mark.xfail(strict=True, reason="before pre-merge-commit git writes no MERGE_HEAD")
 def test_a_clean_merge_brings_in_nothing_of_its_own(framework: Sandbox) -> None:
     framework.git("checkout", "-q", "-b", "side")
     framework.commit(**{"pkg/a.py": BAD})

@@ -99,9 +99,7 @@ def _many(chunk: list[Blob]) -> list[Outcome]:
 
 
 def _parallel(blobs: Iterable[Blob], jobs: int) -> Iterator[Outcome]:
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(jobs) as pool:
+    with _pool(jobs) as pool:
         waiting: deque[tuple[list[Blob], Future[list[Outcome]] | None]] = deque()
         for chunk in _chunks(blobs):
             waiting.append((chunk, _submitted(pool, chunk)))
@@ -110,6 +108,18 @@ def _parallel(blobs: Iterable[Blob], jobs: int) -> Iterator[Outcome]:
                 yield from _finished(*waiting.popleft())
         for pending in waiting:
             yield from _finished(*pending)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    """Make a pool of fresh processes.
+
+    Forked ones would hold the pipes to git open, so that git waits for more for ever.
+    """
+    import gc
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=gc.disable)
 
 
 def _submitted(pool: ProcessPoolExecutor, chunk: list[Blob]) -> Future[list[Outcome]] | None:
@@ -123,7 +133,6 @@ def _submitted(pool: ProcessPoolExecutor, chunk: list[Blob]) -> Future[list[Outc
 
 def _finished(chunk: list[Blob], future: Future[list[Outcome]] | None) -> Iterator[Outcome]:
     """Give what a process made of a chunk; where it died, try its blobs each in one of its own."""
-    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     try:
@@ -134,7 +143,7 @@ def _finished(chunk: list[Blob], future: Future[list[Outcome]] | None) -> Iterat
         pass
     for blob in chunk:
         try:
-            with ProcessPoolExecutor(1) as alone:
+            with _pool(1) as alone:
                 yield alone.submit(_one, blob).result()
         except BrokenProcessPool:
             yield blob[0], Failure(blob[0], "the process that analysed it died")

@@ -87,6 +87,8 @@ def _metric(limit: Limit) -> Metric:
             "docstring.coverage falls when documented code is deleted, so it is no ratchet",
             'write metric = "docstring.undocumented" beside ratchet = "never-worse"',
         )
+    if limit.ratchet and metric.name == "index.bytes":
+        raise UsageError("index.bytes has no base to compare with, so it is no ratchet", "write max")
     if limit.paths and metric.name == "index.bytes":
         raise UsageError("index.bytes is the size of one file: it has no paths", "drop `paths`")
     return metric
@@ -97,8 +99,6 @@ def _ratchet(
 ) -> Judgement:
     if metric.total is None:
         value = float(sum(n for path, n in measured.new.items() if chosen(path)))
-        if metric.name == "index.bytes":
-            return Judgement(limit, NOT_MEASURED, None, "the base has no index of its own")
     else:
         before, after = (
             metric.total(_chosen(side, chosen)) for side in (measured.before, measured.after)

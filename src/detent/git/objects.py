@@ -102,7 +102,8 @@ def merge_heads(repo: Repo) -> list[str]:
     try:
         return (Path(repo.git_dir) / "MERGE_HEAD").read_text("ascii").split()
     except (OSError, UnicodeError):
-        return []
+        # Before pre-merge-commit git writes no file yet, but names the heads in the environment.
+        return [name[8:] for name in repo.env if name.startswith("GITHEAD_")]
 
 
 def blobs(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
