@@ -1,27 +1,24 @@
 from __future__ import annotations
 
-import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from multiprocessing import get_context
 
 import pytest
 
 from detent import examine as examine_module
 from detent.examine import Blob, Failure, examine, examine_all, suitable_jobs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from detent.model import FileFacts
+from detent.model import FileFacts
 
 PROGRAM = """
 from detent.examine import examine
 names = " ".join(f"n{n}.m" for n in range(50))
 print(examine(f"def f(a, b): return {names.replace(' ', ' + ')}\\nraise A\\nraise B".encode()))
 """
+Examine = Callable[[bytes], FileFacts]
 POISON = b"'''poison'''"
 
 
@@ -55,6 +52,23 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def install(function: Examine) -> None:
+    examine_module.examine = function
+
+
+def patch(monkeypatch: pytest.MonkeyPatch, function: Examine) -> None:
+    """Examine with another function, in this process and in those that it starts."""
+
+    def pool(jobs: int) -> ProcessPoolExecutor:
+        fresh = get_context("spawn")
+        return ProcessPoolExecutor(
+            jobs, mp_context=fresh, initializer=install, initargs=(function,)
+        )
+
+    monkeypatch.setattr(examine_module, "_pool", pool)
+    monkeypatch.setattr(examine_module, "examine", function)
+
+
 def test_what_other_processes_find_is_the_same_and_in_order() -> None:
     some = [*blobs(40, 40_000), ("f" * 40, b"def f(:\n"), ("e" * 40, b"\xff")]
     one, two = list(examine_all(some, jobs=1)), list(examine_all(some, jobs=2))
@@ -80,7 +94,7 @@ def test_facts_do_not_depend_on_the_order_of_sets() -> None:
 @pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_defect_costs_one_blob(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    monkeypatch.setattr(examine_module, "examine", fails)
+    patch(monkeypatch, fails)
     some = blobs(20, 50_000)
     some[3:3] = [("f" * 40, POISON)]
     found = dict(examine_all(some, jobs=jobs))
@@ -88,17 +102,19 @@ def test_a_defect_costs_one_blob(monkeypatch: pytest.MonkeyPatch, jobs: int) -> 
     assert found == {oid: examine(raw) for oid, raw in some if raw != POISON}
 
 
-@pytest.mark.usefixtures("forked")
-@pytest.mark.parametrize("place", [0, 20, 40])
-def test_a_process_that_dies_costs_one_blob(monkeypatch: pytest.MonkeyPatch, place: int) -> None:
-    monkeypatch.setattr(examine_module, "examine", dies)
-    some = blobs(40, 30_000)
-    some[place:place] = [("f" * 40, POISON)]
+@pytest.mark.parametrize("places", [[0], [12, 30], [40]])
+def test_a_process_that_dies_costs_one_blob(
+    monkeypatch: pytest.MonkeyPatch, places: list[int]
+) -> None:
+    patch(monkeypatch, dies)
+    some = blobs(40, 100_000)
+    for place in places:
+        some[place:place] = [(f"{place:f>40}", POISON)]
     found = list(examine_all(some, jobs=2))
     assert [oid for oid, _ in found] == [oid for oid, _ in some]
-    assert {oid: one for oid, one in found if isinstance(one, Failure)} == {
-        "f" * 40: Failure("f" * 40, "the process that analysed it died")
-    }
+    failed = {oid: one for oid, one in found if isinstance(one, Failure)}
+    reason = "the process that analysed it died"
+    assert failed == {oid: Failure(oid, reason) for oid, raw in some if raw == POISON}
 
 
 def test_few_blobs_are_held_at_a_time() -> None:

@@ -71,6 +71,7 @@ HEAVY = {
     "multiprocessing",  # 10
     "sqlite3",  # 3
     "subprocess",  # 6
+    "tempfile",  # 4
     "tomllib",  # 8
     "traceback",  # 3
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +11,7 @@ from detent.analysis import analyse
 from detent.audit import audit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from concurrent.futures import Future, ProcessPoolExecutor
 
     from detent.model import FileFacts
@@ -99,15 +100,29 @@ def _many(chunk: list[Blob]) -> list[Outcome]:
 
 
 def _parallel(blobs: Iterable[Blob], jobs: int) -> Iterator[Outcome]:
-    with _pool(jobs) as pool:
-        waiting: deque[tuple[list[Blob], Future[list[Outcome]] | None]] = deque()
-        for chunk in _chunks(blobs):
-            waiting.append((chunk, _submitted(pool, chunk)))
-            # Few chunks under way bound the memory, whatever the size of the repository.
-            if len(waiting) > 2 * jobs:
-                yield from _finished(*waiting.popleft())
-        for pending in waiting:
-            yield from _finished(*pending)
+    chunks = _chunks(blobs)
+    more = True
+    while more:
+        with _pool(jobs) as pool:
+            more = yield from _pooled(pool, chunks, ahead=2 * jobs)
+
+
+def _pooled(
+    pool: ProcessPoolExecutor, chunks: Iterator[list[Blob]], *, ahead: int
+) -> Generator[Outcome, None, bool]:
+    """Work through the chunks; true where the pool came to its end before them."""
+    waiting: deque[tuple[list[Blob], Future[list[Outcome]] | None]] = deque()
+    broken = False
+    for chunk in chunks:
+        waiting.append((chunk, _submitted(pool, chunk)))
+        # Few chunks under way bound the memory, whatever the size of the repository.
+        if len(waiting) > ahead:
+            broken = yield from _finished(*waiting.popleft())
+        if broken:
+            break
+    for pending in waiting:
+        yield from _finished(*pending)
+    return broken
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
@@ -115,7 +130,6 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
     Forked ones would hold the pipes to git open, so that git waits for more for ever.
     """
-    import gc
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
@@ -131,22 +145,37 @@ def _submitted(pool: ProcessPoolExecutor, chunk: list[Blob]) -> Future[list[Outc
         return None
 
 
-def _finished(chunk: list[Blob], future: Future[list[Outcome]] | None) -> Iterator[Outcome]:
-    """Give what a process made of a chunk; where it died, try its blobs each in one of its own."""
+def _finished(
+    chunk: list[Blob], future: Future[list[Outcome]] | None
+) -> Generator[Outcome, None, bool]:
+    """Give what the pool made of a chunk; true where one of its processes died."""
     from concurrent.futures.process import BrokenProcessPool
 
     try:
         if future is not None:
             yield from future.result()
-            return
+            return False
     except BrokenProcessPool:
         pass
-    for blob in chunk:
-        try:
-            with _pool(1) as alone:
-                yield alone.submit(_one, blob).result()
-        except BrokenProcessPool:
-            yield blob[0], Failure(blob[0], "the process that analysed it died")
+    yield from _retried(chunk)
+    return True
+
+
+def _retried(chunk: list[Blob]) -> Iterator[Outcome]:
+    """Try a chunk in a process of its own; where that dies too, find the blob it dies of."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        with _pool(1) as alone:
+            yield from alone.submit(_many, chunk).result()
+    except BrokenProcessPool:
+        if len(chunk) == 1:
+            oid = chunk[0][0]
+            yield oid, Failure(oid, "the process that analysed it died")
+            return
+        middle = len(chunk) // 2
+        yield from _retried(chunk[:middle])
+        yield from _retried(chunk[middle:])
 
 
 def _chunks(blobs: Iterable[Blob]) -> Iterator[list[Blob]]:

@@ -41,7 +41,7 @@ class Draft:
 
 
 def drafts(
-    nodes: list[Node], parents: list[int], data: bytes, exports: tuple[str, ...] | None
+    nodes: list[Node], parents: list[int], data: bytes, *, exports: tuple[str, ...] | None
 ) -> list[Draft]:
     """Begin a symbol for the module and for each definition.
 
@@ -130,10 +130,13 @@ def symbols(found: list[Draft], pieces: list[Pieces], text: Text) -> list[Symbol
     own = [_own(draft, spans, text.data) for draft, spans in zip(found, pieces, strict=True)]
     names = [draft.name for draft in found]
     hashes = fingerprints(own, names, [draft.parent for draft in found])
-    return [_symbol(draft, text, *pair) for draft, pair in zip(found, hashes, strict=True)]
+    return [
+        _symbol(draft, text, body=body, own=own)
+        for draft, (body, own) in zip(found, hashes, strict=True)
+    ]
 
 
-def _symbol(draft: Draft, text: Text, body: str, own: str) -> Symbol:
+def _symbol(draft: Draft, text: Text, *, body: str, own: str) -> Symbol:
     node, data = draft.node, text.data
     whole = draft.kind == "module"
     block = node if whole else node.child_by_field_name("body")
@@ -143,9 +146,8 @@ def _symbol(draft: Draft, text: Text, body: str, own: str) -> Symbol:
         draft.flags.add("stub")
     doc = None
     if literal is not None and value is not None:
-        doc = docstrings.docstring(
-            literal, value, data, text.column(literal.start_byte, literal.start_point[1])
-        )
+        column = text.column(literal.start_byte, literal.start_point[1])
+        doc = docstrings.docstring(literal, value, data, column=column)
     bases, params, returns = _header(draft, data)
     return Symbol(
         parent=draft.parent,

@@ -58,6 +58,6 @@ def first_statements(body: Node | None) -> list[Node]:
     return found
 
 
-def docstring(node: Node, value: str, data: bytes, column: int) -> Docstring:
+def docstring(node: Node, value: str, data: bytes, *, column: int) -> Docstring:
     """Make the docstring of a literal that `find` found."""
     return Docstring(value, text_of(node, data) or "", node.start_point[0] + 1, column)

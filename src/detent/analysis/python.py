@@ -100,9 +100,9 @@ def extract(data: bytes) -> FileFacts:
     scopes, parents = cut([(0, len(data)), *(node.byte_range for node in nodes)])
     pieces = scopes.pieces(len(data), len(nodes) + 1)
     exports = imports.exports(root, data)
-    drafts = definitions.drafts([root, *nodes], parents, data, exports)
+    drafts = definitions.drafts([root, *nodes], parents, data, exports=exports)
     definitions.decorate(drafts, captures.get("decorated", ()), data)
-    _flag(drafts, captures, scopes, data)
+    _flag(drafts, captures, scopes, data=data)
     _use(drafts, pieces, _masked(data, captures))
     if b"numpydoc ignore" in data:
         _ignore(drafts, captures.get("comment", ()), data)
@@ -120,7 +120,7 @@ def extract(data: bytes) -> FileFacts:
     )
 
 
-def _flag(drafts: list[Draft], captures: _Captures, scopes: Scopes, data: bytes) -> None:
+def _flag(drafts: list[Draft], captures: _Captures, scopes: Scopes, *, data: bytes) -> None:
     """Note what the functions' own bodies return, yield and raise."""
     for node in captures.get("return", ()):
         begin, end = node.byte_range

@@ -88,7 +88,9 @@ def _metric(limit: Limit) -> Metric:
             'write metric = "docstring.undocumented" beside ratchet = "never-worse"',
         )
     if limit.ratchet and metric.name == "index.bytes":
-        raise UsageError("index.bytes has no base to compare with, so it is no ratchet", "write max")
+        raise UsageError(
+            "index.bytes has no base to compare with, so it is no ratchet", "write max"
+        )
     if limit.paths and metric.name == "index.bytes":
         raise UsageError("index.bytes is the size of one file: it has no paths", "drop `paths`")
     return metric

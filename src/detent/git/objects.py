@@ -147,20 +147,24 @@ def _batch(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]
         writer = threading.Thread(target=_ask, args=(asked, oids), daemon=True)
         writer.start()
         try:
-            for oid in oids:
-                header = answers.readline().split()
-                if len(header) != 3:
-                    yield oid, None
-                    continue
-                size = int(header[2])
-                content = answers.read(size)
-                answers.read(1)
-                yield oid, content if len(content) == size else None
-                if len(content) < size:
-                    return
+            yield from _answers(answers, oids)
         finally:
             process.kill()
             writer.join()
+
+
+def _answers(pipe: IO[bytes], oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+    for oid in oids:
+        header = pipe.readline().split()
+        if len(header) != 3:
+            yield oid, None
+            continue
+        size = int(header[2])
+        content = pipe.read(size)
+        pipe.read(1)
+        yield oid, content if len(content) == size else None
+        if len(content) < size:
+            return
 
 
 def _ask(pipe: IO[bytes], oids: Sequence[str]) -> None:
