@@ -129,19 +129,32 @@ def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
             f"the index lacks {len(unknown):,} of the {len(entries):,} files of {view}",
             f"detent index{at}",
         )
-    disk = {oid: path for path, oid in entries.items()} if view == views.WORKTREE else {}
-    outcomes = dict(examined(repo, unknown, disk=disk, jobs=1))
-    failed = dict.fromkeys(lacking, "it could not be: `detent index` says why")
-    failed.update((oid, one.reason) for oid, one in outcomes.items() if isinstance(one, Failure))
+    overlay, failed = _examined(repo, unknown, entries if view == views.WORKTREE else {})
+    failed.update(dict.fromkeys(lacking, "it could not be: `detent index` says why"))
     return Snapshot(
         view=view,
         tree=todo.sets.tree,
         different=len(todo.sets.differences),
         entries=entries,
-        overlay={oid: one for oid, one in outcomes.items() if not isinstance(one, Failure)},
+        overlay=overlay,
         failures={path: failed[oid] for path, oid in entries.items() if oid in failed},
         store=store,
     )
+
+
+def _examined(
+    repo: Repo, oids: set[str], on_disk: Mapping[bytes, str]
+) -> tuple[dict[str, FileFacts], dict[str, str]]:
+    """Analyse blobs in memory; give their facts, and why there are none."""
+    disk = {oid: path for path, oid in on_disk.items()}
+    facts: dict[str, FileFacts] = {}
+    failed: dict[str, str] = {}
+    for oid, outcome in examined(repo, oids, disk=disk, jobs=1):
+        if isinstance(outcome, Failure):
+            failed[oid] = outcome.reason
+        else:
+            facts[oid] = outcome
+    return facts, failed
 
 
 def _entries(store: Store, todo: Plan) -> dict[bytes, str]:

@@ -80,15 +80,21 @@ def drafts(
 
 
 def _visibility(name: str, outer: Draft, exports: tuple[str, ...] | None) -> str:
-    if outer.kind in {"function", "method"} or outer.visibility == "nested":
+    if outer.kind in {"function", "method"}:
         return "nested"
-    listed = name in exports if exports is not None and outer.kind == "module" else None
-    if outer.visibility == "private" or listed:
-        return "private" if outer.visibility == "private" else "public"
-    if name.startswith("_"):
-        dunder = len(name) > 4 and name.startswith("__") and name.endswith("__")
-        return "dunder" if dunder else "private"
-    return "unlisted" if listed is False else outer.visibility
+    if outer.visibility in {"nested", "private"}:
+        return outer.visibility
+    if outer.kind != "module" or exports is None:
+        return _by_name(name) or outer.visibility
+    return "public" if name in exports else _by_name(name) or "unlisted"
+
+
+def _by_name(name: str) -> str:
+    """Tell what underscores say of a name; empty where there are none."""
+    if not name.startswith("_"):
+        return ""
+    dunder = len(name) > 4 and name.startswith("__") and name.endswith("__")
+    return "dunder" if dunder else "private"
 
 
 def decorate(found: list[Draft], decorated: Iterable[Node], data: bytes) -> None:

@@ -29,19 +29,24 @@ def find(statement: Node | None, data: bytes) -> tuple[Node | None, str | None]:
     str or None
         Its value.
     """
-    if statement is None or statement.type != "expression_statement":
-        return None, None
-    # A comma behind the literal makes a tuple of it.
-    node = statement.named_child(0) if statement.child_count == 1 else None
-    while node is not None and node.type == "parenthesized_expression":
-        node = next((child for child in node.named_children if child.type != "comment"), None)
-    if node is None or node.type not in ("string", "concatenated_string"):
+    node = _literal(statement)
+    if node is None:
         return None, None
     parts = [node] if node.type == "string" else node.named_children
     values = [evaluate(text_of(part, data) or "") for part in parts if part.type == "string"]
-    if None in values:
-        return None, None
-    return node, "".join(value for value in values if value is not None)
+    known = [value for value in values if value is not None]
+    return (node, "".join(known)) if len(known) == len(values) else (None, None)
+
+
+def _literal(statement: Node | None) -> Node | None:
+    """Give the string that is all of a statement, parentheses aside."""
+    # A comma behind the literal makes a tuple of it.
+    if statement is None or statement.type != "expression_statement" or statement.child_count != 1:
+        return None
+    node: Node | None = statement.named_child(0)
+    while node is not None and node.type == "parenthesized_expression":
+        node = next((child for child in node.named_children if child.type != "comment"), None)
+    return node if node is not None and node.type in {"string", "concatenated_string"} else None
 
 
 def first_statements(body: Node | None) -> list[Node]:
