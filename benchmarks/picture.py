@@ -57,7 +57,8 @@ def shown(command: str, cwd: str) -> list[str]:
             except OSError:
                 break
     os.close(reader)
-    return said.decode().replace("\r", "").rstrip("\n").split("\n")
+    lines = said.decode().replace("\r\n", "\n").rstrip("\n").split("\n")
+    return [re.split(r"\r|\x1b\[K", line)[-1] for line in lines]
 
 
 def spans(line: str) -> str:
@@ -109,7 +110,7 @@ def main(source: str) -> None:
         file.write_text(before + UNDOCUMENTED)
         step("git commit -qam 'Add memory_order'")
         file.write_text(before + DOCUMENTED)
-        step("git commit -qam 'Add memory_order' && git log --oneline -1")
+        step("git commit -qam 'Add memory_order' && echo committed")
         sys.stdout.write(draw([line.expandtabs() for line in lines]))
 
 

@@ -116,16 +116,11 @@ def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
     paint = console.painter()
     needed = sum(one.needed for one in whole.tallies.values())
     missing = sum(one.missing for one in whole.tallies.values())
-    size = ", ".join(
-        (
-            f"{text.plural(len(whole.tallies), 'Python file')} audited",
-            text.plural(whole.lines, "line"),
-            text.plural(whole.symbols, "symbol"),
-        )
-    )
-    left_out = done.reused + done.analysed - len(whole.tallies)
-    if left_out:
-        size += f" · {text.plural(left_out, 'file')} left out by the settings, as tests are"
+    files = text.plural(done.reused + done.analysed, "Python file")
+    audited = len(whole.tallies)
+    some = f"{audited:,} of {files}" if audited < done.reused + done.analysed else files
+    lines, symbols = text.plural(whole.lines, "line"), text.plural(whole.symbols, "symbol")
+    size = f"{some} audited, {lines}, {symbols}"
     share = f"{coverage(whole.tallies.values()):.1f} % documented"
     of = f"{needed - missing:,} of {text.plural(needed, 'symbol')} that need a docstring"
     head = [f"{shown_view(view, done.tree)}: {size}", f"{share}: {of}"]
