@@ -80,6 +80,13 @@ def edited(repo: Sandbox) -> None:
 
 
 @situation
+def edited_odd_names(repo: Sandbox) -> None:
+    for name in ODD:
+        repo.write(name, source(name, "edited"))
+    (repo.path / ODD[3]).unlink()
+
+
+@situation
 def edited_without_a_trace(repo: Sandbox) -> None:
     path = repo.path / "a.py"
     before = path.stat()

@@ -51,6 +51,7 @@ def test_path_sets_lead_from_what_was_to_what_is(repo: Sandbox, name: str) -> No
             if oid is not None:
                 after[path] = oid
         assert after == expected
+        assert all(expected.get(path) != oid for path, oid in step.differences.items())
         tree = {**expected, **step.differences}
         assert {path: oid for path, oid in tree.items() if oid} == naive.committed(repo, step.tree)
 

@@ -50,7 +50,7 @@ class UsageError(DetentError):
 
 
 class GitError(DetentError):
-    """git is missing, or cannot say what was asked."""
+    """The program git is missing, or cannot say what was asked."""
 
     slug = "git"
 

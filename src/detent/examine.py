@@ -61,7 +61,18 @@ def examine(raw: bytes) -> FileFacts:
 
 
 def suitable_jobs(size: int) -> int:
-    """Choose how many processes are worth starting for so many bytes."""
+    """Choose how many processes are worth starting.
+
+    Parameters
+    ----------
+    size : int
+        Bytes to examine; an estimate will do.
+
+    Returns
+    -------
+    int
+        From 1 to the number of processors.
+    """
     return max(1, min(os.cpu_count() or 1, size // _PER_JOB))
 
 

@@ -53,14 +53,36 @@ class Index:
         return sum(file.stat().st_size for file in files if file.exists())
 
     def reader(self) -> Store:
-        """Give the store, open for reading at least; an empty one where there is none yet."""
+        """Give the store, open for reading at least.
+
+        Returns
+        -------
+        Store
+            The same at each call until it is closed; an empty one where there is no file yet.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be opened.
+        """
         if self._store is None:
             self._writable = self.path == MEMORY
             self._store = open_store(self.path, write=self._writable)
         return self._store
 
     def writer(self) -> Store:
-        """Give the store, open for writing; in memory where the file cannot be written."""
+        """Give the store, open for writing.
+
+        Returns
+        -------
+        Store
+            In memory where the file cannot be written; `notes` then says so.
+
+        Raises
+        ------
+        StoreError
+            If the file is damaged or of another version, which `healed` mends.
+        """
         if self._store is None or not self._writable:
             self.close()
             try:

@@ -196,7 +196,20 @@ def blocked(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -> 
 
 
 def needs_whole(mode: str, limits: Iterable[Limit]) -> bool:
-    """Tell whether a verdict needs the whole view, and not only what differs."""
+    """Tell whether a verdict needs the whole view, and not only what differs.
+
+    Parameters
+    ----------
+    mode : str
+        One of `detent.config.GATES`.
+    limits : iterable of Limit
+        Those of the settings; unknown metrics need nothing.
+
+    Returns
+    -------
+    bool
+        True for the gate ``all``, and where a limit is on a total.
+    """
     return mode == "all" or any(
         (limit.most, limit.least) != (None, None)
         and (metric := METRICS.get(limit.metric)) is not None
@@ -206,7 +219,24 @@ def needs_whole(mode: str, limits: Iterable[Limit]) -> bool:
 
 
 def measured(subject: Subject, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Measured:
-    """Put together what metrics are computed from."""
+    """Put together what metrics are computed from.
+
+    Parameters
+    ----------
+    subject : Subject
+        Its index is measured, its selection says what counts.
+    verdict : Verdict
+        Has the new findings.
+    two : Sides
+        What was compared; in a merge the first parent is what was before.
+    whole : Whole or None
+        The whole view, where it was looked at.
+
+    Returns
+    -------
+    Measured
+        Findings and tallies by path, as text.
+    """
     new = Counter(one.path.decode("utf-8", "replace") for one in verdict.new)
     selection, index = subject.selection, subject.door
     return Measured(

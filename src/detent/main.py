@@ -24,6 +24,8 @@ COMMANDS = {
     "sym": "find symbols by name",
     "symlist": "list the symbols of files",
     "verify": "prove the index: integrity, and that it equals a fresh one",
+    "gc": "forget the facts that no view and no recent commit needs",
+    "doctor": "say what is wrong with this set-up, and how to mend it",
     "export": "write facts and findings as JSON Lines",
     "install": "install the git hook, beside what is there already",
     "uninstall": "take the git hook away again",

@@ -85,7 +85,13 @@ class Plan(NamedTuple):
         return self.exact and not self.unknown
 
     def publication(self) -> Publication:
-        """Give what makes the stored view exact."""
+        """Give what makes the stored view exact.
+
+        Returns
+        -------
+        Publication
+            Against the generation that the plan was made from, so that it fails where others were quicker.
+        """
         generation = self.stored.generation if self.stored else 0
         tree, differences = self.sets.tree, self.sets.differences
         return Publication(self.name, tree, generation, self.changed, self.deleted, differences)

@@ -89,7 +89,13 @@ class Snapshot(NamedTuple):
                 yield path, self.overlay[oid]
 
     def paths(self) -> dict[str, list[bytes]]:
-        """Group the paths by blob."""
+        """Group the paths by blob.
+
+        Returns
+        -------
+        dict of str to list of bytes
+            Paths by object id, both in the order of the entries.
+        """
         found: dict[str, list[bytes]] = {}
         for path, oid in self.entries.items():
             found.setdefault(oid, []).append(path)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 STAGED = "staged"
 WORKTREE = "worktree"
 
+#: The views that each work tree has of its own.
+OF_WORKTREES = (STAGED, WORKTREE)
+
 
 class PathSets(NamedTuple):
     """How a view differs from what was stored of it.
@@ -63,15 +66,33 @@ def stored_name(repo: Repo, view: str, tree: str) -> str:
     str
         Unique in the repository.
     """
-    if view not in (STAGED, WORKTREE):
+    if view not in OF_WORKTREES:
         return f"@{tree}"
     # The directory of a work tree need not be UTF-8, but what is stored must be.
     return os.fsencode(f"{repo.worktree}/{view}").decode("utf-8", "backslashreplace")
 
 
 def base_tree(repo: Repo, view: str) -> str:
-    """Resolve the tree that a view is taken from: HEAD's, or the revision's own."""
-    return git.tree_of(repo, "HEAD" if view in (STAGED, WORKTREE) else view)
+    """Resolve the tree that a view is taken from.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+
+    Returns
+    -------
+    str
+        Object id of HEAD's tree, or of the revision's own.
+
+    Raises
+    ------
+    NotMeasured
+        If there is no such revision.
+    """
+    return git.tree_of(repo, "HEAD" if view in OF_WORKTREES else view)
 
 
 def differences(repo: Repo, view: str, tree: str) -> list[Change]:
@@ -96,7 +117,7 @@ def differences(repo: Repo, view: str, tree: str) -> list[Change]:
     GitError
         If git cannot tell, as during a conflict.
     """
-    if view not in (STAGED, WORKTREE):
+    if view not in OF_WORKTREES:
         target = git.tree_of(repo, view)
         return _analysed(git.committed(repo, tree, target)) if target != tree else []
     found = {change.path: change for change in git.staged(repo, tree)}

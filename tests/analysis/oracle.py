@@ -1,4 +1,4 @@
-"""What the standard library's `ast` says of a source, in the form that detent's facts are put in."""
+"""What the standard library's `ast` says of a source, and detent's facts in the same form."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ def calls(scope: Scope, lines: list[bytes]) -> Iterator[tuple[str, int, int]]:
         name = chain(func, lines)
         if name is not None and len(name) < LONGEST:
             yield name, *place(func, lines)
-        elif isinstance(func, ast.Attribute):
+        elif isinstance(func, ast.Attribute) and len(func.attr) < LONGEST:
             end = ast.Name("", lineno=func.end_lineno, col_offset=func.end_col_offset)
             line, column = place(end, lines)
             yield f".{func.attr}", line, column - len(func.attr)

@@ -16,7 +16,18 @@ LANGUAGES: Mapping[bytes, str] = {b".py": "python"}
 
 
 def language_of(path: bytes) -> str | None:
-    """Tell the language of a path by its suffix, or None where detent does not analyse it."""
+    """Tell the language of a path by its suffix.
+
+    Parameters
+    ----------
+    path : bytes
+        As git has it, with slashes.
+
+    Returns
+    -------
+    str or None
+        A value of `LANGUAGES`; None where detent does not analyse the file.
+    """
     dot = path.rfind(b".")
     return LANGUAGES.get(path[dot:]) if dot > path.rfind(b"/") else None
 

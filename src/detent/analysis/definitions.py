@@ -98,7 +98,17 @@ def _by_name(name: str) -> str:
 
 
 def decorate(found: list[Draft], decorated: Iterable[Node], data: bytes) -> None:
-    """Give the drafts their decorators, from the nodes that wrap definition and decorators."""
+    """Give the drafts their decorators.
+
+    Parameters
+    ----------
+    found : list of Draft
+        The drafts, the module first; they are changed in place.
+    decorated : iterable of Node
+        The nodes that wrap a definition and its decorators.
+    data : bytes
+        The source.
+    """
     by_start = {draft.node.start_byte: draft for draft in found[1:]}
     for node in decorated:
         *decorators, definition = node.named_children
@@ -113,7 +123,8 @@ def decorate(found: list[Draft], decorated: Iterable[Node], data: bytes) -> None
 def _one_line(code: str) -> str:
     if "\n" not in code:
         return code
-    return " ".join(_COMMENT.sub(lambda match: match[0] if match[1] else "", code).split())
+    bare = _COMMENT.sub(lambda match: match[0] if match[1] else "", code)
+    return " ".join(bare.replace("\\\n", " ").split())
 
 
 def symbols(found: list[Draft], pieces: list[Pieces], text: Text) -> list[Symbol]:

@@ -50,7 +50,18 @@ def _literal(statement: Node | None) -> Node | None:
 
 
 def first_statements(body: Node | None) -> list[Node]:
-    """Give the first three statements of a body, without comments: as many as tell a stub."""
+    """Give the first three statements of a body, without comments: as many as tell a stub.
+
+    Parameters
+    ----------
+    body : Node or None
+        The body of a definition, or the module; None has no statements.
+
+    Returns
+    -------
+    list of Node
+        Three at the most, in document order.
+    """
     if body is None:
         return []
     # A child costs the more the later it stands, so these few are taken one by one and no others.
@@ -64,5 +75,22 @@ def first_statements(body: Node | None) -> list[Node]:
 
 
 def docstring(node: Node, value: str, data: bytes, *, column: int) -> Docstring:
-    """Make the docstring of a literal that `find` found."""
+    """Make the docstring of a literal that `find` found.
+
+    Parameters
+    ----------
+    node : Node
+        The literal.
+    value : str
+        What it evaluates to.
+    data : bytes
+        The source that the node belongs to.
+    column : int
+        Where the literal begins in its line, in characters from 1.
+
+    Returns
+    -------
+    Docstring
+        With the literal as written beside its value.
+    """
     return Docstring(value, text_of(node, data) or "", node.start_point[0] + 1, column)

@@ -21,7 +21,18 @@ class Scopes(NamedTuple):
     owners: list[int]
 
     def owner(self, offset: int) -> int:
-        """Find the innermost symbol around a byte."""
+        """Find the innermost symbol around a byte.
+
+        Parameters
+        ----------
+        offset : int
+            Of the byte, from the beginning of the source.
+
+        Returns
+        -------
+        int
+            Index of the symbol; 0 for the module.
+        """
         return self.owners[bisect_right(self.starts, offset) - 1]
 
     def pieces(self, size: int, count: int) -> list[list[tuple[int, int]]]:

@@ -109,7 +109,7 @@ def _declared(data: bytes) -> str:
 
 
 def _is_encoding(name: str) -> bool:
-    """Tell whether ASCII is itself in an encoding: neither UTF-16 nor rot13, which maps no bytes."""
+    """Tell whether ASCII reads as itself: not in UTF-16, nor in rot13, which maps no bytes."""
     try:
         return _PLAIN.decode(name) == _PLAIN.decode("ascii")
     except (LookupError, UnicodeError):

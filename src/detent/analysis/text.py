@@ -27,7 +27,20 @@ class Text(NamedTuple):
     uncounted: list[int]
 
     def column(self, offset: int, column: int) -> int:
-        """Give the column in characters, from 1, of a byte and its column in bytes, from 0."""
+        """Count a column in characters.
+
+        Parameters
+        ----------
+        offset : int
+            Of the byte, from the beginning of the source.
+        column : int
+            Of the same byte in its line, in bytes from 0, as tree-sitter counts.
+
+        Returns
+        -------
+        int
+            Its column in characters from 1, as editors count.
+        """
         if not self.uncounted:
             return column + 1
         begin = bisect_left(self.uncounted, offset - column)
@@ -35,13 +48,37 @@ class Text(NamedTuple):
 
 
 def text(data: bytes) -> Text:
-    """Prepare a source."""
+    """Prepare a source.
+
+    Parameters
+    ----------
+    data : bytes
+        UTF-8, newlines normalised.
+
+    Returns
+    -------
+    Text
+        The source and its bytes that begin no character; in ASCII there are none.
+    """
     ascii_only = data.isascii()
     return Text(data, [] if ascii_only else [m.start() for m in _CONTINUATION.finditer(data)])
 
 
 def text_of(node: Node | None, data: bytes) -> str | None:
-    """Give the source of a node, or None where there is no node."""
+    """Give the source of a node.
+
+    Parameters
+    ----------
+    node : Node or None
+        Of the tree that was parsed from `data`.
+    data : bytes
+        The source.
+
+    Returns
+    -------
+    str or None
+        As written; None where there is no node.
+    """
     return (
         None if node is None else data[node.start_byte : node.end_byte].decode("utf-8", "replace")
     )

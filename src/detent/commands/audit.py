@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent audit``.
+    """
     add_common(parser, at=views.WORKTREE)
     parser.add_argument("--new-since", metavar="REV", help="only what is new since REV")
     parser.add_argument("--explain", metavar="CODE", help="say what a rule means, and why")
@@ -32,7 +38,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: 1 where there are findings, else 3 where files could not be analysed, else 0.
+    """
     if namespace.explain:
         return _explain(namespace.explain.upper())
     repo, index = open_index(namespace)

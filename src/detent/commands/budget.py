@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent budget``.
+    """
     add_common(parser, at=views.STAGED)
     parser.add_argument("--base", metavar="REV", help="as in `detent check`")
     parser.add_argument(
@@ -36,7 +42,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: 1 where a limit is exceeded, else 3 where one could not be measured, else 0.
+    """
     if namespace.action == "metrics":
         for metric in METRICS.values():
             console.write(f"{metric.name:<24} {metric.unit:<9} {metric.meaning}")

@@ -24,7 +24,13 @@ _UNMEASURED = 3
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent check``.
+    """
     add_common(parser, at=views.STAGED)
     parser.add_argument(
         "--base",
@@ -35,7 +41,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: as `status` chooses it.
+    """
     start = time.perf_counter()
     repo, index = open_index(namespace)
     subject = subject_of(repo, config.load(repo.top), index)
@@ -60,14 +77,36 @@ def run(namespace: Namespace) -> int:
 
 
 def status(outcome: Outcome) -> int:
-    """Choose the exit status: findings come first, since they are known."""
+    """Choose the exit status: findings come first, since they are known.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        The verdict.
+
+    Returns
+    -------
+    int
+        1 where something stands against the change, else 3 where files could not be judged, else 0.
+    """
     if not outcome.clean:
         return 1
     return _UNMEASURED if outcome.failures else 0
 
 
 def verdict_lines(outcome: Outcome) -> list[str]:
-    """Write what stands against a change."""
+    """Write what stands against a change.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        The verdict.
+
+    Returns
+    -------
+    list of str
+        Findings, files that could not be judged and limits not kept; empty where all is well.
+    """
     paint = console.painter()
     return [
         *text.finding_lines(outcome.blocking, paint),
@@ -77,7 +116,24 @@ def verdict_lines(outcome: Outcome) -> list[str]:
 
 
 def summary(outcome: Outcome, *, analysed: int, files: int | None, seconds: float) -> str:
-    """Say in one line what was checked, reused and mended, and how long it took."""
+    """Say in one line what was checked, reused and mended, and how long it took.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        The verdict.
+    analysed : int
+        Number of blobs that had to be analysed.
+    files : int or None
+        Number of files in the view; None where only the changed ones were looked at.
+    seconds : float
+        How long it took on the clock.
+
+    Returns
+    -------
+    str
+        With the colours of the terminal.
+    """
     new, fixed = len(outcome.verdict.new), len(outcome.verdict.fixed)
     parts = [
         f"{text.plural(new, 'new finding')} in {text.plural(outcome.sides.paths, 'changed file')}"

@@ -67,18 +67,54 @@ def open_index(namespace: Namespace) -> tuple[Repo, Index]:
 
 
 def open_repo(directory: str | None) -> Repo:
-    """Find the repository around a directory; None stands for the one of the process."""
+    """Find the repository around a directory.
+
+    Parameters
+    ----------
+    directory : str or None
+        As a person named it; None for the one of the process, whose environment may then name the
+        repository.
+
+    Returns
+    -------
+    Repo
+        The repository.
+
+    Raises
+    ------
+    GitError
+        If there is no repository, or git refuses it.
+    """
     return git.discover(directory or ".", os.environ, explicit=directory is not None)
 
 
 def say(notes: Iterable[str]) -> None:
-    """Tell a person what they should know about this run."""
+    """Tell a person what they should know about this run.
+
+    Parameters
+    ----------
+    notes : iterable of str
+        A line each, for standard error; mostly those of the index.
+    """
     for text in notes:
         console.note(f"detent: {text}")
 
 
 def shown_view(view: str, tree: str) -> str:
-    """Name a view with the tree that it is taken from."""
+    """Name a view with the tree that it is taken from.
+
+    Parameters
+    ----------
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    tree : str
+        Object id of the tree; ten digits of it are shown.
+
+    Returns
+    -------
+    str
+        For a person; a revision is not made safe to print.
+    """
     name = {views.STAGED: "staged files", views.WORKTREE: "work tree"}.get(view, view)
     return f"{name} at {tree[:10]}"
 

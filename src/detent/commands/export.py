@@ -20,13 +20,30 @@ _CHUNK = 100
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent export``.
+    """
     add_common(parser, at=views.STAGED, formats=("jsonl",))
     parser.add_argument("paths", nargs="*", metavar="PATH", help="default: all files")
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: 3 where files could not be analysed, else 0.
+    """
     repo, index = open_index(namespace)
     label = console.progress("indexing")
     index.healed(lambda: refresh(repo, index, namespace.at, progress=label))

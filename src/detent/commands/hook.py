@@ -19,14 +19,31 @@ HOOKS = ("pre-commit", "pre-merge-commit")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent hook``.
+    """
     parser.add_argument("name", choices=HOOKS, help="the hook that git runs")
     parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
     parser.add_argument("--store", metavar="PATH", help="the index file (default: in .git)")
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: as for `detent check`; 0 where there is nothing to judge.
+    """
     start = time.perf_counter()
     repo, index = open_index(namespace)
     settings = config.load(repo.top)

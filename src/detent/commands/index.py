@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent index``.
+    """
     add_common(parser, at="staged")
     parser.add_argument("--full", action="store_true", help="build the index anew")
     parser.add_argument(
@@ -28,7 +34,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: 3 where files could not be analysed, else 0.
+    """
     start = time.perf_counter()
     repo, index = open_index(namespace)
     if namespace.full and (is_own(index.path) or index.exists):
@@ -55,7 +72,18 @@ def run(namespace: Namespace) -> int:
 
 
 def summary(done: Refreshed) -> str:
-    """Say in one line what a refresh came to."""
+    """Say in one line what a refresh came to.
+
+    Parameters
+    ----------
+    done : Refreshed
+        What it came to.
+
+    Returns
+    -------
+    str
+        Counts of files; what is zero for most runs is left out where it is zero.
+    """
     files = done.reused + done.analysed + len(done.failures)
     parts = [f"{text.plural(files, 'file')}: {done.analysed:,} analysed, {done.reused:,} reused"]
     if done.changed or done.deleted:

@@ -22,12 +22,29 @@ _CHAINED = ".detent-chained"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent install``.
+    """
     parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: always 0.
+    """
     for hook in hooks(namespace.directory):
         console.write(clean(_install(hook)))
     return 0
@@ -52,12 +69,12 @@ def hooks(directory: str | None) -> list[Path]:
 
 def _install(hook: Path) -> str:
     chained = hook.with_name(hook.name + _CHAINED)
-    text = _template(hook.name).replace("'@PYTHON@'", _quoted(sys.executable))
+    text = _rendered(hook.name)
     try:
         hook.parent.mkdir(parents=True, exist_ok=True)
         before = ""
         if os.path.lexists(hook):
-            if _is_ours(hook):
+            if is_ours(hook):
                 before = "anew "
             elif os.path.lexists(chained):
                 raise UsageError(
@@ -78,9 +95,20 @@ def _install(hook: Path) -> str:
 
 
 def uninstall(hook: Path) -> str:
-    """Take one hook away and put back what was there before; says what it did."""
+    """Take one hook away and put back what was there before.
+
+    Parameters
+    ----------
+    hook : Path
+        Where git looks for it; left alone where it is missing or not detent's.
+
+    Returns
+    -------
+    str
+        What was done, for a person; not made safe to print.
+    """
     chained = hook.with_name(hook.name + _CHAINED)
-    if not hook.exists() or not _is_ours(hook):
+    if not hook.exists() or not is_ours(hook):
         return f"{hook} is not detent's: nothing to do"
     hook.unlink()
     if os.path.lexists(chained):
@@ -89,11 +117,44 @@ def uninstall(hook: Path) -> str:
     return f"removed {hook}"
 
 
-def _is_ours(hook: Path) -> bool:
+def is_ours(hook: Path) -> bool:
+    """Tell whether detent wrote a hook.
+
+    Parameters
+    ----------
+    hook : Path
+        The file.
+
+    Returns
+    -------
+    bool
+        False where it cannot be read.
+    """
     try:
         return _MARK in hook.read_text("utf-8", "replace")
     except OSError:
         return False
+
+
+def is_current(hook: Path) -> bool:
+    """Tell whether a hook is what `detent install` would write now.
+
+    Parameters
+    ----------
+    hook : Path
+        The file.
+
+    Returns
+    -------
+    bool
+        False where it calls another Python or was written by another version.
+    """
+    return hook.read_bytes() == _rendered(hook.name).encode()
+
+
+def _rendered(name: str) -> str:
+    """Write a hook for the Python that runs now."""
+    return _template(name).replace("'@PYTHON@'", _quoted(sys.executable))
 
 
 def _template(name: str) -> str:

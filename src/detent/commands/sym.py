@@ -20,13 +20,30 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent sym``.
+    """
     add_common(parser, at=views.WORKTREE)
     parser.add_argument("name", help="such as fit, Model.fit or *_fit")
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: 0 where something was found, else 1.
+    """
     repo, index = open_index(namespace)
     now = snapshot(repo, index, namespace.at)
     found = sorted(_found(now, namespace.name), key=lambda one: (one[0], one[1].line))

@@ -15,14 +15,31 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent symlist``.
+    """
     add_common(parser, at=views.WORKTREE)
     parser.add_argument("--public", action="store_true", help="only public symbols")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="default: all files")
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: always 0.
+    """
     repo, index = open_index(namespace)
     now = snapshot(repo, index, namespace.at)
     now = now.only(path_filter(repo, namespace))

@@ -13,12 +13,29 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent uninstall``.
+    """
     parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: always 0.
+    """
     for hook in hooks(namespace.directory):
         console.write(clean(uninstall(hook)))
     return 0

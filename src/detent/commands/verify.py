@@ -26,12 +26,29 @@ _SHOWN = 10
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent verify``.
+    """
     add_common(parser, at=views.STAGED)
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command."""
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: 3 where there are faults, else 0.
+    """
     repo, index = open_index(namespace)
     faults = index.reader().problems()
     compared = 0

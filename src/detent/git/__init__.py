@@ -13,7 +13,10 @@ from detent.git.objects import (
     merge_base,
     merge_heads,
     on_disk,
+    recent_blobs,
     tree_of,
+    version,
+    worktrees,
 )
 from detent.git.process import EMPTY_TREES, Repo, discover
 
@@ -31,7 +34,10 @@ __all__ = [
     "merge_base",
     "merge_heads",
     "on_disk",
+    "recent_blobs",
     "renames",
     "staged",
     "tree_of",
+    "version",
+    "worktrees",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import threading
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from detent.git.process import Repo
 
 _CHUNK = 400
+_RECORD = re.compile(rb":\d{6} \d{6} ([0-9a-f]{40,}) ([0-9a-f]{40,}) [A-Z]")
 
 
 def tree_of(repo: Repo, revision: str) -> str:
@@ -87,18 +89,84 @@ def merge_base(repo: Repo, one: str, other: str) -> str:
 
 
 def first_parent(repo: Repo, revision: str) -> str:
-    """Resolve the first parent of a commit; empty where it has none."""
+    """Resolve the first parent of a commit.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    revision : str
+        The commit.
+
+    Returns
+    -------
+    str
+        An object id; empty where there is no parent, as for a first commit or a tree.
+    """
     return resolve(repo, f"{revision}^")
 
 
 def hooks_dir(repo: Repo) -> str:
-    """Ask git where it looks for hooks, ``core.hooksPath`` included."""
+    """Ask git where it looks for hooks.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+
+    Returns
+    -------
+    str
+        The directory, there or not; ``core.hooksPath`` where that is set.
+    """
     said = os.fsdecode(run(repo, ["rev-parse", "--git-path", "hooks"])).removesuffix("\n")
     return str(Path(repo.top) / said)
 
 
+def recent_blobs(repo: Repo, since: str) -> set[str]:
+    """List what the commits of the last time wrote or took away, on any branch.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    since : str
+        A date as git reads it, such as ``90.days``.
+
+    Returns
+    -------
+    set of str
+        Object ids, of files of every kind.
+    """
+    flags = ["--raw", "-z", "--no-renames", "--no-abbrev", "--format="]
+    said = run(repo, ["log", "--all", "--reflog", f"--since={since}", *flags, "--"])
+    return {oid.decode() for pair in _RECORD.findall(said) for oid in pair}
+
+
+def worktrees(repo: Repo) -> list[str]:
+    """List the names of all work trees, as `Repo.worktree` gives them."""
+    linked = Path(repo.common_dir) / "worktrees"
+    return ["", *(f"worktrees/{path.name}" for path in sorted(linked.glob("*")))]
+
+
+def version(repo: Repo) -> str:
+    """Ask git for its version: ``git version 2.39.5``."""
+    return os.fsdecode(run(repo, ["--version"])).strip()
+
+
 def merge_heads(repo: Repo) -> list[str]:
-    """List the commits that the next commit will merge, besides HEAD."""
+    """List the commits that the next commit will merge, besides HEAD.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+
+    Returns
+    -------
+    list of str
+        What ``MERGE_HEAD`` names, or the environment of a hook; empty where no merge is under way.
+    """
     try:
         return (Path(repo.git_dir) / "MERGE_HEAD").read_text("ascii").split()
     except (OSError, UnicodeError):
@@ -223,7 +291,27 @@ def _oid(repo: Repo, data: bytes) -> str:
 
 
 def hashed(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, str]:
-    """Ask git for the object ids that files of the work tree would have."""
+    """Ask git for the object ids that files of the work tree would have.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    paths : sequence of bytes
+        Files, from the root of the work tree.
+    *flags : str
+        Further options of ``git hash-object``: ``-w`` writes the objects too.
+
+    Returns
+    -------
+    dict of bytes to str
+        Object id by path, after git's own clean filters; without the files that vanished meanwhile.
+
+    Raises
+    ------
+    GitError
+        If a file is there and git cannot read it.
+    """
     found: dict[bytes, str] = {}
     for start in range(0, len(paths), _CHUNK):
         chunk = paths[start : start + _CHUNK]
@@ -240,7 +328,20 @@ def hashed(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, str]:
 
 
 def resolve(repo: Repo, revision: str) -> str:
-    """Resolve a revision to an object id; empty where there is none."""
+    """Resolve a revision to an object id.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    revision : str
+        In any form that git knows, such as ``HEAD^{tree}``; never taken for an option.
+
+    Returns
+    -------
+    str
+        The object id; empty where there is no such revision.
+    """
     arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision]
     done = call(repo.env, repo.top, arguments)
     return "" if done.returncode else done.stdout.decode().strip()

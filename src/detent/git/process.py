@@ -131,14 +131,52 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
 
 
 def run(repo: Repo, arguments: Sequence[str]) -> bytes:
-    """Call git at the top of the work tree; an error of git is an error."""
+    """Call git at the top of the work tree.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    arguments : sequence of str
+        The subcommand and what follows it.
+
+    Returns
+    -------
+    bytes
+        What git wrote to standard output.
+
+    Raises
+    ------
+    GitError
+        If git is missing or fails.
+    """
     return checked(call(repo.env, repo.top, arguments), repo.top)
 
 
 def call(
     env: Mapping[str, str], cwd: str, arguments: Sequence[str]
 ) -> subprocess.CompletedProcess[bytes]:
-    """Call git, whatever it answers."""
+    """Call git, whatever it answers.
+
+    Parameters
+    ----------
+    env : mapping of str to str
+        The whole environment of the process.
+    cwd : str
+        Where git works.
+    arguments : sequence of str
+        The subcommand and what follows it; `OPTIONS` go before.
+
+    Returns
+    -------
+    subprocess.CompletedProcess of bytes
+        Exit status and both outputs; git is given nothing to read.
+
+    Raises
+    ------
+    GitError
+        If git is not installed.
+    """
     try:
         return subprocess.run(
             ["git", *OPTIONS, *arguments],
@@ -153,7 +191,25 @@ def call(
 
 
 def checked(done: subprocess.CompletedProcess[bytes], place: str) -> bytes:
-    """Give what git said, or raise what its complaint means to a user."""
+    """Give what git said, or raise what its complaint means to a user.
+
+    Parameters
+    ----------
+    done : subprocess.CompletedProcess of bytes
+        A call that has ended.
+    place : str
+        The directory or file that it was about, for the message.
+
+    Returns
+    -------
+    bytes
+        Its standard output.
+
+    Raises
+    ------
+    GitError
+        If its exit status is not 0.
+    """
     if done.returncode == 0:
         return done.stdout
     said = done.stderr.decode("utf-8", "replace").strip()

@@ -36,5 +36,16 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def clean_path(path: bytes) -> str:
-    """Give a path of git as text for a person."""
+    """Give a path of git as text for a person.
+
+    Parameters
+    ----------
+    path : bytes
+        As git has it; it need not be UTF-8.
+
+    Returns
+    -------
+    str
+        Safe to print; other bytes are escaped, as ``\\xff``.
+    """
     return clean(path.decode("utf-8", "backslashreplace"))

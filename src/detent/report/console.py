@@ -20,12 +20,34 @@ _COLOURS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2, "bold": 
 
 
 def write(text: str) -> None:
-    """Write text to standard output, whatever its encoding can show."""
+    """Write text to standard output.
+
+    Parameters
+    ----------
+    text : str
+        One line or several, already `clean`; what the encoding cannot show is escaped.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be delivered; a reader that has gone away is no error.
+    """
     _write(sys.stdout, text)
 
 
 def note(text: str) -> None:
-    """Write a line for the person in front of it to standard error."""
+    """Write a line for the person in front of it to standard error.
+
+    Parameters
+    ----------
+    text : str
+        Anything; it is made safe to print.
+
+    Raises
+    ------
+    OutputError
+        As for `write`.
+    """
     _write(sys.stderr, clean(text))
 
 

@@ -32,12 +32,34 @@ def document(kind: str, **members: object) -> str:
 
 
 def path_value(path: bytes) -> str:
-    """Give a path as text; bytes that are not UTF-8 as lone surrogates, as Python has them."""
+    """Give a path as text.
+
+    Parameters
+    ----------
+    path : bytes
+        As git has it.
+
+    Returns
+    -------
+    str
+        Bytes that are not UTF-8 become lone surrogates, as Python has them.
+    """
     return path.decode("utf-8", "surrogateescape")
 
 
 def finding_value(one: Located) -> dict[str, Any]:
-    """Give a finding with its place."""
+    """Give a finding with its place.
+
+    Parameters
+    ----------
+    one : Located
+        The finding, its symbol and its file.
+
+    Returns
+    -------
+    dict of str
+        The members of a finding in ``docs/json.md``.
+    """
     return {
         "path": path_value(one.path),
         "line": one.finding.line,
@@ -50,7 +72,18 @@ def finding_value(one: Located) -> dict[str, Any]:
 
 
 def judgement_value(one: Judgement) -> dict[str, Any]:
-    """Give what became of one limit."""
+    """Give what became of one limit.
+
+    Parameters
+    ----------
+    one : Judgement
+        The limit and its outcome.
+
+    Returns
+    -------
+    dict of str
+        The members of a budget entry in ``docs/json.md``.
+    """
     return {
         "metric": one.limit.metric,
         "paths": list(one.limit.paths),
@@ -61,12 +94,36 @@ def judgement_value(one: Judgement) -> dict[str, Any]:
 
 
 def failures_value(failures: Mapping[bytes, str]) -> list[dict[str, str]]:
-    """Give the files that could not be analysed."""
+    """Give the files that could not be analysed.
+
+    Parameters
+    ----------
+    failures : mapping of bytes to str
+        Paths, and why.
+
+    Returns
+    -------
+    list of dict
+        One object for each, sorted by path.
+    """
     return [{"path": path_value(path), "reason": why} for path, why in sorted(failures.items())]
 
 
 def symbol_value(path: bytes, symbol: Symbol) -> dict[str, Any]:
-    """Give where and what a symbol is."""
+    """Give where and what a symbol is.
+
+    Parameters
+    ----------
+    path : bytes
+        The file that it is in.
+    symbol : Symbol
+        The outline is enough: signature and uses are not looked at.
+
+    Returns
+    -------
+    dict of str
+        The members of a symbol in ``docs/json.md``.
+    """
     return {
         "path": path_value(path),
         "line": symbol.line,

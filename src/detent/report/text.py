@@ -22,7 +22,20 @@ _MOST = 20
 
 
 def plural(number: int, noun: str) -> str:
-    """Count something: ``1 file``, ``2,000 files``."""
+    """Count something: ``1 file``, ``2,000 files``.
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    noun : str
+        In the singular; an s makes the plural.
+
+    Returns
+    -------
+    str
+        Number and noun.
+    """
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
@@ -78,7 +91,18 @@ def budget_lines(judgements: Iterable[Judgement], paint: Paint) -> list[str]:
 
 
 def failure_lines(failures: Mapping[bytes, str]) -> list[str]:
-    """Write which files could not be analysed, and why."""
+    """Write which files could not be analysed, and why.
+
+    Parameters
+    ----------
+    failures : mapping of bytes to str
+        Paths, and why.
+
+    Returns
+    -------
+    list of str
+        A line for each, sorted by path; after the first 20 one that counts the rest.
+    """
     listed = sorted(failures.items())
     lines = [f"{clean_path(path)}: not analysed: {clean(why)}" for path, why in listed[:_MOST]]
     return [*lines, f"and {len(listed) - _MOST:,} more"] if len(listed) > _MOST else lines

@@ -102,6 +102,12 @@ def open_store(path: str, *, write: bool) -> Store:
 
 
 def discard(path: str) -> None:
-    """Remove an index, with the files that SQLite keeps beside it."""
+    """Remove an index, with the files that SQLite keeps beside it.
+
+    Parameters
+    ----------
+    path : str
+        The file; it may be missing. Whether it is one to remove is for the caller to ask.
+    """
     for suffix in ("", "-wal", "-shm", "-journal"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)

@@ -133,7 +133,20 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
-    """Write all that is done inside, or nothing; waits for other writers first."""
+    """Write all that is done inside, or nothing.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        Without implicit transactions, and in none.
+    begin : str, default "BEGIN IMMEDIATE"
+        The statement that begins; the default waits for other writers first, ``BEGIN`` does not.
+
+    Yields
+    ------
+    None
+        Once, inside the transaction.
+    """
     connection.execute(begin)
     try:
         yield

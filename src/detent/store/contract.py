@@ -62,10 +62,17 @@ class Publication(NamedTuple):
 
 
 class Session(Protocol):
-    """One writer at work on a store."""
+    """One writer at work on a store; what it cannot write raises `StoreError`."""
 
     def persist(self, facts: Iterable[tuple[str, FileFacts]]) -> None:
-        """Write the facts of some blobs in one transaction; what is there already stays."""
+        """Write the facts of some blobs in one transaction.
+
+        Parameters
+        ----------
+        facts : iterable of (str, FileFacts)
+            Object id and facts; a blob that has facts already keeps them. If it raises, nothing of it is
+            written.
+        """
 
     def publish(self, change: Publication) -> bool:
         """Replace a view in one short transaction.
@@ -77,6 +84,22 @@ class Session(Protocol):
             is written then.
         """
 
+    def collect(self, views: Collection[str], oids: Collection[str]) -> int:
+        """Forget all views but some, and all facts that neither they nor other uses need.
+
+        Parameters
+        ----------
+        views : collection of str
+            Names of the views to keep, with the blobs in them.
+        oids : collection of str
+            Further blobs to keep.
+
+        Returns
+        -------
+        int
+            Number of blobs whose facts are gone.
+        """
+
     def abort(self) -> None:
         """Undo what is not committed, and close."""
 
@@ -85,10 +108,21 @@ class Session(Protocol):
 
 
 class Store(Protocol):
-    """An index: facts by blob, and views of them."""
+    """An index: facts by blob, and views of them; what it cannot read raises `StoreError`."""
 
     def known(self, oids: Collection[str]) -> set[str]:
-        """Tell which of these blobs have facts."""
+        """Tell which of these blobs have facts.
+
+        Parameters
+        ----------
+        oids : collection of str
+            Object ids of blobs.
+
+        Returns
+        -------
+        set of str
+            Those among them that have facts.
+        """
 
     def load(self, oids: Collection[str], *, full: bool = False) -> Iterator[tuple[str, FileFacts]]:
         """Read the facts of blobs, in the order of their object ids.
@@ -107,19 +141,68 @@ class Store(Protocol):
         """
 
     def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
-        """Find symbols of all blobs whose name matches a pattern of ``*``, ``?`` and ``[…]``."""
+        """Find symbols of all blobs by name.
+
+        Parameters
+        ----------
+        pattern : str
+            Matched against the whole name, not the qualified one, with ``*``, ``?`` and ``[…]``; case
+            counts.
+
+        Yields
+        ------
+        (str, Symbol)
+            Object id and symbol in full, in the order of object ids, then of the file.
+        """
 
     def view(self, name: str) -> View | None:
-        """Read what a view stands for, or None where it was never published."""
+        """Read what a view stands for.
+
+        Parameters
+        ----------
+        name : str
+            As `detent.views.stored_name` gives it.
+
+        Returns
+        -------
+        View or None
+            None where it was never published.
+        """
 
     def entries(self, name: str, paths: Collection[bytes] | None = None) -> dict[bytes, str]:
-        """List a view's blobs by path, all or those of some paths."""
+        """List the entries of a view.
+
+        Parameters
+        ----------
+        name : str
+            As `detent.views.stored_name` gives it.
+        paths : collection of bytes, optional
+            The paths to look up; None for all.
+
+        Returns
+        -------
+        dict of bytes to str
+            Object id by path, without the paths that the view does not have; empty where it was never
+            published.
+        """
 
     def begin(self) -> Session:
-        """Open a session to write."""
+        """Open a session to write.
+
+        Returns
+        -------
+        Session
+            To be closed or aborted before the next; the store must be open for writing.
+        """
 
     def problems(self) -> list[str]:
-        """Check the store's own integrity; a line for each fault."""
+        """Check the store's own integrity.
+
+        Returns
+        -------
+        list of str
+            A line for each fault; empty where the store is whole.
+        """
 
     def close(self) -> None:
         """Let go of the store."""

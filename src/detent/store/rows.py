@@ -25,7 +25,20 @@ _NOTHING = "{}"
 
 
 def symbol_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
-    """Make the rows of the table ``symbol``."""
+    """Make the rows of the table ``symbol``.
+
+    Parameters
+    ----------
+    blob : int
+        Row of the file in the table ``blob``.
+    facts : FileFacts
+        Has the symbols.
+
+    Yields
+    ------
+    tuple
+        One row a symbol, numbered from 0, its columns as the schema has them.
+    """
     for number, symbol in enumerate(facts.symbols):
         doc = symbol.docstring
         yield (
@@ -43,13 +56,37 @@ def symbol_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
 
 
 def numbered(blob: int, items: tuple[Row, ...]) -> Iterator[Row]:
-    """Make the rows of the tables whose columns are those of the tuples."""
+    """Make the rows of the tables whose columns are those of the tuples.
+
+    Parameters
+    ----------
+    blob : int
+        Row of the file in the table ``blob``.
+    items : tuple of tuple
+        Calls, bindings or findings.
+
+    Yields
+    ------
+    tuple
+        The blob, a number from 0, and the members of the item.
+    """
     for number, item in enumerate(items):
         yield (blob, number, *item)
 
 
 def symbol(row: Row) -> Symbol:
-    """Make a symbol of its columns, in the order of `SYMBOL_COLUMNS`."""
+    """Make a symbol of its columns.
+
+    Parameters
+    ----------
+    row : tuple
+        In the order of `SYMBOL_COLUMNS` or `OUTLINE_COLUMNS`.
+
+    Returns
+    -------
+    Symbol
+        As it was before `symbol_rows`, but for the source of its docstring, which is not kept.
+    """
     header: dict[str, Any] = {} if row[9] == _NOTHING else json.loads(row[9])
     doc = None if row[11] is None else Docstring(row[11], "", row[12], row[13])
     params = header.get("params", ())
@@ -70,7 +107,18 @@ def symbol(row: Row) -> Symbol:
 
 
 def exports(names: tuple[str, ...] | None) -> str | None:
-    """Write ``__all__`` as JSON."""
+    """Write ``__all__`` as JSON.
+
+    Parameters
+    ----------
+    names : tuple of str or None
+        As in `FileFacts`.
+
+    Returns
+    -------
+    str or None
+        An array; None where there is no ``__all__`` to read.
+    """
     return None if names is None else json.dumps(names, ensure_ascii=False)
 
 

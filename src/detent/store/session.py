@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from detent.store import rows
@@ -9,8 +12,7 @@ from detent.store.connection import guarded, transaction
 from detent.store.paths import to_sql
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from detent.model import FileFacts
     from detent.store.contract import Publication
@@ -20,6 +22,7 @@ _INSERTS = {
     table: f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"
     for table, width in _TABLES.items()
 }
+_UNLISTED = "NOT IN (SELECT value FROM json_each(?))"
 _SUM_UP = """
 UPDATE view SET
     size = (SELECT count(*) FROM entry WHERE view = :view),
@@ -47,7 +50,13 @@ class SqliteSession:
         self._path = path
 
     def persist(self, facts: Iterable[tuple[str, FileFacts]]) -> None:
-        """See `Session.persist`."""
+        """See `Session.persist`.
+
+        Parameters
+        ----------
+        facts : iterable of (str, FileFacts)
+            Object id and facts, consumed inside the transaction.
+        """
         with guarded(self._path), transaction(self._connection):
             for oid, one in facts:
                 self._insert(oid, one)
@@ -69,7 +78,18 @@ class SqliteSession:
             self._connection.executemany(_INSERTS[table], values)
 
     def publish(self, change: Publication) -> bool:
-        """See `Session.publish`."""
+        """See `Session.publish`.
+
+        Parameters
+        ----------
+        change : Publication
+            The change, against the generation that it was computed from.
+
+        Returns
+        -------
+        bool
+            Whether it was written.
+        """
         with guarded(self._path), transaction(self._connection):
             view = self._claim(change)
             if view is None:
@@ -105,6 +125,33 @@ class SqliteSession:
             (change.name, change.tree, change.generation + 1),
         )
         return int(found[0]) if found else cursor.lastrowid
+
+    def collect(self, views: Collection[str], oids: Collection[str]) -> int:
+        """Forget all but some views, and what neither they nor `oids` need; see `Session.collect`.
+
+        Parameters
+        ----------
+        views, oids : collection of str
+            Names of views, and further blobs, to keep.
+
+        Returns
+        -------
+        int
+            Number of blobs whose facts are gone.
+        """
+        run = self._connection.execute
+        with guarded(self._path):
+            with transaction(self._connection):
+                run(f"DELETE FROM view WHERE name {_UNLISTED}", (json.dumps(list(views)),))
+                gone = run(
+                    "DELETE FROM blob WHERE oid NOT IN (SELECT oid FROM entry) "
+                    f"AND oid {_UNLISTED}",
+                    (json.dumps(list(oids)),),
+                ).rowcount
+            with suppress(sqlite3.OperationalError):  # somebody is reading: next time, then
+                run("VACUUM")
+                run("PRAGMA wal_checkpoint (TRUNCATE)")
+        return gone
 
     def abort(self) -> None:
         """See `Session.abort`."""

@@ -44,12 +44,36 @@ class SqliteStore:
         self._connection = connect(path, write=write)
 
     def known(self, oids: Collection[str]) -> set[str]:
-        """See `Store.known`."""
+        """See `Store.known`.
+
+        Parameters
+        ----------
+        oids : collection of str
+            Object ids of blobs.
+
+        Returns
+        -------
+        set of str
+            Those that have facts.
+        """
         found = self._select(f"SELECT oid FROM blob WHERE {_CHOSEN}", json.dumps(list(oids)))
         return {row[0] for row in found}
 
     def load(self, oids: Collection[str], *, full: bool = False) -> Iterator[tuple[str, FileFacts]]:
-        """See `Store.load`."""
+        """See `Store.load`.
+
+        Parameters
+        ----------
+        oids : collection of str
+            Read sorted, in batches.
+        full : bool, default False
+            Whether to read all columns and tables.
+
+        Yields
+        ------
+        (str, FileFacts)
+            Object id and facts.
+        """
         ordered = sorted(oids)
         for start in range(0, len(ordered), _BATCH):
             yield from self._load(json.dumps(ordered[start : start + _BATCH]), full=full)
@@ -87,7 +111,18 @@ class SqliteStore:
         }
 
     def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
-        """See `Store.named`."""
+        """See `Store.named`.
+
+        Parameters
+        ----------
+        pattern : str
+            For SQLite's ``GLOB``.
+
+        Yields
+        ------
+        (str, Symbol)
+            Object id and symbol.
+        """
         for oid, *row in self._select(
             f"SELECT oid, {rows.SYMBOL_COLUMNS} FROM symbol JOIN blob ON blob.id = symbol.blob "
             "WHERE name GLOB ? ORDER BY oid, number",
@@ -96,7 +131,18 @@ class SqliteStore:
             yield oid, rows.symbol(tuple(row))
 
     def view(self, name: str) -> View | None:
-        """See `Store.view`."""
+        """See `Store.view`.
+
+        Parameters
+        ----------
+        name : str
+            The stored name.
+
+        Returns
+        -------
+        View or None
+            None where there is no row of that name.
+        """
         found = self._select(
             "SELECT id, tree, generation, size, lacking FROM view WHERE name = ?", name
         )
@@ -113,7 +159,20 @@ class SqliteStore:
         )
 
     def entries(self, name: str, paths: Collection[bytes] | None = None) -> dict[bytes, str]:
-        """See `Store.entries`."""
+        """See `Store.entries`.
+
+        Parameters
+        ----------
+        name : str
+            The stored name of the view.
+        paths : collection of bytes, optional
+            Looked up one by one; None reads all at once.
+
+        Returns
+        -------
+        dict of bytes to str
+            Object id by path.
+        """
         query = "SELECT path, oid FROM entry WHERE view = (SELECT id FROM view WHERE name = ?)"
         if paths is None:
             found = self._select(f"{query} ORDER BY path", name)
@@ -126,11 +185,23 @@ class SqliteStore:
         return {from_sql(path): oid for path, oid in found}
 
     def begin(self) -> SqliteSession:
-        """See `Store.begin`."""
+        """See `Store.begin`.
+
+        Returns
+        -------
+        SqliteSession
+            On the connection of this store.
+        """
         return SqliteSession(self._connection, self._path)
 
     def problems(self) -> list[str]:
-        """See `Store.problems`."""
+        """See `Store.problems`.
+
+        Returns
+        -------
+        list of str
+            What SQLite's own checks of pages, indexes and foreign keys complain of.
+        """
         faults = [row[0] for row in self._select("PRAGMA integrity_check") if row[0] != "ok"]
         broken = self._select("PRAGMA foreign_key_check")
         return faults + [f"table {row[0]}: row {row[1]} belongs to nothing" for row in broken]
