@@ -15,7 +15,7 @@ import sys
 ROUNDS = 15
 
 
-def cpu_ms(code: str) -> float:
+def _cpu_ms(code: str) -> float:
     """CPU milliseconds, user and system, of one interpreter that runs `code`."""
     pid = os.posix_spawn(sys.executable, [sys.executable, "-c", code], os.environ)
     _, status, usage = os.wait4(pid, 0)
@@ -25,15 +25,21 @@ def cpu_ms(code: str) -> float:
 
 
 def main(groups: list[str]) -> None:
-    """Print one line per group: median CPU, what is above the floor, ratio to the floor."""
+    """Print one line per group: median CPU, what is above the floor, ratio to the floor.
+
+    Parameters
+    ----------
+    groups : list of str
+        Modules that one process imports, separated by commas.
+    """
     codes = {"(nothing)": "pass"} | {g: f"import {g}" for g in groups}
     samples: dict[str, list[float]] = {name: [] for name in codes}
     for name, code in codes.items():
-        cpu_ms(code)  # bytecode caches and the page cache
+        _cpu_ms(code)  # bytecode caches and the page cache
         samples[name].clear()
     for _ in range(ROUNDS):
         for name, code in codes.items():
-            samples[name].append(cpu_ms(code))
+            samples[name].append(_cpu_ms(code))
     floor = statistics.median(samples["(nothing)"])
     for name, values in samples.items():
         ms = statistics.median(values)

@@ -22,17 +22,17 @@ NAME = "pkg/a.py"
 GIT = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
 
 
-def git(root: Path, *args: str) -> str:
+def _git(root: Path, *args: str) -> str:
     """Run git in `root` and return its output."""
     done = subprocess.run([*GIT, *args], cwd=root, check=True, capture_output=True, text=True)
     return done.stdout
 
 
-def answer(library: str) -> str:
+def _answer(library: str) -> str:
     """Return the object id of `NAME` in the index of the working directory, or the error."""
     try:
         if library == "git":
-            return git(Path(), "ls-files", "-s", "-z", "--", NAME).split()[1]
+            return _git(Path(), "ls-files", "-s", "-z", "--", NAME).split()[1]
         if library == "GitPython":
             return Repo(Path()).index.entries[(NAME, 0)].hexsha
         return str(pygit2.Repository(".").index[NAME].id)
@@ -40,19 +40,19 @@ def answer(library: str) -> str:
         return f"{type(error).__name__}: {str(error).splitlines()[0][:60] if str(error) else ''}"
 
 
-def report(expected: str) -> None:
+def _report(expected: str) -> None:
     for library in ("git", "GitPython", "pygit2"):
-        got = answer(library)
+        got = _answer(library)
         print(f"  {library:10} {'right' if got == expected else 'WRONG'}  {got[:72]}", flush=True)
 
 
-def repository(root: Path, *init: str) -> None:
-    git(root.parent, "init", "-q", *init, root.name)
+def _repository(root: Path, *init: str) -> None:
+    _git(root.parent, "init", "-q", *init, root.name)
     for name in (NAME, "other/b.py"):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text("x = 1\n")
-    git(root, "add", ".")
-    git(root, "commit", "-qm", "one")
+    _git(root, "add", ".")
+    _git(root, "commit", "-qm", "one")
 
 
 def main() -> None:
@@ -60,15 +60,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for title in ("commit -a", "split index", "sparse index", "SHA-256"):
             root = Path(folder) / title.replace(" ", "")
-            repository(root, *(["--object-format=sha256"] if title == "SHA-256" else []))
+            _repository(root, *(["--object-format=sha256"] if title == "SHA-256" else []))
             if title == "split index":
-                git(root, "update-index", "--split-index")
+                _git(root, "update-index", "--split-index")
             if title == "sparse index":
-                git(root, "sparse-checkout", "set", "--cone", "--sparse-index", "pkg")
+                _git(root, "sparse-checkout", "set", "--cone", "--sparse-index", "pkg")
             (root / NAME).write_text("x = 2\n")
             if title != "commit -a":
-                git(root, "add", "--", NAME)
-            hook = [sys.executable, str(Path(__file__).resolve()), git(root, "hash-object", NAME)]
+                _git(root, "add", "--", NAME)
+            hook = [sys.executable, str(Path(__file__).resolve()), _git(root, "hash-object", NAME)]
             file = root / ".git/hooks/pre-commit"
             file.write_text(f"#!/bin/sh\nexec {shlex.join(hook).strip()}\n")
             file.chmod(0o755)
@@ -78,4 +78,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    report(sys.argv[1].strip()) if len(sys.argv) > 1 else main()
+    _report(sys.argv[1].strip()) if len(sys.argv) > 1 else main()

@@ -25,24 +25,24 @@ INSERT = "insert into t values (?, ?, ?, ?, ?)"
 NAMES = ("id", "name", "path", "line", "col")
 
 
-def text(path: Path, rows: list[Row]) -> None:
+def _text(path: Path, rows: list[Row]) -> None:
     path.write_text("\n".join("\t".join(map(str, row)) for row in rows))
 
 
-def by_sqlite3(path: Path, rows: list[Row]) -> None:
+def _by_sqlite3(path: Path, rows: list[Row]) -> None:
     with sqlite3.connect(path) as con:
         con.execute(CREATE)
         con.executemany(INSERT, rows)
     con.close()
 
 
-def by_sqlite_utils(path: Path, rows: list[Row]) -> None:
+def _by_sqlite_utils(path: Path, rows: list[Row]) -> None:
     db = sqlite_utils.Database(path)
     db["t"].insert_all(dict(zip(NAMES, row, strict=True)) for row in rows)
     db.close()
 
 
-def by_duckdb_rows(path: Path, rows: list[Row]) -> None:
+def _by_duckdb_rows(path: Path, rows: list[Row]) -> None:
     with duckdb.connect(str(path)) as con:
         con.execute(CREATE)
         con.begin()
@@ -50,7 +50,7 @@ def by_duckdb_rows(path: Path, rows: list[Row]) -> None:
         con.commit()
 
 
-def by_duckdb_arrow(path: Path, rows: list[Row]) -> None:
+def _by_duckdb_arrow(path: Path, rows: list[Row]) -> None:
     batch = pa.table(dict(zip(NAMES, zip(*rows, strict=True), strict=True)))
     with duckdb.connect(str(path)) as con:
         con.register("batch", batch)
@@ -58,15 +58,22 @@ def by_duckdb_arrow(path: Path, rows: list[Row]) -> None:
 
 
 WAYS = [
-    ("tab-separated text (floor)", 1, text),
-    ("sqlite3 executemany", 1, by_sqlite3),
-    ("sqlite-utils insert_all", 1, by_sqlite_utils),
-    ("duckdb executemany (1/100)", 100, by_duckdb_rows),
-    ("duckdb Arrow table", 1, by_duckdb_arrow),
+    ("tab-separated text (floor)", 1, _text),
+    ("sqlite3 executemany", 1, _by_sqlite3),
+    ("sqlite-utils insert_all", 1, _by_sqlite_utils),
+    ("duckdb executemany (1/100)", 100, _by_duckdb_rows),
+    ("duckdb Arrow table", 1, _by_duckdb_arrow),
 ]
 
 
 def main(count: int) -> None:
+    """Print the median rate of each way, and its ratio to the floor.
+
+    Parameters
+    ----------
+    count : int
+        Rows to write; executemany of DuckDB gets a hundredth of them.
+    """
     rows = [(i, f"name{i}", f"pkg/mod{i % 500}.py", i % 900, i % 80) for i in range(count)]
     rates: dict[str, list[float]] = {name: [] for name, *_ in WAYS}
     for turn in range(6):  # the first only warms imports

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 ROUNDS = 5
 
 
-def tracked(root: Path) -> list[bytes]:
+def _tracked(root: Path) -> list[bytes]:
     """Return the bytes of every tracked Python file."""
     command = ["git", "-C", str(root), "ls-files", "-z", "--", "*.py"]
     names = subprocess.run(command, check=True, capture_output=True).stdout.split(b"\0")[:-1]
     return [(root / name.decode()).read_bytes() for name in names]
 
 
-def try_ast(data: bytes) -> None:
+def _try_ast(data: bytes) -> None:
     """Parse with `ast`, which needs syntax that the running Python knows."""
     try:
         ast.parse(data)
@@ -44,15 +44,21 @@ failed: set[bytes] = set()
 
 
 def main(root: str) -> None:
-    """Print the median rate of each parser and its ratio to the floor."""
+    """Print the median rate of each parser and its ratio to the floor.
+
+    Parameters
+    ----------
+    root : str
+        Top of a git repository, whose tracked Python files are parsed.
+    """
     warnings.simplefilter("ignore")
-    files = tracked(Path(root))
+    files = _tracked(Path(root))
     lines = sum(len(data.splitlines()) for data in files)
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_python.language()))
     tasks: dict[str, Callable[[bytes], object]] = {
         "splitlines (floor)": bytes.splitlines,
         "tree-sitter": parser.parse,
-        "ast": try_ast,
+        "ast": _try_ast,
     }
     times: dict[str, list[float]] = {name: [] for name in tasks}
     for _ in range(ROUNDS):

@@ -23,25 +23,25 @@ SCRIPTS = Path(sys.executable).parent
 THREE = 3
 
 
-def cpu(command: list[str], cwd: str) -> float:
+def _cpu(command: list[str], cwd: str) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
-def sources(repository: str, package: str) -> list[str]:
+def _sources(repository: str, package: str) -> list[str]:
     listed = subprocess.run(
         ["git", "ls-files", f"{package}/*.py"], cwd=repository, capture_output=True, text=True
     )
     return [name for name in listed.stdout.split() if "/tests/" not in name]
 
 
-def detent(*arguments: str) -> list[str]:
+def _detent(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "detent", *arguments]
 
 
-def copied(repository: str, files: list[str], place: Path) -> str:
+def _copied(repository: str, files: list[str], place: Path) -> str:
     """Commit copies of the files in a repository of their own."""
     top = place / "repository"
     for name in files:
@@ -53,37 +53,48 @@ def copied(repository: str, files: list[str], place: Path) -> str:
     return str(top)
 
 
-def commands(files: list[str], few: list[str], warm: str) -> dict[str, list[str]]:
+def _commands(files: list[str], few: list[str], warm: str) -> dict[str, list[str]]:
     numpydoc = [str(SCRIPTS / "numpydoc"), "lint"]
     pydoclint = [str(SCRIPTS / "pydoclint"), "--style=numpy", "-q"]
     return {
-        "detent audit, first time": detent("audit", "--store", "memory:"),
-        "detent audit, again": detent("audit", "--store", warm),
+        "detent audit, first time": _detent("audit", "--store", "memory:"),
+        "detent audit, again": _detent("audit", "--store", warm),
         "numpydoc lint": [*numpydoc, *files],
         "pydoclint": [*pydoclint, *files],
         "interrogate": [str(SCRIPTS / "interrogate"), "-q", *files],
-        "detent audit, 3 files": detent("audit", "--store", warm, *few),
+        "detent audit, 3 files": _detent("audit", "--store", warm, *few),
         "numpydoc lint, 3 files": [*numpydoc, *few],
         "pydoclint, 3 files": [*pydoclint, *few],
     }
 
 
 def main(repository: str, package: str, rounds: int = 5) -> None:
-    files = sources(repository, package)
+    """Print the median CPU seconds of each command, and their ratio to those of detent.
+
+    Parameters
+    ----------
+    repository : str
+        Top of a git repository; it is only read.
+    package : str
+        The directory in it to audit.
+    rounds : int, default 5
+        How often each command runs.
+    """
+    files = _sources(repository, package)
     lines = sum(Path(repository, name).read_bytes().count(b"\n") for name in files)
     few = sorted(files, key=lambda name: Path(repository, name).stat().st_size)
     few = few[len(few) // 2 : len(few) // 2 + THREE]
     with tempfile.TemporaryDirectory() as place:
-        top = copied(repository, files, Path(place))
+        top = _copied(repository, files, Path(place))
         warm = str(Path(place) / "warm.sqlite")
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(place) / "pyc")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        cpu(detent("audit", "--store", warm), top)
-        todo = commands(files, few, warm)
+        _cpu(_detent("audit", "--store", warm), top)
+        todo = _commands(files, few, warm)
         took: dict[str, list[float]] = {name: [] for name in todo}
         for _ in range(rounds):
             for name, command in todo.items():
-                took[name].append(cpu(command, top))
+                took[name].append(_cpu(command, top))
     print(f"{package}: {len(files)} files, {lines:,} lines; medians of {rounds} rounds")
     for name, times in took.items():
         own = "detent audit, 3 files" if "3 files" in name else "detent audit, first time"

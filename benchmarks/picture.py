@@ -45,7 +45,7 @@ COLOURS = {"31": "#ff7b72", "32": "#7ee787", "33": "#f2cc60", "2": "#8b949e", "1
 WIDTH, LINE, LEFT, TOP = 8.4, 20, 18, 52
 
 
-def shown(command: str, cwd: str) -> list[str]:
+def _shown(command: str, cwd: str) -> list[str]:
     """Run a command on a terminal of its own and give the lines that it prints."""
     reader, writer = pty.openpty()
     with subprocess.Popen(["sh", "-c", command], cwd=cwd, stdout=writer, stderr=writer):
@@ -61,7 +61,7 @@ def shown(command: str, cwd: str) -> list[str]:
     return [re.split(r"\r|\x1b\[K", line)[-1] for line in lines]
 
 
-def spans(line: str) -> str:
+def _spans(line: str) -> str:
     found, colour = [], "#c9d1d9"
     for part in re.split(r"(\x1b\[\d+m)", line):
         if part.startswith("\x1b["):
@@ -71,7 +71,7 @@ def spans(line: str) -> str:
     return "".join(found)
 
 
-def draw(lines: list[str]) -> str:
+def _draw(lines: list[str]) -> str:
     plain = [re.sub(r"\x1b\[\d+m", "", line) for line in lines]
     width = int(max(map(len, plain)) * WIDTH) + 2 * LEFT
     height = TOP + len(lines) * LINE
@@ -80,7 +80,7 @@ def draw(lines: list[str]) -> str:
         for n, colour in enumerate(("#ff5f56", "#ffbd2e", "#27c93f"))
     )
     rows = "".join(
-        f'<text x="{LEFT}" y="{TOP + n * LINE}" xml:space="preserve">{spans(line)}</text>\n'
+        f'<text x="{LEFT}" y="{TOP + n * LINE}" xml:space="preserve">{_spans(line)}</text>\n'
         for n, line in enumerate(lines)
     )
     return (
@@ -91,6 +91,13 @@ def draw(lines: list[str]) -> str:
 
 
 def main(source: str) -> None:
+    """Write the picture to standard output.
+
+    Parameters
+    ----------
+    source : str
+        A clone of numpy; it is only read.
+    """
     with tempfile.TemporaryDirectory() as place:
         clone = str(Path(place) / "numpy")
         subprocess.run(["git", "clone", "-q", "--shared", source, clone], check=True)
@@ -103,15 +110,15 @@ def main(source: str) -> None:
             if lines:
                 lines.append("")
             lines.append(bright.format(command))
-            lines.extend(line for line in shown(command, clone) if line)
+            lines.extend(line for line in _shown(command, clone) if line)
 
         step("detent check")
-        shown("detent install", clone)
+        _shown("detent install", clone)
         file.write_text(before + UNDOCUMENTED)
         step("git commit -qam 'Add memory_order'")
         file.write_text(before + DOCUMENTED)
         step("git commit -qam 'Add memory_order' && echo committed")
-        sys.stdout.write(draw([line.expandtabs() for line in lines]))
+        sys.stdout.write(_draw([line.expandtabs() for line in lines]))
 
 
 if __name__ == "__main__":

@@ -22,28 +22,44 @@ from detent.refresh import refresh
 from detent.snapshot import snapshot
 
 
-def run(*arguments: str, cwd: str) -> str:
+def _run(*arguments: str, cwd: str) -> str:
     done = subprocess.run(["git", *arguments], cwd=cwd, check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
 
-def exported(repo: git.Repo, index: Index) -> list[list[str]]:
+def _exported(repo: git.Repo, index: Index) -> list[list[str]]:
     return list(export(snapshot(repo, index, "staged")))
 
 
 def main(source: str, commits: int = 300, every: int = 10) -> int:
+    """Replay the commits from the oldest on, and print what it came to.
+
+    Parameters
+    ----------
+    source : str
+        Top of a git repository; it is only read.
+    commits : int, default 300
+        How many, by first parents from HEAD back.
+    every : int, default 10
+        Compare after the first commit, after each so many, and after the last.
+
+    Returns
+    -------
+    int
+        The exit status: 1 where an export differs, else 0.
+    """
     with tempfile.TemporaryDirectory() as place:
         clone = str(Path(place) / "clone")
-        run("clone", "-q", "--shared", "--no-checkout", source, clone, cwd=place)
-        history = run("rev-list", "--first-parent", f"-n{commits}", "HEAD", cwd=clone).split()
-        run("read-tree", history[-1], cwd=clone)
+        _run("clone", "-q", "--shared", "--no-checkout", source, clone, cwd=place)
+        history = _run("rev-list", "--first-parent", f"-n{commits}", "HEAD", cwd=clone).split()
+        _run("read-tree", history[-1], cwd=clone)
         repo = git.discover(clone, os.environ)
         index = Index(str(Path(place) / "index.sqlite"))
         analysed = compared = different = 0
         cpu = 0.0
         for number, commit in enumerate(reversed(history)):
-            run("update-ref", "--no-deref", "HEAD", commit, cwd=clone)
-            run("read-tree", commit, cwd=clone)
+            _run("update-ref", "--no-deref", "HEAD", commit, cwd=clone)
+            _run("read-tree", commit, cwd=clone)
             begin = time.process_time()
             done = refresh(repo, index, "staged")
             if number:
@@ -53,7 +69,7 @@ def main(source: str, commits: int = 300, every: int = 10) -> int:
                 fresh = Index("memory:")
                 refresh(repo, fresh, "staged")
                 compared += 1
-                different += exported(repo, index) != exported(repo, fresh)
+                different += _exported(repo, index) != _exported(repo, fresh)
                 fresh.close()
         index.close()
     each = 1000 * cpu / max(1, len(history) - 1)

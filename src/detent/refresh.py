@@ -90,7 +90,7 @@ class Plan(NamedTuple):
         Returns
         -------
         Publication
-            Against the generation that the plan was made from, so that it fails where others were quicker.
+            Against the generation that the plan was made from, so that nobody else's is undone.
         """
         generation = self.stored.generation if self.stored else 0
         tree, differences = self.sets.tree, self.sets.differences

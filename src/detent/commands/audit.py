@@ -48,7 +48,7 @@ def run(namespace: Namespace) -> int:
     Returns
     -------
     int
-        The exit status: 1 where there are findings, else 3 where files could not be analysed, else 0.
+        The exit status: 1 where there are findings, else 3 where files failed, else 0.
     """
     if namespace.explain:
         return _explain(namespace.explain.upper())

@@ -52,7 +52,7 @@ def run(namespace: Namespace) -> int:
     Returns
     -------
     int
-        The exit status: 1 where a limit is exceeded, else 3 where one could not be measured, else 0.
+        The exit status: 1 where a limit is exceeded, else 3 where one is not measured, else 0.
     """
     if namespace.action == "metrics":
         for metric in METRICS.values():

@@ -144,13 +144,35 @@ def recent_blobs(repo: Repo, since: str) -> set[str]:
 
 
 def worktrees(repo: Repo) -> list[str]:
-    """List the names of all work trees, as `Repo.worktree` gives them."""
+    """List the names of all work trees.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+
+    Returns
+    -------
+    list of str
+        As `Repo.worktree` gives them: empty for the main one, which comes first.
+    """
     linked = Path(repo.common_dir) / "worktrees"
     return ["", *(f"worktrees/{path.name}" for path in sorted(linked.glob("*")))]
 
 
 def version(repo: Repo) -> str:
-    """Ask git for its version: ``git version 2.39.5``."""
+    """Ask git for its version.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+
+    Returns
+    -------
+    str
+        As git prints it, such as ``git version 2.39.5``.
+    """
     return os.fsdecode(run(repo, ["--version"])).strip()
 
 

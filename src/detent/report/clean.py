@@ -46,6 +46,6 @@ def clean_path(path: bytes) -> str:
     Returns
     -------
     str
-        Safe to print; other bytes are escaped, as ``\\xff``.
+        Safe to print; bytes that are not UTF-8 are shown in hexadecimal.
     """
     return clean(path.decode("utf-8", "backslashreplace"))

@@ -70,12 +70,17 @@ class Session(Protocol):
         Parameters
         ----------
         facts : iterable of (str, FileFacts)
-            Object id and facts; a blob that has facts already keeps them. If it raises, nothing of it is
-            written.
+            Object id and facts; a blob that has facts already keeps them. If iterating raises,
+            none of them is written.
         """
 
     def publish(self, change: Publication) -> bool:
         """Replace a view in one short transaction.
+
+        Parameters
+        ----------
+        change : Publication
+            The change, and the generation that it was computed from.
 
         Returns
         -------
@@ -146,8 +151,8 @@ class Store(Protocol):
         Parameters
         ----------
         pattern : str
-            Matched against the whole name, not the qualified one, with ``*``, ``?`` and ``[…]``; case
-            counts.
+            Matched against the whole name, not the qualified one: ``*``, ``?`` and ``[…]`` are
+            wild, and case counts.
 
         Yields
         ------
@@ -182,8 +187,8 @@ class Store(Protocol):
         Returns
         -------
         dict of bytes to str
-            Object id by path, without the paths that the view does not have; empty where it was never
-            published.
+            Object id by path, without the paths that the view does not have; empty where it was
+            never published.
         """
 
     def begin(self) -> Session:

@@ -1,0 +1,444 @@
+"""A model: whatever git does to a repository, in whatever order, each view of it is exact.
+
+Hypothesis chooses the steps, git takes them (it may refuse one, which is a step too), and after
+each step every view of one index that lives as long as the repository is held against what git
+lists path by path. ``DETENT_MODEL_STEPS=50000`` takes that many steps, other ones each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from contextlib import closing, suppress
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+import naive
+from conftest import Sandbox, environment
+from detent import git, refresh, snapshot
+from detent.commands.export import export
+from detent.index import Index
+from detent.store import MEMORY, default_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from detent.git import Repo
+    from detent.refresh import Plan
+    from detent.store.contract import Store
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="makes symbolic links")
+
+_STEPS = 50
+_EXAMPLES = 42
+_ASKED = int(os.environ.get("DETENT_MODEL_STEPS", "0"))
+#: Every so many steps the export is compared with that of a fresh index.
+_DEEP = 6
+
+VIEWS = ("staged", "worktree", "HEAD")
+FILES = ["a.py", "b.py", "d/a.py", "d/e/b.py", "m/c.py", "new\nline.py", os.fsdecode(b"\xe9.py")]
+NAMES = st.sampled_from([*FILES, "a.py/x.py", "d", "notes"])
+TEXTS = st.integers(0, 35)
+BRANCHES = st.sampled_from(["main", "other", "third", "HEAD~1", "HEAD~2"])
+#: What git keeps while it waits for a person, and the command that goes on from there.
+UNDER_WAY = {
+    "MERGE_HEAD": "merge",
+    "rebase-merge": "rebase",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+#: No file here is empty: an empty blob in the index stands for ``git add -N``.
+EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+
+
+def source(text: int) -> str:
+    """Give one of few contents, in two parts that can change on two branches without a conflict."""
+    top, bottom = divmod(text, 6)
+    gap = "\n# far apart\n" * 4
+    return f'"""Do {top}."""\n\n\ndef f(x={top}):\n    return g(x)\n{gap}def g(y):\n    {bottom}\n'
+
+
+def template(place: Path) -> None:
+    """Make the repository that every run of the machine begins with a copy of."""
+    repo = Sandbox(place / "repo", environment(place))
+    repo.path.mkdir()
+    repo.git("init", "-q", "-b", "main")
+    for setting in ("gc.auto=0", "maintenance.auto=false", "core.fsync=none"):
+        repo.git("config", *setting.split("="))
+    repo.commit("first", notes="no Python\n")
+    repo.commit("start", **{name: source(n) for n, name in enumerate(FILES)})
+    repo.git("branch", "other")
+    repo.commit("more", **{"b.py": source(7)})
+
+
+class Indexed:
+    """What git lists of the index, asked once for all that needs it."""
+
+    def __init__(self, repo: Sandbox) -> None:
+        self.unmerged = False
+        self.paths: list[bytes] = []
+        self.staged: naive.Entries = {}
+        for row in repo.git("ls-files", "-s", "-z").split("\0")[:-1]:
+            fields, _, name = row.partition("\t")
+            mode, oid, stage = fields.split()
+            path = name.encode("utf-8", "surrogateescape")
+            self.unmerged |= stage != "0"
+            if path.endswith(b".py"):
+                self.paths.append(path)
+                if mode.startswith("100") and oid != EMPTY:
+                    self.staged[path] = oid
+
+    def worktree(self, repo: Sandbox) -> naive.Entries:
+        """Read what is tracked from disk."""
+        found = {}
+        for path in self.paths:
+            inside = os.fsdecode(path)
+            full = repo.path / inside
+            links = [p for p in (full, *full.parents) if p != repo.path and p.is_symlink()]
+            if full.is_file() and not any(p.is_relative_to(repo.path) for p in links):
+                raw = full.read_bytes()
+                found[path] = hashlib.sha1(b"blob %d\0" % len(raw) + raw).hexdigest()
+        return found
+
+
+class Machine(RuleBasedStateMachine):
+    """One repository, its index, and what has been seen of both."""
+
+    beginning: ClassVar[Path]
+    steps: ClassVar[int] = 0
+    refused: ClassVar[int] = 0
+    plans: ClassVar[list[Plan]] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = Path(mkdtemp(prefix="model-"))
+        shutil.copytree(self.beginning / "repo", self.place / "repo", symlinks=True)
+        env = {**environment(self.place), "GIT_EDITOR": "true"}
+        self.main = self.here = Sandbox(self.place / "repo", env)
+        self.main.git("update-index", "-q", "--refresh")
+        self.linked = Sandbox(self.place / "linked", env)
+        self.index = Index(default_path(str(self.main.path / ".git")))
+        self.repos: dict[Path, Repo] = {}
+        self.published: dict[str, naive.Entries] = {}
+        self.seen: set[str] = set()
+        self.taken = 0
+        self.unmerged = False
+
+    def teardown(self) -> None:
+        store = self.index.reader()
+        try:
+            assert store.problems() == []
+            for name, entries in self.published.items():
+                assert store.entries(name) == entries
+        finally:
+            self.index.close()
+            shutil.rmtree(self.place)
+
+    def git(self, *arguments: str) -> bool:
+        """Let git do something, or refuse to."""
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=self.here.path,
+            env=self.here.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        if done.returncode:
+            Machine.refused += 1
+            note(f"git {arguments}: {done.stderr.decode('utf-8', 'replace').strip()}")
+        return not done.returncode
+
+    def under_way(self) -> list[str]:
+        """List what git has begun in this work tree and not ended."""
+        found = self.main.path / ".git"
+        if self.here is self.linked:
+            found = found / "worktrees/linked"
+        return [command for name, command in UNDER_WAY.items() if (found / name).exists()]
+
+    def settled(self) -> bool:
+        return not (self.unmerged or self.under_way())
+
+    # ---- files
+
+    def cleared(self, name: str) -> Path:
+        """Make room for a file, whatever is in its way."""
+        path = self.here.path / name
+        for parent in list(path.parents)[: len(Path(name).parts) - 1]:
+            if parent.is_symlink() or parent.is_file():
+                parent.unlink()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.removed(path)
+        return path
+
+    @staticmethod
+    def removed(path: Path) -> None:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+    def written(self, name: str, text: int) -> None:
+        path = self.here.path / name
+        if path.is_symlink() or not path.is_file():
+            path = self.cleared(name)
+        path.write_text(source(text))
+
+    @rule(name=NAMES, text=TEXTS)
+    def edit(self, name: str, text: int) -> None:
+        self.written(name, text)
+
+    @rule(name=NAMES, text=TEXTS)
+    def edit_and_add(self, name: str, text: int) -> None:
+        self.written(name, text)
+        self.git("add", "--", name)
+
+    @rule(name=NAMES, staged=TEXTS, left=TEXTS)
+    def stage_in_part(self, name: str, staged: int, left: int) -> None:
+        self.written(name, staged)
+        self.git("add", "--", name)
+        self.written(name, left)
+
+    @rule(name=NAMES, how=st.sampled_from(["disk", "rm -rfq", "rm -rq --cached"]))
+    def delete(self, name: str, how: str) -> None:
+        if how == "disk":
+            self.removed(self.here.path / name)
+        else:
+            self.git(*how.split(), "--", name)
+
+    @rule(old=NAMES, new=NAMES, by_git=st.booleans())
+    def rename(self, old: str, new: str, by_git: bool) -> None:
+        if by_git:
+            self.git("mv", "-f", "--", old, new)
+            return
+        with suppress(OSError):
+            (self.here.path / old).rename(self.here.path / new)
+
+    @rule(there=st.booleans())
+    def rename_directory(self, there: bool) -> None:
+        old, new = ("d", "m") if there else ("m", "d")
+        if not (self.here.path / new).is_symlink():
+            self.removed(self.here.path / new)
+        self.git("mv", "-f", "--", old, new)
+
+    @rule(name=NAMES, mode=st.sampled_from([0o644, 0o755]), staged=st.booleans())
+    def chmod(self, name: str, mode: int, staged: bool) -> None:
+        if staged:
+            self.git("update-index", f"--chmod={'-+'[mode == 0o755]}x", "--", name)
+        elif (self.here.path / name).is_file():
+            (self.here.path / name).chmod(mode)
+
+    @rule(name=NAMES, to=st.sampled_from(["b.py", "m", "../outside", "nowhere"]))
+    def link(self, name: str, to: str) -> None:
+        self.cleared(name).symlink_to(to)
+
+    @rule(name=NAMES, text=TEXTS)
+    def swap_file_and_directory(self, name: str, text: int) -> None:
+        if (self.here.path / name).is_dir():
+            self.cleared(name).write_text(source(text))
+        else:
+            self.written(f"{name}/x.py", text)
+
+    @rule(name=NAMES, text=TEXTS)
+    def intend_to_add(self, name: str, text: int) -> None:
+        self.written(name, text)
+        self.git("add", "-N", "--", name)
+
+    @rule(how=st.sampled_from(["add -A", "add -u", "add -N .", "add m", "restore --staged ."]))
+    def stage(self, how: str) -> None:
+        self.git(*how.split())
+
+    # ---- history
+
+    @rule(how=st.sampled_from(["-q", "-qa", "-qa", "-q --amend", "-qa --amend"]))
+    def commit(self, how: str) -> None:
+        self.git("commit", *how.split(), "--no-verify", "-m", "change")
+
+    @rule(name=NAMES, text=TEXTS)
+    def commit_path(self, name: str, text: int) -> None:
+        self.written(name, text)
+        self.git("commit", "-qm", "one", "--no-verify", "--", name)
+
+    @rule(name=st.sampled_from(["main", "other", "third"]))
+    def branch(self, name: str) -> None:
+        self.git("checkout", "-q", "-B", name)
+
+    @precondition(settled)
+    @rule(to=BRANCHES, how=st.sampled_from(["-q", "-qf", "-qm", "-q --detach"]))
+    def switch(self, to: str, how: str) -> None:
+        self.git("checkout", *how.split(), to, "--")
+
+    @precondition(settled)
+    @rule(
+        other=BRANCHES,
+        how=st.sampled_from(["", "", "--no-ff", "--squash", "-X ours", "--no-commit"]),
+    )
+    def merge(self, other: str, how: str) -> None:
+        self.git("merge", "-q", *how.split(), other)
+
+    @precondition(settled)
+    @rule(onto=BRANCHES)
+    def rebase(self, onto: str) -> None:
+        self.git("rebase", "-q", "--no-verify", onto)
+
+    @precondition(settled)
+    @rule(how=st.sampled_from(["cherry-pick", "revert --no-edit", "revert -n"]), which=BRANCHES)
+    def pick(self, how: str, which: str) -> None:
+        self.git(*how.split(), which)
+
+    @rule(how=st.sampled_from(["", "", "-k", "-u"]))
+    def stash(self, how: str) -> None:
+        self.git("stash", "push", "-q", *how.split())
+
+    @precondition(settled)
+    @rule(how=st.sampled_from(["pop -q", "pop -q --index", "apply -q"]))
+    def stash_pop(self, how: str) -> None:
+        self.git("stash", *how.split())
+
+    @rule(how=st.sampled_from(["--hard", "--mixed", "--soft", "--keep"]), far=st.integers(0, 1))
+    def reset(self, how: str, far: int) -> None:
+        self.git("reset", "-q", how, f"HEAD~{far}")
+
+    @precondition(lambda self: not self.settled())
+    @rule(how=st.sampled_from(["abort", "abort", "go on", "go on", "skip", "add", "ours"]))
+    def settle(self, how: str) -> None:
+        commands = self.under_way()
+        if how in ("add", "ours", "go on"):
+            if how == "ours":
+                self.git("checkout", "-q", "--ours", "--", ".")
+            self.git("add", "-A")
+        if how == "go on":
+            for command in commands:
+                self.git(command, "--continue")
+        elif how in ("abort", "skip"):
+            for command in commands:
+                self.git(command, f"--{how}")
+            if not commands:
+                self.git("reset", "-q", "--merge")
+
+    # ---- the repository
+
+    @rule(how=st.sampled_from(["add", "go", "go", "come back", "remove"]))
+    def worktree(self, how: str) -> None:
+        self.here = self.main
+        there = str(self.linked.path)
+        if how == "remove":
+            self.git("worktree", "remove", "-f", there)
+            self.repos.pop(self.linked.path, None)
+        elif how == "add" and not self.linked.path.exists():
+            self.git("worktree", "add", "-q", "-f", "--detach", there, "other")
+        if how in ("add", "go") and self.linked.path.exists():
+            self.here = self.linked
+
+    @rule(how=st.sampled_from(["forget", "gc -q --prune=now", "repack -adq", "pack-refs --all"]))
+    def tidy(self, how: str) -> None:
+        if how == "forget":
+            self.git("reflog", "expire", "--expire=now", "--all")
+            self.git("prune", "--expire=now")
+        else:
+            self.git(*how.split())
+
+    @rule()
+    def start_anew(self) -> None:
+        self.index.close()
+
+    # ---- what must hold
+
+    @invariant()
+    def every_view_is_exact(self) -> None:
+        Machine.steps += 1
+        self.taken += 1
+        repo, here = self.repos.get(self.here.path), self.here
+        if repo is None:
+            repo = self.repos[here.path] = git.discover(str(here.path), here.env)
+        listed = Indexed(here)
+        self.unmerged = listed.unmerged
+        head = naive.committed(here)
+        expected = {"HEAD": head, "staged": listed.staged, "worktree": listed.worktree(here)}
+        for view in ("HEAD",) if listed.unmerged else VIEWS:
+            self.bring_up_to_date(repo, view, expected[view])
+        for view in ("staged", "worktree") if listed.unmerged else ():
+            with pytest.raises(git.Unmerged):
+                refresh.refresh(repo, self.index, view, jobs=1)
+        if self.taken % _DEEP == 0:
+            view = VIEWS[self.taken // _DEEP % 3]
+            if view == "HEAD" or not listed.unmerged:
+                self.compare_with_a_fresh_index(repo, view, expected[view])
+
+    def bring_up_to_date(self, repo: Repo, view: str, expected: naive.Entries) -> None:
+        if self.taken % _DEEP == 1:
+            assert snapshot.snapshot(repo, self.index, view).entries == expected
+        self.plans.clear()
+        done = refresh.refresh(repo, self.index, view, jobs=1)
+        (plan,) = self.plans
+        before = self.published.get(done.name, {})
+        store: Store = self.index.reader()
+        assert store.entries(done.name) == expected
+        assert plan.changed == {p: o for p, o in expected.items() if before.get(p) != o}
+        assert sorted(plan.deleted) == sorted(before.keys() - expected.keys())
+        unseen = set(expected.values()) - self.seen
+        assert plan.unknown == unseen
+        assert (done.analysed, done.failures) == (len(unseen), {})
+        assert (done.changed, done.deleted) == (len(plan.changed), len(plan.deleted))
+        assert done.reused == len(expected) - len(unseen)
+        self.seen |= unseen
+        self.published[done.name] = expected
+
+    def compare_with_a_fresh_index(self, repo: Repo, view: str, expected: naive.Entries) -> None:
+        with closing(Index(MEMORY)) as fresh:
+            refresh.refresh(repo, fresh, view, jobs=1)
+            one, other = (snapshot.snapshot(repo, index, view) for index in (self.index, fresh))
+            assert one.entries == other.entries == expected
+            assert (one.overlay, one.failures) == ({}, {})
+            assert list(export(one)) == list(export(other))
+        if view != "HEAD":
+            assert naive.entries(self.here, view) == expected
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[Machine]:
+    """The machine, with every plan that a refresh makes noted down."""
+    template(tmp_path)
+    Machine.beginning = tmp_path
+    Machine.steps = Machine.refused = 0
+    found: Callable[[Repo, Store, str], Plan] = refresh.plan
+
+    def noted(repo: Repo, store: Store, view: str) -> Plan:
+        plan = found(repo, store, view)
+        Machine.plans.append(plan)
+        return plan
+
+    monkeypatch.setattr(refresh, "plan", noted)
+    return Machine
+
+
+def test_after_every_step_every_view_is_exact(machine: type[Machine]) -> None:
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=-(-_ASKED // _STEPS) if _ASKED else _EXAMPLES,
+            stateful_step_count=_STEPS,
+            derandomize=not _ASKED,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    print(f"{machine.steps} steps; git refused {machine.refused} commands")  # noqa: T201
+    assert machine.steps >= (_ASKED or 2000)
