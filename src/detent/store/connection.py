@@ -178,6 +178,8 @@ def guarded(path: str) -> Iterator[None]:
     """
     try:
         yield
+    except (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise  # a defect of ours, which says nothing of the file
     except sqlite3.OperationalError as error:
         if "malformed" in str(error):
             raise DamagedStore(f"{path} is damaged: {error}", _REBUILD) from error
