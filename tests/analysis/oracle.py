@@ -238,8 +238,8 @@ def calls(scope: Scope, lines: list[bytes]) -> Iterator[tuple[str, int, int]]:
         if name is not None and len(name) < LONGEST:
             yield name, *place(func, lines)
         elif isinstance(func, ast.Attribute) and len(func.attr) < LONGEST:
-            end = ast.Name("", lineno=func.end_lineno, col_offset=func.end_col_offset)
-            line, column = place(end, lines)
+            end = func.end_lineno or 0, func.end_col_offset or 0
+            line, column = place(ast.Name("", lineno=end[0], col_offset=end[1]), lines)
             yield f".{func.attr}", line, column - len(func.attr)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import detent
 from detent.analysis import analyse, language_of
+from detent.model import Call, Finding
 
 if TYPE_CHECKING:
     from detent.model import FileFacts
@@ -53,11 +54,14 @@ def check(raw: bytes) -> FileFacts:
         assert outer.line <= symbol.line <= symbol.end_line <= max(outer.end_line, symbol.line)
         assert symbol.qualname == f"{outer.qualname}.{symbol.name}".lstrip(".") or not symbol.name
         assert len(symbol.body) == len(symbol.own) == 24
-    for item in (*facts.symbols, *facts.calls, *facts.findings):
-        assert 1 <= item.line <= lines
-        assert 1 <= item.column <= len(raw) + 1
-    for owned in (*facts.calls, *facts.bindings, *facts.findings):
-        assert 0 <= owned.symbol < len(facts.symbols)
+    places = {(one.line, one.column) for one in facts.symbols}
+    owners = {binding.symbol for binding in facts.bindings}
+    for owned in [*facts.calls, *facts.findings]:
+        assert isinstance(owned, (Call, Finding))
+        places.add((owned.line, owned.column))
+        owners.add(owned.symbol)
+    assert all(1 <= line <= lines and 1 <= column <= len(raw) + 1 for line, column in places)
+    assert owners <= set(range(len(facts.symbols)))
     assert list(facts.calls) == sorted(facts.calls, key=lambda call: (call.line, call.column))
     repr(facts).encode()
     return facts
@@ -68,11 +72,69 @@ def test_any_bytes(raw: bytes) -> None:
     check(raw)
 
 
-TOKENS = (
-    "def f class A : ( ) [ ] { } , = == * ** @ . ... -> := ; ' \" ''' f' {x!r:>{y}} \\ # \n \n\t \n "
-    "\r\n \x0c \0 é \ufeff async await yield return raise import from as lambda if else match case "
-    "type None __all__ += 0x .5 1e !r $ ? `"
-).split(" ")
+TOKENS = [
+    "def",
+    "f",
+    "class",
+    "A",
+    ":",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "=",
+    "==",
+    "*",
+    "**",
+    "@",
+    ".",
+    "...",
+    "->",
+    ":=",
+    ";",
+    "'",
+    '"',
+    "'''",
+    "f'",
+    "{x!r:>{y}}",
+    "\\",
+    "#",
+    "\n",
+    "\n\t",
+    "\n",
+    "\r\n",
+    "\x0c",
+    "\x00",
+    "é",
+    "\ufeff",
+    "async",
+    "await",
+    "yield",
+    "return",
+    "raise",
+    "import",
+    "from",
+    "as",
+    "lambda",
+    "if",
+    "else",
+    "match",
+    "case",
+    "type",
+    "None",
+    "__all__",
+    "+=",
+    "0x",
+    ".5",
+    "1e",
+    "!r",
+    "$",
+    "?",
+    "`",
+]
 
 
 @given(st.lists(st.sampled_from(TOKENS), max_size=40), st.sampled_from(["", " "]))

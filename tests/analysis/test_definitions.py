@@ -92,7 +92,7 @@ def test_empty(source: str, *, empty: bool) -> None:
         ("\x0cdef f(): pass", (1, 2, 1)),
         ("if x:\n\tdef f():\n\t\tpass\n\t\t# its own\n\t# another's\n", (2, 2, 4)),
         ("def f():\r  pass\rx", (1, 1, 2)),
-        ("é = '€😀'; class A: pass", (1, 12, 1)),
+        ("é = '€😀'; class A: pass", (1, 11, 1)),
         ("class A:\n  '''\n  doc\n'''\n\n\nx", (1, 1, 4)),
         ("x = 1; class A: pass", (1, 8, 1)),
     ],

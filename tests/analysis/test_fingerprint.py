@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from typing import TYPE_CHECKING
 
 import pytest
 
 from detent.analysis import analyse
 from detent.analysis.fingerprint import fingerprints
-from detent.model import Symbol
+
+if TYPE_CHECKING:
+    from detent.model import Symbol
 
 FUNCTION = 'def f(a, b=1):\n    """Doc.\n\n    More.\n    """\n    if a:\n        return b\n'
 CLASS = (

@@ -91,7 +91,7 @@ def test_raises(statement: str, raises: tuple[str, ...]) -> None:
         ("f(*a.b(), **c.d())", [("f", 1, 1), ("a.b", 1, 4), ("c.d", 1, 13)]),
         ("print(*a())", [("print", 1, 1), ("a", 1, 8)]),
         ("[*a.b.c()]", [("a.b.c", 1, 3)]),
-        ("f'{a.b(1)!r:>{c()}}'", [("a.b", 1, 4), ("c", 1, 16)]),
+        ("f'{a.b(1)!r:>{c()}}'", [("a.b", 1, 4), ("c", 1, 15)]),
         ("x = await f()", [("f", 1, 11)]),
         ("(lambda: 1)()", []),
         ("'f()' # g()", []),
@@ -212,28 +212,32 @@ AROUND = "def before(): pass\n\n\n{}\n\n\ndef after(): pass\n"
 @pytest.mark.parametrize(
     ("broken", "place"),
     [
-        ("x = = 1", (4, 4)),
-        ("def broken(a, : pass", (4, 1)),
-        ("class Broken\n    x = 1", (4, 13)),
-        ("x = (1,", None),
-        ("é = 1 2", (4, 7)),
-        ("if x:\nelse:\n  y = $", None),
-        ("print 'x' % 1, ; x = ?", None),
-        ("return ]", None),
-        ("except A: pass", None),
-        ("x = 'open", None),
+        ("x = = 1", (4, 5)),
+        ("x = $", (4, 5)),
+        ("é = 1 2", (4, 5)),
+        ("def broken(a, : pass", (4, 14)),
+        ("class Broken\n    x = 1", (4, 1)),
+        ("if x:\nelse:\n  y = $", (6, 7)),
+        ("x = ?\ny = ?", (4, 5)),
+        ("return ]", (4, 1)),
+        ("except A: pass", (4, 1)),
+        ("x = 'open", (4, 5)),
     ],
 )
-def test_an_error_costs_the_broken_node(broken: str, place: tuple[int, int] | None) -> None:
+def test_an_error_costs_the_broken_node(broken: str, place: tuple[int, int]) -> None:
     found = facts(AROUND.format(broken))
     names = [symbol.name for symbol in found.symbols]
-    assert names[1] == "before"
-    assert names[-1] == "after"
-    first_error = found.findings[0]
-    assert (first_error.code, first_error.subject) == ("DT902", "")
-    assert first_error.message.startswith("syntax error")
-    if place is not None:
-        assert (first_error.line, first_error.column) == place
+    assert (names[1], names[-1]) == ("before", "after")
+    error = found.findings[0]
+    assert (error.code, error.subject, error.line, error.column) == ("DT902", "", *place)
+    assert error.message.startswith("syntax error")
+
+
+@pytest.mark.parametrize("broken", ["x = (1,", "x = {'a':", "def f(\n  a", "x = '''open"])
+def test_what_is_not_closed_costs_what_follows(broken: str) -> None:
+    found = facts(AROUND.format(broken))
+    assert found.symbols[1].name == "before"
+    assert {finding.code for finding in found.findings} == {"DT902"}
 
 
 def test_errors_belong_to_a_symbol_and_are_few() -> None:
@@ -249,7 +253,11 @@ def test_errors_belong_to_a_symbol_and_are_few() -> None:
         "match x:\n  case [A(b=1), *c] if d: pass\n  case {'e': f, **g} | None: pass\n",
         "while (x := f()): pass",
         "type X[T] = list[T]",
-        "def f[T: int = str, *Ts, **P](): pass",
+        "def f[T: int = str, *Ts = *tuple[int], **P = [int]](): pass",
+        "class A[T = int]: pass",
+        "type X[T = int] = list[T]",
+        "try: pass\nexcept A, B: pass",
+        "x = t'a {b!r:>{c}}' rt'd'",
         "with (a as b, c as d): pass",
         "try: pass\nexcept* A as e: pass",
         "f'{x['a']}' f'{\"\\n\".join(y)}'",

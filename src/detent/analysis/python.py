@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice, zip_longest
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,8 @@ _QUERY = Query(
     (comment) @comment
     """,
 )
-_ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
+# The grammar does not know the defaults of type parameters (PEP 696).
+_ERRORS = Query(_LANGUAGE, '[(ERROR) (MISSING)] @error (type_parameter (ERROR "=") @default)')
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _CHAIN = re.compile(rb"\**%b(?:[\s\\]*\.[\s\\]*%b)*" % (_NAME, _NAME))
 _TAIL = re.compile(rb"\.[\s\\]*(%b)$" % _NAME)
@@ -222,8 +223,9 @@ def _callee(code: bytes) -> str:
 
 
 def _errors(root: Node, scopes: Scopes, text: Text) -> Iterator[Finding]:
-    nodes = QueryCursor(_ERRORS).captures(root).get("error", ())
-    for node in sorted(nodes, key=_START)[:_MOST_ERRORS]:
+    captures = QueryCursor(_ERRORS).captures(root)
+    nodes = set(captures.get("error", ())).difference(captures.get("default", ()))
+    for node in islice(_innermost(nodes), _MOST_ERRORS):
         point = node.start_point
         missing = f"syntax error: {node.type!r} is missing" if node.is_missing else "syntax error"
         yield Finding(
@@ -234,3 +236,11 @@ def _errors(root: Node, scopes: Scopes, text: Text) -> Iterator[Finding]:
             "",
             missing,
         )
+
+
+def _innermost(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield the nodes that hold no other, in document order."""
+    ordered = sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte))
+    for node, after in zip_longest(ordered, ordered[1:]):
+        if after is None or after.start_byte >= node.end_byte:
+            yield node
