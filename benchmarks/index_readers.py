@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 import pygit2
+
 from git import Repo
 
 NAME = "pkg/a.py"

@@ -25,14 +25,19 @@ THREE = 3
 
 def _cpu(command: list[str], cwd: str) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, cwd=cwd, stdout=quiet, stderr=quiet, check=False)  # 1 for findings
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
 def _sources(repository: str, package: str) -> list[str]:
     listed = subprocess.run(
-        ["git", "ls-files", f"{package}/*.py"], cwd=repository, capture_output=True, text=True
+        ["git", "ls-files", f"{package}/*.py"],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [name for name in listed.stdout.split() if "/tests/" not in name]
 

@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/picture.py REPOSITORY > docs/picture.svg
 
-REPOSITORY is a clone of numpy: it is cloned again, an undocumented function is committed through the
-installed hook, and then its documentation. POSIX only, since it needs a pseudo-terminal.
+REPOSITORY is a clone of numpy: it is cloned again, an undocumented function is committed through
+the installed hook, and then its documentation. POSIX only, since it needs a pseudo-terminal.
 """
 
 from __future__ import annotations

@@ -74,8 +74,8 @@ def main(source: str, commits: int = 300, every: int = 10) -> int:
         index.close()
     each = 1000 * cpu / max(1, len(history) - 1)
     print(
-        f"{len(history)} commits, {analysed} blobs analysed after the first, {each:.1f} ms of CPU a "
-        f"session; {compared} exports compared with a fresh index: {different} differ"
+        f"{len(history)} commits, {analysed} blobs analysed after the first, {each:.1f} ms of CPU "
+        f"a session; {compared} exports compared with a fresh index: {different} differ"
     )
     return 1 if different else 0
 

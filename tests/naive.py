@@ -17,8 +17,7 @@ def committed(repo: Sandbox, revision: str = "HEAD") -> Entries:
 
 
 def staged(repo: Sandbox) -> Entries:
-    intended = _paths(repo.git("diff", "--name-only", "--diff-filter=A", "-z"))
-    return {path: oid for path, oid in _indexed(repo).items() if path not in intended}
+    return committed(repo, repo.git("write-tree", "--missing-ok").strip())
 
 
 def worktree(repo: Sandbox) -> Entries:

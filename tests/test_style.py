@@ -48,7 +48,7 @@ LAYERS = (
     ("views", "examine", "index"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git"),
-    ("config", "model", "errors", "__init__"),
+    ("config", "model", "errors", "interrupts", "__init__"),
 )
 
 #: Where each capability lives, relative to ``src/detent``; a trailing slash means the whole folder.

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hypothesis import settings
+
 from detent.analysis import analyse
 
 if TYPE_CHECKING:
     from detent.model import FileFacts, Symbol
+
+#: The same examples in every run, however slow the machine.
+steady = settings(derandomize=True, deadline=None, database=None)
 
 
 def facts(source: str | bytes) -> FileFacts:

@@ -16,6 +16,8 @@ import detent
 from detent.analysis import analyse, language_of
 from detent.model import Call, Finding
 
+from .support import steady
+
 if TYPE_CHECKING:
     from detent.model import FileFacts
 
@@ -67,6 +69,7 @@ def check(raw: bytes) -> FileFacts:
     return facts
 
 
+@steady
 @given(st.binary(max_size=300))
 def test_any_bytes(raw: bytes) -> None:
     check(raw)
@@ -137,12 +140,13 @@ TOKENS = [
 ]
 
 
+@steady
 @given(st.lists(st.sampled_from(TOKENS), max_size=40), st.sampled_from(["", " "]))
 def test_any_tokens(tokens: list[str], between: str) -> None:
     check(between.join(tokens).encode())
 
 
-@settings(max_examples=150)
+@settings(steady, max_examples=150)
 @given(st.data())
 def test_any_change_to_a_real_file(data: st.DataObject) -> None:
     raw = data.draw(st.sampled_from(CORPUS))

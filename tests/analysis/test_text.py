@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from detent.analysis.text import text, text_of
 
+from .support import steady
 
+
+@steady
 @given(st.text(alphabet="aé€😀\n", max_size=40), st.data())
 def test_columns_count_characters(source: str, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(source)))

@@ -158,6 +158,11 @@ def test_a_bent_index_is_found_out(filled: Sandbox, cli: Cli) -> None:
     assert "detent index --full" in answer.out
     value = json.loads(cli("verify", "--format", "json").out)
     assert len(value["faults"]) == 1
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM entry WHERE path = 'pkg/b.py'")
+    connection.close()
+    answer = cli("verify", "--full")
+    assert "pkg/b.py: the view and git differ" in answer.out
     cli("index", "--full")
     answer = cli("verify")
-    assert answer == (0, "whole, and equal to a fresh one in 2 files\n", "")
+    assert answer == (0, "whole, and equal to a fresh analysis of 2 files\n", "")

@@ -185,7 +185,14 @@ def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
     steps = ["detent install   (hold back what makes it worse, from the next commit on)"]
     if whole.findings:
         steps.insert(0, "detent audit     (list all findings)")
-    return [*head, *([""] if ranking else []), *ranking, "", "next:", *(f"  {step}" for step in steps)]
+    return [
+        *head,
+        *([""] if ranking else []),
+        *ranking,
+        "",
+        "next:",
+        *(f"  {step}" for step in steps),
+    ]
 
 
 def _json(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> str:

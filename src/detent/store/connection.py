@@ -174,7 +174,7 @@ def guarded(path: str) -> Iterator[None]:
     Raises
     ------
     StoreError
-        For every error of SQLite or of the file system.
+        For errors of SQLite that are no defect of detent, and those of the file system.
     """
     try:
         yield
