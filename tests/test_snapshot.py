@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 import naive
 from detent import examine as examine_module
-from detent import git
+from detent import git, views
 from detent.errors import NotMeasured
 from detent.examine import examine
+from detent.index import Index
 from detent.refresh import refresh
 from detent.snapshot import Snapshot, snapshot
 from situations import source, start
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Sandbox
-    from detent.index import Index
+    from detent.store.contract import View
 
 
 def taken(repo: Sandbox, index: Index, view: str) -> Snapshot:
@@ -97,3 +99,27 @@ def test_what_cannot_be_analysed_is_named(
     assert set(now.failures) == {b"bad.py", b"bad2.py"}
     assert [path for path, _ in now.files()] == [b"a.py"]
     assert set(now.entries) == {b"a.py", b"bad.py", b"bad2.py"}
+
+
+def test_an_answer_is_of_one_moment_whoever_publishes_meanwhile(
+    repo: Sandbox, kept: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(repo, "HEAD.py")
+    found = git.discover(str(repo.path), repo.env)
+    refresh(found, kept, "staged")
+    path_sets = views.path_sets
+
+    def disturbed(at: git.Repo, view: str, stored: View | None) -> views.PathSets:
+        sets = path_sets(at, view, stored)
+        monkeypatch.setattr(views, "path_sets", path_sets)
+        repo.write("a.py", source("a", "meanwhile"))
+        repo.git("rm", "-q", "b.py")
+        repo.git("add", "a.py")
+        with closing(Index(kept.path)) as other:
+            refresh(found, other, "staged")
+        return sets
+
+    expected = naive.staged(repo)
+    monkeypatch.setattr(views, "path_sets", disturbed)
+    assert snapshot(found, kept, "staged").entries == expected
+    assert snapshot(found, kept, "staged").entries == naive.staged(repo) != expected

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.analysis import analyse
 from detent.audit import audit
+from detent.interrupts import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -114,8 +116,11 @@ def _parallel(blobs: Iterable[Blob], jobs: int) -> Iterator[Outcome]:
     chunks = _chunks(blobs)
     more = True
     while more:
-        with _pool(jobs) as pool:
+        pool = _pool(jobs)
+        try:
             more = yield from _pooled(pool, chunks, ahead=2 * jobs)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _pooled(
@@ -144,14 +149,30 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=gc.disable)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin_work)
+
+
+def _begin_work() -> None:
+    gc.disable()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when the process is gone for which this one works, even if it was killed."""
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _submitted(pool: ProcessPoolExecutor, chunk: list[Blob]) -> Future[list[Outcome]] | None:
     from concurrent.futures.process import BrokenProcessPool
 
     try:
-        return pool.submit(_many, chunk)
+        # This may start processes: Ctrl-C is for the one that hands out the work.
+        with held_back("SIGINT"):
+            return pool.submit(_many, chunk)
     except BrokenProcessPool:
         return None
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _BATCH = 64
 _TYPICAL_SIZE = 16_000
+_ABSENT = "its content is not in this clone: `git fetch` it"
+_CHANGED = "it was changed while it was being read: run this again"
 
 
 def persist(session: Session, outcomes: Iterator[Outcome]) -> dict[str, str]:
@@ -88,7 +90,8 @@ def examined(
         if progress is not None:
             progress(done, len(oids))
     for oid in absent:
-        yield oid, Failure(oid, "its content is not in this clone: `git fetch` it")
+        changed = disk is not None and oid in disk
+        yield oid, Failure(oid, _CHANGED if changed else _ABSENT)
 
 
 def _contents(

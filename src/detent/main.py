@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from detent import __version__
 from detent.errors import DetentError
+from detent.interrupts import end_cleanly
 from detent.report import console
 
 if TYPE_CHECKING:
@@ -116,4 +117,5 @@ def _defect(error: Exception) -> int:
 
 def entry() -> None:
     """Run as a program."""
+    end_cleanly()
     sys.exit(main())

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from detent.git import Repo
     from detent.index import Index
     from detent.ingest import Progress
-    from detent.store.contract import Store, View
+    from detent.store.contract import Reader, Store, View
 
-_ATTEMPTS = 5
+#: Of several that publish one view at once, somebody always gets on, but not always the same.
+_ATTEMPTS = 20
 
 
 class Refreshed(NamedTuple):
@@ -97,14 +98,14 @@ class Plan(NamedTuple):
         return Publication(self.name, tree, generation, self.changed, self.deleted, differences)
 
 
-def plan(repo: Repo, store: Store, view: str) -> Plan:
+def plan(repo: Repo, store: Reader, view: str) -> Plan:
     """Compare a view with what is stored of it.
 
     Parameters
     ----------
     repo : Repo
         The repository.
-    store : Store
+    store : Reader
         Open for reading at least.
     view : str
         ``staged``, ``worktree`` or a revision.

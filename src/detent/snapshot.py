@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import views
-from detent.errors import NotMeasured
+from detent.errors import NotMeasured, StoreError
 from detent.examine import Failure
 from detent.ingest import examined
 from detent.refresh import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from detent.git import Repo
     from detent.index import Index
     from detent.model import FileFacts
     from detent.refresh import Plan
-    from detent.store.contract import Store
+    from detent.store.contract import Reader, Store, View
 
 #: So many files are analysed on the fly for a question; more need `detent index`.
 _OVERLAY = 200
+_ATTEMPTS = 20
 
 
 class Snapshot(NamedTuple):
@@ -102,6 +103,34 @@ class Snapshot(NamedTuple):
         return found
 
 
+class _Still:
+    """A view as it was at one moment, whoever publishes it meanwhile.
+
+    A writer need not mind: what it publishes is refused if the view has moved on.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._entries: dict[str, dict[bytes, str]] = {}
+
+    def known(self, oids: Collection[str]) -> set[str]:
+        return self._store.known(oids)
+
+    def view(self, name: str) -> View | None:
+        for _ in range(_ATTEMPTS):
+            found = self._store.view(name)
+            self._entries[name] = self._store.entries(name)
+            if self._store.view(name) == found:
+                return found
+        raise StoreError("the index is being changed by others all the time", "try again")
+
+    def entries(self, name: str, paths: Collection[bytes] | None = None) -> dict[bytes, str]:
+        found = self._entries[name]
+        if paths is None:
+            return dict(found)
+        return {path: found[path] for path in paths if path in found}
+
+
 def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
     """Take a view as it is now, without writing anything.
 
@@ -125,8 +154,9 @@ def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
         If the index lacks too much of the view.
     """
     store = index.reader()
-    todo = plan(repo, store, view)
-    entries = _entries(store, todo)
+    still = _Still(store)
+    todo = plan(repo, still, view)
+    entries = _entries(still, todo)
     lacking = todo.unknown & (todo.stored.lacking if todo.stored else set())
     unknown = todo.unknown - lacking
     if len(unknown) > _OVERLAY:
@@ -163,7 +193,7 @@ def _examined(
     return facts, failed
 
 
-def _entries(store: Store, todo: Plan) -> dict[bytes, str]:
+def _entries(store: Reader, todo: Plan) -> dict[bytes, str]:
     """Give all entries of the view as it is now, sorted by path."""
     entries = {} if todo.sets.whole else store.entries(todo.name)
     entries.update((path, oid) for path, oid in todo.sets.present.items() if oid is not None)

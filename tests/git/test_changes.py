@@ -157,6 +157,20 @@ def test_every_kind_of_conflict_is_one(repo: Sandbox, kind: str) -> None:
     assert caught.value.message.startswith("new.py" if kind == "add" else "a.py")
 
 
+def test_what_was_only_intended_to_be_added_is_never_deleted(repo: Sandbox) -> None:
+    repo.commit(**{"a.py": source("a"), "empty.py": ""})
+    for name in ("gone.py", "here.py", "a.py"):
+        repo.write(name, source(name, "intended"))
+        repo.git("rm", "-q", "--cached", "--ignore-unmatch", name)
+        repo.git("add", "-N", name)
+    for name in ("gone.py", "a.py", "empty.py"):
+        (repo.path / name).unlink()
+    found = sides(git.edited(discovered(repo)))
+    empty = repo.git("rev-parse", "HEAD:empty.py").strip()
+    here = repo.git("hash-object", "here.py").strip()
+    assert found == {b"empty.py": (empty, None), b"here.py": (None, here)}
+
+
 def test_moves_with_and_without_edits(repo: Sandbox) -> None:
     body = "\n".join(f"line = {n}" for n in range(40))
     odd = os.fsdecode(b"odd \xe9\n.py")

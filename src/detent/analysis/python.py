@@ -189,15 +189,11 @@ def _ignore(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
 def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call]:
     """Name the callees: plain dotted names whole, others by what follows the last dot."""
     data, starts, owners, uneven = text.data, scopes.starts, scopes.owners, bool(text.uncounted)
-    names: dict[bytes, str] = {}
     for node in callees:
-        begin, end = node.byte_range
+        begin, end = node.start_byte, node.end_byte
         # What is too long to be a dotted name is known by its end.
         short = end - begin < _LONGEST_CALLEE
-        callee = data[begin:end] if short else b")" + data[end - _LONGEST_CALLEE : end]
-        name = names.get(callee)
-        if name is None:
-            name = names[callee] = _callee(callee)
+        name = _callee(data[begin:end] if short else b")" + data[end - _LONGEST_CALLEE : end])
         if not name:
             continue
         row, column = node.start_point
@@ -214,7 +210,7 @@ def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call
         yield Call(owner, name, row + 1, text.column(begin, column) if uneven else column + 1)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _callee(code: bytes) -> str:
     if _CHAIN.fullmatch(code):
         return code.translate(None, _GAPS).decode("utf-8", "replace")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detent.errors import GitError, NotMeasured
 from detent.git.objects import hashed, resolve
-from detent.git.process import run
+from detent.git.process import EMPTY_BLOBS, run
 
 if TYPE_CHECKING:
     from detent.git.process import Repo
@@ -103,11 +103,22 @@ def edited(repo: Repo) -> list[Change]:
         Tracked files that differ on disk, after git's own clean filters; what only looks touched is
         left out.
     """
-    listed = _changes(run(repo, ["diff-files", *_RAW, "--ignore-submodules=all", "--"]))
+    said = run(repo, ["diff-files", *_RAW, "--ignore-submodules=all", "--"])
+    listed = _without_intentions(repo, _changes(said))
     present = [change.path for change in listed if change.new and _is_file(repo, change.path)]
     hashes = hashed(repo, present)
     found = [change._replace(new=hashes.get(change.path)) for change in listed]
     return [change for change in found if change.old != change.new]
+
+
+def _without_intentions(repo: Repo, listed: list[Change]) -> list[Change]:
+    """Leave out what was only intended to be added and is gone: it was never in the index."""
+    deleted_empty = (EMPTY_BLOBS[repo.object_format], None)
+    gone = {change.path for change in listed if change[1:] == deleted_empty}
+    if not gone:
+        return listed
+    gone -= {change.path for change in staged(repo, repo.empty_tree)}
+    return [change for change in listed if change.path not in gone]
 
 
 def renames(repo: Repo, base: str, tree: str | None) -> dict[bytes, bytes]:

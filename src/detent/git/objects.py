@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from detent.errors import GitError, NotMeasured
 from detent.git.process import OPTIONS, call, checked, run
+from detent.interrupts import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -296,14 +297,18 @@ def _filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
     """Let git apply its filters, write the object to a place that is not kept, and read it back."""
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory() as place:
-        alternates = Path(place) / "info/alternates"
+    place = TemporaryDirectory()
+    try:
+        alternates = Path(place.name) / "info/alternates"
         alternates.parent.mkdir()
         alternates.write_bytes(os.fsencode(f"{repo.common_dir}/objects\n"))
-        elsewhere = repo._replace(env={**repo.env, "GIT_OBJECT_DIRECTORY": place})
+        elsewhere = repo._replace(env={**repo.env, "GIT_OBJECT_DIRECTORY": place.name})
         if hashed(elsewhere, [path], "-w").get(path) != oid:
             return None
         return next(blobs(elsewhere, [oid]))[1]
+    finally:
+        with held_back():
+            place.cleanup()
 
 
 def _oid(repo: Repo, data: bytes) -> str:

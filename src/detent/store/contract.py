@@ -112,8 +112,8 @@ class Session(Protocol):
         """Commit nothing more; every batch and view that was written stays."""
 
 
-class Store(Protocol):
-    """An index: facts by blob, and views of them; what it cannot read raises `StoreError`."""
+class Reader(Protocol):
+    """What it takes to compare a view with what is stored of it."""
 
     def known(self, oids: Collection[str]) -> set[str]:
         """Tell which of these blobs have facts.
@@ -127,37 +127,6 @@ class Store(Protocol):
         -------
         set of str
             Those among them that have facts.
-        """
-
-    def load(self, oids: Collection[str], *, full: bool = False) -> Iterator[tuple[str, FileFacts]]:
-        """Read the facts of blobs, in the order of their object ids.
-
-        Parameters
-        ----------
-        oids : collection of str
-            Those without facts are passed over.
-        full : bool, default False
-            Whether to read calls, bindings, signatures and uses too.
-
-        Yields
-        ------
-        (str, FileFacts)
-            Object id and facts.
-        """
-
-    def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
-        """Find symbols of all blobs by name.
-
-        Parameters
-        ----------
-        pattern : str
-            Matched against the whole name, not the qualified one: ``*``, ``?`` and ``[…]`` are
-            wild, and case counts.
-
-        Yields
-        ------
-        (str, Symbol)
-            Object id and symbol in full, in the order of object ids, then of the file.
         """
 
     def view(self, name: str) -> View | None:
@@ -189,6 +158,41 @@ class Store(Protocol):
         dict of bytes to str
             Object id by path, without the paths that the view does not have; empty where it was
             never published.
+        """
+
+
+class Store(Reader, Protocol):
+    """An index: facts by blob, and views of them; what it cannot read raises `StoreError`."""
+
+    def load(self, oids: Collection[str], *, full: bool = False) -> Iterator[tuple[str, FileFacts]]:
+        """Read the facts of blobs, in the order of their object ids.
+
+        Parameters
+        ----------
+        oids : collection of str
+            Those without facts are passed over.
+        full : bool, default False
+            Whether to read calls, bindings, signatures and uses too.
+
+        Yields
+        ------
+        (str, FileFacts)
+            Object id and facts.
+        """
+
+    def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
+        """Find symbols of all blobs by name.
+
+        Parameters
+        ----------
+        pattern : str
+            Matched against the whole name, not the qualified one: ``*``, ``?`` and ``[…]`` are
+            wild, and case counts.
+
+        Yields
+        ------
+        (str, Symbol)
+            Object id and symbol in full, in the order of object ids, then of the file.
         """
 
     def begin(self) -> Session:
