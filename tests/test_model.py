@@ -80,6 +80,8 @@ def template(place: Path) -> None:
     repo = Sandbox(place / "repo", environment(place))
     repo.path.mkdir()
     repo.git("init", "-q", "-b", "main")
+    # What git tidies up in the background would be gone from under the feet of a step.
+    repo.git("config", "gc.auto", "0")
     for setting in ("gc.auto=0", "maintenance.auto=false", "core.fsync=none"):
         repo.git("config", *setting.split("="))
     repo.commit("first", notes="no Python\n")
