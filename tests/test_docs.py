@@ -11,7 +11,7 @@ import pytest
 
 from conftest import SOURCE
 from detent.audit import RULES
-from detent.audit.select import DEFAULT_EXCLUDE, DISPUTED, KINDS
+from detent.audit.select import DEFAULT_EXCLUDE, KINDS, OPTIONAL
 from detent.budget.metrics import METRICS
 from detent.config import GATES
 from detent.errors import DetentError
@@ -80,7 +80,7 @@ def cli_page() -> str:
 def rules_page() -> str:
     lines = [MADE, "", "# Rules", ""]
     lines += ["`detent audit --explain CODE` shows one of them. Off unless they are selected: "]
-    lines[-1] += f"{', '.join(sorted(DISPUTED))}."
+    lines[-1] += f"{', '.join(sorted(OPTIONAL))}."
     for rule in RULES.values():
         doc = re.sub(r"(?m)^(\w[\w ]*)\n-+$", r"**\1**\n", rule.doc.strip())
         lines += ["", f"## {rule.code}", "", f"*{rule.title}.*", "", doc.replace("``", "`")]
@@ -111,7 +111,7 @@ MENTIONS = [
     ("settings.md", [f"`{kind}`" for kind in KINDS]),
     ("settings.md", [f"`{metric}`" for metric in METRICS]),
     ("settings.md", [f"`{glob}`" for glob in DEFAULT_EXCLUDE]),
-    ("settings.md", sorted(DISPUTED)),
+    ("settings.md", sorted(OPTIONAL)),
     ("errors.md", [f"| {status} |" for status in (0, 1, 2, 3, 4, 130)]),
     ("errors.md", [f"| DT90{number} |" for number in range(1, 6)]),
     ("json.md", [f"detent.{name}/1" for name in ("check", "audit", "sym", "symlist", "verify")]),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from detent.audit import RULES
-from detent.audit.select import DEFAULT_MISSING, DISPUTED, KINDS, Selection
+from detent.audit.select import DEFAULT_MISSING, KINDS, OPTIONAL, Selection
 from detent.model import Finding
 
 from .support import findings, function, symbols
@@ -29,7 +29,7 @@ def needs(source: str, selection: Selection | None = None, path: str = PATH) -> 
 
 def test_disputed_rules_are_off() -> None:
     selection = Selection()
-    assert {code for code in RULES if not selection.selects(code)} == DISPUTED
+    assert {code for code in RULES if not selection.selects(code)} == OPTIONAL
     assert selection.selects("DT902")
 
 

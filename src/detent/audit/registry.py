@@ -76,18 +76,26 @@ class Rule(NamedTuple):
         The page: the docstring of the rule's function.
     check : Check
         The function.
+    optional : bool
+        Whether it counts only where it is selected.
+    severity : str
+        ``error`` or ``warning``, unless the settings say otherwise.
     """
 
     code: str
     title: str
     doc: str
     check: Check
+    optional: bool = False
+    severity: str = "error"
 
 
 _rules: dict[str, Rule] = {}
 
 
-def rule(code: str, title: str) -> Callable[[Check], Check]:
+def rule(
+    code: str, title: str, *, optional: bool = False, severity: str = "error"
+) -> Callable[[Check], Check]:
     """Register the decorated function as a rule.
 
     Parameters
@@ -96,6 +104,10 @@ def rule(code: str, title: str) -> Callable[[Check], Check]:
         The code, such as ``PR01``.
     title : str
         What it stands for, in a few words.
+    optional : bool, default False
+        Whether it counts only where it is selected.
+    severity : str, default "error"
+        ``error`` or ``warning``, unless the settings say otherwise.
 
     Returns
     -------
@@ -104,7 +116,8 @@ def rule(code: str, title: str) -> Callable[[Check], Check]:
     """
 
     def register(check: Check) -> Check:
-        _rules[code] = Rule(code, title, dedent(check.__doc__ or ""), check)
+        page = dedent(check.__doc__ or "")
+        _rules[code] = Rule(code, title, page, check, optional, severity)
         return check
 
     return register

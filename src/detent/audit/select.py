@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from detent.model import Finding, Symbol
 
 #: Rules that are off unless asked for.
-DISPUTED = frozenset({"ES01", "SA01", "EX01", "RT02"})
+OPTIONAL = frozenset(code for code, rule in RULES.items() if rule.optional)
 
 #: Rules that count by default.
-DEFAULT_SELECT = tuple(code for code in RULES if code not in DISPUTED)
+DEFAULT_SELECT = tuple(code for code in RULES if code not in OPTIONAL)
 
 #: Paths that are not audited by default.
 DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
