@@ -48,7 +48,7 @@ LAYERS = (
     ("views", "examine", "index"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git"),
-    ("config", "model", "errors", "interrupts", "__init__"),
+    ("config", "globs", "model", "errors", "interrupts", "__init__"),
 )
 
 #: Where each capability lives, relative to ``src/detent``; a trailing slash means the whole folder.
@@ -57,7 +57,7 @@ PLACES = {
     "reads the environment": {"commands/context.py", "report/console.py"},
     "starts a process": {"git/", "examine.py"},
     "speaks SQL": {"store/"},
-    "opens files": {"commands/install.py", "config.py", "git/", "report/console.py", "store/"},
+    "opens files": {"commands/install.py", "config/", "git/", "report/console.py", "store/"},
 }
 
 #: What costs a millisecond or more above ``re``, by ``benchmarks/import_cost.py``, and is no third

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import gate, git, views
-from detent.audit.select import fits
 from detent.budget.limits import EXCEEDED, Judgement, judge
 from detent.budget.metrics import METRICS, Measured, Tally
+from detent.globs import fits
 from detent.sides import Sides, sides
 from detent.snapshot import snapshot
 

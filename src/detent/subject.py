@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.audit import RULES
-from detent.audit.select import Selection, fits
-from detent.errors import UsageError
+from detent.audit.select import Selection
+from detent.config.values import meant, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from detent.config import Config
     from detent.git import Repo
     from detent.index import Index
@@ -58,32 +55,11 @@ def subject_of(repo: Repo, settings: Config, index: Index) -> Subject:
     Raises
     ------
     UsageError
-        If the settings name a code that there is not, which would silently choose nothing, or a
-        glob that means nothing.
+        If the settings name a code that there is not, which would silently choose nothing.
     """
-    for name in ("select", "ignore"):
-        for code in settings.audit.get(name, ()):
-            if code not in ("ALL", "DT") and not any(rule.startswith(code) for rule in RULES):
-                raise _no_rule(code, settings.places[name])
-    _check_globs(settings.audit.get("exclude", ()), settings.places.get("exclude", ""))
-    for number, limit in enumerate(settings.limits, 1):
-        _check_globs(limit.paths, f"the paths of budget limit {number}")
+    for place, codes in settings.codes:
+        for code in codes:
+            if code not in ("ALL", "DT") and not (code and any(r.startswith(code) for r in RULES)):
+                hint = meant(code.upper(), RULES) or "docs/rules.md lists them"
+                refuse(place, f": {code!r} is no rule", hint, word=code)
     return Subject(repo, settings, Selection(**settings.audit), index)
-
-
-def _no_rule(code: str, place: str) -> UsageError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(code, RULES, 1)
-    hint = f"did you mean {near[0]}?" if near else "docs/rules.md lists them"
-    return UsageError(f"{place}: {code!r} is no rule", hint)
-
-
-def _check_globs(globs: Iterable[str], place: str) -> None:
-    for glob in globs:
-        try:
-            fits((glob,), "")
-        except re.error as error:
-            raise UsageError(
-                f"{place}: {glob!r} is no glob: {error}", "a set of characters looks like [a-z]"
-            ) from error

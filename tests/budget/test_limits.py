@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.select import fits
 from detent.budget.limits import EXCEEDED, NOT_MEASURED, PASS, judge
 from detent.budget.metrics import METRICS, Measured, Tally
 from detent.config import Limit
 from detent.errors import UsageError
+from detent.globs import fits
 
 BEFORE = {"a.py": Tally(4, 2, 5)}
 AFTER = {"a.py": Tally(4, 1, 6), "b/c.py": Tally(1)}

@@ -15,10 +15,11 @@ it is. A kind of symbol that `Selection.missing` names is judged like a public o
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from detent import globs
 from detent.audit.docstring import PARAMETERS, documents
 from detent.audit.rules import RULES
 from detent.audit.text import dedent
@@ -52,8 +53,6 @@ _CONDITIONAL = _NEVER | _BESIDE_PARAMETERS | _BESIDE_INTERFACE
 
 _BY_DECORATOR = {"overload": "overload", "setter": "setter", "deleter": "setter"}
 _NO_STUBS = frozenset(_BY_DECORATOR.values())
-_GLOB = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|(?s:.)")
-_GLOB_PARTS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 class _Place(NamedTuple):
@@ -88,8 +87,7 @@ class Selection(_Settings):
         fits a code decides, and `ignore` wins a tie. Problems of a file as such (``DT``) need no
         selecting.
     exclude : tuple of str
-        Globs of paths that are not audited, much as in ``.gitignore``: ``**`` is any number of
-        directories, a glob without a slash fits at any depth, a directory stands for all below it.
+        Globs of paths that are not audited, as `detent.globs` reads them.
     missing : frozenset of str
         Which `KINDS` of symbols need a docstring.
     numpydoc : bool, default False
@@ -202,7 +200,7 @@ class Selection(_Settings):
 
     @cached_property
     def _excluded(self) -> re.Pattern[str] | None:
-        return _globs(self.exclude)
+        return globs.compiled(self.exclude)
 
     @cached_property
     def _files(self) -> re.Pattern[str] | None:
@@ -221,11 +219,11 @@ class Selection(_Settings):
         """Judge a path, once."""
         place = self._places.get(path)
         if place is None:
-            skipped = bool(self._excluded and self._excluded.fullmatch(path))
+            skipped = bool(self._excluded and self._excluded.match(path))
             skipped = skipped or bool(self._files and self._files.match(path))
             name = path.rpartition("/")[2]
             stem = name.rpartition(".")[0] or name
-            is_test = _TESTS is not None and _TESTS.fullmatch(path) is not None
+            is_test = globs.fits(DEFAULT_EXCLUDE, path)
             place = self._places[path] = _Place(skipped, path.endswith(".pyi"), is_test, stem)
         return place
 
@@ -284,54 +282,3 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
     """Join expressions as numpydoc does; None where there is none."""
     joined = "|".join(pattern for pattern in patterns if pattern)
     return re.compile(joined) if joined else None
-
-
-def _globs(patterns: Iterable[str]) -> re.Pattern[str] | None:
-    """Translate globs to one expression for whole paths; None where there is none."""
-    joined = "|".join(_glob(pattern) for pattern in patterns if pattern.strip("/"))
-    return re.compile(joined) if joined else None
-
-
-def _glob(pattern: str) -> str:
-    """Translate one glob."""
-    body = pattern.rstrip("/")
-    anywhere = "" if "/" in body else "(?:.*/)?"
-    body = "".join(_glob_part(match.group()) for match in _GLOB.finditer(body.lstrip("/")))
-    return f"{anywhere}{body}(?:/.*)?"
-
-
-def _glob_part(part: str) -> str:
-    """Translate a wildcard, a set or a single character."""
-    if part in _GLOB_PARTS:
-        return _GLOB_PARTS[part]
-    if len(part) > 1:
-        inside = part[1:-1].replace("\\", "\\\\").replace("[", "\\[")
-        return f"[^{inside[1:]}]" if inside[0] == "!" else f"[{inside}]"
-    return re.escape(part)
-
-
-_TESTS = _globs(DEFAULT_EXCLUDE)
-
-
-def fits(globs: tuple[str, ...], path: str) -> bool:
-    """Say whether one of some globs fits a path, as in `Selection.exclude`.
-
-    Parameters
-    ----------
-    globs : tuple of str
-        The globs.
-    path : str
-        A path with slashes.
-
-    Returns
-    -------
-    bool
-        Whether one fits.
-    """
-    pattern = _compiled(globs)
-    return pattern is not None and pattern.fullmatch(path) is not None
-
-
-@lru_cache
-def _compiled(globs: tuple[str, ...]) -> re.Pattern[str] | None:
-    return _globs(globs)

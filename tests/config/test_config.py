@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,6 +75,7 @@ def test_every_kind_that_the_audit_knows_can_be_set(tmp_path: Path, kind: str) -
 
 TABLE = "pyproject.toml [tool.detent]"
 LIMIT = f"{OWN}[[tool.detent.budget.limit]]\n"
+LINE = re.compile(r"(?<=\.toml):\d+")
 METRIC = f"{LIMIT}metric = 'docstring.issues'\n"
 MISTAKES = [
     # What is set, where the message says it is, and what the hint names.
@@ -84,7 +86,6 @@ MISTAKES = [
     (f"{OWN}gate = ['new']", f"{TABLE} gate: ['new']", "'new'"),
     (f"{OWN}select = 3", f"{TABLE} select must be a list", "PR01"),
     (f"{OWN}select = ['PR01', 3]", f"{TABLE} select must be a list", "PR01"),
-    (f"{OWN}ignore = ['pr01']", f"{TABLE} ignore: 'pr01'", "PR01"),
     (f"{OWN}exclude = {{a = 1}}", f"{TABLE} exclude must be a list", "PR01"),
     (f"{OWN}missing = ['methods']", f"{TABLE} missing: 'methods'", "'method'"),
     ("tool = 3", "pyproject.toml [tool]", "table"),
@@ -101,17 +102,14 @@ MISTAKES = [
     (f"{METRIC}max = '3'", f"{TABLE} budget.limit 1: '3'", "number"),
     (f"{METRIC}max = true", f"{TABLE} budget.limit 1: True", "number"),
     (f"{METRIC}max = nan", f"{TABLE} budget.limit 1: nan", "number"),
+    (f"{METRIC}max = 1\npaths = ['[z-a]']", f"{TABLE} budget.limit 1 paths: '[z-a]'", "[a-z]"),
+    (f"{OWN}exclude = ['a', '[z-a].py']", f"{TABLE} exclude: '[z-a].py' is no glob", "[a-z]"),
     (f"{METRIC}maximum = 3", f"{TABLE} budget.limit 1: 'maximum'", "max"),
     (f"{METRIC}max = 1\npaths = 3", f"{TABLE} budget.limit 1 paths", "list"),
     (f"{METRIC}max = 1\n[[tool.detent.budget.limit]]", f"{TABLE} budget.limit 2", "metric"),
     ("[tool", "pyproject.toml cannot be read", "table declaration"),
     (f"x = {'[' * 9999}", "pyproject.toml cannot be read", ""),
     (f"{FOREIGN}checks = 3", "[tool.numpydoc_validation] checks", "list"),
-    (
-        f"{FOREIGN}checks = ['all', 'nonsense']",
-        "[tool.numpydoc_validation] checks: 'NONSENSE'",
-        "PR01",
-    ),
     (f"{FOREIGN}exclude = ['(']", "[tool.numpydoc_validation] exclude: '('", "regular"),
     (FOREIGN + "exclude_files = ['a{9999999999}']", "exclude_files: 'a{", "regular"),
     (f"{FOREIGN}override_SS05 = ['[']", "override_SS05: '['", "regular"),
@@ -124,7 +122,7 @@ def test_a_mistake_says_where_it_is_and_what_was_meant(
 ) -> None:
     with pytest.raises(UsageError) as caught:
         given(tmp_path, pyproject_toml=text)
-    assert place in caught.value.message
+    assert place in LINE.sub("", caught.value.message)
     assert hint in f"{caught.value.message} {caught.value.hint}"
     assert caught.value.message.count("pyproject.toml") == 1
 
@@ -132,8 +130,19 @@ def test_a_mistake_says_where_it_is_and_what_was_meant(
 def test_a_mistake_in_detent_toml_is_answered_in_its_own_terms(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         given(tmp_path, detent_toml="budget = {limit = 3}")
-    assert caught.value.message.startswith("detent.toml budget.limit")
+    assert caught.value.message.startswith("detent.toml:1 budget.limit")
     assert "[[budget.limit]]" in caught.value.hint
+
+
+def test_detent_toml_takes_no_heading(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        given(tmp_path, detent_toml="# settings\n[tool.detent]\ngate = 'all'\n")
+    assert caught.value.message == (
+        "detent.toml:2 tool.detent: keys stand at the top level in this file"
+    )
+    assert "take [tool.detent] away" in caught.value.hint
+    with pytest.raises(UsageError, match=r"detent\.toml:1: 'tool' is not known"):
+        given(tmp_path, detent_toml="tool = {other = 1}")
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
@@ -146,11 +155,11 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 
 LATER = [
     (f"{OWN}select = ['PR77']", "[tool.detent] select: 'PR77' is no rule", "PR07"),
+    (f"{OWN}ignore = ['pr01']", "[tool.detent] ignore: 'pr01' is no rule", "'PR01'"),
+    (f"{OWN}ignore = ['']", "[tool.detent] ignore: '' is no rule", "docs/rules.md"),
     (f"{OWN}ignore = ['XY']", "[tool.detent] ignore: 'XY' is no rule", "docs/rules.md"),
     (f"{FOREIGN}checks = ['PR77']", "[tool.numpydoc_validation] checks: 'PR77'", "PR07"),
     (f"{OWN}gate = 'all'\n{FOREIGN}checks = ['all', 'PR77']", "_validation] checks: ", "PR07"),
-    (f"{OWN}exclude = ['a', '[z-a].py']", "[tool.detent] exclude: '[z-a].py' is no glob", "[a-z]"),
-    (f"{METRIC}max = 1\npaths = ['[z-a]']", "budget limit 1: '[z-a]' is no glob", "[a-z]"),
 ]
 
 
@@ -161,7 +170,7 @@ def test_what_only_the_audit_can_tell(
     repo.commit(**{"pyproject.toml": text, "a.py": ""})
     answer = cli("audit")
     assert answer.status == 2
-    assert place in answer.err
+    assert place in LINE.sub("", answer.err)
     assert hint in answer.err
 
 

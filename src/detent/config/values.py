@@ -1,0 +1,330 @@
+"""Files of settings to values of the right kind; every mistake is told with its place."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from detent import globs
+from detent.config.lines import line_of
+from detent.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
+
+_BARE = re.compile(r"[\w-]+")
+
+
+class Place(NamedTuple):
+    """Where a setting stands.
+
+    Attributes
+    ----------
+    file : Path
+        The file.
+    table : str
+        The heading of the table; empty for what stands at the top.
+    keys : tuple of str or int
+        What leads from there to the setting; a number counts the tables of an array from 1.
+    """
+
+    file: Path
+    table: str = ""
+    keys: tuple[str | int, ...] = ()
+
+    def at(self, *keys: str | int) -> Place:
+        """Go on to a setting in the table that stands here.
+
+        Parameters
+        ----------
+        *keys : str or int
+            What leads there.
+
+        Returns
+        -------
+        Place
+            Of that setting.
+        """
+        return self._replace(keys=(*self.keys, *keys))
+
+    def shown(self, word: str = "") -> str:
+        """Name the place for a person, with the line where it can be found.
+
+        Parameters
+        ----------
+        word : str, default ""
+            What is written there, to tell the line of a list that is meant.
+
+        Returns
+        -------
+        str
+            Such as ``pyproject.toml:12 [tool.detent] budget.limit 1 max``.
+        """
+        line = line_of(_text(self.file), self.table, self.keys, word=word)
+        return f"{self.file.name}:{line}{self._inside}" if line else str(self)
+
+    def __str__(self) -> str:
+        """Name the place without its line, which takes reading the file again."""
+        return f"{self.file.name}{self._inside}"
+
+    @property
+    def _inside(self) -> str:
+        words: list[str] = [f"[{self.table}]"] if self.table else []
+        dotted = False
+        for key in map(str, self.keys):
+            if dotted and not key.isdigit() and _BARE.fullmatch(key):
+                words[-1] += f".{key}"
+            else:
+                words.append(key if _BARE.fullmatch(key) else f'"{key}"')
+            dotted = not key.isdigit()
+        return "".join(f" {word}" for word in words)
+
+
+def refuse(place: Place, message: str, hint: str, *, word: str = "") -> NoReturn:
+    """Stop for a mistake in the settings.
+
+    Parameters
+    ----------
+    place : Place
+        Where it is.
+    message : str
+        What is wrong, to be read behind the place.
+    hint : str
+        What mends it.
+    word : str, default ""
+        What is written there.
+
+    Raises
+    ------
+    UsageError
+        Always.
+    """
+    raise UsageError(f"{place.shown(word)}{message}", hint)
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """Read a file of settings.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    dict of str
+        Empty where there is no such file.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be read.
+    """
+    if not path.is_file():
+        return {}
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        values: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"{path.name} cannot be read: {error}", "mend it") from error
+    return values
+
+
+def table(value: object, place: Place) -> Mapping[str, Any]:
+    """Take a value for a table.
+
+    Parameters
+    ----------
+    value : object
+        As read.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    mapping of str
+        The same.
+    """
+    if not isinstance(value, dict):
+        refuse(place, " must be a table", "see docs/settings.md")
+    return value
+
+
+def tables(value: object, place: Place) -> Iterable[tuple[Mapping[str, Any], Place]]:
+    """Take a value for an array of tables.
+
+    Parameters
+    ----------
+    value : object
+        As read.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    iterable of (mapping, Place)
+        Each table, and where it stands.
+    """
+    if not isinstance(value, list):
+        name = ".".join([place.table, *map(str, place.keys)]).lstrip(".")
+        refuse(place, " must be an array of tables", f"write [[{name}]]")
+    each = [(one, place.at(number)) for number, one in enumerate(value, 1)]
+    return [(table(one, its), its) for one, its in each]
+
+
+def strings(value: object, place: Place) -> tuple[str, ...]:
+    """Take a value for a list of strings; a single one will do.
+
+    Parameters
+    ----------
+    value : object
+        As read.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    tuple of str
+        The strings.
+    """
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+        refuse(place, " must be a list of strings", 'such as ["PR01", "PR02"]')
+    return tuple(values)
+
+
+def paths(value: object, place: Place) -> tuple[str, ...]:
+    """Take a value for a list of globs.
+
+    Parameters
+    ----------
+    value : object
+        As read.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    tuple of str
+        The globs.
+    """
+    values = strings(value, place)
+    # Nothing but a set of characters can be wrong, and to compile costs time.
+    for one in values:
+        if "[" in one:
+            try:
+                globs.compiled((one,))
+            except re.error as error:
+                hint = "a set of characters looks like [a-z]"
+                refuse(place, f": {one!r} is no glob: {error}", hint, word=one)
+    return values
+
+
+def patterns(value: object, place: Place) -> tuple[str, ...]:
+    """Take a value for a list of regular expressions.
+
+    Parameters
+    ----------
+    value : object
+        As read.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    tuple of str
+        The expressions.
+    """
+    values = strings(value, place)
+    for one in values:
+        try:
+            re.compile(one)
+        except (re.error, OverflowError, RecursionError) as error:
+            refuse(place, f": {one!r} is no regular expression: {error}", "mend it", word=one)
+    return values
+
+
+def known(given: Mapping[str, Any], names: Collection[str], place: Place) -> None:
+    """Refuse keys that a table does not take.
+
+    Parameters
+    ----------
+    given : mapping of str
+        The table.
+    names : collection of str
+        The keys that it takes.
+    place : Place
+        Where it stands.
+    """
+    for name in given:
+        if name not in names:
+            refuse_word(name, names, place)
+
+
+def among(value: object, choices: Collection[str], place: Place) -> None:
+    """Refuse a value that is none of the choices.
+
+    Parameters
+    ----------
+    value : object
+        As read.
+    choices : collection of str
+        What it may be.
+    place : Place
+        Where it stands.
+    """
+    if not isinstance(value, str) or value not in choices:
+        refuse_word(value, choices, place)
+
+
+def refuse_word(
+    value: object, choices: Collection[str], place: Place, *, what: str = "known"
+) -> NoReturn:
+    """Stop for a word that is none of the choices, and name the nearest.
+
+    Parameters
+    ----------
+    value : object
+        As read.
+    choices : collection of str
+        What it may be.
+    place : Place
+        Where it stands.
+    what : str, default "known"
+        What it is not.
+    """
+    hint = meant(str(value), choices) or f"it takes {', '.join(choices)}"
+    refuse(place, f": {value!r} is not {what}", hint, word=str(value))
+
+
+def meant(word: str, choices: Collection[str]) -> str:
+    """Guess what was meant by a misspelt word.
+
+    Parameters
+    ----------
+    word : str
+        As written.
+    choices : collection of str
+        What it may be.
+
+    Returns
+    -------
+    str
+        A question; empty where nothing is near.
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(choices), 1)
+    return f"did you mean {near[0]!r}?" if near else ""
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
