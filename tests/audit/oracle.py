@@ -37,10 +37,16 @@ class Difference(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Agreements, and differences each with its reason, empty where none is known."""
+    """Agreements, and differences each with its reason, empty where none is known.
+
+    Symbols that numpydoc cannot judge count as `stopped` where it fails, `unvisited` where it does
+    not come.
+    """
 
     agreements: int
     differences: list[tuple[str, Difference]]
+    stopped: int
+    unvisited: int
 
 
 class Fast(AstValidator):  # type: ignore[misc]
@@ -54,9 +60,9 @@ class Fast(AstValidator):  # type: ignore[misc]
         return "\n".join([first[self.node.col_offset :], *rest])
 
 
-def numpydoc(path: Path, source: str) -> dict[int, set[str] | None]:
-    """Codes by line of the definition, 0 for the module; None where numpydoc itself failed."""
-    found: dict[int, set[str] | None] = {}
+def reports(path: Path, source: str) -> dict[int, list[tuple[str, str]] | None]:
+    """Codes and messages by line of the definition, 0 for the module; None where it failed."""
+    found: dict[int, list[tuple[str, str]] | None] = {}
     Fast.lines = source.split("\n")
     for stack in _stacks([ast.parse(source)]):
         name = ".".join(getattr(node, "name", path.stem) for node in stack)
@@ -70,7 +76,7 @@ def numpydoc(path: Path, source: str) -> dict[int, set[str] | None]:
         except (ValueError, TypeError, SyntaxError):
             found[line] = None
         else:
-            found[line] = {code for code, _ in report["errors"]}
+            found[line] = list(report["errors"])
     return found
 
 
@@ -85,17 +91,21 @@ def _stacks(stack: list[ast.AST]) -> Iterator[list[ast.AST]]:
 
 def compare(path: Path, source: str) -> Comparison:
     """Compare the audit with numpydoc, symbol by symbol and code by code."""
-    theirs = numpydoc(path, source)
+    theirs = reports(path, source)
     listed = analyse(source.encode()).symbols
     ours: list[set[str]] = [set() for _ in listed]
     for finding in audit(listed):
         ours[finding.symbol].add(finding.code)
-    result = Comparison(0, [])
-    agreements = 0
+    agreements = stopped = unvisited = 0
+    differences = []
     for index, symbol in enumerate(listed):
-        expected = theirs.get(symbol.line if index else 0)
-        if expected is None:
+        line = symbol.line if index else 0
+        report = theirs.get(line)
+        if report is None:
+            stopped += line in theirs
+            unvisited += line not in theirs
             continue
+        expected = {code for code, _ in report}
         agreements += len(expected & ours[index])
         for code in sorted(expected ^ ours[index]):
             difference = Difference(
@@ -105,8 +115,8 @@ def compare(path: Path, source: str) -> Comparison:
                 _partner(listed, index),
                 parse(symbol.docstring.text if symbol.docstring else ""),
             )
-            result.differences.append((reason(difference), difference))
-    return Comparison(agreements, result.differences)
+            differences.append((reason(difference), difference))
+    return Comparison(agreements, differences, stopped, unvisited)
 
 
 def _partner(listed: tuple[Symbol, ...], index: int) -> Symbol | None:
@@ -180,10 +190,16 @@ REASONS: dict[str, tuple[str, bool | None, Callable[[Difference], bool]]] = {
     ) and d.symbol.params[0].name not in {"cls", "self"}),
     "escaped-stars": ("PR04", False, lambda d: r"\*" in _text(d)),
     "glued-colon": ("PR0[1-4]", None, lambda d: any(e.glued for e in d.doc.parameters)),
+    "starred-colon": ("PR10", True, lambda d: any(
+        entry.glued and entry.names[0].text.startswith("*") for entry in d.doc.parameters
+    )),
     "commas": ("PR0[1-4]", None, _commas),
     "named-twice": ("PR0[2-9]|SA0[234]", True, _named_twice),
     "braces": ("PR0[789]", True, lambda d: any("{" in e.type.text for e in d.doc.parameters)),
-    "property": ("RT01", False, lambda d: any("propert" in x for x in d.symbol.decorators)),
+    "property": ("RT01", False, lambda d: any(
+        re.search(r"(property|\bgetter|\bcache_readonly)$", x.partition("(")[0])
+        for x in d.symbol.decorators
+    )),
     "nested-return": ("RT01", False, lambda d: "returns" not in d.symbol.flags),
     "none": ("RT03", False, lambda d: any("None" in e.type.text for e in d.doc.returns)),
     "yields": ("YD01", None, lambda d: d.ours is ("yields-value" in d.symbol.flags)),

@@ -78,6 +78,7 @@ DIFFERENT = {
     "implicit-first": METHOD.format("", "mcs", ""),
     "escaped-stars": function(f"Do.{PARAMETERS}\\\\*args\n    It.\n", "*args"),
     "glued-colon": function(f"Do.{PARAMETERS}x: int\n    It.\n", "x"),
+    "starred-colon": function(f"Do.{PARAMETERS}*args: int\n    It.\n", "*args"),
     "commas": function(f"Do.{PARAMETERS}x,y : int\n    It.\n", "x, y"),
     "named-twice": function(f"Do.{PARAMETERS}x : int\n    It.\nx : int\n    It.\n", "x"),
     "braces": function(f"Do.{PARAMETERS}x : {{1, 2}}\n    it\n", "x"),

@@ -27,9 +27,12 @@ GOOD = [
     ("RT01", function("Do.", body="async def g():\n        return 1")),
     ("RT01", returns("int", "    It.")),
     ("RT01", 'class A:\n    @property\n    def f(self):\n        """Do."""\n        return 1\n'),
-    (
-        "RT01",
-        'class A:\n    @a.cached_property\n    def f(self):\n        """Do."""\n        return 1\n',
+    *(
+        (
+            "RT01",
+            f'class A:\n    @{decorator}\n    def f(self):\n        """Do."""\n        return 1\n',
+        )
+        for decorator in ("a.cached_property", "f.getter", "cache_readonly", "lazyproperty(x=1)")
     ),
     ("RT02", returns("int", "    It.")),
     ("RT02", returns("x : int", "    It.", "y : int", "    It.")),
