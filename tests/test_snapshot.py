@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpydoc
 import pytest
 
 import naive
 from detent import examine as examine_module
-from detent import git, views
+from detent import gate, git, views
+from detent.audit.select import Selection
 from detent.errors import NotMeasured
 from detent.examine import examine
 from detent.index import Index
@@ -17,8 +20,6 @@ from detent.snapshot import Snapshot, snapshot
 from situations import source, start
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Sandbox
     from detent.store.contract import View
 
@@ -73,6 +74,64 @@ def test_files_with_the_same_content_are_all_there(repo: Sandbox, kept: Index) -
     assert sorted(path for path, _ in now.files()) == sorted(naive.staged(repo))
     assert len(now.overlay) == 1
     assert sorted(map(len, now.paths().values())) == [1, 2, 3]
+
+
+RICH = b'''"""Do much."""
+
+@overload
+def f(a): ...
+
+def f(a, b):
+    """Know it
+
+    Parameters
+    ----------
+    c : int
+    """
+    return g(lambda: None)
+
+class _Inner:
+    def __init__(self, a): """Await."""
+
+    def much(self, a):
+        """much: nobody knows."""
+        def test_nested(b):
+            return 1
+        return test_nested
+'''
+SELECTIONS = {
+    "default": Selection(),
+    "tests too": Selection(exclude=(), missing=frozenset({"private", "test", "init"})),
+    "numpydoc": Selection(
+        select=("ALL",),
+        exclude=(),
+        numpydoc=True,
+        exclude_names=(r"\._", "Inner"),
+        overrides={"PR01": ("much",), "SS03": ("^Do", "Await"), "RT01": ("Know",)},
+    ),
+    "few": Selection(select=("PR01", "GL08", "DT"), ignore=("GL",)),
+}
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_a_list_of_findings_is_that_of_the_whole_facts(
+    repo: Sandbox, kept: Index, name: str
+) -> None:
+    real: dict[str, str | bytes] = {
+        path.name: path.read_bytes() for path in Path(numpydoc.__file__).parent.glob("*.py")
+    }
+    repo.commit("first", **{"pkg/a.py": RICH, "b/test_c.py": RICH, "empty.py": b"", **real})
+    refreshed(repo, kept, "staged")
+    repo.commit(
+        "second", **{"a.py": RICH + b"\n", "d.py": b"def _f(a): 'Do.'\n", "broken.py": b"("}
+    )
+    now, selection = taken(repo, kept, "staged"), SELECTIONS[name]
+    expected = gate.located(now.files(), selection)
+    found = gate.listed(now.findings(selection.unwanted), selection)
+    assert len(found) > 30
+    assert [(one.path, one.symbol.qualname, one.finding) for one in found] == [
+        (one.path, one.symbol.qualname, one.finding) for one in expected
+    ]
 
 
 def test_too_much_that_is_not_indexed_is_not_measured(repo: Sandbox, kept: Index) -> None:

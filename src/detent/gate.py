@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from detent.audit.select import Selection
     from detent.model import FileFacts, Finding, Symbol
+    from detent.snapshot import Listed
 
 
 class Located(NamedTuple):
@@ -78,6 +79,33 @@ def located(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> l
                 found.append(Located(path, symbol, finding))
     found.sort(key=_by_place)
     return found
+
+
+def listed(findings: Iterable[Listed], selection: Selection) -> list[Listed]:
+    """Choose the findings that count in a whole view, by path and place.
+
+    Parameters
+    ----------
+    findings : iterable of Listed
+        In each file in the order of the places.
+    selection : Selection
+        Says which findings count.
+
+    Returns
+    -------
+    list of Listed
+        What `located` would give, without what only comparing needs.
+    """
+    shown: dict[bytes, str] = {}
+    by_path: dict[bytes, list[Listed]] = {}
+    keeps = selection.keeps
+    for one in findings:
+        path, symbol, finding = one
+        if path not in shown:
+            shown[path] = path.decode("utf-8", "replace")
+        if keeps(finding, symbol, shown[path]):
+            by_path.setdefault(path, []).append(one)
+    return [one for path in sorted(by_path) for one in by_path[path]]
 
 
 class Moves(NamedTuple):

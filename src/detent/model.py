@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 #: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 
 
 class Param(NamedTuple):
@@ -118,6 +118,42 @@ class Symbol(NamedTuple):
     own: str = ""
     uses: str = ""
 
+    @property
+    def role(self) -> str:
+        """What it is to whoever decides which symbols need a docstring.
+
+        Where several fit, the one that best excuses a missing docstring: ``overload``, ``setter``
+        (deleters too), ``nested``, ``private``, ``init``, ``dunder``, ``unlisted``, ``empty`` (a
+        module without any statement), or else its `kind`.
+        """
+        for decorator in self.decorators:
+            if found := _DECORATED.get(decorator.rpartition(".")[2]):
+                return found
+        if self.visibility == "dunder":
+            return "init" if self.name == "__init__" else "dunder"
+        if self.visibility != "public":
+            return self.visibility
+        return "empty" if "empty" in self.flags else self.kind
+
+
+_DECORATED = {"overload": "overload", "setter": "setter", "deleter": "setter"}
+
+
+class Owner(NamedTuple):
+    """What a finding is about, as far as a list of findings shows it.
+
+    Attributes
+    ----------
+    qualname, role : str
+        As in `Symbol`.
+    docstring : Docstring or None
+        None also where it was not asked for.
+    """
+
+    qualname: str
+    role: str
+    docstring: Docstring | None = None
+
 
 class Call(NamedTuple):
     """A call in the code, as written and not resolved.
@@ -177,6 +213,9 @@ class Finding(NamedTuple):
         The section or parameter that it is about; empty where it is about the whole docstring.
     message : str
         One line for a person, without line numbers: it is part of the finding's identity.
+    demand : bool
+        Whether it asks for what the docstring does not even begin: to name a parameter where none
+        is named, to say what is returned where nothing is said of the interface.
     """
 
     symbol: int
@@ -185,6 +224,27 @@ class Finding(NamedTuple):
     column: int
     subject: str
     message: str
+    demand: bool = False
+
+
+class Unwanted(NamedTuple):
+    """What a list of findings can do without.
+
+    Attributes
+    ----------
+    codes : frozenset of str
+        Left out wherever they stand.
+    roles, demands : frozenset of str
+        Left out of symbols with these roles: what demands something, and all findings of these
+        codes.
+    quoted : frozenset of str
+        Only findings of these codes come with the docstring.
+    """
+
+    codes: frozenset[str]
+    roles: frozenset[str]
+    demands: frozenset[str]
+    quoted: frozenset[str]
 
 
 class FileFacts(NamedTuple):

@@ -8,6 +8,7 @@ from detent import views
 from detent.errors import NotMeasured, StoreError
 from detent.examine import Failure
 from detent.ingest import examined
+from detent.model import Owner
 from detent.refresh import plan
 
 if TYPE_CHECKING:
@@ -15,13 +16,31 @@ if TYPE_CHECKING:
 
     from detent.git import Repo
     from detent.index import Index
-    from detent.model import FileFacts
+    from detent.model import FileFacts, Finding, Unwanted
     from detent.refresh import Plan
     from detent.store.contract import Reader, Store, View
 
 #: So many files are analysed on the fly for a question; more need `detent index`.
 _OVERLAY = 200
 _ATTEMPTS = 20
+
+
+class Listed(NamedTuple):
+    """A finding of a whole view.
+
+    Attributes
+    ----------
+    path : bytes
+        The file.
+    symbol : Owner
+        What it is about.
+    finding : Finding
+        What is wrong.
+    """
+
+    path: bytes
+    symbol: Owner
+    finding: Finding
 
 
 class Snapshot(NamedTuple):
@@ -88,6 +107,30 @@ class Snapshot(NamedTuple):
         for oid in sorted(self.overlay):
             for path in paths.get(oid, ()):
                 yield path, self.overlay[oid]
+
+    def findings(self, unwanted: Unwanted) -> Iterator[Listed]:
+        """Read the findings of all files, and little else.
+
+        Parameters
+        ----------
+        unwanted : Unwanted
+            What may be left out.
+
+        Yields
+        ------
+        Listed
+            In each file in the order of the places.
+        """
+        paths = self.paths()
+        for oid, owner, finding in self.store.findings(paths, unwanted):
+            for path in paths[oid]:
+                yield Listed(path, owner, finding)
+        for oid, facts in self.overlay.items():
+            for path in paths.get(oid, ()):
+                for finding in facts.findings:
+                    symbol = facts.symbols[finding.symbol]
+                    owner = Owner(symbol.qualname, symbol.role, symbol.docstring)
+                    yield Listed(path, owner, finding)
 
     def paths(self) -> dict[str, list[bytes]]:
         """Group the paths by blob.

@@ -26,6 +26,9 @@ __all__ = ["RULES", "Rule", "audit"]
 _IMPLICIT = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
 _STARS = {"args": "*", "kwargs": "**"}
 
+# Rules that ask for more of the same, and the sections that begin it; none for any.
+_BEGUN: dict[str, tuple[str, ...]] = {"PR01": PARAMETERS, "RT01": (), "YD01": ()}
+
 _EMPTY = parse("")
 _NO_DOCSTRING = RULES["GL08"].check
 _CHECKS = [(rule.code, rule.check) for rule in RULES.values() if rule.code != "GL08"]
@@ -98,7 +101,8 @@ def _judge(
     for code, check in _CHECKS:
         for mark in check(target):
             if code not in symbol.ignores:
-                yield Finding(index, code, *at(*mark.place), mark.subject, mark.message)
+                demand = code in _BEGUN and not documents(docstring.text, *_BEGUN[code])
+                yield Finding(index, code, *at(*mark.place), mark.subject, mark.message, demand)
 
 
 def _named(doc: Doc) -> dict[str, Name]:

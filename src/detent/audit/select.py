@@ -20,14 +20,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import globs
-from detent.audit.docstring import PARAMETERS, documents
 from detent.audit.rules import RULES
 from detent.audit.text import dedent
+from detent.model import Unwanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from detent.model import Finding, Symbol
+    from detent.model import Finding, Owner, Symbol
 
 #: Rules that are off unless asked for.
 OPTIONAL = frozenset(code for code, rule in RULES.items() if rule.optional)
@@ -44,15 +44,13 @@ DEFAULT_MISSING = frozenset({"module", "class", "function", "method", "unlisted"
 #: All kinds of symbols that `Selection.missing` can name.
 KINDS = DEFAULT_MISSING | {"private", "nested", "dunder", "init", "setter", "overload", "test"}
 
-# On symbols that are not public: never, only beside a Parameters section, only beside any section
-# that describes the interface.
-_NEVER = frozenset({"GL08", "ES01", "SA01", "EX01", *(code for code in RULES if code[:2] == "SS")})
-_BESIDE_PARAMETERS = frozenset({"PR01"})
-_BESIDE_INTERFACE = frozenset({"RT01", "YD01"})
-_CONDITIONAL = _NEVER | _BESIDE_PARAMETERS | _BESIDE_INTERFACE
+#: What `Symbol.role` can be.
+ROLES = KINDS - {"test"} | {"empty"}
 
-_BY_DECORATOR = {"overload": "overload", "setter": "setter", "deleter": "setter"}
-_NO_STUBS = frozenset(_BY_DECORATOR.values())
+# Not for symbols that are not public.
+_NEVER = frozenset({"GL08", "ES01", "SA01", "EX01", *(code for code in RULES if code[:2] == "SS")})
+
+_NO_STUBS = frozenset({"overload", "setter", "empty"})
 
 
 class _Place(NamedTuple):
@@ -100,16 +98,15 @@ class Selection(_Settings):
         expressions is found in the dedented docstring.
     """
 
-    def keeps(self, finding: Finding, symbol: Symbol, path: str) -> bool:
+    def keeps(self, finding: Finding, symbol: Symbol | Owner, path: str) -> bool:
         """Say whether a finding counts.
 
         Parameters
         ----------
         finding : Finding
             As stored.
-        symbol : Symbol
-            What it is about; its kind, name, qualified name, visibility, decorators, flags and
-            docstring are looked at.
+        symbol : Symbol or Owner
+            What it is about; its docstring matters only for the codes in `Unwanted.quoted`.
         path : str
             The file, from the top of the repository, with slashes.
 
@@ -123,13 +120,23 @@ class Selection(_Settings):
             return False
         if code == "GL08":
             return self.needs_docstring(symbol, path)
-        if self._names and self._is_named(symbol, path):
+        if self._is_named(symbol, path) or self._is_overridden(code, symbol):
             return False
-        if self._overrides and self._is_overridden(code, symbol):
-            return False
-        return self.numpydoc or code not in _CONDITIONAL or self._asks(code, symbol, path)
+        if self.numpydoc or not (finding.demand or code in _NEVER):
+            return True
+        return self._role(symbol, path) in self._heard
 
-    def needs_docstring(self, symbol: Symbol, path: str) -> bool:
+    @property
+    def unwanted(self) -> Unwanted:
+        """What never counts, wherever it stands."""
+        return Unwanted(
+            codes=frozenset(code for code in RULES if not self.selects(code)),
+            roles=frozenset() if self.numpydoc else ROLES - self._heard,
+            demands=_NEVER,
+            quoted=frozenset(self._overrides),
+        )
+
+    def needs_docstring(self, symbol: Symbol | Owner, path: str) -> bool:
         """Say whether a symbol is one that needs a docstring: it counts for the coverage.
 
         Of those, the ones that lack it are the ones with a ``GL08`` among their findings: one
@@ -137,7 +144,7 @@ class Selection(_Settings):
 
         Parameters
         ----------
-        symbol : Symbol
+        symbol : Symbol or Owner
             Any symbol, documented or not.
         path : str
             The file, from the top of the repository, with slashes.
@@ -148,12 +155,12 @@ class Selection(_Settings):
             Whether it needs one.
         """
         place = self._place(path)
-        if place.skipped or place.is_stub or "empty" in symbol.flags:
+        if place.skipped or place.is_stub:
             return False
-        kind = _kind(symbol, place)
-        if kind not in self.missing and (not self.numpydoc or kind in _NO_STUBS):
+        role = self._role(symbol, path)
+        if role not in self.missing and (not self.numpydoc or role in _NO_STUBS):
             return False
-        return not (self._names and self._is_named(symbol, path))
+        return not self._is_named(symbol, path)
 
     def audits(self, path: str) -> bool:
         """Say whether a file is audited at all.
@@ -189,6 +196,11 @@ class Selection(_Settings):
             chosen = max(_longest(code, self.select), -1 if code in RULES else 0)
             known = self._codes[code] = chosen > _longest(code, self.ignore)
         return known
+
+    @cached_property
+    def _heard(self) -> frozenset[str]:
+        """Roles of symbols that more is asked of than what is written."""
+        return DEFAULT_MISSING | self.missing
 
     @cached_property
     def _codes(self) -> dict[str, bool]:
@@ -227,44 +239,30 @@ class Selection(_Settings):
             place = self._places[path] = _Place(skipped, path.endswith(".pyi"), is_test, stem)
         return place
 
-    def _is_named(self, symbol: Symbol, path: str) -> bool:
+    def _role(self, symbol: Symbol | Owner, path: str) -> str:
+        """Return which of the `KINDS` a symbol is, or that its module is empty."""
+        role = symbol.role
+        if role in DEFAULT_MISSING:
+            is_function = role not in {"module", "class"}
+            name = symbol.qualname.rpartition(".")[2]
+            if self._place(path).is_test or (is_function and name.startswith("test_")):
+                return "test"
+        return role
+
+    def _is_named(self, symbol: Symbol | Owner, path: str) -> bool:
         """Whether numpydoc's ``exclude`` names the symbol."""
+        if self._names is None:
+            return False
         stem = self._place(path).stem
         name = f"{stem}.{symbol.qualname}" if symbol.qualname else stem
-        return self._names is not None and self._names.search(name) is not None
+        return self._names.search(name) is not None
 
-    def _is_overridden(self, code: str, symbol: Symbol) -> bool:
+    def _is_overridden(self, code: str, symbol: Symbol | Owner) -> bool:
         """Whether numpydoc's ``override_XX`` excuses the symbol."""
         pattern = self._overrides.get(code)
         if pattern is None or symbol.docstring is None:
             return False
         return pattern.search(dedent(symbol.docstring.text)) is not None
-
-    def _asks(self, code: str, symbol: Symbol, path: str) -> bool:
-        """Whether a rule that asks for more than is written applies to the symbol."""
-        kind = _kind(symbol, self._place(path))
-        if kind in DEFAULT_MISSING or kind in self.missing:
-            return True
-        if code in _NEVER or symbol.docstring is None:
-            return False
-        names = PARAMETERS if code in _BESIDE_PARAMETERS else ()
-        return documents(symbol.docstring.text, *names)
-
-
-def _kind(symbol: Symbol, place: _Place) -> str:
-    """Return which of the `KINDS` a symbol is: the one that best excuses a missing docstring."""
-    for decorator in symbol.decorators:
-        kind = _BY_DECORATOR.get(decorator.rpartition(".")[2])
-        if kind:
-            return kind
-    if symbol.visibility in {"nested", "private"}:
-        return symbol.visibility
-    if symbol.visibility == "dunder":
-        return "init" if symbol.name == "__init__" else "dunder"
-    is_function = symbol.kind in {"function", "method"}
-    if place.is_test or (is_function and symbol.name[:5] == "test_"):
-        return "test"
-    return symbol.kind if symbol.visibility == "public" else symbol.visibility
 
 
 def _longest(code: str, prefixes: Iterable[str]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING
 
 from detent import config, gate, views
@@ -18,8 +17,10 @@ from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
     from detent.gate import Located
+    from detent.snapshot import Listed
     from detent.subject import Subject
 
 
@@ -63,17 +64,18 @@ def run(namespace: Namespace) -> int:
     else:
         paint = console.painter()
         lines = [*text.finding_lines(found, paint), *text.failure_lines(failures)]
-        for line in lines:
-            console.write(line)
         files = len({one.path for one in found})
-        console.write(f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}")
+        lines.append(f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}")
+        console.write("\n".join(lines))
     subject.door.close()
     if found:
         return 1
     return 3 if failures else 0
 
 
-def _found(subject: Subject, namespace: Namespace) -> tuple[list[Located], dict[bytes, str]]:
+def _found(
+    subject: Subject, namespace: Namespace
+) -> tuple[Sequence[Located | Listed], dict[bytes, str]]:
     repo, index, view = subject.repo, subject.door, namespace.at
     chosen = path_filter(repo, namespace)
     if namespace.new_since:
@@ -82,8 +84,11 @@ def _found(subject: Subject, namespace: Namespace) -> tuple[list[Located], dict[
         failures = {path: why for path, why in two.failures.items() if chosen(path)}
         return [one for one in found if chosen(one.path)], failures
     refresh(repo, index, view, progress=console.progress("indexing"))
-    now = snapshot(repo, index, view).only(chosen)
-    return gate.located(now.files(), subject.selection), dict(now.failures)
+    selection = subject.selection
+    now = snapshot(repo, index, view).only(
+        lambda path: chosen(path) and selection.audits(path.decode("utf-8", "replace"))
+    )
+    return gate.listed(now.findings(selection.unwanted), selection), dict(now.failures)
 
 
 def _explain(code: str) -> int:
@@ -94,5 +99,5 @@ def _explain(code: str) -> int:
         near = get_close_matches(code, RULES, 1)
         hint = f"did you mean {near[0]}?" if near else "docs/rules.md lists them"
         raise UsageError(f"there is no rule {code!r}", hint)
-    console.write(f"{rule.code}: {rule.title}\n\n{inspect.cleandoc(rule.doc)}")
+    console.write(f"{rule.code}: {rule.title}\n\n{rule.doc.strip()}")
     return 0

@@ -26,6 +26,9 @@ def clean(text: str) -> str:
     str
         One line of printable characters.
     """
+    # Most text is harmless, and this sees it in a tenth of the time.
+    if text.isprintable() and "::" not in text and "##" not in text:
+        return text
     return _UNSAFE.sub(_escape, text)
 
 

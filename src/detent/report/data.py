@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from detent.budget.limits import Judgement
     from detent.gate import Located
     from detent.model import FileFacts, Symbol
+    from detent.snapshot import Listed
 
 
 def document(kind: str, **members: object) -> str:
@@ -47,12 +48,12 @@ def path_value(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 
 
-def finding_value(one: Located) -> dict[str, Any]:
+def finding_value(one: Located | Listed) -> dict[str, Any]:
     """Give a finding with its place.
 
     Parameters
     ----------
-    one : Located
+    one : Located or Listed
         The finding, its symbol and its file.
 
     Returns

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from detent.budget.limits import EXCEEDED, NOT_MEASURED
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from detent.budget.limits import Judgement
     from detent.gate import Located
+    from detent.snapshot import Listed
 
     Paint = Callable[[str, str], str]
 
@@ -39,12 +42,12 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def finding_lines(found: Iterable[Located], paint: Paint) -> list[str]:
+def finding_lines(found: Iterable[Located | Listed], paint: Paint) -> list[str]:
     """Write findings as ``path:line:column: CODE message [symbol]``.
 
     Parameters
     ----------
-    found : iterable of Located
+    found : iterable of Located or Listed
         In the order to be shown.
     paint : callable
         Colours a text.
@@ -55,13 +58,13 @@ def finding_lines(found: Iterable[Located], paint: Paint) -> list[str]:
         A line for each.
     """
     lines = []
-    for path, symbol, finding in found:
-        place = f"{clean_path(path)}:{finding.line}:{finding.column}:"
-        name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
-        text = (
-            f"{paint('bold', place)} {paint('red', finding.code)} {clean(finding.message)} {name}"
-        )
-        lines.append(text.rstrip())
+    for path, group in groupby(found, key=itemgetter(0)):
+        shown = clean_path(path)
+        for _, symbol, finding in group:
+            place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
+            name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
+            text = f"{place} {paint('red', finding.code)} {clean(finding.message)} {name}"
+            lines.append(text.rstrip())
     return lines
 
 

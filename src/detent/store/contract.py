@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from detent.model import FileFacts, Symbol
+    from detent.model import FileFacts, Finding, Owner, Symbol, Unwanted
 
 
 class View(NamedTuple):
@@ -178,6 +178,24 @@ class Store(Reader, Protocol):
         ------
         (str, FileFacts)
             Object id and facts.
+        """
+
+    def findings(
+        self, oids: Collection[str], unwanted: Unwanted
+    ) -> Iterator[tuple[str, Owner, Finding]]:
+        """Read only the findings of blobs.
+
+        Parameters
+        ----------
+        oids : collection of str
+            Those without facts are passed over.
+        unwanted : Unwanted
+            What is left out.
+
+        Yields
+        ------
+        (str, Owner, Finding)
+            Object id, symbol and finding: by object id, and as they are in the file's facts.
         """
 
     def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from detent.model import Docstring, Param, Symbol
+from detent.model import Docstring, Finding, Param, Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from detent.model import FileFacts
 
@@ -63,7 +63,7 @@ def numbered(blob: int, items: tuple[Row, ...]) -> Iterator[Row]:
     blob : int
         Row of the file in the table ``blob``.
     items : tuple of tuple
-        Calls, bindings or findings.
+        Calls or bindings.
 
     Yields
     ------
@@ -72,6 +72,42 @@ def numbered(blob: int, items: tuple[Row, ...]) -> Iterator[Row]:
     """
     for number, item in enumerate(items):
         yield (blob, number, *item)
+
+
+def finding_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
+    """Make the rows of the table ``finding``.
+
+    Parameters
+    ----------
+    blob : int
+        Row of the file in the table ``blob``.
+    facts : FileFacts
+        Has the findings, and the symbols that they are about.
+
+    Yields
+    ------
+    tuple
+        One row a finding, its columns as the schema has them.
+    """
+    owners = [(symbol.qualname, symbol.role) for symbol in facts.symbols]
+    for number, finding in enumerate(facts.findings):
+        yield (blob, number, finding.symbol, *owners[finding.symbol], *finding[1:])
+
+
+def finding(row: Sequence[Any]) -> Finding:
+    """Make a finding of its columns.
+
+    Parameters
+    ----------
+    row : sequence
+        Symbol, code, line, column, subject, message, demand.
+
+    Returns
+    -------
+    Finding
+        As it was before `finding_rows`.
+    """
+    return Finding._make((*row[:6], row[6] == 1))
 
 
 def symbol(row: Row) -> Symbol:

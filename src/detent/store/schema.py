@@ -7,7 +7,8 @@ from detent.model import FACTS_VERSION
 #: Raised by one with every change below. A store of another version is built anew, not migrated.
 #:
 #: 1. blobs with their symbols, calls, bindings and findings; views with their entries
-SCHEMA_VERSION = 1
+#: 2. findings name their symbol and its role
+SCHEMA_VERSION = 2
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
@@ -78,11 +79,14 @@ CREATE TABLE finding (
     blob INTEGER NOT NULL REFERENCES blob (id) ON DELETE CASCADE,
     number INTEGER NOT NULL,
     symbol INTEGER NOT NULL,
+    qualname TEXT NOT NULL,          -- of the symbol: lists of findings need not look it up
+    role TEXT NOT NULL,              -- public kinds, unlisted, private, nested, dunder, setter, ...
     code TEXT NOT NULL,
     line INTEGER NOT NULL,
     column INTEGER NOT NULL,
     subject TEXT NOT NULL,           -- the section or parameter that it is about
     message TEXT NOT NULL,
+    demand INTEGER NOT NULL,         -- 1: it asks for what the docstring does not even begin
     PRIMARY KEY (blob, number)
 ) WITHOUT ROWID;
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from detent.model import FileFacts
     from detent.store.contract import Publication
 
-_TABLES = {"call": 6, "binding": 7, "finding": 8, "symbol": 19}
+_TABLES = {"call": 6, "binding": 7, "finding": 11, "symbol": 19}
 _INSERTS = {
     table: f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"
     for table, width in _TABLES.items()
@@ -73,7 +73,7 @@ class SqliteSession:
             ("symbol", rows.symbol_rows(blob, facts)),
             ("call", rows.numbered(blob, facts.calls)),
             ("binding", rows.numbered(blob, facts.bindings)),
-            ("finding", rows.numbered(blob, facts.findings)),
+            ("finding", rows.finding_rows(blob, facts)),
         ):
             self._connection.executemany(_INSERTS[table], values)
 

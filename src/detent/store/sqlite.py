@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from detent.model import Binding, Call, FileFacts, Finding
+from detent.model import Binding, Call, Docstring, FileFacts, Finding, Owner
 from detent.store import rows
 from detent.store.connection import connect, guarded
 from detent.store.contract import View
@@ -17,10 +17,27 @@ from detent.store.session import SqliteSession
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from detent.model import Symbol
+    from detent.model import Symbol, Unwanted
 
 _BATCH = 200
 _CHOSEN = "oid IN (SELECT value FROM json_each(?))"
+_FINDING = "symbol, code, line, column, subject, message, demand"
+_FINDINGS = f"""
+SELECT oid, qualname, role,
+    CASE WHEN :quoted != '[]' AND code IN (SELECT value FROM json_each(:quoted)) THEN (
+        SELECT docstring FROM symbol
+        WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
+    ) END,
+    {_FINDING}
+FROM blob CROSS JOIN finding ON finding.blob = blob.id
+WHERE oid IN (SELECT value FROM json_each(:oids))
+    AND code NOT IN (SELECT value FROM json_each(:codes))
+    AND NOT (
+        role IN (SELECT value FROM json_each(:roles))
+        AND (demand OR code IN (SELECT value FROM json_each(:demands)))
+    )
+ORDER BY oid, number
+"""
 
 
 class SqliteStore:
@@ -81,7 +98,7 @@ class SqliteStore:
     def _load(self, oids: str, *, full: bool) -> Iterator[tuple[str, FileFacts]]:
         columns = rows.SYMBOL_COLUMNS if full else rows.OUTLINE_COLUMNS
         symbols = self._by_blob("symbol", columns, oids)
-        findings = self._by_blob("finding", "symbol, code, line, column, subject, message", oids)
+        findings = self._by_blob("finding", _FINDING, oids)
         calls = bindings = {}
         if full:
             calls = self._by_blob("call", "symbol, name, line, column", oids)
@@ -94,7 +111,7 @@ class SqliteStore:
                 calls=tuple(Call(*row) for row in calls.get(blob, ())),
                 bindings=tuple(Binding(*row) for row in bindings.get(blob, ())),
                 exports=None if exports is None else tuple(json.loads(exports)),
-                findings=tuple(Finding(*row) for row in findings.get(blob, ())),
+                findings=tuple(map(rows.finding, findings.get(blob, ()))),
                 size=size,
                 lines=lines,
             )
@@ -109,6 +126,36 @@ class SqliteStore:
         return {
             blob: [row[1:] for row in group] for blob, group in groupby(found, key=itemgetter(0))
         }
+
+    def findings(
+        self, oids: Collection[str], unwanted: Unwanted
+    ) -> Iterator[tuple[str, Owner, Finding]]:
+        """See `Store.findings`.
+
+        Parameters
+        ----------
+        oids : collection of str
+            Object ids of blobs.
+        unwanted : Unwanted
+            What is left out.
+
+        Yields
+        ------
+        (str, Owner, Finding)
+            Object id, symbol and finding.
+        """
+        chosen = {"oids": oids, **unwanted._asdict()}
+        with guarded(self._path):
+            found = self._connection.execute(
+                _FINDINGS, {name: json.dumps(list(values)) for name, values in chosen.items()}
+            ).fetchall()
+        owner = Owner("", "")
+        for oid, qualname, role, docstring, *finding in found:
+            # One symbol has its findings in a row.
+            if docstring is not None or qualname != owner.qualname or role != owner.role:
+                said = None if docstring is None else Docstring(docstring, "", 0, 0)
+                owner = Owner(qualname, role, said)
+            yield oid, owner, Finding._make(finding)
 
     def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
         """See `Store.named`.
