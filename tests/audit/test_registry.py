@@ -9,7 +9,7 @@ from detent.audit.registry import registered
 
 
 def test_all_of_numpydocs_codes_are_there() -> None:
-    assert list(RULES) == sorted(ERROR_MSGS)
+    assert [code for code in RULES if code[:2] != "DT"] == sorted(ERROR_MSGS)
     assert registered() == dict(RULES)
 
 

@@ -39,7 +39,7 @@ def test_disputed_rules_are_off() -> None:
         (("PR01",), (), {"PR01"}),
         (("YD", "RT0"), ("RT",), {"YD01", "RT01", "RT02", "RT03", "RT04", "RT05"}),
         (("YD", "ES"), ("YD", "ES01"), set()),
-        (("ALL",), ("GL", "SS", "PR", "RT", "SA"), {"ES01", "EX01", "YD01"}),
+        (("ALL",), ("GL", "SS", "PR", "RT", "SA", "DT"), {"ES01", "EX01", "YD01"}),
         ((), (), set()),
     ],
 )

@@ -62,7 +62,7 @@ def audit(symbols: Sequence[Symbol]) -> list[Finding]:
         elif symbol.name == "__init__" and symbol.kind == "method":
             partner = symbols[symbol.parent]
         if symbol.docstring and symbol.docstring.text:
-            findings += _judge(index, symbol, symbol.docstring, partner=partner)
+            findings += _judge(symbols, index, symbol.docstring, partner=partner)
         else:
             findings += _undocumented(index, symbol, partner)
     findings.sort(key=_by_place)
@@ -84,9 +84,10 @@ def _undocumented(index: int, symbol: Symbol, partner: Symbol | None) -> list[Fi
 
 
 def _judge(
-    index: int, symbol: Symbol, docstring: Docstring, *, partner: Symbol | None
+    symbols: Sequence[Symbol], index: int, docstring: Docstring, *, partner: Symbol | None
 ) -> Iterator[Finding]:
     """Judge a docstring by all rules, and find where in the file the findings stand."""
+    symbol = symbols[index]
     doc = parse(docstring.text)
     named = _named(doc)
     owner = partner if symbol.kind == "class" else symbol
@@ -96,6 +97,9 @@ def _judge(
         _signature(owner) if owner else None,
         named,
         not named and partner is not None and _names_parameters(partner),
+        owner,
+        symbols,
+        index,
     )
     at = locator(docstring)
     for code, check in _CHECKS:

@@ -12,6 +12,9 @@ from detent.audit.text import Text, split
 #: Titles of the sections that name parameters.
 PARAMETERS = ("Parameters", "Other Parameters")
 
+# Where a line without a colon is a type.
+_TYPED = frozenset({"Returns", "Yields", "Receives", "Raises", "Warns"})
+
 _SIGNATURE = re.compile(r"^([\w., ]+=)?\s*[\w.]+\(.*\)$")
 _INTERFACE = re.compile(
     r"^[ \t]*((?:Other )?Parameters|Returns|Yields|Receives)[ \t]*\n[ \t]*[-=]{3}", re.MULTILINE
@@ -79,6 +82,23 @@ class Doc(NamedTuple):
                 return section
         return None
 
+    def entries(self, *names: str) -> list[Entry]:
+        """Read the entries of sections that few rules look at.
+
+        Parameters
+        ----------
+        *names : str
+            Titles such as ``Raises``.
+
+        Returns
+        -------
+        list of Entry
+            In the order of the titles given.
+        """
+        if self.filled.isdisjoint(names):
+            return []
+        return [entry for name in names for entry in _entries(self.text, self.sections, name=name)]
+
 
 def parse(text: str) -> Doc:
     """Parse a docstring as numpydoc does, and never fail.
@@ -143,7 +163,7 @@ def _entries(text: Text, sections: list[Section], *, name: str) -> list[Entry]:
     found: list[Entry] = []
     for section in sections:
         if section.name == name:
-            found += entries(text, section.first, section.last, typed=name == "Returns")
+            found += entries(text, section.first, section.last, typed=name in _TYPED)
     return found
 
 

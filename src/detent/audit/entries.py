@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from detent.audit.text import clean
+
 if TYPE_CHECKING:
     from detent.audit.text import Text
 
@@ -71,6 +73,17 @@ class Entry(NamedTuple):
     type: Name
     glued: bool
     description: Description | None
+
+    @property
+    def label(self) -> str:
+        """What to call it: its first name, or its type where it has none; safe to print."""
+        return clean(self.names[0].text if self.names else self.type.text)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column where it begins."""
+        name = self.names[0] if self.names else self.type
+        return (name.line, name.column)
 
 
 class Reference(NamedTuple):

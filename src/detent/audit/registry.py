@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.audit.text import dedent
@@ -30,6 +30,12 @@ class Target(NamedTuple):
     elsewhere : bool
         Whether the parameters are documented in the class of this ``__init__``, or in the
         ``__init__`` of this class.
+    owner : Symbol or None
+        The function whose parameters the docstring is to name: for a class its own ``__init__``.
+    symbols : sequence of Symbol
+        All symbols of the file.
+    number : int
+        Which of them is judged.
     """
 
     symbol: Symbol
@@ -37,11 +43,23 @@ class Target(NamedTuple):
     signature: tuple[str, ...] | None
     named: dict[str, Name]
     elsewhere: bool
+    owner: Symbol | None = None
+    symbols: Sequence[Symbol] = ()
+    number: int = 0
 
     @property
     def is_function(self) -> bool:
         """Whether it is a function or a method."""
         return self.symbol.kind in {"function", "method"}
+
+    @property
+    def is_property(self) -> bool:
+        """Whether a decorator makes an attribute of the function."""
+        for decorator in self.symbol.decorators:
+            name = decorator.partition("(")[0].rpartition(".")[2]
+            if name.endswith("property") or name in {"getter", "cache_readonly"}:
+                return True
+        return False
 
 
 class Mark(NamedTuple):

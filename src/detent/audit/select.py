@@ -1,6 +1,6 @@
 """Which of the stored findings count, by code, path, kind of symbol and numpydoc's own settings.
 
-By default all rules count but four that maintainers disagree about:
+By default all rules count but those that maintainers disagree about. Of numpydoc's these are four:
 
 - ``ES01``, ``SA01`` and ``EX01`` ask for a section whether or not there is something to say, and
   what is written to please them is filler;
@@ -48,7 +48,9 @@ KINDS = DEFAULT_MISSING | {"private", "nested", "dunder", "init", "setter", "ove
 ROLES = KINDS - {"test"} | {"empty"}
 
 # Not for symbols that are not public.
-_NEVER = frozenset({"GL08", "ES01", "SA01", "EX01", *(code for code in RULES if code[:2] == "SS")})
+_NEVER = frozenset(
+    {"GL08", "ES01", "SA01", "EX01", *(code for code in RULES if code.startswith(("SS", "DT6")))}
+)
 
 _NO_STUBS = frozenset({"overload", "setter", "empty"})
 
@@ -82,7 +84,7 @@ class Selection(_Settings):
     ----------
     select, ignore : tuple of str
         Codes or their beginnings, such as ``GL``; ``ALL`` means every code. The longest one that
-        fits a code decides, and `ignore` wins a tie. Problems of a file as such (``DT``) need no
+        fits a code decides, and `ignore` wins a tie. Problems of a file as such (``DT9``) need no
         selecting.
     exclude : tuple of str
         Globs of paths that are not audited, as `detent.globs` reads them.

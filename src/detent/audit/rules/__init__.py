@@ -6,12 +6,34 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from detent.audit.registry import Rule, registered
-from detent.audit.rules import further, layout, parameters, returns, summary
+from detent.audit.rules import (
+    defaults,
+    further,
+    layout,
+    parameters,
+    placement,
+    results,
+    returns,
+    summary,
+    wording,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["RULES", "Rule", "further", "layout", "parameters", "returns", "summary"]
+__all__ = [
+    "RULES",
+    "Rule",
+    "defaults",
+    "further",
+    "layout",
+    "parameters",
+    "placement",
+    "results",
+    "returns",
+    "summary",
+    "wording",
+]
 
 #: Every rule by its code, sorted.
 RULES: Mapping[str, Rule] = MappingProxyType(registered())

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from detent.audit.entries import Entry
-    from detent.model import Symbol
 
 
 @rule("RT01", "Return value is not documented")
@@ -32,7 +31,7 @@ def _undocumented(target: Target) -> Iterator[Mark]:
     """
     if "returns" not in target.symbol.flags or "Returns" in target.doc.filled:
         return
-    if target.is_function and not _is_property(target.symbol):
+    if target.is_function and not target.is_property:
         yield Mark(target.doc.start, "Returns", "Return value is not documented")
 
 
@@ -67,8 +66,8 @@ def _undescribed(target: Target) -> Iterator[Mark]:
     """
     for entry in _returns(target):
         if entry.description is None and entry.type.text.strip("`") != "None":
-            place = _place(entry)
-            yield Mark(place, _subject(entry), f'Return value "{_subject(entry)}" is not described')
+            message = f'Return value "{entry.label}" is not described'
+            yield Mark(entry.place, entry.label, message)
 
 
 @rule("RT04", "Description of a return value does not start with a capital letter")
@@ -86,7 +85,7 @@ def _small_description(target: Target) -> Iterator[Mark]:
     for entry in _returns(target):
         said = entry.description
         if said and starts_small(said.first):
-            subject = _subject(entry)
+            subject = entry.label
             message = (
                 f'Description of return value "{subject}" does not start with a capital letter'
             )
@@ -108,7 +107,7 @@ def _open_description(target: Target) -> Iterator[Mark]:
     for entry in _returns(target):
         said = entry.description
         if said and ends_open(said.last):
-            subject = _subject(entry)
+            subject = entry.label
             message = f'Description of return value "{subject}" does not end with a full stop'
             yield Mark(said.end, subject, message)
 
@@ -136,23 +135,3 @@ def _yields(target: Target) -> Iterator[Mark]:
 def _returns(target: Target) -> list[Entry]:
     """List the return values that a function documents."""
     return target.doc.returns if target.is_function else []
-
-
-def _is_property(symbol: Symbol) -> bool:
-    """Whether a decorator makes the function an attribute."""
-    for decorator in symbol.decorators:
-        name = decorator.partition("(")[0].rpartition(".")[2]
-        if name.endswith("property") or name in {"getter", "cache_readonly"}:
-            return True
-    return False
-
-
-def _subject(entry: Entry) -> str:
-    """Name the return value, or else its type."""
-    return clean(entry.names[0].text if entry.names else entry.type.text)
-
-
-def _place(entry: Entry) -> tuple[int, int]:
-    """Where the entry begins."""
-    name = entry.names[0] if entry.names else entry.type
-    return (name.line, name.column)

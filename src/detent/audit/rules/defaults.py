@@ -1,0 +1,178 @@
+"""Rules about defaults that the docstring states: DT101 to DT103."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from detent.audit.entries import Name
+from detent.audit.registry import Mark, Target, rule
+from detent.audit.text import clean, quote
+from detent.audit.values import agree, is_literal, stated, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detent.audit.docstring import Doc
+    from detent.audit.entries import Entry
+    from detent.audit.values import Stated
+    from detent.model import Param
+
+_OPTIONAL = re.compile(r"(?<![\w.\[-])(?<!not )optional(?![\w\[])")
+# Stand for "not given" in the signature.
+_SENTINELS = frozenset({"None", "deprecated", "warn"})
+_BY_POSITION = frozenset({"positional", "normal", "keyword"})
+
+
+@rule("DT101", "Stated default is not that of the signature")
+def _other_default(target: Target) -> Iterator[Mark]:
+    """Find defaults in the docstring that differ from those of the signature.
+
+    Read are ``default 3``, ``default: 3``, ``default=3`` in the type, and ``Default is 3.``,
+    ``Defaults to 3.`` or ``(default 3)`` in the description. Values are compared as Python means
+    them: ``1e-3`` is ``0.001``, ``"a"`` is ``'a'``, ``inf`` is ``np.inf``. Where the signature has
+    an expression, or the text a condition (``default is 3 if …``), nothing is said.
+
+    Notes
+    -----
+    Who leaves the parameter out, because the docstring says that the default suits, gets another
+    result.
+
+    Examples
+    --------
+    For ``def mean(values, axis=None)``, instead of ``axis : int, default 0``, write
+    ``axis : int, default None``.
+    """
+    for entry, params in _with_defaults(target):
+        if any(_is_sentinel(param) for param in params):
+            continue
+        if (said := _contradiction(target.doc, entry, params)) is not None:
+            yield _mark(said, params[0])
+
+
+@rule("DT102", "Parameter is called optional and is not")
+def _not_optional(target: Target) -> Iterator[Mark]:
+    """Find parameters that the docstring calls optional, or gives a default, and that have none.
+
+    Notes
+    -----
+    Who leaves the parameter out gets a ``TypeError``.
+
+    Examples
+    --------
+    For ``def mean(values, axis)``, instead of ``axis : int, optional``, write ``axis : int``, or
+    give it a default in the signature.
+    """
+    params = _params(target, "optional", "efault")
+    required = {p.name for p in params if p.default is None and p.kind in _BY_POSITION}
+    for entry in target.doc.parameters if required else ():
+        claim, offset = _claim(entry.type.text)
+        # One word about several parameters may mean some of them.
+        if not claim or not required.issuperset([name.text for name in entry.names]):
+            continue
+        for name in entry.names:
+            message = f"Parameter {quote(name.text)} {claim} in the docstring only"
+            yield Mark((name.line, entry.type.column + offset), clean(name.text), message)
+
+
+@rule("DT103", "Default is None in the signature", optional=True, severity="warning")
+def _hidden_default(target: Target) -> Iterator[Mark]:
+    """Find defaults in the docstring that the function itself puts in the place of None.
+
+    Off unless asked for: to say what happens is often more useful than to say ``None``.
+
+    Notes
+    -----
+    ``None`` is what help shows, and what a caller has to pass who wants the default.
+
+    Examples
+    --------
+    For ``def mean(values, axis=None)``, instead of ``axis : int, default 0``, write
+    ``axis : int, optional`` and ``The first axis if not given.``
+    """
+    for entry, params in _with_defaults(target):
+        if all(_is_sentinel(param) for param in params):
+            said = _contradiction(target.doc, entry, params)
+            if said is not None:
+                yield _mark(said, params[0])
+
+
+def _params(target: Target, *words: str) -> tuple[Param, ...]:
+    """List the parameters of the signature, if the docstring has one of some words."""
+    docstring, owner = target.symbol.docstring, target.owner
+    if docstring is None or owner is None or not any(word in docstring.text for word in words):
+        return ()
+    # An overload is one signature of several.
+    overloads = [one for one in owner.decorators if one.rpartition(".")[2] == "overload"]
+    return () if overloads else owner.params
+
+
+def _with_defaults(target: Target) -> Iterator[tuple[Entry, list[Param]]]:
+    """Yield the documented parameters that have a default, where any default is stated at all."""
+    known = {p.name: p for p in _params(target, "efault") if p.default is not None}
+    for entry in target.doc.parameters if known else ():
+        params = [known[name.text] for name in entry.names if name.text in known]
+        if params:
+            yield entry, params
+
+
+def _claim(kind: str) -> tuple[str, int]:
+    """Say what a type claims of a parameter that can be left out, and where it does."""
+    if match := _OPTIONAL.search(kind):
+        return "is optional", match.start()
+    said = next(stated(kind), None)
+    return (f"has the default {clean(said.text)}", said.offset) if said else ("", 0)
+
+
+def _contradiction(doc: Doc, entry: Entry, params: list[Param]) -> tuple[Stated, Name] | None:
+    """Find what an entry says of the default, if nothing in it says what the signature does."""
+    defaults = [param.default or "" for param in params]
+    if not all(map(is_literal, defaults)):
+        return None
+    found = _statements(doc, entry)
+    values = {said.tokens for said, _ in found}
+    # Of several values each may hold in some case.
+    if len(values) != 1 or any(agree(tokenise(one), *values) for one in defaults):
+        return None
+    return next((pair for pair in found if pair[0].certain), None)
+
+
+def _statements(doc: Doc, entry: Entry) -> list[tuple[Stated, Name]]:
+    """List the defaults that an entry states, each with the text that it stands in."""
+    return [(said, place) for place in _texts(doc, entry) for said in stated(place.text)]
+
+
+def _texts(doc: Doc, entry: Entry) -> Iterator[Name]:
+    """Yield the type of an entry and its description, without what is indented further."""
+    if "efault" in entry.type.text:
+        yield entry.type
+    said = entry.description
+    if said is None:
+        return
+    first, last = said.line, said.last_line + 1
+    if not any("efault" in line for line in doc.text.bare[first:last]):
+        return
+    lines = []
+    for line in range(first, last):
+        indent = doc.text.indents[line]
+        # What stands further to the left may be the next parameter, indented by mistake.
+        if indent < said.column:
+            break
+        lines.append(doc.text.bare[line] if indent == said.column else "")
+    yield Name("\n".join(lines), first, said.column)
+
+
+def _mark(found: tuple[Stated, Name], param: Param) -> Mark:
+    """Mark a stated default where it stands."""
+    said, place = found
+    before = place.text[: said.offset]
+    row = before.count("\n")
+    column = place.column + len(before) - (before.rfind("\n") + 1)
+    default, claim = clean(param.default or ""), clean(said.text)
+    message = f"Default of {quote(param.name)} is {default} in the signature, not {claim}"
+    return Mark((place.line + row, column), clean(param.name), message)
+
+
+def _is_sentinel(param: Param) -> bool:
+    """Whether the default in the signature only says that nothing was given."""
+    return param.default is not None and param.default.strip("'\"") in _SENTINELS

@@ -1,0 +1,197 @@
+"""Rules about what a function is said to give back, and does not: DT201 to DT207."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.audit.registry import Mark, Target, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detent.audit.entries import Entry
+
+_UNDECIDED = ("abstract", "overload", "contextmanager", "fixture", "inlineCallbacks", "coroutine")
+_GIVES = frozenset({"returns", "yields"})
+_LAZY = ("generator", "iter")
+_NOTHING = frozenset({"None", "none", "NoReturn", "Never"})
+
+
+@rule("DT201", "Nothing is returned")
+def _nothing_returned(target: Target) -> Iterator[Mark]:
+    """Find a Returns section of a function that returns nothing.
+
+    Left alone are functions that are there to be overridden or declared: abstract ones, overloads,
+    bodies that are only ``...``, ``pass`` or ``return None``, or that raise
+    ``NotImplementedError``. A section that says ``None`` is right.
+
+    Notes
+    -----
+    Who writes ``x = f()`` goes on with None. Often the ``return`` itself was forgotten.
+
+    Examples
+    --------
+    For a function that ends in ``self.data.sort()``, remove the section ``Returns``, or return what
+    it promises.
+    """
+    if "Returns" not in target.doc.filled or _GIVES & target.symbol.flags:
+        return
+    if not _is_decided(target) or _is_declined(target):
+        return
+    kinds = [entry.type.text for entry in target.doc.returns if entry.type.text]
+    if not kinds or not all(map(_says_nothing, kinds)):
+        message = "Returns section of a function that returns nothing"
+        yield _at_section(target, "Returns", message)
+
+
+@rule("DT202", "Nothing is yielded")
+def _nothing_yielded(target: Target) -> Iterator[Mark]:
+    """Find a Yields section of a function that neither yields nor returns a value.
+
+    A function may return a generator that it has from elsewhere, and then the section is right. The
+    rest is as for DT201.
+
+    Notes
+    -----
+    Who writes ``for x in f()`` gets a ``TypeError``.
+
+    Examples
+    --------
+    For a function that collects lines in ``self.lines``, remove the section ``Yields``.
+    """
+    if "Yields" not in target.doc.filled or _GIVES & target.symbol.flags:
+        return
+    if _is_decided(target) and not _is_declined(target):
+        yield _at_section(target, "Yields", "Yields section of a function that yields nothing")
+
+
+@rule("DT204", "Returns section in a generator that returns no value")
+def _returns_of_generator(target: Target) -> Iterator[Mark]:
+    """Find a Returns section of a generator that never returns a value.
+
+    What the function hands back is a generator, so a section that says ``generator``, ``iterator``
+    or ``iterable`` is right, and so is one of a context manager.
+
+    Notes
+    -----
+    ``f()`` is not what the section says: that comes out of it one by one.
+
+    Examples
+    --------
+    For ``yield line``, rename the section ``Returns`` to ``Yields``.
+    """
+    flags = target.symbol.flags
+    if "Returns" not in target.doc.filled or "yields" not in flags or "returns" in flags:
+        return
+    if not _is_decided(target) or any(_is_lazy(entry) for entry in target.doc.returns):
+        return
+    message = "Returns section in a generator that returns no value"
+    if "Yields" not in target.doc.filled:
+        message += "; write Yields"
+    yield _at_section(target, "Returns", message)
+
+
+@rule("DT205", "Returns or Yields section of a class")
+def _returns_of_class(target: Target) -> Iterator[Mark]:
+    """Find a Returns or Yields section in the docstring of a class or of an ``__init__``.
+
+    Notes
+    -----
+    What a class gives back when it is called is an instance: there is nothing to say. Most often
+    the text was meant for a method.
+
+    Examples
+    --------
+    Instead of a section ``Returns`` in the docstring of a class, write one in that of its
+    ``__call__``.
+    """
+    symbol = target.symbol
+    if symbol.kind != "class" and symbol.name != "__init__":
+        return
+    for title in ("Returns", "Yields"):
+        if title in target.doc.filled and not _says_none(target, title):
+            kind = "a class" if symbol.kind == "class" else "an __init__"
+            yield _at_section(target, title, f"{title} section in the docstring of {kind}")
+
+
+@rule("DT206", "Returns section of a property", optional=True)
+def _returns_of_property(target: Target) -> Iterator[Mark]:
+    """Find a Returns section in the docstring of a property.
+
+    Off unless asked for: numpydoc allows it, and pandas wants it.
+
+    Notes
+    -----
+    To its reader a property is an attribute: it has a value and is not called.
+
+    Examples
+    --------
+    Instead of a section ``Returns`` with ``int``, write ``Number of rows.`` and annotate
+    ``-> int``.
+    """
+    if "Returns" in target.doc.filled and target.is_function and target.is_property:
+        yield _at_section(target, "Returns", "Returns section in the docstring of a property")
+
+
+@rule("DT207", "Yielded value has no description")
+def _undescribed(target: Target) -> Iterator[Mark]:
+    """Find values under Yields and Receives without a description.
+
+    Notes
+    -----
+    A type says what comes, not what it means. It is RT03 for generators.
+
+    Examples
+    --------
+    Below ``str`` add, indented, ``The next line.``
+    """
+    for title, verb in (("Yields", "Yielded"), ("Receives", "Received")):
+        below = -1
+        for entry in target.doc.entries(title):
+            line, _ = entry.place
+            # Running text reads as one entry a line.
+            goes_on, below = line == below and not entry.names, line + 1
+            if entry.description is None and not goes_on and not _says_nothing(entry.type.text):
+                message = f'{verb} value "{entry.label}" is not described'
+                yield Mark(entry.place, entry.label, message)
+
+
+def _at_section(target: Target, title: str, message: str) -> Mark:
+    """Mark a section at its title."""
+    section = target.doc.section(title)
+    line = section.line if section else 0
+    return Mark((line, target.doc.text.indents[line]), title, message)
+
+
+def _is_decided(target: Target) -> bool:
+    """Whether what the function gives back is decided by its own body."""
+    symbol = target.symbol
+    if not target.is_function or "stub" in symbol.flags or symbol.name == "__init__":
+        return False
+    return not any(word in one for one in symbol.decorators for word in _UNDECIDED)
+
+
+def _is_declined(target: Target) -> bool:
+    """Whether the function only says that it is not there, or is there to be overridden."""
+    symbol, docstring = target.symbol, target.symbol.docstring
+    if docstring and "returns-none" in symbol.flags:
+        lines = symbol.end_line - docstring.line - docstring.source.count("\n")
+        if lines <= 1:
+            return True
+    return any("NotImplemented" in name or "Abstract" in name for name in symbol.raises)
+
+
+def _is_lazy(entry: Entry) -> bool:
+    """Whether an entry describes the generator itself, or nothing."""
+    words = " ".join([*(name.text for name in entry.names), entry.type.text]).lower()
+    return _says_nothing(entry.type.text) or any(word in words for word in _LAZY)
+
+
+def _says_none(target: Target, title: str) -> bool:
+    """Whether a section says that there is nothing."""
+    return all(_says_nothing(entry.type.text) for entry in target.doc.entries(title))
+
+
+def _says_nothing(kind: str) -> bool:
+    """Whether a type means that nothing comes back."""
+    return kind.strip("`*:. ") in _NOTHING

@@ -1,0 +1,42 @@
+"""Rules about the words of a summary: DT601."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from detent.audit.registry import Mark, Target, rule
+from detent.audit.text import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_KINDS = "(?:function|method|routine|subroutine)"
+_SORTS = (
+    "auxiliary|convenience|core|generic|helper|internal|little|low-level|main|private|public"
+    "|shared|simple|small|special|utility|wrapper"
+)
+_SELF = re.compile(
+    rf"This (?:(?:{_SORTS}) )?(?:{_KINDS}|class|constructor|decorator|generator|property)\b"
+    rf"|(?:(?:An?|The) )?(?:(?:{_SORTS}) )?{_KINDS},? (?:that|which|to|for)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("DT601", "Summary begins with what the thing is, not with what it does")
+def _about_itself(target: Target) -> Iterator[Mark]:
+    """Find summaries of functions that begin with "This function", "Function to" and the like.
+
+    Notes
+    -----
+    That it is a function is shown beside it. In a list of functions every line would begin alike,
+    and what tells them apart comes last.
+
+    Examples
+    --------
+    Instead of ``This function returns the mean.``, write ``Return the mean.`` Instead of
+    ``Function to plot lines.``, write ``Plot lines.``
+    """
+    if target.is_function and (match := _SELF.match(target.doc.headline.lstrip()[:80])):
+        message = f"Summary begins with {quote(match.group().strip())}; say what it does"
+        yield Mark(target.doc.start, "", message)
