@@ -114,7 +114,10 @@ MENTIONS = [
     ("settings.md", sorted(OPTIONAL)),
     ("errors.md", [f"| {status} |" for status in (0, 1, 2, 3, 4, 130)]),
     ("errors.md", [f"| DT90{number} |" for number in range(1, 6)]),
-    ("json.md", [f"detent.{name}/1" for name in ("check", "audit", "sym", "symlist", "verify")]),
+    (
+        "json.md",
+        [f"detent.{name}/1" for name in ("check", "audit", "coverage", "sym", "symlist", "verify")],
+    ),
 ]
 
 

@@ -24,6 +24,7 @@ QUESTIONS = [
     ["check"],
     ["index"],
     ["audit"],
+    ["coverage"],
     ["budget"],
     ["sym", "f"],
     ["symlist"],
@@ -96,7 +97,7 @@ def test_no_repository(cli: Cli, tmp_path: Path, command: list[str]) -> None:
 def test_settings_that_cannot_be_followed(repo: Sandbox, cli: Cli, command: list[str]) -> None:
     repo.commit(**{"detent.toml": "gaet = 'new'", "a.py": CLEAN})
     answer = cli(*command)
-    if command[0] in ("check", "audit", "budget"):
+    if command[0] in ("check", "audit", "coverage", "budget"):
         assert answer.status == 2
         assert "did you mean 'gate'?" in answer.err
     else:

@@ -57,7 +57,14 @@ PLACES = {
     "reads the environment": {"commands/context.py", "report/console.py"},
     "starts a process": {"git/", "examine.py"},
     "speaks SQL": {"store/"},
-    "opens files": {"commands/install.py", "config/", "git/", "report/console.py", "store/"},
+    "opens files": {
+        "commands/context.py",
+        "commands/install.py",
+        "config/",
+        "git/",
+        "report/console.py",
+        "store/",
+    },
 }
 
 #: What costs a millisecond or more above ``re``, by ``benchmarks/import_cost.py``, and is no third

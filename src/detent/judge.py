@@ -13,13 +13,13 @@ from detent.sides import Sides, sides
 from detent.snapshot import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from detent.audit.select import Selection
     from detent.config import Limit
     from detent.gate import Located, Verdict
     from detent.git import Repo
-    from detent.model import FileFacts
+    from detent.model import FileFacts, Symbol
     from detent.subject import Subject
 
 
@@ -150,17 +150,37 @@ def whole_view(subject: Subject, view: str) -> Whole:
     Whole
         Its tallies and findings.
     """
-    audits = subject.selection.audits
-    now = snapshot(subject.repo, subject.door, view)
-    now = now.only(lambda path: audits(path.decode("utf-8", "replace")))
-    files = list(now.files())
+    files, failures = audited(subject, view)
     return Whole(
         tallies=_tallies(files, subject.selection),
         findings=gate.located(files, subject.selection),
         lines=sum(facts.lines for _, facts in files),
         symbols=sum(len(facts.symbols) for _, facts in files),
-        failures=dict(now.failures),
+        failures=failures,
     )
+
+
+def audited(subject: Subject, view: str) -> tuple[list[tuple[bytes, FileFacts]], dict[bytes, str]]:
+    """Read the files of a view that the settings audit.
+
+    Parameters
+    ----------
+    subject : Subject
+        Its index has the view.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+
+    Returns
+    -------
+    list of (bytes, FileFacts)
+        Paths with their facts.
+    dict of bytes to str
+        Paths that could not be analysed, and why.
+    """
+    audits = subject.selection.audits
+    now = snapshot(subject.repo, subject.door, view)
+    now = now.only(lambda path: audits(path.decode("utf-8", "replace")))
+    return list(now.files()), dict(now.failures)
 
 
 def blocked(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Sequence[Located]:
@@ -298,14 +318,34 @@ def tally(path: str, facts: FileFacts, selection: Selection) -> Tally:
     Returns
     -------
     Tally
-        The counts; a class and its ``__init__`` need one docstring between them.
+        The counts.
     """
-    undocumented = {one.symbol for one in facts.findings if one.code == "GL08"}
-    needed = [
-        n for n, symbol in enumerate(facts.symbols) if selection.needs_docstring(symbol, path)
-    ]
+    needed = [has for _, has in documented(path, facts, selection)]
     issues = sum(selection.keeps(one, facts.symbols[one.symbol], path) for one in facts.findings)
-    return Tally(len(needed), len(undocumented.intersection(needed)), issues)
+    return Tally(len(needed), needed.count(False), issues)
+
+
+def documented(path: str, facts: FileFacts, selection: Selection) -> Iterator[tuple[Symbol, bool]]:
+    """Say of each symbol that needs a docstring whether it has one: what coverage means here.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    facts : FileFacts
+        Its facts.
+    selection : Selection
+        Says which symbols count.
+
+    Yields
+    ------
+    (Symbol, bool)
+        In document order; a class and its ``__init__`` need one docstring between them.
+    """
+    without = {one.symbol for one in facts.findings if one.code == "GL08"}
+    for number, symbol in enumerate(facts.symbols):
+        if selection.needs_docstring(symbol, path):
+            yield symbol, number not in without
 
 
 def _tallies(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> dict[str, Tally]:

@@ -126,7 +126,7 @@ class Selection(_Settings):
             return False
         if self.numpydoc or not (finding.demand or code in _NEVER):
             return True
-        return self._role(symbol, path) in self._heard
+        return self.role(symbol, path) in self._heard
 
     @property
     def unwanted(self) -> Unwanted:
@@ -159,10 +159,33 @@ class Selection(_Settings):
         place = self._place(path)
         if place.skipped or place.is_stub:
             return False
-        role = self._role(symbol, path)
+        role = self.role(symbol, path)
         if role not in self.missing and (not self.numpydoc or role in _NO_STUBS):
             return False
         return not self._is_named(symbol, path)
+
+    def role(self, symbol: Symbol | Owner, path: str) -> str:
+        """Say which of the `KINDS` a symbol is, with what its path tells.
+
+        Parameters
+        ----------
+        symbol : Symbol or Owner
+            Any symbol.
+        path : str
+            The file, from the top of the repository, with slashes.
+
+        Returns
+        -------
+        str
+            Its `detent.model.Symbol.role`, unless that makes it a test.
+        """
+        role = symbol.role
+        if role in DEFAULT_MISSING:
+            is_function = role not in {"module", "class"}
+            name = symbol.qualname.rpartition(".")[2]
+            if self._place(path).is_test or (is_function and name.startswith("test_")):
+                return "test"
+        return role
 
     def audits(self, path: str) -> bool:
         """Say whether a file is audited at all.
@@ -240,16 +263,6 @@ class Selection(_Settings):
             is_test = globs.fits(DEFAULT_EXCLUDE, path)
             place = self._places[path] = _Place(skipped, path.endswith(".pyi"), is_test, stem)
         return place
-
-    def _role(self, symbol: Symbol | Owner, path: str) -> str:
-        """Return which of the `KINDS` a symbol is, or that its module is empty."""
-        role = symbol.role
-        if role in DEFAULT_MISSING:
-            is_function = role not in {"module", "class"}
-            name = symbol.qualname.rpartition(".")[2]
-            if self._place(path).is_test or (is_function and name.startswith("test_")):
-                return "test"
-        return role
 
     def _is_named(self, symbol: Symbol | Owner, path: str) -> bool:
         """Whether numpydoc's ``exclude`` names the symbol."""

@@ -177,7 +177,7 @@ def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
     some = f"{audited:,} of {files}" if audited < done.reused + done.analysed else files
     lines, symbols = text.plural(whole.lines, "line"), text.plural(whole.symbols, "symbol")
     size = f"{some} audited, {lines}, {symbols}"
-    share = f"{coverage(whole.tallies.values()):.1f} % documented"
+    share = f"{text.percentage(coverage(whole.tallies.values()))} documented"
     of = f"{needed - missing:,} of {text.plural(needed, 'symbol')} that need a docstring"
     head = [f"{shown_view(view, done.tree)}: {size}", f"{share}: {of}"]
     titles = {code: rule.title for code, rule in RULES.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent import git
-from detent.commands.context import open_repo
+from detent.commands.context import open_repo, write_whole
 from detent.errors import GitError, UsageError
 from detent.report import console
 from detent.report.clean import clean
@@ -83,7 +83,7 @@ def _install(hook: Path) -> str:
                 )
             else:
                 hook.rename(chained)
-        _write_whole(hook, text)
+        write_whole(hook, text, mode=0o755)
     except OSError as error:
         raise GitError(
             f"{hook} cannot be written: {error.strerror}", "see its permissions"
@@ -171,11 +171,3 @@ def _template(name: str) -> str:
 def _quoted(program: str) -> str:
     """Quote for a POSIX shell, which takes forward slashes on Windows too."""
     return "'" + program.replace("\\", "/").replace("'", "'\\''") + "'"
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write beside and move into place, so that git never runs half a hook."""
-    beside = path.with_name(f"{path.name}.detent-new")
-    beside.write_bytes(text.encode())
-    beside.chmod(0o755)
-    beside.replace(path)

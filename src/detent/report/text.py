@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby
+from math import floor
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from detent.budget.limits import EXCEEDED, NOT_MEASURED
+from detent.budget.metrics import coverage
 from detent.report.clean import clean, clean_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from detent.budget.limits import Judgement
+    from detent.budget.metrics import Tally
     from detent.gate import Located
     from detent.snapshot import Listed
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 _MARKS = {EXCEEDED: ("red", "exceeded"), NOT_MEASURED: ("yellow", "not measured")}
 _TOP = 5
 _MOST = 20
+_WIDTH = 50
 
 
 def plural(number: int, noun: str) -> str:
@@ -109,6 +113,56 @@ def failure_lines(failures: Mapping[bytes, str]) -> list[str]:
     listed = sorted(failures.items())
     lines = [f"{clean_path(path)}: not analysed: {clean(why)}" for path, why in listed[:_MOST]]
     return [*lines, f"and {len(listed) - _MOST:,} more"] if len(listed) > _MOST else lines
+
+
+def percentage(percent: float) -> str:
+    """Write a percentage with one digit, cut off: nothing looks fuller than it is.
+
+    Parameters
+    ----------
+    percent : float
+        From 0 to 100.
+
+    Returns
+    -------
+    str
+        Such as ``99.9 %``.
+    """
+    return f"{floor(percent * 10 + 1e-9) / 10:.1f} %"
+
+
+def coverage_lines(groups: Mapping[str, Tally], by: str) -> list[str]:
+    """Write a table of how much has a docstring.
+
+    Parameters
+    ----------
+    groups : mapping of str to Tally
+        By name.
+    by : str
+        What the names are of.
+
+    Returns
+    -------
+    list of str
+        The rows that lack most first, after 20 of them one that counts the rest, then the total.
+    """
+    rows = sorted(groups.items(), key=lambda row: (-row[1].missing, row[0]))
+    left, total = rows[_MOST:], list(groups.values())
+    lines = [f"{'documented':>10}  {'missing':>7}  {'needed':>7}  {by}"]
+    lines += [_coverage_line([tally], _shortened(clean(name))) for name, tally in rows[:_MOST]]
+    if left:
+        lines.append(_coverage_line([tally for _, tally in left], f"{len(left):,} more"))
+    return [*lines, _coverage_line(total, "total")]
+
+
+def _coverage_line(tallies: Sequence[Tally], name: str) -> str:
+    missing, needed = sum(one.missing for one in tallies), sum(one.needed for one in tallies)
+    return f"{percentage(coverage(tallies)):>10}  {missing:>7,}  {needed:>7,}  {name}"
+
+
+def _shortened(name: str) -> str:
+    """Keep the end of a long name, so that the line fits 80 columns."""
+    return name if len(name) <= _WIDTH else f"…{name[1 - _WIDTH :]}"
 
 
 def ranking_lines(found: Sequence[Located], titles: Mapping[str, str], paint: Paint) -> list[str]:
