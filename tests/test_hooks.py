@@ -160,6 +160,50 @@ def test_a_fresh_clone_judges_like_a_full_index(hooked: Sandbox, cli: Cli, tmp_p
     assert said == [[("pkg/b.py", "GL08", "fresh")]] * 2
 
 
+BASE = '''{}class Base:
+    """Be one."""
+
+    def f(self):
+        {}
+
+    def g(self):
+        {}
+'''
+DERIVED = '''{}from .base import Base
+
+
+class Derived(Base):
+    """Be more."""
+
+    def f(self):
+        return 1
+
+    def g(self):
+        return 2
+'''
+DO = '"""Do it."""'
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_a_docstring_may_be_inherited_from_a_file_that_is_not_in_the_commit(
+    hooked: Sandbox, cli: Cli, indexed: bool
+) -> None:
+    hooked.commit(**{"pkg/__init__.py": "", "pkg/base.py": BASE.format(MODULE, DO, "pass")})
+    if indexed:
+        assert cli("index").status == 0
+    hooked.write("pkg/derived.py", DERIVED.format(MODULE))
+    hooked.git("add", "-A")
+    assert findings(attempt(hooked)) == [("pkg/derived.py", "GL08", "Derived.g")]
+    hooked.write("pkg/base.py", BASE.format(MODULE, DO, DO))
+    assert findings(attempt(hooked)) == [("pkg/derived.py", "GL08", "Derived.g")], "not staged"
+    hooked.git("add", "-A")
+    assert attempt(hooked) is None
+    hooked.write("pkg/base.py", BASE.format(MODULE, "pass", DO))
+    hooked.write("pkg/derived.py", DERIVED.format(MODULE) + "\n    x = 1\n")
+    expected = [("pkg/base.py", "GL08", "Base.f"), ("pkg/derived.py", "GL08", "Derived.f")]
+    assert findings(attempt(hooked, "-a")) == expected
+
+
 def test_a_commit_from_a_subdirectory(hooked: Sandbox) -> None:
     hooked.write("pkg/a.py", BAD)
     assert findings(attempt(hooked, "-a", cwd=hooked.path / "pkg")) == FRESH

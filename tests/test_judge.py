@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
 from detent import git, views
 from detent.audit.select import Selection
-from detent.config import Limit
+from detent.config import Config, Limit
 from detent.errors import NotMeasured
 from detent.examine import examine
-from detent.judge import needs_whole, parents, tally
+from detent.judge import compared, needs_whole, parents, tally
+from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from conftest import Sandbox
+    from detent.index import Index
 
 
 def bases(repo: Sandbox, view: str, base: str | None = None) -> list[str]:
@@ -76,6 +79,34 @@ def test_a_base_that_is_none(repo: Sandbox, base: str) -> None:
 )
 def test_what_needs_the_whole_view(mode: str, limit: Limit | None, expected: bool) -> None:
     assert needs_whole(mode, [limit] if limit else []) == expected
+
+
+BASE, BARE = "class B:\n    def f(self): 'Do.'\n", "class B:\n    def f(self): ...\n"
+DERIVED_NAMES = ["", "C", "C.f"]
+DERIVED = "from base import B\nclass C(B):\n    def f(self): ...\n"
+
+
+@pytest.mark.parametrize(("committed", "staged", "edited"), [*product([BASE, BARE], repeat=3)])
+@pytest.mark.parametrize("view", [views.STAGED, views.WORKTREE, "HEAD"])
+def test_each_side_inherits_from_its_own_side(
+    repo: Sandbox, index: Index, view: str, *, committed: str, staged: str, edited: str
+) -> None:
+    repo.commit(**{"base.py": BARE, "m.py": DERIVED})
+    repo.commit(**{"base.py": committed, "m.py": DERIVED + "x = 1\n"})
+    repo.write("base.py", staged)
+    repo.write("m.py", DERIVED + "x = 2\n")
+    repo.git("add", "-A")
+    repo.write("base.py", edited)
+    found = git.discover(str(repo.path), os.environ, explicit=True)
+    two = compared(subject_of(found, Config(), index), view, None)
+    head, base = {
+        views.STAGED: (staged, committed),
+        views.WORKTREE: (edited, committed),
+        "HEAD": (committed, BARE),
+    }[view]
+    for files, expected in [(two.head, head), (two.bases[0], base)]:
+        missing = [one for one in dict(files)[b"m.py"].findings if one.code == "GL08"]
+        assert ("C.f" in [DERIVED_NAMES[one.symbol] for one in missing]) == (expected == BARE)
 
 
 SOURCE = '''"""Do things."""

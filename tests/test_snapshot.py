@@ -11,10 +11,11 @@ import pytest
 import naive
 from detent import examine as examine_module
 from detent import gate, git, views
-from detent.audit.select import Selection
+from detent.audit.select import DEFAULT_MISSING, Selection
 from detent.errors import NotMeasured
 from detent.examine import examine
 from detent.index import Index
+from detent.query.inherited import settled
 from detent.refresh import refresh
 from detent.snapshot import Snapshot, snapshot
 from situations import source, start
@@ -99,6 +100,14 @@ class _Inner:
             return 1
         return test_nested
 '''
+DERIVED = """class Base:
+    def f(self):
+        'Do.'
+
+class Derived(Base):
+    def f(self): ...
+    def g(self): ...
+"""
 SELECTIONS = {
     "default": Selection(),
     "tests too": Selection(exclude=(), missing=frozenset({"private", "test", "init"})),
@@ -109,6 +118,7 @@ SELECTIONS = {
         exclude_names=(r"\._", "Inner"),
         overrides={"PR01": ("much",), "SS03": ("^Do", "Await"), "RT01": ("Know",)},
     ),
+    "overrides": Selection(missing=DEFAULT_MISSING | {"override"}),
     "few": Selection(select=("PR01", "GL08", "DT"), ignore=("GL",)),
 }
 
@@ -122,13 +132,17 @@ def test_a_list_of_findings_is_that_of_the_whole_facts(
     }
     repo.commit("first", **{"pkg/a.py": RICH, "b/test_c.py": RICH, "empty.py": b"", **real})
     refreshed(repo, kept, "staged")
+    repo.write("derived.py", DERIVED)
     repo.commit(
         "second", **{"a.py": RICH + b"\n", "d.py": b"def _f(a): 'Do.'\n", "broken.py": b"("}
     )
     now, selection = taken(repo, kept, "staged"), SELECTIONS[name]
-    expected = gate.located(now.files(), selection)
-    found = gate.listed(now.findings(selection.unwanted), selection)
+    expected = gate.located(settled(now.files(), now.outlines(), selection), selection)
+    found = gate.listed(now.findings(selection.unwanted), selection, now.outlines())
     assert len(found) > 30
+    missing = {one.symbol.qualname for one in found if one.finding.code == "GL08"}
+    assert ("Derived.f" in missing) == (name == "overrides")
+    assert ("Derived.g" in missing) == (name != "tests too")
     assert [(one.path, one.symbol.qualname, one.finding) for one in found] == [
         (one.path, one.symbol.qualname, one.finding) for one in expected
     ]

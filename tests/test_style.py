@@ -48,7 +48,7 @@ LAYERS = (
     ("views", "examine", "index"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git"),
-    ("config", "globs", "model", "errors", "interrupts", "__init__"),
+    ("config", "globs", "model", "outline", "errors", "interrupts", "__init__"),
 )
 
 #: Where each capability lives, relative to ``src/detent``; a trailing slash means the whole folder.

@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from detent.query.inherited import Inherited
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 
     from detent.audit.select import Selection
     from detent.model import FileFacts, Finding, Symbol
+    from detent.query.outlines import Outlines
     from detent.snapshot import Listed
 
 
@@ -81,7 +84,7 @@ def located(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> l
     return found
 
 
-def listed(findings: Iterable[Listed], selection: Selection) -> list[Listed]:
+def listed(findings: Iterable[Listed], selection: Selection, outlines: Outlines) -> list[Listed]:
     """Choose the findings that count in a whole view, by path and place.
 
     Parameters
@@ -90,6 +93,8 @@ def listed(findings: Iterable[Listed], selection: Selection) -> list[Listed]:
         In each file in the order of the places.
     selection : Selection
         Says which findings count.
+    outlines : Outlines
+        The whole view, which may settle some.
 
     Returns
     -------
@@ -105,7 +110,14 @@ def listed(findings: Iterable[Listed], selection: Selection) -> list[Listed]:
             shown[path] = path.decode("utf-8", "replace")
         if keeps(finding, symbol, shown[path]):
             by_path.setdefault(path, []).append(one)
-    return [one for path in sorted(by_path) for one in by_path[path]]
+    found = [one for path in sorted(by_path) for one in by_path[path]]
+    undecided = [(path, one.qualname, what.open) for path, one, what in found if what.open]
+    excused = Inherited(outlines).excused(undecided, selection)
+    return _without(found, excused) if excused else found
+
+
+def _without(found: list[Listed], excused: set[tuple[bytes, str]]) -> list[Listed]:
+    return [one for one in found if not one[2].open or (one[0], one[1].qualname) not in excused]
 
 
 class Moves(NamedTuple):

@@ -9,7 +9,8 @@ from detent import gate, git, views
 from detent.budget.limits import EXCEEDED, Judgement, judge
 from detent.budget.metrics import METRICS, Measured, Tally
 from detent.globs import fits
-from detent.sides import Sides, sides
+from detent.query.inherited import settled
+from detent.sides import Sides, outlines, sides
 from detent.snapshot import snapshot
 
 if TYPE_CHECKING:
@@ -109,6 +110,34 @@ def parents(repo: Repo, view: str, base: str | None) -> list[str]:
     return [git.tree_of(repo, git.first_parent(repo, view) or repo.empty_tree)]
 
 
+def compared(subject: Subject, view: str, base: str | None) -> Sides:
+    """Collect the two sides of a change, and settle each with the other files of its own side.
+
+    Parameters
+    ----------
+    subject : Subject
+        The repository, its index and its settings.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    base : str or None
+        What to compare with; None for HEAD, or for a revision's parent.
+
+    Returns
+    -------
+    Sides
+        Without the missing docstrings that are inherited.
+    """
+    repo, index, selection = subject.repo, subject.door, subject.selection
+    trees = parents(repo, view, base)
+    two = sides(repo, index, view, parents=trees)
+    head = settled(two.head, outlines(repo, index, view), selection)
+    bases = [
+        list(settled(files, outlines(repo, index, tree), selection))
+        for files, tree in zip(two.bases, trees, strict=True)
+    ]
+    return two._replace(head=list(head), bases=bases)
+
+
 def verdict_of(two: Sides, selection: Selection) -> Verdict:
     """Compare the findings of both sides; in a merge, new is what no parent has.
 
@@ -178,9 +207,10 @@ def audited(subject: Subject, view: str) -> tuple[list[tuple[bytes, FileFacts]],
         Paths that could not be analysed, and why.
     """
     audits = subject.selection.audits
-    now = snapshot(subject.repo, subject.door, view)
-    now = now.only(lambda path: audits(path.decode("utf-8", "replace")))
-    return list(now.files()), dict(now.failures)
+    everything = snapshot(subject.repo, subject.door, view)
+    now = everything.only(lambda path: audits(path.decode("utf-8", "replace")))
+    files = settled(now.files(), everything.outlines(), subject.selection)
+    return list(files), dict(now.failures)
 
 
 def blocked(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Sequence[Located]:
@@ -289,7 +319,7 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
     Outcome
         The verdict.
     """
-    two = sides(subject.repo, subject.door, view, parents=parents(subject.repo, view, base))
+    two = compared(subject, view, base)
     verdict = verdict_of(two, subject.selection)
     everything = whole_view(subject, view) if whole else None
     measurements = measured(subject, verdict, two, whole=everything)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 #: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 
 
 class Param(NamedTuple):
@@ -216,6 +216,9 @@ class Finding(NamedTuple):
     demand : bool
         Whether it asks for what the docstring does not even begin: to name a parameter where none
         is named, to say what is returned where nothing is said of the interface.
+    open : str
+        What other files of a view may settle it by, else empty: ``base`` (a base class may have
+        the docstring) or ``override`` (a decorator says besides that there is a base method).
     """
 
     symbol: int
@@ -225,6 +228,7 @@ class Finding(NamedTuple):
     subject: str
     message: str
     demand: bool = False
+    open: str = ""
 
 
 class Unwanted(NamedTuple):

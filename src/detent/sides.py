@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detent import git, views
 from detent.ingest import examined, persist
+from detent.query.outlines import Outlines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from detent.git import Change, Repo
     from detent.index import Index
     from detent.model import FileFacts
+    from detent.outline import Outline
 
 Files = list[tuple[bytes, "FileFacts"]]
 
@@ -122,13 +124,48 @@ def facts_of(
     int
         How many had to be examined.
     """
+    failed, count = _examine_unknown(repo, index, oids, disk=disk)
+    return dict(index.reader().load(oids)), failed, count
+
+
+def _examine_unknown(
+    repo: Repo, index: Index, oids: Collection[str], *, disk: Mapping[str, bytes]
+) -> tuple[dict[str, str], int]:
+    """Examine what has no facts yet; give what failed, and how many did not."""
     unknown = set(oids) - index.reader().known(oids)
     failed: dict[str, str] = {}
     if unknown:
         session = index.writer().begin()
         failed = persist(session, examined(repo, unknown, disk=disk, jobs=1))
         session.close()
-    return dict(index.reader().load(oids)), failed, len(unknown) - len(failed)
+    return failed, len(unknown) - len(failed)
+
+
+def outlines(repo: Repo, index: Index, view: str) -> Outlines:
+    """Make the whole of a view available, of which only what is asked for is looked at.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    index : Index
+        Gives the facts that are known and keeps those that are not; it need not have the view.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+
+    Returns
+    -------
+    Outlines
+        With the files as they are in this view.
+    """
+
+    def load(oids: Collection[str]) -> dict[str, Outline]:
+        disk = {oid: path for path, oid in found.paths.items()} if view == views.WORKTREE else {}
+        _examine_unknown(repo, index, oids, disk=disk)
+        return dict(index.reader().outlines(oids))
+
+    found = Outlines(lambda: views.listed(repo, view), load)
+    return found
 
 
 def _files(entries: Mapping[bytes, str], facts: Mapping[str, FileFacts]) -> Files:

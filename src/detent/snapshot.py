@@ -9,6 +9,8 @@ from detent.errors import NotMeasured, StoreError
 from detent.examine import Failure
 from detent.ingest import examined
 from detent.model import Owner
+from detent.outline import outline_of
+from detent.query.outlines import Outlines
 from detent.refresh import plan
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from detent.git import Repo
     from detent.index import Index
     from detent.model import FileFacts, Finding, Unwanted
+    from detent.outline import Outline
     from detent.refresh import Plan
     from detent.store.contract import Reader, Store, View
 
@@ -131,6 +134,20 @@ class Snapshot(NamedTuple):
                     symbol = facts.symbols[finding.symbol]
                     owner = Owner(symbol.qualname, symbol.role, symbol.docstring)
                     yield Listed(path, owner, finding)
+
+    def outlines(self) -> Outlines:
+        """Make the files available to each other.
+
+        Returns
+        -------
+        Outlines
+            To be taken from the whole view, before any of it is left out.
+        """
+        return Outlines(lambda: self.entries, self._outlines)
+
+    def _outlines(self, oids: Collection[str]) -> dict[str, Outline]:
+        overlaid = {oid: outline_of(self.overlay[oid]) for oid in oids if oid in self.overlay}
+        return {**overlaid, **dict(self.store.outlines([x for x in oids if x not in overlaid]))}
 
     def paths(self) -> dict[str, list[bytes]]:
         """Group the paths by blob.

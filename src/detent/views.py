@@ -161,6 +161,25 @@ def path_sets(repo: Repo, view: str, stored: View | None) -> PathSets:
     )
 
 
+def listed(repo: Repo, view: str) -> dict[bytes, str]:
+    """List all files of a view that detent analyses, stored or not.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+
+    Returns
+    -------
+    dict of bytes to str
+        Object id by path.
+    """
+    present = path_sets(repo, view, None).present
+    return {path: oid for path, oid in present.items() if oid is not None}
+
+
 def _moved(repo: Repo, old: str, new: str) -> list[Change] | None:
     """Compare two trees; None where git has forgotten the old one."""
     if old == new:

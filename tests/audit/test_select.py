@@ -75,7 +75,7 @@ class U:
     def __init__(self, x): pass
     def method(self): pass
 """
-BY_KIND = {
+BY_KIND: dict[str, set[str]] = {
     "module": {""},
     "class": {"C"},
     "init": {"C.__init__", "U.__init__"},
@@ -88,6 +88,7 @@ BY_KIND = {
     "nested": {"function.inner"},
     "test": {"test_it"},
     "unlisted": {"unlisted", "U", "U.method"},
+    "override": set(),
 }
 
 

@@ -11,6 +11,7 @@ from samples import RICH, SOURCES, facts_of, outline
 
 import situations
 from detent.examine import examine
+from detent.outline import outline_of
 from detent.store import MEMORY, open_store
 from detent.store.contract import Publication, Store, View
 
@@ -57,6 +58,7 @@ def test_facts_come_back_as_they_were(store: Store, name: str) -> None:
     expected = facts_of(SOURCES[name])
     assert dict(store.load([A], full=True)) == {A: expected}
     assert dict(store.load([A])) == {A: outline(expected)}
+    assert dict(store.outlines([A, B])) == {A: outline_of(expected)}
 
 
 def test_facts_come_in_the_order_of_object_ids(store: Store) -> None:

@@ -6,6 +6,7 @@ It depends on nothing but the symbols: all findings are stored with the file's o
 
 from __future__ import annotations
 
+import re
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ _STARS = {"args": "*", "kwargs": "**"}
 # Rules that ask for more of the same, and the sections that begin it; none for any.
 _BEGUN: dict[str, tuple[str, ...]] = {"PR01": PARAMETERS, "RT01": (), "YD01": ()}
 
+_KEYWORD = re.compile(r"\w+\s*=")
 _EMPTY = parse("")
 _NO_DOCSTRING = RULES["GL08"].check
 _CHECKS = [(rule.code, rule.check) for rule in RULES.values() if rule.code != "GL08"]
@@ -55,21 +57,31 @@ def audit(symbols: Sequence[Symbol]) -> list[Finding]:
     }
     findings: list[Finding] = []
     for index, symbol in enumerate(symbols):
+        outer = symbols[symbol.parent] if symbol.kind == "method" else None
         # The other half of a class that is documented in one place.
-        partner = None
-        if symbol.kind == "class":
-            partner = inits.get(index)
-        elif symbol.name == "__init__" and symbol.kind == "method":
-            partner = symbols[symbol.parent]
+        partner = inits.get(index) if symbol.kind == "class" else None
+        if symbol.name == "__init__":
+            partner = outer
         if symbol.docstring and symbol.docstring.text:
             findings += _judge(symbols, index, symbol.docstring, partner=partner)
         else:
-            findings += _undocumented(index, symbol, partner)
+            findings += _undocumented(index, symbol, partner, outer=outer)
     findings.sort(key=_by_place)
     return findings
 
 
-def _undocumented(index: int, symbol: Symbol, partner: Symbol | None) -> list[Finding]:
+def _open(symbol: Symbol, outer: Symbol | None) -> str:
+    """Say whether a class may have base classes that document what a method of it overrides."""
+    bases = outer.bases if outer else ()
+    if all(base == "object" or _KEYWORD.match(base) for base in bases):
+        return ""
+    is_override = any(one.rpartition(".")[2] == "override" for one in symbol.decorators)
+    return "override" if is_override else "base"
+
+
+def _undocumented(
+    index: int, symbol: Symbol, partner: Symbol | None, *, outer: Symbol | None
+) -> list[Finding]:
     """Judge a symbol that has no docstring."""
     elsewhere = False
     if partner:
@@ -77,8 +89,9 @@ def _undocumented(index: int, symbol: Symbol, partner: Symbol | None) -> list[Fi
         elsewhere = elsewhere or (symbol.kind == "method" and not _signature(symbol))
     if "GL08" in symbol.ignores:
         return []
+    place = (symbol.line, symbol.column)
     return [
-        Finding(index, "GL08", symbol.line, symbol.column, mark.subject, mark.message)
+        Finding(index, "GL08", *place, mark.subject, mark.message, open=_open(symbol, outer))
         for mark in _NO_DOCSTRING(Target(symbol, _EMPTY, None, {}, elsewhere))
     ]
 

@@ -42,10 +42,12 @@ DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.p
 DEFAULT_MISSING = frozenset({"module", "class", "function", "method", "unlisted"})
 
 #: All kinds of symbols that `Selection.missing` can name.
-KINDS = DEFAULT_MISSING | {"private", "nested", "dunder", "init", "setter", "overload", "test"}
+KINDS = DEFAULT_MISSING | {
+    *("private", "nested", "dunder", "init", "setter", "overload", "override", "test")
+}
 
 #: What `Symbol.role` can be.
-ROLES = KINDS - {"test"} | {"empty"}
+ROLES = KINDS - {"override", "test"} | {"empty"}
 
 # Not for symbols that are not public.
 _NEVER = frozenset(
@@ -89,9 +91,10 @@ class Selection(_Settings):
     exclude : tuple of str
         Globs of paths that are not audited, as `detent.globs` reads them.
     missing : frozenset of str
-        Which `KINDS` of symbols need a docstring.
+        Which `KINDS` of symbols need a docstring. ``override`` is up to `detent.query.inherited`.
     numpydoc : bool, default False
-        Judge every symbol, as numpydoc's hook does; `missing` then only adds setters and overloads.
+        Judge every symbol, as numpydoc's hook does; `missing` then only adds setters, overloads
+        and overrides.
     exclude_names, exclude_files : tuple of str
         What numpydoc calls ``exclude``, searched in ``filestem.Class.function``, and
         ``exclude_files``, matched from the beginning of the path.

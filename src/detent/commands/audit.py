@@ -8,10 +8,9 @@ from detent import config, gate, views
 from detent.audit import RULES
 from detent.commands.context import add_common, open_index, path_filter, say
 from detent.errors import UsageError
-from detent.judge import parents, verdict_of
+from detent.judge import compared, verdict_of
 from detent.refresh import refresh
 from detent.report import console, data, text
-from detent.sides import sides
 from detent.snapshot import snapshot
 from detent.subject import subject_of
 
@@ -79,16 +78,18 @@ def _found(
     repo, index, view = subject.repo, subject.door, namespace.at
     chosen = path_filter(repo, namespace)
     if namespace.new_since:
-        two = sides(repo, index, view, parents=parents(repo, view, namespace.new_since))
+        two = compared(subject, view, namespace.new_since)
         found = verdict_of(two, subject.selection).new
         failures = {path: why for path, why in two.failures.items() if chosen(path)}
         return [one for one in found if chosen(one.path)], failures
     refresh(repo, index, view, progress=console.progress("indexing"))
     selection = subject.selection
-    now = snapshot(repo, index, view).only(
+    everything = snapshot(repo, index, view)
+    now = everything.only(
         lambda path: chosen(path) and selection.audits(path.decode("utf-8", "replace"))
     )
-    return gate.listed(now.findings(selection.unwanted), selection), dict(now.failures)
+    findings = now.findings(selection.unwanted)
+    return gate.listed(findings, selection, everything.outlines()), dict(now.failures)
 
 
 def _explain(code: str) -> int:

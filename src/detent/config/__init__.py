@@ -31,6 +31,7 @@ _KINDS = (
     "init",
     "setter",
     "overload",
+    "override",
     "test",
 )
 _CODES = ("select", "ignore")

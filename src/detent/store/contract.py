@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from detent.model import FileFacts, Finding, Owner, Symbol, Unwanted
+    from detent.outline import Outline
 
 
 class View(NamedTuple):
@@ -196,6 +197,20 @@ class Store(Reader, Protocol):
         ------
         (str, Owner, Finding)
             Object id, symbol and finding: by object id, and as they are in the file's facts.
+        """
+
+    def outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
+        """Read what other files need to know of blobs.
+
+        Parameters
+        ----------
+        oids : collection of str
+            Those without facts are passed over.
+
+        Yields
+        ------
+        (str, Outline)
+            Object id and what `detent.outline.outline_of` makes of its facts.
         """
 
     def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from detent.model import FileFacts
+    from detent.outline import Definition
 
 Row = tuple[Any, ...]
 
@@ -100,14 +101,14 @@ def finding(row: Sequence[Any]) -> Finding:
     Parameters
     ----------
     row : sequence
-        Symbol, code, line, column, subject, message, demand.
+        Symbol, code, line, column, subject, message, demand, open.
 
     Returns
     -------
     Finding
         As it was before `finding_rows`.
     """
-    return Finding._make((*row[:6], row[6] == 1))
+    return Finding._make((*row[:6], row[6] == 1, row[7]))
 
 
 def symbol(row: Row) -> Symbol:
@@ -140,6 +141,24 @@ def symbol(row: Row) -> Symbol:
             *row[14:],
         )
     )
+
+
+def definition(row: Sequence[Any]) -> Definition:
+    """Make a definition of its columns.
+
+    Parameters
+    ----------
+    row : sequence
+        Number, parent, kind, name, decorators, header (None without base classes).
+
+    Returns
+    -------
+    Definition
+        As `detent.outline.outline` takes it.
+    """
+    number, parent, kind, name, decorators, header = row
+    bases = tuple(json.loads(header).get("bases", ())) if header else ()
+    return number, parent, kind, name, tuple(decorators.split("\n")) if decorators else (), bases
 
 
 def exports(names: tuple[str, ...] | None) -> str | None:

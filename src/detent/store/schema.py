@@ -8,7 +8,8 @@ from detent.model import FACTS_VERSION
 #:
 #: 1. blobs with their symbols, calls, bindings and findings; views with their entries
 #: 2. findings name their symbol and its role
-SCHEMA_VERSION = 2
+#: 3. findings say whether other files may settle them
+SCHEMA_VERSION = 3
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
@@ -87,6 +88,7 @@ CREATE TABLE finding (
     subject TEXT NOT NULL,           -- the section or parameter that it is about
     message TEXT NOT NULL,
     demand INTEGER NOT NULL,         -- 1: it asks for what the docstring does not even begin
+    open TEXT NOT NULL,              -- by what other files of a view may settle it: base, override
     PRIMARY KEY (blob, number)
 ) WITHOUT ROWID;
 

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from detent.model import Binding, Call, Docstring, FileFacts, Finding, Owner
+from detent.outline import outline
 from detent.store import rows
 from detent.store.connection import connect, guarded
 from detent.store.contract import View
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from detent.model import Symbol, Unwanted
+    from detent.outline import Outline
 
 _BATCH = 200
 _CHOSEN = "oid IN (SELECT value FROM json_each(?))"
-_FINDING = "symbol, code, line, column, subject, message, demand"
+_FINDING = "symbol, code, line, column, subject, message, demand, open"
+_DEFINITION = (
+    "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END, decorators, "
+    "CASE WHEN kind = 'class' AND header != '{}' THEN header END"
+)
 _FINDINGS = f"""
 SELECT oid, qualname, role,
     CASE WHEN :quoted != '[]' AND code IN (SELECT value FROM json_each(:quoted)) THEN (
@@ -117,10 +123,12 @@ class SqliteStore:
             )
             yield oid, facts
 
-    def _by_blob(self, table: str, columns: str, oids: str) -> dict[int, list[rows.Row]]:
+    def _by_blob(
+        self, table: str, columns: str, oids: str, *, where: str = "TRUE"
+    ) -> dict[int, list[rows.Row]]:
         found = self._select(
             f"SELECT blob, {columns} FROM {table} WHERE blob IN "
-            f"(SELECT id FROM blob WHERE {_CHOSEN}) ORDER BY blob, number",
+            f"(SELECT id FROM blob WHERE {_CHOSEN}) AND {where} ORDER BY blob, number",
             oids,
         )
         return {
@@ -156,6 +164,30 @@ class SqliteStore:
                 said = None if docstring is None else Docstring(docstring, "", 0, 0)
                 owner = Owner(qualname, role, said)
             yield oid, owner, Finding._make(finding)
+
+    def outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
+        """See `Store.outlines`.
+
+        Parameters
+        ----------
+        oids : collection of str
+            Object ids of blobs.
+
+        Yields
+        ------
+        (str, Outline)
+            Object id and outline.
+        """
+        chosen = json.dumps(list(oids))
+        documented = "(kind = 'class' OR kind = 'method' AND docstring != '')"
+        parts = self._by_blob("symbol", _DEFINITION, chosen, where=documented)
+        imports = self._by_blob("binding", "name, module, target", chosen, where="symbol = 0")
+        for blob, oid, names in self._select(
+            f"SELECT id, oid, exports FROM blob WHERE {_CHOSEN}", chosen
+        ):
+            definitions = map(rows.definition, parts.get(blob, ()))
+            exports = None if names is None else tuple(json.loads(names))
+            yield oid, outline(definitions, imports.get(blob, ()), exports)
 
     def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
         """See `Store.named`.

@@ -1,0 +1,29 @@
+"""A few sources as a view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.examine import examine
+from detent.outline import outline_of
+from detent.query.outlines import Outlines
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from detent.outline import Outline
+
+Tree = dict[str, str]
+
+
+class Sources(Outlines):
+    """A view of sources; notes what was read of it."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.facts = {path: examine(text.encode()) for path, text in tree.items()}
+        self.read: list[str] = []
+        super().__init__(lambda: {path.encode(): path for path in tree}, self._some)
+
+    def _some(self, oids: Collection[str]) -> dict[str, Outline]:
+        self.read += sorted(oids)
+        return {oid: outline_of(self.facts[oid]) for oid in oids}
