@@ -49,10 +49,15 @@ class Sandbox(NamedTuple):
     path: Path
     env: dict[str, str]
 
-    def git(self, *arguments: str | bytes, check: bool = True) -> str:
-        """Run git here; gives its standard output."""
+    def git(self, *arguments: str | bytes, check: bool = True, given: bytes = b"") -> str:
+        """Run git here, with what it reads; gives its standard output."""
         done = subprocess.run(
-            ["git", *arguments], cwd=self.path, env=self.env, capture_output=True, check=False
+            ["git", *arguments],
+            cwd=self.path,
+            env=self.env,
+            input=given,
+            capture_output=True,
+            check=False,
         )
         if check and done.returncode:
             pytest.fail(f"git {arguments}: {done.stderr.decode('utf-8', 'replace')}")

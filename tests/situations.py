@@ -75,6 +75,23 @@ simple("index_emptied", "read-tree --empty")
 
 
 @situation
+def sparse_index_of_another_commit(repo: Sandbox) -> None:
+    repo.commit("deep", **{"pkg/sub/f.py": source("f", "deep"), "pkg/sub/new.py": source("new")})
+    repo.git("sparse-checkout", "set", "--cone", "--sparse-index", "elsewhere")
+    repo.git("reset", "-q", "--soft", "HEAD~1")
+
+
+@situation
+def names_that_differ_in_case_or_form(repo: Sandbox) -> None:
+    repo.git("config", "core.ignoreCase", "true")
+    repo.git("config", "core.precomposeUnicode", "true")
+    repo.git("mv", "-f", "c.py", "C.py")
+    repo.write("A.py", source("A", "the other is a.py"))
+    repo.write("cafe\u0301.py", source("NFD"))
+    repo.git("add", "A.py", "cafe\u0301.py")
+
+
+@situation
 def edited(repo: Sandbox) -> None:
     repo.write("a.py", source("a", "edited"))
 

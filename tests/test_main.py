@@ -397,6 +397,7 @@ LIGHT = {
     "detent.errors",
     "detent.git",
     "detent.git.changes",
+    "detent.git.disk",
     "detent.git.objects",
     "detent.git.process",
     "detent.globs",

@@ -21,7 +21,7 @@ from conftest import Sandbox, environment
 from detent import examine as examine_module
 from detent import git, ingest, views
 from detent.commands.export import export
-from detent.errors import StoreError
+from detent.errors import NotMeasured, StoreError
 from detent.examine import examine
 from detent.index import Index
 from detent.refresh import Refreshed, refresh
@@ -183,6 +183,19 @@ def test_a_conflict_leaves_the_old_view(repo: Sandbox, kept: Index, view: str) -
     repo.git("add", "a.py")
     refreshed(repo, kept, view)
     assert_exact(repo, kept, view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_lost_git_index_leaves_the_old_view(repo: Sandbox, kept: Index, view: str) -> None:
+    situations.start(repo)
+    refreshed(repo, kept, view)
+    before = stamps(kept)
+    (repo.path / ".git/index").unlink()
+    with pytest.raises(NotMeasured):
+        refreshed(repo, kept, view)
+    assert stamps(kept) == before
+    repo.git("reset", "-q")
+    assert refreshed(repo, kept, view).changed == 0
 
 
 def test_work_trees_share_facts_and_not_views(repo: Sandbox, tmp_path: Path, kept: Index) -> None:

@@ -12,6 +12,7 @@ from conftest import Sandbox
 from detent import git, views
 from detent.errors import GitError, NotMeasured
 from detent.store.contract import View
+from situations import source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +55,18 @@ def test_path_sets_lead_from_what_was_to_what_is(repo: Sandbox, name: str) -> No
         assert all(expected.get(path) != oid for path, oid in step.differences.items())
         tree = {**expected, **step.differences}
         assert {path: oid for path, oid in tree.items() if oid} == naive.committed(repo, step.tree)
+
+
+def test_a_link_is_none_of_ours_where_it_is_a_file_with_a_name(repo: Sandbox) -> None:
+    situations.start(repo)
+    old = stored(repo, "worktree")
+    # As git checks it out on Windows.
+    repo.git("config", "core.symlinks", "false")
+    repo.git("config", "core.fileMode", "false")
+    (repo.path / "link.py").unlink()
+    for content in ("a.py", source("link")):
+        repo.write("link.py", content)
+        assert views.path_sets(discovered(repo), "worktree", old).present == {}
 
 
 def test_only_what_may_differ_is_named(repo: Sandbox) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _BATCH = 64
 _TYPICAL_SIZE = 16_000
-_ABSENT = "its content is not in this clone: `git fetch` it"
+_ABSENT = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
 _CHANGED = "it was changed while it was being read: run this again"
 
 

@@ -9,7 +9,7 @@ from detent.ingest import examined, persist
 from detent.query.outlines import Outlines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from detent.git import Change, Repo
     from detent.index import Index
@@ -35,7 +35,8 @@ class Sides(NamedTuple):
     analysed : int
         Number of blobs that had no facts before.
     failures : dict of bytes to str
-        Paths whose new content could not be analysed, and why.
+        Paths of the new side that could not be compared, and why: one of the two contents could not
+        be analysed.
     """
 
     bases: list[Files]
@@ -44,6 +45,25 @@ class Sides(NamedTuple):
     paths: int
     analysed: int
     failures: dict[bytes, str]
+
+    def only(self, chosen: Callable[[bytes], bool]) -> Sides:
+        """Leave out the files that are not chosen; they still count as paths that differ.
+
+        Parameters
+        ----------
+        chosen : callable
+            Takes a path.
+
+        Returns
+        -------
+        Sides
+            The rest of the change.
+        """
+        return self._replace(
+            bases=[[file for file in base if chosen(file[0])] for base in self.bases],
+            head=[file for file in self.head if chosen(file[0])],
+            failures={path: why for path, why in self.failures.items() if chosen(path)},
+        )
 
 
 def sides(repo: Repo, index: Index, view: str, *, parents: Sequence[str]) -> Sides:
@@ -74,18 +94,18 @@ def sides(repo: Repo, index: Index, view: str, *, parents: Sequence[str]) -> Sid
     past = common.union(renames.values())
     head = _present((path, new) for path, _, new in changes[0] if path in common)
     bases = [_present((path, old) for path, old, _ in one if path in past) for one in changes]
-    return _with_facts(repo, index, view, bases=bases, head=head)._replace(
-        renames=renames, paths=len(common)
-    )
+    two, lost = _with_facts(repo, index, view, bases=bases, head=head)
+    return _comparable(two._replace(renames=renames, paths=len(common)), lost)
 
 
 def _with_facts(
     repo: Repo, index: Index, view: str, *, bases: list[dict[bytes, str]], head: dict[bytes, str]
-) -> Sides:
+) -> tuple[Sides, dict[bytes, str]]:
+    """Collect the facts of both sides; give also which of the old files have none, and why."""
     oids = set(head.values()).union(*(base.values() for base in bases))
     disk = {oid: path for path, oid in head.items()} if view == views.WORKTREE else {}
     facts, failed, analysed = facts_of(repo, index, oids, disk=disk)
-    return Sides(
+    two = Sides(
         bases=[_files(base, facts) for base in bases],
         head=_files(head, facts),
         renames={},
@@ -93,6 +113,19 @@ def _with_facts(
         analysed=analysed,
         failures={path: failed[oid] for path, oid in head.items() if oid in failed},
     )
+    return two, {path: failed[oid] for base in bases for path, oid in base.items() if oid in failed}
+
+
+def _comparable(two: Sides, lost: Mapping[bytes, str]) -> Sides:
+    """Leave out what has a past that cannot be read: it would all be taken for new."""
+    if not lost:
+        return two
+    pasts = [(path, old) for path, _ in two.head for old in (path, two.renames.get(path, path))]
+    failures = {
+        path: f"as it was before the change: {lost[old]}" for path, old in pasts if old in lost
+    }
+    head = [file for file in two.head if file[0] not in failures]
+    return two._replace(head=head, failures={**two.failures, **failures})
 
 
 def _present(entries: Iterable[tuple[bytes, str | None]]) -> dict[bytes, str]:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from detent import git
 from detent.errors import NotMeasured
+from git_version import needs_git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,13 +27,6 @@ def stored(repo: Sandbox, content: bytes) -> str:
 
 def objects(repo: Sandbox) -> set[Path]:
     return set((repo.path / ".git/objects").rglob("*"))
-
-
-def needs_git(*version: int) -> pytest.MarkDecorator:
-    """Skip where git is older."""
-    said = subprocess.run(["git", "version"], capture_output=True, check=True).stdout.split()[2]
-    here = tuple(map(int, said.split(b".")[:2]))
-    return pytest.mark.skipif(here < version, reason=f"git is {here}, and {version} is needed")
 
 
 # ---- revisions
@@ -231,38 +224,3 @@ def test_a_partial_clone_fetches_nothing(partial: Sandbox) -> None:
     before = objects(partial)
     assert list(git.blobs(found, [oid])) == [(oid, None)]
     assert objects(partial) == before
-
-
-# ---- the work tree
-
-
-@pytest.mark.parametrize(
-    ("attributes", "on_disk", "expected"),
-    [
-        ("", b"a\nb", b"a\nb"),
-        ("", b"a\r\nb", b"a\r\nb"),
-        ("*.py text", b"a\r\nb\n", b"a\nb\n"),
-        ("*.py text=auto", b"a\r\nb\r\n", b"a\nb\n"),
-        ("*.py ident", b"# $Id: 0123 $\n", b"# $Id$\n"),
-        ("*.py filter=shout", b"quiet\r\n", b"QUIET\r\n"),
-        ("*.py working-tree-encoding=UTF-16", "caf\u00e9".encode("utf-16"), "caf\u00e9".encode()),
-    ],
-)
-def test_files_are_read_as_git_would_store_them(
-    repo: Sandbox, attributes: str, on_disk: bytes, expected: bytes
-) -> None:
-    repo.git("config", "filter.shout.clean", "tr a-z A-Z")
-    repo.commit("first", **{"a.py": "", ".gitattributes": attributes})
-    repo.write("a.py", on_disk)
-    found = discovered(repo)
-    before = objects(repo)
-    (change,) = git.edited(found)
-    assert change.new == repo.git("hash-object", "a.py").strip()
-    assert git.on_disk(found, b"a.py", change.new) == expected
-    assert objects(repo) == before
-
-
-@pytest.mark.parametrize("name", ["gone.py", "directory", "a.py"])
-def test_a_file_that_is_another_by_now_is_not_read(repo: Sandbox, name: str) -> None:
-    repo.commit("first", **{"a.py": "a", "directory/b.py": "b"})
-    assert git.on_disk(discovered(repo), name.encode(), "0" * 40) is None

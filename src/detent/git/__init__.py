@@ -6,13 +6,13 @@ pattern. Nothing here reads the index file or an object by itself: `docs/decisio
 """
 
 from detent.git.changes import Change, Unmerged, committed, edited, renames, staged
+from detent.git.disk import on_disk
 from detent.git.objects import (
     blobs,
     first_parent,
     hooks_dir,
     merge_base,
     merge_heads,
-    on_disk,
     recent_blobs,
     tree_of,
     version,

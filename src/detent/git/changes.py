@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.errors import GitError, NotMeasured
-from detent.git.objects import hashed, resolve
+from detent.git.disk import hashed
+from detent.git.objects import resolve
 from detent.git.process import EMPTY_BLOBS, run
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def staged(repo: Repo, tree: str) -> list[Change]:
             f"there is no git index in {repo.git_dir}",
             "`git reset` writes it anew; in a bare repository, name a revision with --at",
         )
-    flags = ["--cached", *_RAW, "--ita-invisible-in-index"]
+    # A sparse index has trees too: without -r, newer gits name those that differ, and no files.
+    flags = ["-r", "--cached", *_RAW, "--ita-invisible-in-index"]
     return _changes(run(repo, ["diff-index", *flags, tree, "--"]))
 
 
@@ -138,11 +140,14 @@ def renames(repo: Repo, base: str, tree: str | None) -> dict[bytes, bytes]:
     dict of bytes to bytes
         New path to old path.
     """
-    flags = ["--name-status", "-z", "-M", "--diff-filter=R"]
-    if tree is None:
-        said = run(repo, ["diff-index", "--cached", *flags, base, "--"])
-    else:
-        said = run(repo, ["diff-tree", "-r", *flags, base, tree, "--"])
+    command = ["diff-index", "--cached"] if tree is None else ["diff-tree"]
+    trees = [base] if tree is None else [base, tree]
+    flags = ["-r", "--name-status", "-z", "--diff-filter=R"]
+    try:
+        said = run(repo, [*command, *flags, "-M", *trees, "--"])
+    except GitError:
+        # What is alike is told from contents, and a partial clone lacks some of them.
+        said = run(repo, [*command, *flags, "-M100%", *trees, "--"])
     fields = said.split(b"\0")
     return {fields[i + 2]: fields[i + 1] for i in range(0, len(fields) - 2, 3)}
 
@@ -173,4 +178,7 @@ def _has_index(repo: Repo) -> bool:
 
 def _is_file(repo: Repo, path: bytes) -> bool:
     full = Path(repo.top) / os.fsdecode(path)
-    return full.is_file() and not full.is_symlink()
+    try:
+        return full.is_file() and not full.is_symlink()
+    except OSError:  # as where the name is longer than this system can open
+        return False

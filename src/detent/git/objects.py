@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from detent.errors import GitError, NotMeasured
-from detent.git.process import OPTIONS, call, checked, run
-from detent.interrupts import held_back
+from detent.git.process import OPTIONS, call, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from detent.git.process import Repo
 
-_CHUNK = 400
 _RECORD = re.compile(rb":\d{6} \d{6} ([0-9a-f]{40,}) ([0-9a-f]{40,}) [A-Z]")
 
 
@@ -210,18 +208,32 @@ def blobs(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]
     Yields
     ------
     (str, bytes or None)
-        Object id and content, in the order asked for; None where the object is not here.
+        Object id and content, in the order asked for as long as none is missing; None where the
+        object is not here or cannot be read.
     """
-    answered = 0
-    # git gives up at the first object that is damaged: those after it are asked for once more.
-    while answered < len(oids):
-        for answer in _batch(repo, oids[answered:]):
+    rest, here = oids, None
+    while rest:
+        answered = 0
+        for answer in _batch(repo, rest):
             answered += 1
             yield answer
+        rest = rest[answered:]
+        # git gives up at the first object that is damaged or that a partial clone lacks. Those that
+        # follow are asked for once more, without all that are not here: there may be thousands.
+        if rest and here is None:
+            here = _local(repo)
+            yield from ((oid, None) for oid in rest if oid not in here)
+            rest = [oid for oid in rest if oid in here]
+
+
+def _local(repo: Repo) -> set[str]:
+    """List every object that is here, damaged or not."""
+    listing = ["--batch-all-objects", "--batch-check=%(objectname)", "--buffer", "--unordered"]
+    return set(run(repo, ["cat-file", *listing]).decode("ascii").split())
 
 
 def _batch(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-    """Read blobs up to the first that is damaged."""
+    """Read blobs up to the first at which git gives up."""
     command = ["git", *OPTIONS, "cat-file", "--batch", "--buffer"]
     with subprocess.Popen(
         command,
@@ -249,6 +261,8 @@ def _answers(pipe: IO[bytes], oids: Sequence[str]) -> Iterator[tuple[str, bytes 
         header = pipe.readline().split()
         if len(header) != 3:
             yield oid, None
+            if not header:
+                return
             continue
         size = int(header[2])
         content = pipe.read(size)
@@ -264,94 +278,6 @@ def _ask(pipe: IO[bytes], oids: Sequence[str]) -> None:
         pipe.close()
     except OSError:
         pass  # the reader stopped early and closed the pipe
-
-
-def on_disk(repo: Repo, path: bytes, oid: str) -> bytes | None:
-    """Read the content that a tracked file would have if it were added now.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    path : bytes
-        The path from the root of the work tree.
-    oid : str
-        What `edited` said of it.
-
-    Returns
-    -------
-    bytes or None
-        The bytes that `oid` names; None where the file has changed or gone meanwhile.
-    """
-    try:
-        raw = (Path(repo.top) / os.fsdecode(path)).read_bytes()
-    except OSError:
-        return None
-    for data in (raw, raw.replace(b"\r\n", b"\n")):
-        if _oid(repo, data) == oid:
-            return data
-    return _filtered(repo, path, oid)
-
-
-def _filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
-    """Let git apply its filters, write the object to a place that is not kept, and read it back."""
-    from tempfile import TemporaryDirectory
-
-    place = TemporaryDirectory()
-    try:
-        alternates = Path(place.name) / "info/alternates"
-        alternates.parent.mkdir()
-        alternates.write_bytes(os.fsencode(f"{repo.common_dir}/objects\n"))
-        elsewhere = repo._replace(env={**repo.env, "GIT_OBJECT_DIRECTORY": place.name})
-        if hashed(elsewhere, [path], "-w").get(path) != oid:
-            return None
-        return next(blobs(elsewhere, [oid]))[1]
-    finally:
-        with held_back():
-            place.cleanup()
-
-
-def _oid(repo: Repo, data: bytes) -> str:
-    import hashlib
-
-    return hashlib.new(repo.object_format, b"blob %d\0" % len(data) + data).hexdigest()
-
-
-def hashed(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, str]:
-    """Ask git for the object ids that files of the work tree would have.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    paths : sequence of bytes
-        Files, from the root of the work tree.
-    *flags : str
-        Further options of ``git hash-object``: ``-w`` writes the objects too.
-
-    Returns
-    -------
-    dict of bytes to str
-        Object id by path, after git's own clean filters; without the files that vanished meanwhile.
-
-    Raises
-    ------
-    GitError
-        If a file is there and git cannot read it.
-    """
-    found: dict[bytes, str] = {}
-    for start in range(0, len(paths), _CHUNK):
-        chunk = paths[start : start + _CHUNK]
-        command = ["hash-object", *flags, "--", *map(os.fsdecode, chunk)]
-        done = call(repo.env, repo.top, command)
-        if done.returncode == 0:
-            found.update(zip(chunk, done.stdout.decode().split(), strict=True))
-        elif len(chunk) > 1:
-            for path in chunk:  # one of them vanished or cannot be read
-                found.update(hashed(repo, [path], *flags))
-        elif (Path(repo.top) / os.fsdecode(chunk[0])).exists():
-            checked(done, os.fsdecode(chunk[0]))
-    return found
 
 
 def resolve(repo: Repo, revision: str) -> str:

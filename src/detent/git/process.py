@@ -159,7 +159,7 @@ def run(repo: Repo, arguments: Sequence[str]) -> bytes:
 
 
 def call(
-    env: Mapping[str, str], cwd: str, arguments: Sequence[str]
+    env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
     """Call git, whatever it answers.
 
@@ -171,11 +171,13 @@ def call(
         Where git works.
     arguments : sequence of str
         The subcommand and what follows it; `OPTIONS` go before.
+    given : bytes, default b""
+        What git reads from standard input.
 
     Returns
     -------
     subprocess.CompletedProcess of bytes
-        Exit status and both outputs; git is given nothing to read.
+        Exit status and both outputs.
 
     Raises
     ------
@@ -187,7 +189,7 @@ def call(
             ["git", *OPTIONS, *arguments],
             cwd=cwd,
             env=env,
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             check=False,
         )
@@ -219,9 +221,11 @@ def checked(done: subprocess.CompletedProcess[bytes], place: str) -> bytes:
         return done.stdout
     said = done.stderr.decode("utf-8", "replace").strip()
     if "dubious ownership" in said:
+        # git names the directory that it means, quoted for a shell.
+        _, command, name = said.rpartition("git config --global --add safe.directory ")
         raise GitError(
-            f"{place} belongs to another user, so git refuses to read it",
-            f"if you trust it: git config --global --add safe.directory {place}",
+            f"{name if command else place} belongs to another user, so git refuses to read it",
+            f"if you trust it: {command}{name}" if command else said,
         )
     if "not a git repository" in said or "must be run in a work tree" in said:
         raise GitError(f"no git repository at {place}", "`git init`, or name one with -C DIR")

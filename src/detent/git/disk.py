@@ -1,0 +1,120 @@
+"""Files of the work tree, as git would store them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detent.git.objects import blobs
+from detent.git.process import call, checked
+from detent.interrupts import held_back
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from detent.git.process import Repo
+
+#: So many bytes of paths go on one command line: Windows takes 32,767 characters in all.
+_LINE = 24_000
+
+
+def on_disk(repo: Repo, path: bytes, oid: str) -> bytes | None:
+    """Read the content that a tracked file would have if it were added now.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    path : bytes
+        The path from the root of the work tree.
+    oid : str
+        What `edited` said of it.
+
+    Returns
+    -------
+    bytes or None
+        The bytes that `oid` names; None where the file has changed or gone meanwhile.
+    """
+    try:
+        raw = (Path(repo.top) / os.fsdecode(path)).read_bytes()
+    except OSError:
+        return None
+    for data in (raw, raw.replace(b"\r\n", b"\n")):
+        if _oid(repo, data) == oid:
+            return data
+    return _filtered(repo, path, oid)
+
+
+def _filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
+    """Let git apply its filters, write the object to a place that is not kept, and read it back."""
+    from tempfile import TemporaryDirectory
+
+    place = TemporaryDirectory()
+    try:
+        alternates = Path(place.name) / "info/alternates"
+        alternates.parent.mkdir()
+        alternates.write_bytes(os.fsencode(f"{repo.common_dir}/objects\n"))
+        elsewhere = repo._replace(env={**repo.env, "GIT_OBJECT_DIRECTORY": place.name})
+        if hashed(elsewhere, [path], "-w").get(path) != oid:
+            return None
+        return next(blobs(elsewhere, [oid]))[1]
+    finally:
+        with held_back():
+            place.cleanup()
+
+
+def _oid(repo: Repo, data: bytes) -> str:
+    import hashlib
+
+    return hashlib.new(repo.object_format, b"blob %d\0" % len(data) + data).hexdigest()
+
+
+def hashed(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, str]:
+    """Ask git for the object ids that files of the work tree would have.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    paths : sequence of bytes
+        Files, from the root of the work tree.
+    *flags : str
+        Further options of ``git hash-object``: ``-w`` writes the objects too.
+
+    Returns
+    -------
+    dict of bytes to str
+        Object id by path, after git's own clean filters; without the files that vanished meanwhile.
+
+    Raises
+    ------
+    GitError
+        If a file is there and git cannot read it.
+    """
+    found: dict[bytes, str] = {}
+    for chunk in _lines(paths):
+        command = ["hash-object", *flags, "--", *map(os.fsdecode, chunk)]
+        done = call(repo.env, repo.top, command)
+        if done.returncode == 0:
+            found.update(zip(chunk, done.stdout.decode().split(), strict=True))
+        elif len(chunk) > 1:
+            for path in chunk:  # one of them vanished or cannot be read
+                found.update(hashed(repo, [path], *flags))
+        elif (Path(repo.top) / os.fsdecode(chunk[0])).exists():
+            checked(done, os.fsdecode(chunk[0]))
+    return found
+
+
+def _lines(paths: Sequence[bytes]) -> Iterator[list[bytes]]:
+    """Part paths so that each part fits on a command line."""
+    chunk: list[bytes] = []
+    size = 0
+    for path in paths:
+        if chunk and size + len(path) > _LINE:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(path)
+        size += len(path) + 3  # quotes and a space
+    if chunk:
+        yield chunk
