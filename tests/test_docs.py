@@ -16,6 +16,7 @@ from detent.budget.metrics import METRICS
 from detent.config import GATES
 from detent.errors import DetentError
 from detent.main import COMMANDS, build_parser
+from detent.model import PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,7 +114,7 @@ MENTIONS = [
     ("settings.md", [f"`{glob}`" for glob in DEFAULT_EXCLUDE]),
     ("settings.md", sorted(OPTIONAL)),
     ("errors.md", [f"| {status} |" for status in (0, 1, 2, 3, 4, 130)]),
-    ("errors.md", [f"| DT90{number} |" for number in range(1, 6)]),
+    ("errors.md", [f"| {code} |" for code in PROBLEMS]),
     (
         "json.md",
         [f"detent.{name}/1" for name in ("check", "audit", "coverage", "sym", "symlist", "verify")],

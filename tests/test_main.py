@@ -396,6 +396,7 @@ LIGHT = {
     "detent.config.values",
     "detent.errors",
     "detent.git",
+    "detent.git.attributes",
     "detent.git.changes",
     "detent.git.disk",
     "detent.git.objects",

@@ -15,11 +15,18 @@ from detent.query.inherited import Inherited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+    from typing import TypeVar
 
     from detent.audit.select import Selection
     from detent.model import FileFacts, Finding, Symbol
     from detent.query.outlines import Outlines
     from detent.snapshot import Listed
+
+    Found = TypeVar("Found", "Located", Listed)
+
+
+#: What says of a file why it was left out: told, but held against nobody.
+NOTES = frozenset({"DT906"})
 
 
 class Located(NamedTuple):
@@ -71,7 +78,29 @@ def located(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> l
     Returns
     -------
     list of Located
-        Sorted.
+        Sorted, without `NOTES`.
+    """
+    return with_notes(files, selection)[0]
+
+
+def with_notes(
+    files: Iterable[tuple[bytes, FileFacts]], selection: Selection
+) -> tuple[list[Located], list[Located]]:
+    """List the findings that count, and what a person should know beside them.
+
+    Parameters
+    ----------
+    files : iterable of (bytes, FileFacts)
+        Paths with their facts.
+    selection : Selection
+        Says which codes are wanted.
+
+    Returns
+    -------
+    list of Located
+        The findings, sorted.
+    list of Located
+        Those of `NOTES`, sorted.
     """
     found = []
     for path, facts in files:
@@ -81,7 +110,29 @@ def located(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> l
             if selection.keeps(finding, symbol, shown):
                 found.append(Located(path, symbol, finding))
     found.sort(key=_by_place)
-    return found
+    return parted(found)
+
+
+def parted(found: Iterable[Found]) -> tuple[list[Found], list[Found]]:
+    """Part what counts from what is only told.
+
+    Parameters
+    ----------
+    found : iterable of Located or Listed
+        In whatever order.
+
+    Returns
+    -------
+    list of Located or Listed
+        Those that are no `NOTES`, in the same order.
+    list of Located or Listed
+        Those that are.
+    """
+    findings: list[Found] = []
+    notes: list[Found] = []
+    for one in found:
+        (notes if one.finding.code in NOTES else findings).append(one)
+    return findings, notes
 
 
 def listed(findings: Iterable[Listed], selection: Selection, outlines: Outlines) -> list[Listed]:
@@ -99,7 +150,7 @@ def listed(findings: Iterable[Listed], selection: Selection, outlines: Outlines)
     Returns
     -------
     list of Listed
-        What `located` would give, without what only comparing needs.
+        What `with_notes` would give, without what only comparing needs.
     """
     shown: dict[bytes, str] = {}
     by_path: dict[bytes, list[Listed]] = {}

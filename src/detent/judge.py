@@ -63,6 +63,8 @@ class Outcome(NamedTuple):
         The whole view, where it was looked at.
     rests_on_whole : bool
         Whether the verdict depends on it.
+    notes : list of Located
+        What was left out of the change, and why.
     """
 
     sides: Sides
@@ -71,6 +73,7 @@ class Outcome(NamedTuple):
     judgements: list[Judgement]
     whole: Whole | None
     rests_on_whole: bool
+    notes: list[Located]
 
     @property
     def failures(self) -> dict[bytes, str]:
@@ -125,11 +128,15 @@ def compared(subject: Subject, view: str, base: str | None) -> Sides:
     Returns
     -------
     Sides
-        Without the missing docstrings that are inherited.
+        Without the files that others wrote, and the missing docstrings that are inherited.
     """
     repo, index, selection = subject.repo, subject.door, subject.selection
     trees = parents(repo, view, base)
     two = sides(repo, index, view, parents=trees)
+    # Where nothing is wrong, git need not be asked whose doing it is.
+    paths = {path for one in (*two.bases, two.head) for path, facts in one if facts.findings}
+    others = views.foreign(repo, view, paths.union(two.failures))
+    two = two.only(lambda path: path not in others) if others else two
     head = settled(two.head, outlines(repo, index, view), selection)
     bases = [
         list(settled(files, outlines(repo, index, tree), selection))
@@ -190,7 +197,7 @@ def whole_view(subject: Subject, view: str) -> Whole:
 
 
 def audited(subject: Subject, view: str) -> tuple[list[tuple[bytes, FileFacts]], dict[bytes, str]]:
-    """Read the files of a view that the settings audit.
+    """Read the files of a view that the settings audit, without those that others wrote.
 
     Parameters
     ----------
@@ -209,6 +216,8 @@ def audited(subject: Subject, view: str) -> tuple[list[tuple[bytes, FileFacts]],
     audits = subject.selection.audits
     everything = snapshot(subject.repo, subject.door, view)
     now = everything.only(lambda path: audits(path.decode("utf-8", "replace")))
+    others = views.foreign(subject.repo, view, now.entries)
+    now = now.only(lambda path: path not in others) if others else now
     files = settled(now.files(), everything.outlines(), subject.selection)
     return list(files), dict(now.failures)
 
@@ -330,6 +339,7 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
         judgements=judge(subject.config.limits, measurements, fits),
         whole=everything,
         rests_on_whole=whole and needs_whole(mode, subject.config.limits),
+        notes=gate.with_notes(two.head, subject.selection)[1],
     )
 
 
@@ -351,7 +361,8 @@ def tally(path: str, facts: FileFacts, selection: Selection) -> Tally:
         The counts.
     """
     needed = [has for _, has in documented(path, facts, selection)]
-    issues = sum(selection.keeps(one, facts.symbols[one.symbol], path) for one in facts.findings)
+    counted = [one for one in facts.findings if one.code not in gate.NOTES]
+    issues = sum(selection.keeps(one, facts.symbols[one.symbol], path) for one in counted)
     return Tally(len(needed), needed.count(False), issues)
 
 

@@ -16,7 +16,7 @@ from detent.analysis import language_of
 from detent.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from detent.git import Change, Repo
     from detent.store.contract import View
@@ -126,6 +126,27 @@ def differences(repo: Repo, view: str, tree: str) -> list[Change]:
         old = change.old if before is None else before.old
         found[change.path] = change._replace(old=old)
     return _analysed(change for change in found.values() if change.old != change.new)
+
+
+def foreign(repo: Repo, view: str, paths: Collection[bytes]) -> set[bytes]:
+    """Find the files that the attributes of a view call generated or vendored.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    paths : collection of bytes
+        The files to ask about.
+
+    Returns
+    -------
+    set of bytes
+        Those that are not of the project's making: they are indexed, and not audited.
+    """
+    tree = None if view in OF_WORKTREES else git.tree_of(repo, view)
+    return git.foreign(repo, paths, tree=tree, disk=view == WORKTREE)
 
 
 def path_sets(repo: Repo, view: str, stored: View | None) -> PathSets:

@@ -70,6 +70,8 @@ def test_problems(raw: bytes, code: str, place: tuple[int, int], words: str) -> 
         ("x = 1\n".encode("utf-16"), "DT901"),
         (b"\0" * 20, "DT901"),
         (b"x\n" * (MAX_BYTES // 2) + b"x", "DT905"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0a\nsize 1\n", "DT906"),
+        (b"version https://git-lfs.github.com/spec/v2\next-0 x:0a\noid x:0b\nsize 1\n", "DT906"),
     ],
 )
 def test_no_text(raw: bytes, code: str) -> None:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 TEXT = '"""Do \x1b[31m\u202e \u4e2d."""\n\n\ndef \u00fc(a):\n    """Do \x07."""\n'
 SCHEMAS = {
     "check": {
-        "view", "tree", "clean", "new", "fixed", "blocking", "budget", "coverage",
-        "changed_files", "files", "analysed", "failures", "seconds",
+        "view", "tree", "clean", "new", "fixed", "blocking", "notes", "budget",
+        "coverage", "changed_files", "files", "analysed", "failures", "seconds",
     },
     "index": {"view", "tree", "changed", "deleted", "reused", "analysed", "failures", "seconds"},
-    "audit": {"findings", "failures"},
+    "audit": {"findings", "notes", "failures"},
     "budget": {"budget"},
     "sym": {"view", "tree", "different", "symbols", "failures"},
     "symlist": {"view", "tree", "different", "symbols", "failures"},

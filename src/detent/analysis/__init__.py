@@ -48,8 +48,10 @@ def analyse(raw: bytes) -> FileFacts:
     """
     text = source.read(raw)
     if not text.readable:
+        # Nothing is known of what it holds, so nobody can ask it for a docstring.
+        module = Symbol(-1, "module", "", "", "public", 1, 1, 1, flags=frozenset({"empty"}))
         return FileFacts(
-            (Symbol(-1, "module", "", "", "public", 1, 1, 1),),
+            (module,),
             findings=text.problems,
             size=len(raw),
         )

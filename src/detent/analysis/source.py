@@ -12,6 +12,8 @@ from detent.model import Finding
 MAX_BYTES = 4_000_000
 
 _HEAD = 500
+#: How Git LFS begins what it stores in place of a file; its pointers are smaller than this.
+_POINTER, _POINTER_SIZE = b"version https://git-lfs.github.com/spec/", 1024
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _NEWLINE = re.compile(rb"\r\n?|\n")
@@ -53,11 +55,8 @@ def read(raw: bytes) -> Source:
     Source
         With one ``DT9xx`` problem for each thing that is wrong.
     """
-    if len(raw) > MAX_BYTES:
-        return _unreadable(
-            "DT905",
-            f"file of {len(raw) / 1e6:.1f} MB is over {MAX_BYTES / 1e6:.0f} MB: not analysed",
-        )
+    if left_out := _left_out(raw):
+        return _unreadable(*left_out)
     data = raw.removeprefix(codecs.BOM_UTF8)
     problems: list[Finding] = []
     if not data.isascii() or b"coding" in data[:_HEAD]:
@@ -76,6 +75,16 @@ def read(raw: bytes) -> Source:
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return Source(data, tuple(problems))
+
+
+def _left_out(raw: bytes) -> tuple[str, str] | None:
+    """Tell what is no source file, though it may be text."""
+    if len(raw) > MAX_BYTES:
+        size = f"{len(raw) / 1e6:.1f} MB is over {MAX_BYTES / 1e6:.0f} MB"
+        return "DT905", f"file of {size}: not analysed"
+    if raw.startswith(_POINTER) and len(raw) < _POINTER_SIZE and b"\noid " in raw:
+        return "DT906", "a Git LFS pointer: its content is not in git, so it is not analysed"
+    return None
 
 
 def _decode(data: bytes, name: str) -> tuple[str, Finding | None]:

@@ -54,15 +54,17 @@ def run(namespace: Namespace) -> int:
         return _explain(namespace.explain.upper())
     repo, index = open_index(namespace)
     subject = subject_of(repo, config.load(repo.top), index)
-    found, failures = subject.door.healed(lambda: _found(subject, namespace))
+    found, notes, failures = subject.door.healed(lambda: _found(subject, namespace))
     say(subject.door.notes)
     if namespace.format == "json":
         findings = [data.finding_value(one) for one in found]
+        told = [data.finding_value(one) for one in notes]
         failed = data.failures_value(failures)
-        console.write(data.document("audit/1", findings=findings, failures=failed))
+        console.write(data.document("audit/1", findings=findings, notes=told, failures=failed))
     else:
         paint = console.painter()
-        lines = [*text.finding_lines(found, paint), *text.failure_lines(failures)]
+        lines = [*text.finding_lines(found, paint), *text.finding_lines(notes, paint)]
+        lines += text.failure_lines(failures)
         files = len({one.path for one in found})
         lines.append(f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}")
         console.write("\n".join(lines))
@@ -74,14 +76,15 @@ def run(namespace: Namespace) -> int:
 
 def _found(
     subject: Subject, namespace: Namespace
-) -> tuple[Sequence[Located | Listed], dict[bytes, str]]:
+) -> tuple[Sequence[Located | Listed], Sequence[Located | Listed], dict[bytes, str]]:
+    """List findings, notes and what failed."""
     repo, index, view = subject.repo, subject.door, namespace.at
     chosen = path_filter(repo, namespace)
     if namespace.new_since:
         two = compared(subject, view, namespace.new_since)
-        found = verdict_of(two, subject.selection).new
-        failures = {path: why for path, why in two.failures.items() if chosen(path)}
-        return [one for one in found if chosen(one.path)], failures
+        new = verdict_of(two, subject.selection).new
+        found, two = [one for one in new if chosen(one.path)], two.only(chosen)
+        return found, gate.with_notes(two.head, subject.selection)[1], two.failures
     refresh(repo, index, view, progress=console.progress("indexing"))
     selection = subject.selection
     everything = snapshot(repo, index, view)
@@ -89,7 +92,10 @@ def _found(
         lambda path: chosen(path) and selection.audits(path.decode("utf-8", "replace"))
     )
     findings = now.findings(selection.unwanted)
-    return gate.listed(findings, selection, everything.outlines()), dict(now.failures)
+    kept = gate.listed(findings, selection, everything.outlines())
+    others = views.foreign(repo, view, {one.path for one in kept}.union(now.failures))
+    listed, notes = gate.parted(one for one in kept if one.path not in others)
+    return listed, notes, {path: why for path, why in now.failures.items() if path not in others}
 
 
 def _explain(code: str) -> int:

@@ -105,11 +105,12 @@ def verdict_lines(outcome: Outcome) -> list[str]:
     Returns
     -------
     list of str
-        Findings, files that could not be judged and limits not kept; empty where all is well.
+        Findings, what was left out, files that could not be judged and limits not kept; empty where
+        all is well.
     """
     paint = console.painter()
     return [
-        *text.finding_lines(outcome.blocking, paint),
+        *text.finding_lines([*outcome.blocking, *outcome.notes], paint),
         *text.failure_lines(outcome.failures),
         *text.budget_lines(outcome.judgements, paint),
     ]
@@ -205,6 +206,7 @@ def _json(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> st
         new=[data.finding_value(one) for one in outcome.verdict.new],
         fixed=[data.finding_value(one) for one in outcome.verdict.fixed],
         blocking=[data.finding_value(one) for one in outcome.blocking],
+        notes=[data.finding_value(one) for one in outcome.notes],
         budget=[data.judgement_value(one) for one in outcome.judgements],
         coverage=round(coverage(tallies), 4),
         changed_files=outcome.sides.paths,

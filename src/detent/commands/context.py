@@ -166,7 +166,14 @@ def path_filter(repo: Repo, namespace: Namespace) -> Callable[[bytes], bool]:
     prefixes = [os.fsencode(_inside(repo, namespace, path)) for path in namespace.paths]
     if not prefixes or b"." in prefixes:
         return lambda _: True
-    return lambda path: any(path == one or path.startswith(one + b"/") for one in prefixes)
+    known = git.spelling(repo)
+    prefixes = [known(one) for one in prefixes]
+
+    def chosen(path: bytes) -> bool:
+        name = known(path)
+        return any(name == one or name.startswith(one + b"/") for one in prefixes)
+
+    return chosen
 
 
 def _inside(repo: Repo, namespace: Namespace, path: str) -> str:

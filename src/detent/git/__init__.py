@@ -5,6 +5,7 @@ object ids rather than paths, so that no file name can be taken for an option, a
 pattern. Nothing here reads the index file or an object by itself: `docs/decisions` says why.
 """
 
+from detent.git.attributes import foreign, spelling
 from detent.git.changes import Change, Unmerged, committed, edited, renames, staged
 from detent.git.disk import on_disk
 from detent.git.objects import (
@@ -30,12 +31,14 @@ __all__ = [
     "discover",
     "edited",
     "first_parent",
+    "foreign",
     "hooks_dir",
     "merge_base",
     "merge_heads",
     "on_disk",
     "recent_blobs",
     "renames",
+    "spelling",
     "staged",
     "tree_of",
     "version",

@@ -1,0 +1,106 @@
+"""What git's attributes and settings say of paths."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from detent.git.process import call, checked
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Collection, Sequence
+
+    from detent.git.process import Repo
+
+#: Code that is not of the project's making, as GitHub's Linguist reads the attributes.
+_FOREIGN = ("linguist-generated", "linguist-vendored")
+_NOT_SO = (b"unspecified", b"unset", b"false")
+_USAGE = 129
+
+
+def foreign(
+    repo: Repo, paths: Collection[bytes], *, tree: str | None = None, disk: bool = False
+) -> set[bytes]:
+    """Find the files that attributes call generated or vendored.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    paths : collection of bytes
+        The files to ask about, from the root of the work tree.
+    tree : str, optional
+        Has the ``.gitattributes`` files that count; those of the index where none is given.
+    disk : bool, default False
+        Whether those of the work tree count, and neither a tree's nor the index's.
+
+    Returns
+    -------
+    set of bytes
+        Those of `paths` with a ``linguist-generated`` or ``linguist-vendored`` that is not false.
+
+    Raises
+    ------
+    GitError
+        If git fails.
+    """
+    if not paths:
+        return set()
+    given = b"".join(path + b"\0" for path in paths)
+    if tree is not None:
+        done = _of_tree(repo, tree, given)
+    else:
+        done = _asked(repo, () if disk else ("--cached",), given)
+    fields = checked(done, repo.top).split(b"\0")
+    values = zip(fields[0:-1:3], fields[2::3], strict=True)
+    return {path for path, value in values if value not in _NOT_SO}
+
+
+def _asked(repo: Repo, source: Sequence[str], given: bytes) -> subprocess.CompletedProcess[bytes]:
+    # What only this user or this machine has set must not decide about everybody's code.
+    env = {**repo.env, "GIT_ATTR_NOSYSTEM": "1"}
+    command = ["-c", "core.attributesFile=", "check-attr", "-z", "--stdin", *source, *_FOREIGN]
+    return call(env, repo.top, command, given=given)
+
+
+def _of_tree(repo: Repo, tree: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
+    done = _asked(repo, (f"--source={tree}",), given)
+    if done.returncode != _USAGE:
+        return done
+    # Before 2.40 git reads them from an index only.
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as place:
+        elsewhere = repo._replace(env={**repo.env, "GIT_INDEX_FILE": f"{place}/index"})
+        checked(call(elsewhere.env, elsewhere.top, ["read-tree", tree]), repo.top)
+        return _asked(elsewhere, ("--cached",), given)
+
+
+def spelling(repo: Repo) -> Callable[[bytes], bytes]:
+    """Tell how a path that a person typed compares with one of git, on this file system.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository: ``core.ignoreCase`` and ``core.precomposeUnicode`` say what git found out
+        about the file system when it was made.
+
+    Returns
+    -------
+    callable
+        Takes a path, gives what it has in common with other spellings of it; for choosing files
+        only, since git holds each spelling for a path of its own.
+    """
+    names = r"^core\.(ignorecase|precomposeunicode)$"
+    done = call(repo.env, repo.top, ["config", "--type=bool", "--get-regexp", names])
+    said = set(done.stdout.decode("utf-8", "replace").splitlines())
+    ignores_case = "core.ignorecase true" in said
+    if not ignores_case and "core.precomposeunicode true" not in said:
+        return bytes
+
+    def known(path: bytes) -> bytes:
+        name = unicodedata.normalize("NFC", path.decode("utf-8", "surrogateescape"))
+        return (name.casefold() if ignores_case else name).encode("utf-8", "surrogateescape")
+
+    return known

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from detent import git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Sandbox
+
+NAMES = [b"gen.py", b"v/a.py", b"v/own.py", b"no.py", b"new\nline.py", b"\xff.py", b"-x.py"]
+ATTRIBUTES = (
+    b"gen.py linguist-generated\nv/** linguist-vendored=true\nv/own.py linguist-vendored=false\n"
+    b'no.py -linguist-generated\n"new\\nline.py" linguist-generated\n\xff.py linguist-vendored\n'
+)
+FOREIGN = {b"gen.py", b"v/a.py", b"new\nline.py", b"\xff.py"}
+
+
+def discovered(repo: Sandbox) -> git.Repo:
+    return git.discover(str(repo.path), repo.env)
+
+
+def test_each_view_has_attributes_of_its_own(repo: Sandbox, tmp_path: Path) -> None:
+    assert git.foreign(discovered(repo), NAMES) == set()
+    repo.commit("first", **{".gitattributes": ATTRIBUTES})
+    repo.write(".gitattributes", "no.py linguist-generated\n")
+    repo.git("add", "-A")
+    repo.write(".gitattributes", "-x.py linguist-generated\n")
+    found = discovered(repo)
+    assert git.foreign(found, NAMES) == {b"no.py"}
+    assert git.foreign(found, NAMES, disk=True) == {b"-x.py"}
+    assert git.foreign(found, NAMES, tree=git.tree_of(found, "HEAD")) == FOREIGN
+    assert git.foreign(found, [], disk=True) == set()
+    repo.git("clone", "-q", "--bare", ".", str(tmp_path / "bare.git"))
+    bare = git.discover(str(tmp_path / "bare.git"), repo.env)
+    assert git.foreign(bare, NAMES, tree=git.tree_of(bare, "HEAD")) == FOREIGN
+
+
+def test_what_one_user_has_set_does_not_count(repo: Sandbox, tmp_path: Path) -> None:
+    repo.commit("first", **{"a.py": "a"})
+    attributes = tmp_path / "attributes"
+    attributes.write_text("*.py linguist-generated\n")
+    repo.git("config", "core.attributesFile", str(attributes))
+    assert git.foreign(discovered(repo), [b"a.py"]) == set()
+    assert git.foreign(discovered(repo), [b"a.py"], disk=True) == set()
+
+
+NFC, NFD = "caf\u00e9.py".encode(), "cafe\u0301.py".encode()
+
+
+@pytest.mark.parametrize(
+    ("setting", "same"),
+    [
+        ("core.autocrlf", [{b"A.py"}, {b"a.py"}, {NFC}, {NFD}]),
+        ("core.precomposeUnicode", [{b"A.py"}, {b"a.py"}, {NFC, NFD}]),
+        ("core.ignoreCase", [{b"A.py", b"a.py"}, {NFC, NFD}]),
+    ],
+)
+def test_spellings_that_a_file_system_takes_for_one(
+    repo: Sandbox, setting: str, same: list[set[bytes]]
+) -> None:
+    for name in ("core.ignoreCase", "core.precomposeUnicode"):
+        repo.git("config", name, "false")
+    repo.git("config", setting, "yes")
+    known = git.spelling(discovered(repo))
+    groups: dict[bytes, set[bytes]] = {}
+    for path in (b"A.py", b"a.py", NFC, NFD):
+        groups.setdefault(known(path), set()).add(path)
+    assert list(groups.values()) == same
+    assert known(b"\xff/x") == b"\xff/x"
