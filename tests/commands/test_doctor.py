@@ -48,6 +48,19 @@ def test_a_hook_that_git_passes_over(hook: Path, cli: Cli) -> None:
     assert _remedies(answer) == [f"chmod +x {hook}"]
 
 
+def test_a_hook_that_an_editor_gave_other_newlines(hook: Path, cli: Cli) -> None:
+    ours = hook.read_bytes()
+    hook.write_bytes(ours.replace(b"\n", b"\r\n"))
+    answer = cli("doctor", "--format", "json")
+    assert answer.status == 1
+    assert _remedies(answer) == ["`detent install` writes it anew"]
+    assert "CRLF" in answer.out
+    cli("install")
+    assert hook.read_bytes() == ours
+    hook.write_bytes(b"#!/bin/sh\r\nexit 0\r\n")
+    assert _remedies(cli("doctor", "--format", "json")) == [f"dos2unix {hook}"]
+
+
 def test_a_hook_of_another_installation(hook: Path, cli: Cli) -> None:
     hook.write_text(hook.read_text().replace("python", "python-of-old", 1))
     answer = cli("doctor", "--format", "json")

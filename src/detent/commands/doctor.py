@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detent import __version__, config, git, views
 from detent.commands.context import open_index
-from detent.commands.install import hooks, is_current, is_ours
+from detent.commands.install import has_crlf, hooks, is_current, is_ours
 from detent.errors import DetentError
 from detent.refresh import plan
 from detent.report import console, data, text
@@ -111,21 +111,26 @@ def _hooks(repo: Repo, namespace: Namespace) -> Iterator[Finding]:
     if repo.bare:
         return
     for hook in hooks(namespace.directory):
-        if not hook.exists():
+        if hook.exists():
+            yield _hook(hook)
+        else:
             framework = any((Path(repo.top) / name).exists() for name in _FRAMEWORKS)
             remedy = "`pre-commit install` or `prek install`" if framework else "`detent install`"
             yield Finding(ADVICE, f"no {hook.name} hook at {hook}", remedy)
-        elif not is_ours(hook):
-            yield Finding(GOOD, f"{hook} is another program's; `detent install` would chain it")
-        elif os.name != "nt" and not os.access(hook, os.X_OK):
-            yield Finding(
-                FAULT, f"{hook} has no run bit, so git passes it over", f"chmod +x {hook}"
-            )
-        elif not is_current(hook):
-            remedy = "`detent install` writes it anew"
-            yield Finding(FAULT, f"{hook} is of another installation of detent", remedy)
-        else:
-            yield Finding(GOOD, f"hook {hook}")
+
+
+def _hook(hook: Path) -> Finding:
+    anew = "`detent install` writes it anew"
+    if has_crlf(hook):
+        what = f"{hook} has CRLF newlines, so that it cannot be run and no commit passes"
+        return Finding(FAULT, what, anew if is_ours(hook) else f"dos2unix {hook}")
+    if not is_ours(hook):
+        return Finding(GOOD, f"{hook} is another program's; `detent install` would chain it")
+    if os.name != "nt" and not os.access(hook, os.X_OK):
+        return Finding(FAULT, f"{hook} has no run bit, so git passes it over", f"chmod +x {hook}")
+    if not is_current(hook):
+        return Finding(FAULT, f"{hook} is of another installation of detent", anew)
+    return Finding(GOOD, f"hook {hook}")
 
 
 def _index(repo: Repo, index: Index) -> Iterator[Finding]:

@@ -136,6 +136,26 @@ def is_ours(hook: Path) -> bool:
         return False
 
 
+def has_crlf(hook: Path) -> bool:
+    """Tell whether the line that names the interpreter of a hook ends in a carriage return.
+
+    Parameters
+    ----------
+    hook : Path
+        The file.
+
+    Returns
+    -------
+    bool
+        False where it cannot be read.
+    """
+    try:
+        first = hook.read_bytes().partition(b"\n")[0]
+    except OSError:
+        return False
+    return first.startswith(b"#!") and first.endswith(b"\r")
+
+
 def is_current(hook: Path) -> bool:
     """Tell whether a hook is what `detent install` would write now.
 
