@@ -11,12 +11,13 @@ import pytest
 
 from conftest import SOURCE
 from detent.audit import RULES
-from detent.audit.select import DEFAULT_EXCLUDE, KINDS, OPTIONAL
+from detent.audit.presets import DEFAULT_EXCLUDE, OPTIONAL
+from detent.audit.select import KINDS
 from detent.budget.metrics import METRICS
-from detent.config import GATES
+from detent.config import GATES, PRESETS, SEVERITIES, Override
+from detent.config.audit import KEYS
 from detent.errors import DetentError
 from detent.main import COMMANDS, build_parser
-from detent.model import PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,12 +110,17 @@ def test_every_argument_is_explained() -> None:
 
 MENTIONS = [
     ("settings.md", [f'`"{gate}"`' for gate in GATES]),
+    ("settings.md", [f'| `"{preset}"` |' for preset in PRESETS]),
+    ("settings.md", [f'`"{severity}"`' for severity in SEVERITIES]),
+    ("settings.md", [f"\n{key} =" for key in KEYS if key != "override"]),
+    ("settings.md", [f"\n{key} =" for key in Override._fields]),
+    ("settings.md", ["[[tool.detent.override]]"]),
     ("settings.md", [f"`{kind}`" for kind in KINDS]),
     ("settings.md", [f"`{metric}`" for metric in METRICS]),
     ("settings.md", [f"`{glob}`" for glob in DEFAULT_EXCLUDE]),
     ("settings.md", sorted(OPTIONAL)),
     ("errors.md", [f"| {status} |" for status in (0, 1, 2, 3, 4, 130)]),
-    ("errors.md", [f"| {code} |" for code in PROBLEMS]),
+    ("errors.md", [f"| {code} |" for code in RULES if code[:3] == "DT9"]),
     (
         "json.md",
         [f"detent.{name}/1" for name in ("check", "audit", "coverage", "sym", "symlist", "verify")],

@@ -9,7 +9,7 @@ import pytest
 from detent import gate
 from detent.audit.select import Selection
 from detent.examine import examine
-from detent.judge import blocked, verdict_of
+from detent.judge import looked_at, verdict_of
 from detent.sides import Files, Sides
 
 SELECTION = Selection()
@@ -172,8 +172,8 @@ TOUCHED: dict[str, tuple[Tree, Tree, list[str]]] = {
 def test_the_gate_for_what_is_touched(base: Tree, head: Tree, expected: list[str]) -> None:
     two = two_sides(head, base)
     verdict = verdict_of(two, SELECTION)
-    assert shown(list(blocked("touched", verdict, two, whole=None))) == expected
-    assert list(blocked("none", verdict, two, whole=None)) == []
+    assert shown(list(looked_at("touched", verdict, two, whole=None))) == expected
+    assert list(looked_at("none", verdict, two, whole=None)) == []
 
 
 def test_findings_are_listed_by_path_and_place() -> None:

@@ -11,7 +11,9 @@ import pytest
 import naive
 from detent import examine as examine_module
 from detent import gate, git, views
-from detent.audit.select import DEFAULT_MISSING, Selection
+from detent.audit.presets import DEFAULT_MISSING
+from detent.audit.select import Selection
+from detent.config import Override
 from detent.errors import NotMeasured
 from detent.examine import examine
 from detent.index import Index
@@ -119,6 +121,14 @@ SELECTIONS = {
         overrides={"PR01": ("much",), "SS03": ("^Do", "Await"), "RT01": ("Know",)},
     ),
     "overrides": Selection(missing=DEFAULT_MISSING | {"override"}),
+    "otherwise": Selection(
+        exclude=(),
+        local=(
+            Override(kinds=("private", "nested"), select=("GL08", "EX01", "PR01")),
+            Override(("pkg/**",), symbols=("*._*",), ignore=("GL08",)),
+            Override(("*.py",), select=("SA01",), ignore=("SS",)),
+        ),
+    ),
     "few": Selection(select=("PR01", "GL08", "DT"), ignore=("GL",)),
 }
 

@@ -40,11 +40,14 @@ class Located(NamedTuple):
         What it is about.
     finding : Finding
         What is wrong.
+    severity : str
+        ``error`` or ``warning``.
     """
 
     path: bytes
     symbol: Symbol
     finding: Finding
+    severity: str = "error"
 
 
 class Verdict(NamedTuple):
@@ -108,7 +111,8 @@ def with_notes(
         for finding in facts.findings:
             symbol = facts.symbols[finding.symbol]
             if selection.keeps(finding, symbol, shown):
-                found.append(Located(path, symbol, finding))
+                severity = selection.severity(finding.code)
+                found.append(Located(path, symbol, finding, severity))
     found.sort(key=_by_place)
     return parted(found)
 
@@ -156,13 +160,15 @@ def listed(findings: Iterable[Listed], selection: Selection, outlines: Outlines)
     by_path: dict[bytes, list[Listed]] = {}
     keeps = selection.keeps
     for one in findings:
-        path, symbol, finding = one
+        path, symbol, finding, _ = one
         if path not in shown:
             shown[path] = path.decode("utf-8", "replace")
         if keeps(finding, symbol, shown[path]):
-            by_path.setdefault(path, []).append(one)
+            severity = selection.severity(finding.code)
+            marked = one if severity == "error" else one._replace(severity=severity)
+            by_path.setdefault(path, []).append(marked)
     found = [one for path in sorted(by_path) for one in by_path[path]]
-    undecided = [(path, one.qualname, what.open) for path, one, what in found if what.open]
+    undecided = [(one.path, one.symbol.qualname, one.finding.open) for one in found if one[2].open]
     excused = Inherited(outlines).excused(undecided, selection)
     return _without(found, excused) if excused else found
 

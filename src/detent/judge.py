@@ -55,8 +55,8 @@ class Outcome(NamedTuple):
         What was compared.
     verdict : Verdict
         What is new, fixed and as before.
-    blocking : list of Located
-        The findings that the gate does not let through.
+    found : list of Located
+        The findings that the gate is about.
     judgements : list of Judgement
         What became of the limits.
     whole : Whole or None
@@ -69,11 +69,21 @@ class Outcome(NamedTuple):
 
     sides: Sides
     verdict: Verdict
-    blocking: list[Located]
+    found: list[Located]
     judgements: list[Judgement]
     whole: Whole | None
     rests_on_whole: bool
     notes: list[Located]
+
+    @property
+    def blocking(self) -> list[Located]:
+        """What the gate does not let through."""
+        return [one for one in self.found if one.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Located]:
+        """What is shown, and holds nothing back."""
+        return [one for one in self.found if one.severity != "error"]
 
     @property
     def failures(self) -> dict[bytes, str]:
@@ -222,8 +232,8 @@ def audited(subject: Subject, view: str) -> tuple[list[tuple[bytes, FileFacts]],
     return list(files), dict(now.failures)
 
 
-def blocked(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Sequence[Located]:
-    """List what a gate does not let through.
+def looked_at(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Sequence[Located]:
+    """List the findings that a gate is about: it lets none of them through that is an error.
 
     Parameters
     ----------
@@ -335,7 +345,7 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
     return Outcome(
         sides=two,
         verdict=verdict,
-        blocking=list(blocked(mode, verdict, two, whole=everything)),
+        found=list(looked_at(mode, verdict, two, whole=everything)),
         judgements=judge(subject.config.limits, measurements, fits),
         whole=everything,
         rests_on_whole=whole and needs_whole(mode, subject.config.limits),

@@ -9,10 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 #: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
-FACTS_VERSION = 5
-
-#: What can be wrong with a file as such; ``docs/errors.md`` says what each of them means.
-PROBLEMS = ("DT901", "DT902", "DT903", "DT904", "DT905", "DT906")
+FACTS_VERSION = 6
 
 
 class Param(NamedTuple):
@@ -55,6 +52,22 @@ class Docstring(NamedTuple):
     column: int
 
 
+class Directive(NamedTuple):
+    """A ``# detent: ignore[...]`` comment.
+
+    Attributes
+    ----------
+    line, column : int
+        Where it begins.
+    codes : tuple of str
+        What stands in the brackets, as written; empty without any.
+    """
+
+    line: int
+    column: int
+    codes: tuple[str, ...]
+
+
 class Symbol(NamedTuple):
     """A module, class or function, and what its own body says of it.
 
@@ -89,7 +102,9 @@ class Symbol(NamedTuple):
     raises : tuple of str
         What the body's own ``raise`` statements name, as written, sorted, each once.
     ignores : frozenset of str
-        Codes of a ``# numpydoc ignore=`` comment that belongs to this symbol.
+        Codes that comments on this symbol ignore, ``# numpydoc ignore=`` as well as our own.
+    directives : tuple of Directive
+        Our own comments on this symbol, in document order.
     docstring : Docstring or None
         None where there is none.
     body : str
@@ -116,6 +131,7 @@ class Symbol(NamedTuple):
     flags: frozenset[str] = frozenset()
     raises: tuple[str, ...] = ()
     ignores: frozenset[str] = frozenset()
+    directives: tuple[Directive, ...] = ()
     docstring: Docstring | None = None
     body: str = ""
     own: str = ""

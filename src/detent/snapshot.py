@@ -39,11 +39,14 @@ class Listed(NamedTuple):
         What it is about.
     finding : Finding
         What is wrong.
+    severity : str
+        ``error`` or ``warning``: settings say, so that it comes in later.
     """
 
     path: bytes
     symbol: Owner
     finding: Finding
+    severity: str = "error"
 
 
 class Snapshot(NamedTuple):

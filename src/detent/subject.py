@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.audit import RULES
-from detent.audit.select import Selection
+from detent.audit.select import Selection, selection_of
 from detent.config.values import meant, refuse
-from detent.model import PROBLEMS
 
 if TYPE_CHECKING:
     from detent.config import Config
@@ -58,10 +57,9 @@ def subject_of(repo: Repo, settings: Config, index: Index) -> Subject:
     UsageError
         If the settings name a code that there is not, which would silently choose nothing.
     """
-    codes = (*RULES, *PROBLEMS)
-    for place, named in settings.codes:
-        for code in named:
-            if code != "ALL" and not (code and any(one.startswith(code) for one in codes)):
-                hint = meant(code.upper(), codes) or "docs/rules.md lists them"
-                refuse(place, f": {code!r} is no rule", hint, word=code)
-    return Subject(repo, settings, Selection(**settings.audit), index)
+    for place, codes in settings.codes:
+        for code in codes:
+            if code != "ALL" and not (code and any(r.startswith(code) for r in RULES)):
+                hint = meant(code.upper(), RULES) or "docs/rules.md lists them"
+                refuse(place, f": {code!r} is no code", hint, word=code)
+    return Subject(repo, settings, selection_of(settings), index)

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import pytest
+from numpydoc.validate import ERROR_MSGS
 
 from detent.audit import RULES
-from detent.audit.select import DEFAULT_MISSING, KINDS, OPTIONAL, Selection
+from detent.audit.presets import DEFAULT_MISSING, OPTIONAL, presets_with
+from detent.audit.select import KINDS, Selection, selection_of
+from detent.config import PRESETS, Override, Wish, load
 from detent.model import Finding
 
 from .support import findings, function, symbols
 
 PATH = "pkg/mod.py"
+OURS = [f"DT{kind}" for kind in range(1, 9)]
+FILES = {code for code in RULES if code.startswith("DT9")}
 SECTIONS = "Do.\n\nParameters\n----------\nx : int\n    It.\n"
 
 
@@ -39,15 +44,16 @@ def test_disputed_rules_are_off() -> None:
         (("PR01",), (), {"PR01"}),
         (("YD", "RT0"), ("RT",), {"YD01", "RT01", "RT02", "RT03", "RT04", "RT05"}),
         (("YD", "ES"), ("YD", "ES01"), set()),
-        (("ALL",), ("GL", "SS", "PR", "RT", "SA", "DT"), {"ES01", "EX01", "YD01"}),
+        (("ALL",), ("GL", "SS", "PR", "RT", "SA", *OURS), {"ES01", "EX01", "YD01"}),
         ((), (), set()),
+        (None, ("GL", "SS", "PR", "RT", "SA0", *OURS), {"YD01"}),
     ],
 )
 def test_select_and_ignore(
-    select: tuple[str, ...], ignore: tuple[str, ...], expected: set[str]
+    select: tuple[str, ...] | None, ignore: tuple[str, ...], expected: set[str]
 ) -> None:
     selection = Selection(select=select, ignore=ignore)
-    assert {code for code in RULES if selection.selects(code)} == expected
+    assert {code for code in RULES if selection.selects(code)} == expected | FILES
 
 
 EVERY_KIND = """
@@ -231,3 +237,127 @@ def test_findings_about_the_file_itself_follow_select_and_exclude() -> None:
 
 def test_selections_of_equal_settings_are_equal() -> None:
     assert Selection(ignore=("PR01",)) == Selection(ignore=("PR01",)) != Selection()
+
+
+# ---- what is otherwise for some files or symbols
+
+PER_FILE = Selection(local=(Override(("scripts/**",), ignore=("GL08",)),))
+
+
+def test_per_file_ignores() -> None:
+    source = EVERY_KIND + function("Do it")
+    assert kept(source, PER_FILE, "scripts/a.py") == {("f", "SS03")}
+    assert kept(source, PER_FILE) == kept(source)
+    # What need not be there is not counted as missing.
+    assert needs(source, PER_FILE, "scripts/a.py") == set()
+    assert needs(source, PER_FILE) == needs(source)
+
+
+def test_an_override_by_name() -> None:
+    local = (Override(symbols=("mod.C.*", "mod.unlisted"), ignore=("GL08",)),)
+    found = kept(EVERY_KIND, Selection(local=local))
+    assert {name for name, _ in found} == {"", "C", "function", "U", "U.method"}
+    assert kept(EVERY_KIND, Selection(local=local), "pkg/other.py") == kept(EVERY_KIND)
+
+
+def test_a_package_is_named_without_its_init() -> None:
+    local = (Override(symbols=("src.pkg.f", "src.pkg"), ignore=("GL08",)),)
+    source = "def f(): pass\ndef g(): pass\n"
+    found = kept(source, Selection(local=local), "src/pkg/__init__.py")
+    assert found == {("g", "GL08")}
+    assert kept(source, Selection(local=local), "src/pkg/my__init__.py") != found
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS - {"test", "override"}))
+def test_a_kind_that_an_override_names_is_meant(kind: str) -> None:
+    local = (Override(kinds=(kind,), select=("GL08",)),)
+    selection = Selection(missing=frozenset(), local=local)
+    assert needs(EVERY_KIND, selection) == BY_KIND[kind]
+    assert {name for name, code in kept(EVERY_KIND, selection) if code == "GL08"} == BY_KIND[kind]
+    ignored = Selection(local=(Override(kinds=(kind,), ignore=("GL08",)),))
+    assert needs(EVERY_KIND, ignored) == needs(EVERY_KIND) - BY_KIND[kind] | (
+        # Named twice in the source: as a property, and as its setter.
+        {"C.p"} if kind == "setter" else set()
+    )
+
+
+def test_a_kind_is_judged_in_full_for_what_is_selected() -> None:
+    source = '"""M."""\n' + function("do it", "x").replace("def f", "def _f")
+    assert kept(source) == set()
+    private = (Override(kinds=("private",), select=("SS03", "PR01")),)
+    assert kept(source, Selection(local=private)) == {("_f", "SS03"), ("_f", "PR01")}
+    # By name or path a rule is selected as it is at the top.
+    named = (Override(symbols=("*._f",), select=("SS03", "EX01")),)
+    assert kept(source, Selection(local=named)) == set()
+
+
+def test_a_rule_that_is_off_counts_where_an_override_selects_it() -> None:
+    source = '"""M."""\n' + function("Do it.")
+    selection = Selection(local=(Override(("pkg/**",), select=("EX01",)),))
+    assert kept(source, selection) == {("f", "EX01")}
+    assert kept(source, selection, "other/mod.py") == set()
+    assert not selection.selects("EX01")
+
+
+def test_file_problems_can_be_ignored_in_some_files() -> None:
+    (module,) = symbols('"""M."""\n')
+    broken = Finding(0, "DT902", 1, 1, "", "syntax error")
+    selection = Selection(local=(Override(("templates/**",), ignore=("DT902",)),))
+    assert not selection.keeps(broken, module, "templates/a.py")
+    assert selection.keeps(broken, module, PATH)
+
+
+def test_overrides_under_numpydocs_settings() -> None:
+    local = (Override(kinds=("setter",), select=("GL08",)), Override(("x/**",), ignore=("ALL",)))
+    selection = Selection(numpydoc=True, exclude_names=(r"p2$",), local=local)
+    assert "C.p" in needs(EVERY_KIND, selection)
+    assert "C.p2" not in needs(EVERY_KIND, selection)
+    assert kept(EVERY_KIND, selection, "x/mod.py") == set()
+
+
+# ---- severities and presets
+
+
+@pytest.mark.parametrize(
+    ("severities", "code", "expected"),
+    [
+        ({}, "PR01", "error"),
+        ({}, "DT902", "error"),
+        ({"PR": "warning"}, "PR01", "warning"),
+        ({"PR": "warning"}, "GL08", "error"),
+        ({"ALL": "warning"}, "DT902", "warning"),
+        ({"PR01": "error", "ALL": "warning", "PR": "warning"}, "PR01", "error"),
+        ({"PR01": "error", "ALL": "warning", "PR": "warning"}, "PR02", "warning"),
+    ],
+)
+def test_severity(severities: dict[str, str], code: str, expected: str) -> None:
+    assert Selection(severities=severities).severity(code) == expected
+
+
+def test_a_rules_own_severity_holds_unless_it_is_set() -> None:
+    for code, rule in RULES.items():
+        assert Selection().severity(code) == rule.severity
+
+
+def chosen(preset: str) -> set[str]:
+    selection = selection_of(load("/nowhere", Wish(preset)))
+    return {code for code in RULES if selection.selects(code)}
+
+
+def test_presets() -> None:
+    assert chosen("default") == set(RULES) - OPTIONAL
+    assert chosen("numpydoc") == set(ERROR_MSGS) | FILES
+    assert chosen("strict") > chosen("default")
+    assert chosen("strict") >= {"RT02", "DT801"}
+    assert chosen("strict").isdisjoint({"ES01", "SA01", "EX01"})
+    for preset in PRESETS:
+        assert {code for code in RULES if preset in presets_with(code)} == chosen(preset)
+
+
+def test_numpydocs_preset_judges_everything() -> None:
+    selection = selection_of(load("/nowhere", Wish("numpydoc")))
+    assert selection.numpydoc
+    assert selection.audits("tests/test_a.py")
+    assert needs(EVERY_KIND, selection, "tests/test_a.py") == needs(
+        EVERY_KIND, Selection(numpydoc=True)
+    )

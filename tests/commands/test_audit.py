@@ -12,7 +12,7 @@ from detent.audit import RULES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Cli, Sandbox
+    from conftest import Answer, Cli, Sandbox
 
 BARE = '"""Do things."""\n\n\ndef f(a):\n    return a\n'
 CLEAN = '"""Do things."""\n'
@@ -93,4 +93,60 @@ def test_every_rule_can_be_explained(cli: Cli, code: str) -> None:
 def test_a_rule_that_there_is_not(cli: Cli) -> None:
     answer = cli("audit", "--explain", "PR011")
     assert answer.status == 2
-    assert "did you mean PR01?" in answer.err
+    assert "did you mean 'PR01'?" in answer.err
+
+
+def listed(answer: Answer) -> list[str]:
+    return [line.split(" ")[1] for line in answer.out.splitlines()[:-1]]
+
+
+SHORT = '"""Do things"""\n\n\ndef f(a):\n    """return a"""\n    return a\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "codes"),
+    [
+        ([], ["SS03", "PR01", "RT01", "SS02", "SS03"]),
+        (["--select", "SS"], ["SS03", "SS02", "SS03"]),
+        (["--select", "ss02,PR01"], ["PR01", "SS02"]),
+        (["--ignore", "SS,RT01"], ["PR01"]),
+        (["--select", "SS", "--ignore", "SS03"], ["SS02"]),
+        (["--preset", "numpydoc", "--ignore", "SS,RT,PR"], ["ES01", "EX01", "SA01"]),
+    ],
+)
+def test_codes_for_one_run(repo: Sandbox, cli: Cli, arguments: list[str], codes: list[str]) -> None:
+    repo.commit(**{"a.py": SHORT})
+    assert sorted(listed(cli("audit", *arguments))) == sorted(codes)
+
+
+def test_a_wrong_code_for_one_run(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": SHORT})
+    answer = cli("audit", "--select", "SS,PR1O")
+    assert answer.status == 2
+    assert answer.err == "detent: --select: 'PR1O' is no code\n  did you mean 'PR10'?\n"
+
+
+def test_warnings_are_listed_and_no_reason_to_fail(repo: Sandbox, cli: Cli) -> None:
+    settings = '[severity]\nALL = "warning"\nPR01 = "error"\n'
+    repo.commit(**{"a.py": SHORT, "detent.toml": settings})
+    answer = cli("audit")
+    lines = answer.out.splitlines()
+    assert lines[0] == "a.py:1:12: SS03 (warning) Summary does not end with a full stop"
+    assert 'PR01 Parameter "a" is not documented' in answer.out
+    assert lines[-1] == "5 findings in 1 file, 4 warnings among them"
+    assert answer.status == 1
+    assert cli("audit", "--ignore", "PR01").status == 0
+    found = json.loads(cli("audit", "--format", "json").out)["findings"]
+    assert [one["severity"] for one in found].count("warning") == 4
+    assert {one["severity"] for one in found if one["code"] == "PR01"} == {"error"}
+
+
+def test_a_page_says_where_the_rule_counts(cli: Cli) -> None:
+    words = cli("audit", "--explain", "PR01").out
+    assert "By default on, as error; in the presets: default, numpydoc, strict." in words
+    assert "# detent: ignore[PR01] the reason" in words
+    assert (
+        "By default off, as error; in the presets: numpydoc."
+        in cli("audit", "--explain", "EX01").out
+    )
+    assert "# detent: ignore" not in cli("audit", "--explain", "DT902").out

@@ -109,3 +109,38 @@ def test_budgets_hold_back_too(repo: Sandbox, cli: Cli) -> None:
     assert answer.status == 1
     assert "budget exceeded: docstring.issues: 1 findings, at most 0 allowed" in answer.out
     assert "held back" in answer.out
+
+
+def test_a_warning_is_shown_and_holds_nothing_back(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN, "detent.toml": '[severity]\nGL = "warning"\n'})
+    repo.write("a.py", CLEAN + BARE.format("g"))
+    repo.git("add", "-A")
+    for command in (["check"], ["check", "--gate", "all"], ["hook", "pre-commit"]):
+        answer = cli(*command)
+        assert answer.status == 0
+        assert answer.out.startswith("a.py:8:1: GL08 (warning) No docstring [g]")
+        assert "clean: 1 new finding in 1 changed file · 1 warning" in answer.out
+    value = json.loads(cli("check", "--format", "json").out)
+    assert value["clean"] is True
+    assert value["blocking"] == []
+    assert value["warnings"] == value["new"]
+    assert "GL08" not in cli("check", "--gate", "none").out
+
+
+def test_an_error_beside_a_warning_holds_back(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN, "detent.toml": '[severity]\nGL = "warning"\n'})
+    repo.write("a.py", CLEAN.replace("nothing.", "nothing") + BARE.format("g"))
+    repo.git("add", "-A")
+    answer = cli("check")
+    assert answer.status == 1
+    assert [line.split(" ")[1] for line in answer.out.splitlines()[:2]] == ["SS03", "GL08"]
+
+
+def test_budgets_count_warnings_too(repo: Sandbox, cli: Cli) -> None:
+    settings = (
+        '[severity]\nALL = "warning"\n[[budget.limit]]\nmetric = "docstring.issues"\nmax = 0\n'
+    )
+    repo.commit(**{"a.py": CLEAN + BARE.format("g"), "detent.toml": settings})
+    answer = cli("check")
+    assert answer.status == 1
+    assert "budget exceeded: docstring.issues" in answer.out

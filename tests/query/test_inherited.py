@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.audit.select import DEFAULT_MISSING, Selection
+from detent.audit.presets import DEFAULT_MISSING
+from detent.audit.select import Selection
 from detent.query.inherited import settled
 
 from .support import Sources, Tree

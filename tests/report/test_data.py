@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TEXT = '"""Do \x1b[31m\u202e \u4e2d."""\n\n\ndef \u00fc(a):\n    """Do \x07."""\n'
 SCHEMAS = {
     "check": {
-        "view", "tree", "clean", "new", "fixed", "blocking", "notes", "budget",
+        "view", "tree", "clean", "new", "fixed", "blocking", "warnings", "notes", "budget",
         "coverage", "changed_files", "files", "analysed", "failures", "seconds",
     },
     "index": {"view", "tree", "changed", "deleted", "reused", "analysed", "failures", "seconds"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from detent.examine import examine
 
@@ -64,8 +64,8 @@ def facts_of(content: bytes) -> FileFacts:
 
 def outline(facts: FileFacts) -> FileFacts:
     """Leave out what is read only in full."""
+    empty: dict[str, Any] = dict.fromkeys(("bases", "params", "raises", "directives"), ())
     bare = [
-        one._replace(bases=(), params=(), returns=None, raises=(), ignores=frozenset(), uses="")
-        for one in facts.symbols
+        one._replace(**empty, returns=None, ignores=frozenset(), uses="") for one in facts.symbols
     ]
     return facts._replace(symbols=tuple(bare), calls=(), bindings=())

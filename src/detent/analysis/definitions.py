@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from detent.analysis import docstrings, signature
 from detent.analysis.fingerprint import fingerprints
 from detent.analysis.text import Text, text_of
-from detent.model import Param, Symbol
+from detent.model import Directive, Param, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +37,7 @@ class Draft:
     flags: set[str] = field(default_factory=set)
     raises: set[str] = field(default_factory=set)
     ignores: set[str] = field(default_factory=set)
+    directives: list[Directive] = field(default_factory=list)
     uses: str = ""
 
 
@@ -182,6 +183,7 @@ def _symbol(draft: Draft, text: Text, *, body: str, own: str) -> Symbol:
         flags=frozenset(draft.flags),
         raises=tuple(sorted(draft.raises)),
         ignores=frozenset(draft.ignores),
+        directives=tuple(draft.directives),
         docstring=doc,
         body=body,
         own=own,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
-from detent.analysis import definitions, imports
+from detent.analysis import definitions, ignores, imports
 from detent.analysis.scopes import Scopes, cut
 from detent.analysis.text import Text, text
 from detent.model import Call, FileFacts, Finding
@@ -58,7 +58,6 @@ _WORDS = bytes(byte if byte in _KEPT else 32 for byte in range(256))
 _RAISED = re.compile(
     rb"raise\b[\s\\]*\(?\s*(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[()]|from\b)" % (_NAME, _NAME)
 )
-_IGNORE = re.compile(rb"numpydoc ignore\s*[=:]\s*([A-Z]{2}\d\d(?:[\s,]+[A-Z]{2}\d\d)*)")
 _KEYWORDS = frozenset(
     b"False None True and as assert async await break class continue def del elif else except "
     b"finally for from global if import in is lambda nonlocal not or pass raise return try while "
@@ -106,7 +105,9 @@ def extract(data: bytes) -> FileFacts:
     _flag(drafts, captures, scopes, data=data)
     _use(drafts, pieces, _masked(data, captures))
     if b"numpydoc ignore" in data:
-        _ignore(drafts, captures.get("comment", ()), data)
+        ignores.follow_numpydoc(drafts, captures.get("comment", ()), data)
+    if b"detent:" in data:
+        ignores.follow(drafts, captures, source)
     return FileFacts(
         symbols=tuple(definitions.symbols(drafts, pieces, source)),
         calls=tuple(sorted(_calls(captures.get("call", ()), scopes, source), key=_PLACE)),
@@ -174,16 +175,6 @@ def _use(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
         if b"'" in uses or b'"' in uses:
             uses = _QUOTED.sub(b"", uses).rstrip()
         draft.uses = uses.decode("utf-8", "replace")
-
-
-def _ignore(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
-    """Give each ``numpydoc ignore`` comment to the last definition that begins before it."""
-    starts = [0, *(draft.node.start_byte for draft in drafts[1:])]
-    for node in comments:
-        begin, end = node.byte_range
-        if match := _IGNORE.search(data, begin, end):
-            codes = match[1].decode().replace(",", " ").split()
-            drafts[bisect_right(starts, begin) - 1].ignores.update(codes)
 
 
 def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call]:

@@ -14,6 +14,7 @@ from detent.audit.docstring import PARAMETERS, Doc, documents, parse
 from detent.audit.locate import locator
 from detent.audit.registry import Rule, Target
 from detent.audit.rules import RULES
+from detent.audit.rules.ignores import judge_ignores
 from detent.model import Docstring, Finding, Symbol
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ _BEGUN: dict[str, tuple[str, ...]] = {"PR01": PARAMETERS, "RT01": (), "YD01": ()
 
 _KEYWORD = re.compile(r"\w+\s*=")
 _EMPTY = parse("")
-_NO_DOCSTRING = RULES["GL08"].check
-_CHECKS = [(rule.code, rule.check) for rule in RULES.values() if rule.code != "GL08"]
+_CHECKS = {code: rule.check for code, rule in RULES.items() if rule.check}
+_NO_DOCSTRING = _CHECKS.pop("GL08")
 _by_place = itemgetter(2, 3, 1, 4)
 
 
@@ -66,8 +67,18 @@ def audit(symbols: Sequence[Symbol]) -> list[Finding]:
             findings += _judge(symbols, index, symbol.docstring, partner=partner)
         else:
             findings += _undocumented(index, symbol, partner, outer=outer)
-    findings.sort(key=_by_place)
-    return findings
+    return sorted(_noticed(symbols, findings), key=_by_place)
+
+
+def _noticed(symbols: Sequence[Symbol], findings: list[Finding]) -> Iterator[Finding]:
+    """Leave out what comments ignore, and judge the comments."""
+    for finding in findings:
+        if finding.code not in symbols[finding.symbol].ignores:
+            yield finding
+    found = {(finding.symbol, finding.code) for finding in findings}
+    for index, symbol in enumerate(symbols):
+        if symbol.directives:
+            yield from judge_ignores(index, symbol, found)
 
 
 def _open(symbol: Symbol, outer: Symbol | None) -> str:
@@ -87,8 +98,6 @@ def _undocumented(
     if partner:
         elsewhere = bool(partner.docstring and partner.docstring.text)
         elsewhere = elsewhere or (symbol.kind == "method" and not _signature(symbol))
-    if "GL08" in symbol.ignores:
-        return []
     place = (symbol.line, symbol.column)
     return [
         Finding(index, "GL08", *place, mark.subject, mark.message, open=_open(symbol, outer))
@@ -115,11 +124,10 @@ def _judge(
         index,
     )
     at = locator(docstring)
-    for code, check in _CHECKS:
+    for code, check in _CHECKS.items():
         for mark in check(target):
-            if code not in symbol.ignores:
-                demand = code in _BEGUN and not documents(docstring.text, *_BEGUN[code])
-                yield Finding(index, code, *at(*mark.place), mark.subject, mark.message, demand)
+            demand = code in _BEGUN and not documents(docstring.text, *_BEGUN[code])
+            yield Finding(index, code, *at(*mark.place), mark.subject, mark.message, demand)
 
 
 def _named(doc: Doc) -> dict[str, Name]:

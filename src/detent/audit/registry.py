@@ -92,27 +92,35 @@ class Rule(NamedTuple):
         The code and what it stands for, in a few words.
     doc : str
         The page: the docstring of the rule's function.
-    check : Check
-        The function.
+    check : Check or None
+        The function; None for what is found elsewhere than in a docstring.
     optional : bool
         Whether it counts only where it is selected.
     severity : str
         ``error`` or ``warning``, unless the settings say otherwise.
+    strict : bool
+        Whether the preset ``strict`` has it.
     """
 
     code: str
     title: str
     doc: str
-    check: Check
+    check: Check | None
     optional: bool = False
     severity: str = "error"
+    strict: bool = True
 
 
 _rules: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, title: str, *, optional: bool = False, severity: str = "error"
+    code: str,
+    title: str,
+    *,
+    optional: bool = False,
+    severity: str = "error",
+    strict: bool = True,
 ) -> Callable[[Check], Check]:
     """Register the decorated function as a rule.
 
@@ -126,6 +134,9 @@ def rule(
         Whether it counts only where it is selected.
     severity : str, default "error"
         ``error`` or ``warning``, unless the settings say otherwise.
+    strict : bool, default True
+        Whether the preset ``strict`` has it: not what nobody can follow without writing filler,
+        and none of two rules that want opposite things.
 
     Returns
     -------
@@ -135,10 +146,27 @@ def rule(
 
     def register(check: Check) -> Check:
         page = dedent(check.__doc__ or "")
-        _rules[code] = Rule(code, title, page, check, optional, severity)
+        _rules[code] = Rule(code, title, page, check, optional, severity, strict)
         return check
 
     return register
+
+
+def page(code: str, title: str, doc: str, *, severity: str = "error") -> None:
+    """Register what is found elsewhere than in a docstring.
+
+    Parameters
+    ----------
+    code : str
+        The code, such as ``DT901``.
+    title : str
+        What it stands for, in a few words.
+    doc : str
+        Its page.
+    severity : str, default "error"
+        ``error`` or ``warning``, unless the settings say otherwise.
+    """
+    _rules[code] = Rule(code, title, dedent(doc), None, severity=severity)
 
 
 def registered() -> dict[str, Rule]:

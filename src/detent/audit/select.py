@@ -1,4 +1,4 @@
-"""Which of the stored findings count, by code, path, kind of symbol and numpydoc's own settings.
+"""Which of the stored findings count, by code, path, symbol and numpydoc's own settings.
 
 By default all rules count but those that maintainers disagree about. Of numpydoc's these are four:
 
@@ -9,7 +9,8 @@ By default all rules count but those that maintainers disagree about. Of numpydo
 
 Symbols that are not public (private, nested and dunder names, setters, overloads, tests) are judged
 only for what is written: nobody has to document them, and a one-line note on a helper is welcome as
-it is. A kind of symbol that `Selection.missing` names is judged like a public one.
+it is. A kind of symbol that `Selection.missing` names is judged like a public one, and so is one
+that an override names, for the codes that it selects.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import globs
+from detent.audit.overrides import DEMANDED, IGNORED, Group, Local, local, longest
+from detent.audit.presets import DEFAULT_EXCLUDE, DEFAULT_MISSING, DEFAULT_SELECT, STRICT_SELECT
 from detent.audit.rules import RULES
 from detent.audit.text import dedent
 from detent.model import Unwanted
@@ -27,19 +30,8 @@ from detent.model import Unwanted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from detent.config import Config, Override
     from detent.model import Finding, Owner, Symbol
-
-#: Rules that are off unless asked for.
-OPTIONAL = frozenset(code for code, rule in RULES.items() if rule.optional)
-
-#: Rules that count by default.
-DEFAULT_SELECT = tuple(code for code in RULES if code not in OPTIONAL)
-
-#: Paths that are not audited by default.
-DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
-
-#: Kinds of symbols that need a docstring by default: the public ones, in ``__all__`` or not.
-DEFAULT_MISSING = frozenset({"module", "class", "function", "method", "unlisted"})
 
 #: All kinds of symbols that `Selection.missing` can name.
 KINDS = DEFAULT_MISSING | {
@@ -64,12 +56,14 @@ class _Place(NamedTuple):
     is_stub: bool
     is_test: bool
     stem: str
+    module: str
+    group: Group | None
 
 
 class _Settings(NamedTuple):
     """What a `Selection` is made of; apart, since a named tuple itself can cache nothing."""
 
-    select: tuple[str, ...] = DEFAULT_SELECT
+    select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     missing: frozenset[str] = DEFAULT_MISSING
@@ -77,6 +71,9 @@ class _Settings(NamedTuple):
     exclude_names: tuple[str, ...] = ()
     exclude_files: tuple[str, ...] = ()
     overrides: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    local: tuple[Override, ...] = ()
+    severities: Mapping[str, str] = MappingProxyType({})
+    base: tuple[str, ...] = DEFAULT_SELECT
 
 
 class Selection(_Settings):
@@ -87,7 +84,7 @@ class Selection(_Settings):
     select, ignore : tuple of str
         Codes or their beginnings, such as ``GL``; ``ALL`` means every code. The longest one that
         fits a code decides, and `ignore` wins a tie. Problems of a file as such (``DT9``) need no
-        selecting.
+        selecting. Without `select`, the rules of `base` count that `ignore` does not fit.
     exclude : tuple of str
         Globs of paths that are not audited, as `detent.globs` reads them.
     missing : frozenset of str
@@ -101,6 +98,13 @@ class Selection(_Settings):
     overrides : mapping of str to tuple of str
         What numpydoc calls ``override_XX``: a finding of that code is dropped where one of the
         expressions is found in the dedented docstring.
+    local : tuple of Override
+        What is otherwise for some files or symbols; of those that fit and say something of a code,
+        the last one decides.
+    severities : mapping of str to str
+        Codes or their beginnings to ``error`` or ``warning``; the longest one that fits decides.
+    base : tuple of str
+        The codes that count where `select` is None.
     """
 
     def keeps(self, finding: Finding, symbol: Symbol | Owner, path: str) -> bool:
@@ -120,23 +124,28 @@ class Selection(_Settings):
         bool
             Whether it is to be reported.
         """
-        code = finding.code
-        if not self.selects(code) or self._place(path).skipped:
+        code, place = finding.code, self._place(path)
+        said = self._said(code, symbol, path) if place.group else None
+        if place.skipped or not self._admits(code, said):
             return False
         if code == "GL08":
             return self.needs_docstring(symbol, path)
         if self._is_named(symbol, path) or self._is_overridden(code, symbol):
             return False
-        if self.numpydoc or not (finding.demand or code in _NEVER):
+        if not (finding.demand or code in _NEVER):
             return True
-        return self.role(symbol, path) in self._heard
+        return said == DEMANDED or self.role(symbol, path) in self._heard
 
     @property
     def unwanted(self) -> Unwanted:
         """What never counts, wherever it stands."""
+        selected = [code for one in self.local for code in one.select]
+        demanding = {kind for one in self.local if one.select for kind in one.kinds}
         return Unwanted(
-            codes=frozenset(code for code in RULES if not self.selects(code)),
-            roles=frozenset() if self.numpydoc else ROLES - self._heard,
+            codes=frozenset(
+                code for code in RULES if not self.selects(code) and longest(code, selected) < 0
+            ),
+            roles=ROLES - self._heard - demanding,
             demands=_NEVER,
             quoted=frozenset(self._overrides),
         )
@@ -162,8 +171,11 @@ class Selection(_Settings):
         place = self._place(path)
         if place.skipped or place.is_stub:
             return False
+        said = self._said("GL08", symbol, path) if place.group else None
+        if said == IGNORED:
+            return False
         role = self.role(symbol, path)
-        if role not in self.missing and (not self.numpydoc or role in _NO_STUBS):
+        if said != DEMANDED and not self._lacks(role):
             return False
         return not self._is_named(symbol, path)
 
@@ -220,15 +232,76 @@ class Selection(_Settings):
         """
         known = self._codes.get(code)
         if known is None:
-            # What is no rule is a problem of the file as such: it counts unless it is ignored.
-            chosen = max(_longest(code, self.select), -1 if code in RULES else 0)
-            known = self._codes[code] = chosen > _longest(code, self.ignore)
+            # A problem of the file as such counts unless it is ignored.
+            chosen = 0 if code in self.base or code[:3] == "DT9" else -1
+            if self.select is not None:
+                chosen = max(longest(code, self.select), 0 if code[:3] == "DT9" else -1)
+            known = self._codes[code] = chosen > longest(code, self.ignore)
         return known
+
+    def severity(self, code: str) -> str:
+        """Say how severe findings of a code are.
+
+        Parameters
+        ----------
+        code : str
+            The code, such as ``PR01``.
+
+        Returns
+        -------
+        str
+            ``error`` or ``warning``.
+        """
+        known = self._severities.get(code)
+        if known is None:
+            fitting = [one for one in self.severities if longest(code, [one]) >= 0]
+            known = RULES[code].severity if code in RULES else "error"
+            if fitting:
+                known = self.severities[max(fitting, key=lambda one: longest(code, [one]))]
+            self._severities[code] = known
+        return known
+
+    @cached_property
+    def _severities(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _local(self) -> list[Local]:
+        return [local(one) for one in self.local]
+
+    @cached_property
+    def _groups(self) -> dict[tuple[int, ...], Group]:
+        return {}
+
+    def _group(self, path: str) -> Group | None:
+        """Find the overrides that are for a file, together."""
+        fitting = tuple(n for n, one in enumerate(self._local) if one.fits_path(path))
+        if fitting and fitting not in self._groups:
+            self._groups[fitting] = Group([self._local[n] for n in fitting])
+        return self._groups.get(fitting)
+
+    def _admits(self, code: str, said: str | None) -> bool:
+        """Tell whether a code counts, knowing what overrides say of it."""
+        return self.selects(code) if said is None else said != IGNORED
+
+    def _said(self, code: str, symbol: Symbol | Owner, path: str) -> str | None:
+        """Tell what overrides say of a code on a symbol."""
+        place = self._place(path)
+        if place.group is None:
+            return None
+        if not place.group.is_by_symbol:
+            return place.group.says(code, "", "")
+        name = f"{place.module}.{symbol.qualname}".strip(".")
+        return place.group.says(code, self.role(symbol, path), name)
+
+    def _lacks(self, role: str) -> bool:
+        """Whether symbols of a role need a docstring where no override says otherwise."""
+        return role in self.missing or (self.numpydoc and role not in _NO_STUBS)
 
     @cached_property
     def _heard(self) -> frozenset[str]:
         """Roles of symbols that more is asked of than what is written."""
-        return DEFAULT_MISSING | self.missing
+        return ROLES | KINDS if self.numpydoc else DEFAULT_MISSING | self.missing
 
     @cached_property
     def _codes(self) -> dict[str, bool]:
@@ -264,7 +337,13 @@ class Selection(_Settings):
             name = path.rpartition("/")[2]
             stem = name.rpartition(".")[0] or name
             is_test = globs.fits(DEFAULT_EXCLUDE, path)
-            place = self._places[path] = _Place(skipped, path.endswith(".pyi"), is_test, stem)
+            folder = path.rpartition("/")[0]
+            inside = folder if stem == "__init__" else f"{folder}/{stem}"
+            module = inside.strip("/").replace("/", ".")
+            group = self._group(path) if self.local and not skipped else None
+            is_stub = path.endswith(".pyi")
+            place = _Place(skipped, is_stub, is_test, stem, module, group)
+            self._places[path] = place
         return place
 
     def _is_named(self, symbol: Symbol | Owner, path: str) -> bool:
@@ -283,18 +362,24 @@ class Selection(_Settings):
         return pattern.search(dedent(symbol.docstring.text)) is not None
 
 
-def _longest(code: str, prefixes: Iterable[str]) -> int:
-    """Length of the longest prefix of a code, counting ``ALL`` as 0; -1 where none fits."""
-    fits = [0 if prefix == "ALL" else len(prefix) for prefix in prefixes if _fits(code, prefix)]
-    return max(fits, default=-1)
-
-
-def _fits(code: str, prefix: str) -> bool:
-    """Whether a prefix means a code."""
-    return prefix == "ALL" or code.startswith(prefix)
-
-
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
     """Join expressions as numpydoc does; None where there is none."""
     joined = "|".join(pattern for pattern in patterns if pattern)
     return re.compile(joined) if joined else None
+
+
+def selection_of(settings: Config) -> Selection:
+    """Make the selection that settings ask for.
+
+    Parameters
+    ----------
+    settings : Config
+        Validated.
+
+    Returns
+    -------
+    Selection
+        What they do not say is as in their preset; numpydoc's has been spelt out in them.
+    """
+    base = STRICT_SELECT if settings.preset == "strict" else DEFAULT_SELECT
+    return Selection(**settings.audit, base=base)

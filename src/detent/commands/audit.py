@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent import config, gate, views
-from detent.audit import RULES
+from detent.audit import RULES, Rule
+from detent.audit.presets import presets_with
 from detent.commands.context import add_common, open_index, path_filter, say
+from detent.config.values import meant
 from detent.errors import UsageError
 from detent.judge import compared, verdict_of
 from detent.refresh import refresh
@@ -33,6 +35,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     """
     add_common(parser, at=views.WORKTREE)
     parser.add_argument("--new-since", metavar="REV", help="only what is new since REV")
+    parser.add_argument(
+        "--select", metavar="CODES", type=_codes, help="only these, such as PR,RT01"
+    )
+    parser.add_argument(
+        "--ignore", metavar="CODES", type=_codes, default=(), help="not these, besides the settings"
+    )
+    parser.add_argument("--preset", choices=config.PRESETS, help="default: the setting")
     parser.add_argument("--explain", metavar="CODE", help="say what a rule means, and why")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
 
@@ -48,14 +57,16 @@ def run(namespace: Namespace) -> int:
     Returns
     -------
     int
-        The exit status: 1 where there are findings, else 3 where files failed, else 0.
+        The exit status: 1 where there are errors among the findings, else 3 where files failed,
+        else 0.
     """
     if namespace.explain:
         return _explain(namespace.explain.upper())
     repo, index = open_index(namespace)
-    subject = subject_of(repo, config.load(repo.top), index)
+    wish = config.Wish(namespace.preset, namespace.select, namespace.ignore)
+    subject = subject_of(repo, config.load(repo.top, wish), index)
     found, notes, failures = subject.door.healed(lambda: _found(subject, namespace))
-    say(subject.door.notes)
+    say([*subject.config.notes, *subject.door.notes])
     if namespace.format == "json":
         findings = [data.finding_value(one) for one in found]
         told = [data.finding_value(one) for one in notes]
@@ -65,13 +76,22 @@ def run(namespace: Namespace) -> int:
         paint = console.painter()
         lines = [*text.finding_lines(found, paint), *text.finding_lines(notes, paint)]
         lines += text.failure_lines(failures)
-        files = len({one.path for one in found})
-        lines.append(f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}")
-        console.write("\n".join(lines))
+        console.write("\n".join([*lines, _total(found)]))
     subject.door.close()
-    if found:
+    if any(one.severity == "error" for one in found):
         return 1
     return 3 if failures else 0
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code for code in text.upper().replace(",", " ").split())
+
+
+def _total(found: Sequence[Located | Listed]) -> str:
+    files = len({one.path for one in found})
+    total = f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}"
+    warnings = sum(one.severity != "error" for one in found)
+    return f"{total}, {text.plural(warnings, 'warning')} among them" if warnings else total
 
 
 def _found(
@@ -101,10 +121,21 @@ def _found(
 def _explain(code: str) -> int:
     rule = RULES.get(code)
     if rule is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(code, RULES, 1)
-        hint = f"did you mean {near[0]}?" if near else "docs/rules.md lists them"
+        hint = meant(code, RULES) or "docs/rules.md lists them"
         raise UsageError(f"there is no rule {code!r}", hint)
-    console.write(f"{rule.code}: {rule.title}\n\n{rule.doc.strip()}")
+    console.write(f"{rule.code}: {rule.title}\n\n{rule.doc.strip()}\n\n{_in_force(rule)}")
     return 0
+
+
+def _in_force(rule: Rule) -> str:
+    """Say where a rule counts, and how to change that."""
+    code, presets = rule.code, presets_with(rule.code)
+    state = "on" if "default" in presets else "off"
+    lines = [
+        f"By default {state}, as {rule.severity}; in the presets: {', '.join(presets) or 'none'}.",
+        f'Settings: select = ["{code}"] · ignore = ["{code}"] · severity.{code} = "warning"',
+        f'In some files: per-file-ignores = {{"scripts/**" = ["{code}"]}}',
+    ]
+    if code[:3] not in ("DT8", "DT9"):
+        lines.append(f"In one place: # detent: ignore[{code}] the reason")
+    return "\n".join(lines)

@@ -66,7 +66,7 @@ def run(namespace: Namespace) -> int:
 
     done, outcome = subject.door.healed(work)
     seconds = time.perf_counter() - start
-    say(subject.door.notes)
+    say([*subject.config.notes, *subject.door.notes])
     if namespace.format == "json":
         console.write(_json(namespace.at, done, outcome, seconds=seconds))
     else:
@@ -95,7 +95,7 @@ def status(outcome: Outcome) -> int:
 
 
 def verdict_lines(outcome: Outcome) -> list[str]:
-    """Write what stands against a change.
+    """Write what stands against a change, and what to be warned of.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def verdict_lines(outcome: Outcome) -> list[str]:
     """
     paint = console.painter()
     return [
-        *text.finding_lines([*outcome.blocking, *outcome.notes], paint),
+        *text.finding_lines([*outcome.found, *outcome.notes], paint),
         *text.failure_lines(outcome.failures),
         *text.budget_lines(outcome.judgements, paint),
     ]
@@ -139,6 +139,8 @@ def summary(outcome: Outcome, *, analysed: int, files: int | None, seconds: floa
     parts = [
         f"{text.plural(new, 'new finding')} in {text.plural(outcome.sides.paths, 'changed file')}"
     ]
+    if outcome.warnings:
+        parts.append(text.plural(len(outcome.warnings), "warning"))
     if fixed:
         parts.append(f"{fixed:,} fixed")
     if outcome.verdict.remaining:
@@ -206,6 +208,7 @@ def _json(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> st
         new=[data.finding_value(one) for one in outcome.verdict.new],
         fixed=[data.finding_value(one) for one in outcome.verdict.fixed],
         blocking=[data.finding_value(one) for one in outcome.blocking],
+        warnings=[data.finding_value(one) for one in outcome.warnings],
         notes=[data.finding_value(one) for one in outcome.notes],
         budget=[data.judgement_value(one) for one in outcome.judgements],
         coverage=round(coverage(tallies), 4),

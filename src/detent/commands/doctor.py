@@ -105,6 +105,8 @@ def _settings(repo: Repo, index: Index) -> Iterator[Finding]:
     else:
         source = settings.source or ("numpydoc's" if settings.audit else "defaults")
         yield Finding(GOOD, f"settings: {source}; gate {settings.gate!r}")
+        for note in settings.notes:
+            yield Finding(ADVICE, note, "mend it, or take it away")
 
 
 def _hooks(repo: Repo, namespace: Namespace) -> Iterator[Finding]:

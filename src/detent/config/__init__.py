@@ -8,34 +8,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from detent.config import audit
+from detent.config.audit import KINDS, PRESETS, SEVERITIES, Override, Wish
 from detent.config.budget import Limit, limits
 from detent.config.numpydoc import numpydoc
-from detent.config.values import Place, among, known, paths, refuse, strings, table, toml
+from detent.config.values import Place, among, known, refuse, table, toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["GATES", "Config", "Limit", "load"]
+    from detent.config.audit import Mentions
+
+__all__ = ["GATES", "KINDS", "PRESETS", "SEVERITIES", "Config", "Limit", "Override", "Wish", "load"]
 
 GATES = ("new", "touched", "all", "none")
-
-_KINDS = (
-    "module",
-    "class",
-    "function",
-    "method",
-    "unlisted",
-    "private",
-    "nested",
-    "dunder",
-    "init",
-    "setter",
-    "overload",
-    "override",
-    "test",
-)
-_CODES = ("select", "ignore")
-_LISTS = (*_CODES, "exclude", "missing")
 
 
 class Config(NamedTuple):
@@ -45,6 +31,8 @@ class Config(NamedTuple):
     ----------
     gate : str
         One of `GATES`.
+    preset : str
+        One of `PRESETS`: what is not in `audit` is as there.
     audit : dict
         The arguments of `detent.audit.select.Selection` that are set.
     limits : tuple of Limit
@@ -53,22 +41,28 @@ class Config(NamedTuple):
         The file and table of detent's own settings; empty where there are none.
     codes : tuple of (Place, tuple of str)
         Codes and beginnings of codes, with their places: only the audit knows which there are.
+    notes : tuple of str
+        What a person should know of settings that have no effect.
     """
 
     gate: str = "new"
+    preset: str = "default"
     audit: Mapping[str, Any] = {}
     limits: tuple[Limit, ...] = ()
     source: str = ""
     codes: tuple[tuple[Place, tuple[str, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def load(top: str) -> Config:
+def load(top: str, wish: Wish | None = None) -> Config:
     """Read the settings of a repository.
 
     Parameters
     ----------
     top : str
         Root of the work tree.
+    wish : Wish, optional
+        What goes before them.
 
     Returns
     -------
@@ -81,40 +75,42 @@ def load(top: str) -> Config:
         If a file cannot be read, or a setting is unknown or of the wrong kind.
     """
     directory = Path(top)
-    pyproject = toml(directory / "pyproject.toml")
-    place = Place(directory / "detent.toml")
-    own: Mapping[str, Any] = toml(place.file)
-    tools = table(pyproject.get("tool", {}), Place(directory / "pyproject.toml", "tool"))
-    if not own:
-        place = Place(directory / "pyproject.toml", "tool.detent")
-        own = table(tools.get("detent", {}), place)
-    elif "tool" in own and "detent" in table(own["tool"], place.at("tool")):
-        hint = "take [tool.detent] away, and tool.detent. out of the other headings"
-        refuse(place.at("tool", "detent"), ": keys stand at the top level in this file", hint)
-    return _config(own, place, numpydoc(directory, tools))
-
-
-def _config(own: Mapping[str, Any], place: Place, foreign: tuple[dict[str, Any], Place]) -> Config:
-    known(own, (*_LISTS, "gate", "budget"), place)
-    audit, checks = foreign
-    places = dict.fromkeys(_CODES, checks)
-    for name in _CODES:
-        if name in own:
-            places[name] = place.at(name)
-            audit[name] = strings(own[name], places[name])
-    if "exclude" in own:
-        audit["exclude"] = paths(own["exclude"], place.at("exclude"))
-    if "missing" in own:
-        audit["missing"] = frozenset(strings(own["missing"], place.at("missing")))
-        audit["numpydoc"] = False
-        for kind in audit["missing"]:
-            among(kind, _KINDS, place.at("missing"))
+    tools = table(
+        toml(directory / "pyproject.toml").get("tool", {}),
+        Place(directory / "pyproject.toml", "tool"),
+    )
+    own, place, notes = _own(directory, tools)
+    known(own, (*audit.KEYS, "gate", "budget"), place)
+    wish = wish or Wish()
+    if wish.preset:
+        own = {name: value for name, value in own.items() if name not in audit.PRESET_KEYS}
+    mentions: Mentions = []
+    preset = wish.preset or audit.preset_of(own, place)
+    foreign = numpydoc(directory, tools, preset)
+    chosen = {**foreign.audit, **audit.read(own, place, mentions)}
     gate = own.get("gate", "new")
     among(gate, GATES, place.at("gate"))
     return Config(
         gate,
-        audit,
+        preset or ("numpydoc" if foreign.audit else "default"),
+        audit.narrowed(chosen, wish, mentions),
         limits(own.get("budget", {}), place.at("budget")),
         str(place) if own else "",
-        tuple((places[name], audit[name]) for name in _CODES if name in audit),
+        tuple(mentions),
+        (*notes, *foreign.notes),
     )
+
+
+def _own(directory: Path, tools: Mapping[str, Any]) -> tuple[Mapping[str, Any], Place, list[str]]:
+    """Read detent's own settings: what they are, where they stand, and what to know of that."""
+    place = Place(directory / "detent.toml")
+    own = toml(place.file)
+    if not own:
+        place = Place(directory / "pyproject.toml", "tool.detent")
+        return table(tools.get("detent", {}), place), place, []
+    if "tool" in own and "detent" in table(own["tool"], place.at("tool")):
+        hint = "take [tool.detent] away, and tool.detent. out of the other headings"
+        refuse(place.at("tool", "detent"), ": keys stand at the top level in this file", hint)
+    if "detent" in tools:
+        return own, place, ["pyproject.toml [tool.detent] is not read: there is a detent.toml"]
+    return own, place, []

@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from detent.config.values import Place, patterns, strings, table
+from detent.config.values import Place, meant, patterns, strings, table
 from detent.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
-def numpydoc(directory: Path, tools: Mapping[str, Any]) -> tuple[dict[str, Any], Place]:
+#: How many checks numpydoc has of each kind, by the last number; there is no GL04.
+_LAST = {"GL": 10, "SS": 6, "ES": 1, "PR": 10, "RT": 5, "YD": 1, "SA": 4, "EX": 1}
+
+#: All codes of numpydoc.
+CODES = frozenset(
+    f"{kind}{number:02}" for kind, last in _LAST.items() for number in range(1, last + 1)
+) - {"GL04"}
+
+_LISTS = ("checks", "exclude", "exclude_files")
+_OVERRIDE = "override_"
+
+
+class Foreign(NamedTuple):
+    """The settings of numpydoc.
+
+    Attributes
+    ----------
+    audit : dict of str
+        The arguments of `detent.audit.select.Selection` that they set; empty where there are none.
+    notes : tuple of str
+        What in them has no meaning; numpydoc passes it over, too.
+    """
+
+    audit: dict[str, Any]
+    notes: tuple[str, ...] = ()
+
+
+def numpydoc(directory: Path, tools: Mapping[str, Any], preset: str | None = None) -> Foreign:
     """Read numpydoc's settings; like numpydoc, setup.cfg only without a pyproject.toml.
 
     Parameters
@@ -22,40 +49,66 @@ def numpydoc(directory: Path, tools: Mapping[str, Any]) -> tuple[dict[str, Any],
         Root of the work tree.
     tools : mapping of str
         The tables ``tool`` of pyproject.toml.
+    preset : str, optional
+        The one that is asked for: by ``numpydoc`` its defaults are meant where nothing is set; by
+        any other its settings are not.
 
     Returns
     -------
-    dict of str
-        The arguments of `detent.audit.select.Selection` that they set; empty where there are none.
-    Place
-        Where they stand.
+    Foreign
+        The settings.
     """
+    if preset not in (None, "numpydoc"):
+        return Foreign({})
     if (directory / "pyproject.toml").is_file():
         place = Place(directory / "pyproject.toml", "tool.numpydoc_validation")
         given = table(tools.get("numpydoc_validation", {}), place)
     else:
         place = Place(directory / "setup.cfg", "tool:numpydoc_validation")
         given = _setup_cfg(place)
-    if not given:
-        return {}, place
+    if not given and preset is None:
+        return Foreign({})
+    return Foreign(_settings(given, place), tuple(_notes(given, place)))
+
+
+def _settings(given: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    """Make a table of numpydoc's our own settings; an empty one stands for its defaults."""
     checks = strings(given.get("checks", ["all"]), place.at("checks"))
     everything = any(check.lower() == "all" for check in checks)
-    codes = tuple(check.upper() for check in checks if check.lower() != "all")
-    overrides = {
-        name.removeprefix("override_").upper(): patterns(value, place.at(name))
-        for name, value in given.items()
-        if name.startswith("override_")
-    }
-    audit = {
+    codes = tuple(check.upper() for check in checks if check.upper() in CODES)
+    return {
         "numpydoc": True,
-        "select": ("ALL",) if everything else (*codes, "DT"),
+        "select": tuple(_LAST) if everything else codes,
         "ignore": codes if everything else (),
         "exclude": (),
         "exclude_names": patterns(given.get("exclude", []), place.at("exclude")),
         "exclude_files": patterns(given.get("exclude_files", []), place.at("exclude_files")),
-        "overrides": overrides,
+        "overrides": {
+            name.removeprefix(_OVERRIDE).upper(): patterns(value, place.at(name))
+            for name, value in given.items()
+            if name.startswith(_OVERRIDE)
+        },
     }
-    return audit, place.at("checks")
+
+
+def _notes(given: Mapping[str, Any], place: Place) -> Iterator[str]:
+    """Tell what numpydoc does not know and passes over."""
+    for check in strings(given.get("checks", []), place.at("checks")):
+        if check.upper() not in CODES and check.lower() != "all":
+            hint = meant(check.upper(), CODES)
+            yield _note(place.at("checks").shown(check), f"{check!r} is no check", hint)
+    for name in given:
+        code = name.removeprefix(_OVERRIDE)
+        if name.startswith(_OVERRIDE):
+            if code.upper() not in CODES:
+                hint = meant(code.upper(), CODES)
+                yield _note(place.at(name).shown(), f"{code!r} is no check", hint)
+        elif name not in _LISTS:
+            yield _note(place.at(name).shown(), "is no setting", meant(name, _LISTS))
+
+
+def _note(place: str, what: str, hint: str) -> str:
+    return f"{place}: {what} of numpydoc, and is passed over{': ' if hint else ''}{hint}"
 
 
 def _setup_cfg(place: Place) -> dict[str, Any]:

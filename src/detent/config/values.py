@@ -214,8 +214,10 @@ def paths(value: object, place: Place) -> tuple[str, ...]:
         The globs.
     """
     values = strings(value, place)
-    # Nothing but a set of characters can be wrong, and to compile costs time.
     for one in values:
+        if not one.strip("/"):
+            refuse(place, f": {one!r} fits no file", 'all files are "**"', word=one)
+        # Nothing but a set of characters can be wrong, and to compile costs time.
         if "[" in one:
             try:
                 globs.compiled((one,))

@@ -66,6 +66,7 @@ def finding_value(one: Located | Listed) -> dict[str, Any]:
         "line": one.finding.line,
         "column": one.finding.column,
         "code": one.finding.code,
+        "severity": one.severity,
         "message": one.finding.message,
         "symbol": one.symbol.qualname,
         "subject": one.finding.subject,
@@ -172,6 +173,7 @@ def _symbol(symbol: Symbol) -> dict[str, Any]:
     value = symbol._asdict()
     doc = symbol.docstring
     value["docstring"] = doc and {"text": doc.text, "line": doc.line, "column": doc.column}
+    value["directives"] = [one._asdict() for one in symbol.directives]
     value["params"] = [param._asdict() for param in symbol.params]
     for name in ("flags", "ignores"):
         value[name] = sorted(value[name])

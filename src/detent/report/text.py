@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Paint = Callable[[str, str], str]
 
 _MARKS = {EXCEEDED: ("red", "exceeded"), NOT_MEASURED: ("yellow", "not measured")}
+_SEVERITIES = {"error": ("red", ""), "warning": ("yellow", " (warning)")}
 _TOP = 5
 _MOST = 20
 _WIDTH = 50
@@ -47,7 +48,7 @@ def plural(number: int, noun: str) -> str:
 
 
 def finding_lines(found: Iterable[Located | Listed], paint: Paint) -> list[str]:
-    """Write findings as ``path:line:column: CODE message [symbol]``.
+    """Write findings as ``path:line:column: CODE message [symbol]``, and warnings as such.
 
     Parameters
     ----------
@@ -64,10 +65,11 @@ def finding_lines(found: Iterable[Located | Listed], paint: Paint) -> list[str]:
     lines = []
     for path, group in groupby(found, key=itemgetter(0)):
         shown = clean_path(path)
-        for _, symbol, finding in group:
+        for _, symbol, finding, severity in group:
+            colour, mark = _SEVERITIES[severity]
             place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
             name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
-            text = f"{place} {paint('red', finding.code)} {clean(finding.message)} {name}"
+            text = f"{place} {paint(colour, finding.code + mark)} {clean(finding.message)} {name}"
             lines.append(text.rstrip())
     return lines
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from detent.model import Docstring, Finding, Param, Symbol
+from detent.model import Directive, Docstring, Finding, Param, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,6 +137,7 @@ def symbol(row: Row) -> Symbol:
             frozenset(row[10].split()),
             tuple(header.get("raises", ())),
             frozenset(header.get("ignores", ())),
+            tuple(Directive(one[0], one[1], tuple(one[2])) for one in header.get("directives", ())),
             doc,
             *row[14:],
         )
@@ -192,4 +193,6 @@ def _header(symbol: Symbol) -> str:
         header["raises"] = symbol.raises
     if symbol.ignores:
         header["ignores"] = sorted(symbol.ignores)
+    if symbol.directives:
+        header["directives"] = symbol.directives
     return json.dumps(header, ensure_ascii=False) if header else _NOTHING

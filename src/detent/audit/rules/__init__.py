@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from detent.audit.registry import Rule, registered
 from detent.audit.rules import (
     defaults,
+    files,
     further,
+    ignores,
     layout,
     parameters,
     placement,
@@ -25,7 +27,9 @@ __all__ = [
     "RULES",
     "Rule",
     "defaults",
+    "files",
     "further",
+    "ignores",
     "layout",
     "parameters",
     "placement",

@@ -1,0 +1,71 @@
+"""Comments that ask to ignore findings: numpydoc's and our own."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from detent.model import Directive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tree_sitter import Node
+
+    from detent.analysis.definitions import Draft
+    from detent.analysis.text import Text
+
+_NUMPYDOC = re.compile(rb"numpydoc ignore\s*[=:]\s*([A-Z]{2}\d\d(?:[\s,]+[A-Z]{2}\d\d)*)")
+_OURS = re.compile(rb"#[ \t]*detent:[ \t]*ignore(?![\w-])[ \t]*(?:\[([^\]]*)\])?")
+_CODE = re.compile(r"[A-Z]{2}\d{2,3}")
+
+
+def follow_numpydoc(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
+    """Give each ``numpydoc ignore`` comment to the last definition that begins before it.
+
+    Parameters
+    ----------
+    drafts : list of Draft
+        The drafts, the module first; they are changed in place.
+    comments : iterable of Node
+        All comments.
+    data : bytes
+        The source.
+    """
+    starts = [0, *(draft.node.start_byte for draft in drafts[1:])]
+    for node in comments:
+        begin, end = node.byte_range
+        if match := _NUMPYDOC.search(data, begin, end):
+            codes = match[1].decode().replace(",", " ").split()
+            drafts[bisect_right(starts, begin) - 1].ignores.update(codes)
+
+
+def follow(drafts: list[Draft], captures: Mapping[str, list[Node]], text: Text) -> None:
+    """Give each ``detent: ignore`` comment to the last definition that begins before it.
+
+    Parameters
+    ----------
+    drafts : list of Draft
+        The drafts, the module first; they are changed in place.
+    captures : mapping of str to list of Node
+        Has the comments, and the definitions with decorators: these begin at the first one.
+    text : Text
+        The source.
+    """
+    begins = {
+        node.named_children[-1].start_byte: node.start_byte
+        for node in captures.get("decorated", ())
+    }
+    starts = [0, *(begins.get(one.node.start_byte, one.node.start_byte) for one in drafts[1:])]
+    for node in sorted(captures.get("comment", ()), key=lambda node: node.start_byte):
+        match = _OURS.search(text.data, *node.byte_range)
+        if match is None:
+            continue
+        row, column = node.start_point
+        begin = match.start()
+        written = (match[1] or b"").decode("utf-8", "replace").replace(",", " ").split()
+        draft = drafts[bisect_right(starts, begin) - 1]
+        column = text.column(begin, column + begin - node.start_byte)
+        draft.directives.append(Directive(row + 1, column, tuple(written)))
+        draft.ignores.update(filter(_CODE.fullmatch, written))

@@ -1,0 +1,38 @@
+"""What counts where the settings do not say: the presets."""
+
+from __future__ import annotations
+
+from detent.audit.rules import RULES
+from detent.config.numpydoc import CODES
+
+#: Rules that are off unless asked for.
+OPTIONAL = frozenset(code for code, rule in RULES.items() if rule.optional)
+
+#: Rules that count by default.
+DEFAULT_SELECT = tuple(code for code in RULES if code not in OPTIONAL)
+
+#: Rules that count with the preset ``strict``: all that honest text can follow.
+STRICT_SELECT = tuple(code for code, rule in RULES.items() if rule.strict)
+
+#: Paths that are not audited by default.
+DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
+
+#: Kinds of symbols that need a docstring by default: the public ones, in ``__all__`` or not.
+DEFAULT_MISSING = frozenset({"module", "class", "function", "method", "unlisted"})
+
+
+def presets_with(code: str) -> list[str]:
+    """List the presets that have a code.
+
+    Parameters
+    ----------
+    code : str
+        The code.
+
+    Returns
+    -------
+    list of str
+        Names of `detent.config.PRESETS`; all of them for problems of the file as such.
+    """
+    select = {"default": DEFAULT_SELECT, "numpydoc": CODES, "strict": STRICT_SELECT}
+    return [name for name, codes in select.items() if code in codes or code[:3] == "DT9"]

@@ -1,0 +1,111 @@
+"""Comments that ignore findings (DT8): what they are of no use for, or cannot do."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from detent.audit.registry import page, registered
+from detent.audit.text import clean, quote
+from detent.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from detent.model import Symbol
+
+page(
+    "DT801",
+    "Unused ignore",
+    """
+    Find codes in a comment ``# detent: ignore[...]`` that are not found there anyway.
+
+    The comment belongs to the last definition that begins before it, decorators included, or to
+    the module. Comments for numpydoc may be unused.
+
+    Notes
+    -----
+    What ignores nothing today hides a defect tomorrow, and tells the reader of a problem that is
+    none.
+
+    Examples
+    --------
+    Take the code out of the comment, or the whole comment away.
+    """,
+)
+page(
+    "DT802",
+    "Ignore that names no code",
+    """
+    Find comments ``# detent: ignore`` without a code, and codes in them that there are not.
+
+    Problems of the file as such (DT9) and of these comments (DT8) cannot be ignored in a comment,
+    only in the settings.
+
+    Notes
+    -----
+    A comment that is misspelt ignores nothing, and one that ignored everything would hide more
+    than was meant.
+
+    Examples
+    --------
+    Write ``# detent: ignore[PR01] described in the guide``.
+    """,
+)
+
+# What the class's bases may decide, which are in other files.
+_OF_BASES = frozenset({"PR01", "PR02", "PR03"})
+
+
+def judge_ignores(
+    number: int, symbol: Symbol, found: Collection[tuple[int, str]]
+) -> Iterator[Finding]:
+    """Judge the comments on a symbol that ignore findings.
+
+    Parameters
+    ----------
+    number : int
+        The symbol's index.
+    symbol : Symbol
+        Has the comments.
+    found : collection of (int, str)
+        Index and code of what was found before anything was ignored.
+
+    Yields
+    ------
+    Finding
+        One for each code that is unused or none, and for each comment without codes.
+    """
+    for directive in symbol.directives:
+        if not directive.codes:
+            message = 'Comment names no code to ignore: write "# detent: ignore[PR01] reason"'
+            yield Finding(number, "DT802", *directive[:2], "", message)
+        for code in dict.fromkeys(directive.codes):
+            if problem := _problem(code):
+                yield Finding(number, "DT802", *directive[:2], clean(code), problem)
+            elif (number, code) not in found and not _may_be_used(code, symbol):
+                message = f"Unused ignore: no {code} here"
+                yield Finding(number, "DT801", *directive[:2], code, message)
+
+
+def _may_be_used(code: str, symbol: Symbol) -> bool:
+    """Whether base classes in other files may be what the code is ignored for."""
+    return code in _OF_BASES and symbol.kind == "class" and bool(symbol.bases)
+
+
+@lru_cache
+def _problem(code: str) -> str:
+    """Say what is wrong with a code; nothing where it can be ignored."""
+    rules = registered()
+    if code in rules:
+        if code[:3] not in ("DT8", "DT9"):
+            return ""
+        return f"{quote(code)} cannot be ignored in a comment, only in the settings"
+    # A letter for a digit, or small letters: no need for more.
+    near = max(rules, key=lambda rule: _alike(rule, code))
+    guess = f": did you mean {near}?" if _alike(near, code) > 1 else ""
+    return f"{quote(code)} is no code to ignore{guess}"
+
+
+def _alike(rule: str, code: str) -> int:
+    return sum(map(str.__eq__, rule, code.upper())) if len(code) <= len(rule) + 1 else 0
