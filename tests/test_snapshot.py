@@ -211,7 +211,7 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
         refresh(git.discover(str(repo.path), repo.env), kept, view)
     now = taken(repo, kept, view)
 
-    def told() -> list[list[object]]:
+    def told() -> list[object]:
         selection = Selection()
         listed = gate.listed(now.findings(selection.unwanted), selection)
         return [

@@ -86,6 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     only = arguments[0] if arguments and arguments[0] in COMMANDS else None
     try:
         namespace = build_parser(only).parse_args(arguments)
+        namespace.alone = argv is None
         return _run(namespace)
     except DetentError as error:
         console.note(f"detent: {error.message}")

@@ -180,10 +180,9 @@ class Snapshot(NamedTuple):
             for path in paths.get(oid, ()):
                 yield path, symbol
         for oid, facts in self._rest(self._forgotten(told)):
-            for symbol in facts.symbols:
-                if fnmatchcase(symbol.name, pattern):
-                    for path in paths.get(oid, ()):
-                        yield path, symbol
+            found = [symbol for symbol in facts.symbols if fnmatchcase(symbol.name, pattern)]
+            for path in paths.get(oid, ()):
+                yield from ((path, symbol) for symbol in found)
 
     def _expected(self) -> set[str]:
         """List the blobs whose facts the store had when this was taken."""

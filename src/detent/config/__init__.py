@@ -36,6 +36,7 @@ _KINDS = (
 )
 _CODES = ("select", "ignore")
 _LISTS = (*_CODES, "exclude", "missing")
+_DAY = 86_400
 
 
 class Config(NamedTuple):
@@ -53,6 +54,8 @@ class Config(NamedTuple):
         The file and table of detent's own settings; empty where there are none.
     codes : tuple of (Place, tuple of str)
         Codes and beginnings of codes, with their places: only the audit knows which there are.
+    deadline : float or None
+        Seconds that a hook may take.
     """
 
     gate: str = "new"
@@ -60,6 +63,7 @@ class Config(NamedTuple):
     limits: tuple[Limit, ...] = ()
     source: str = ""
     codes: tuple[tuple[Place, tuple[str, ...]], ...] = ()
+    deadline: float | None = None
 
 
 def load(top: str) -> Config:
@@ -95,7 +99,7 @@ def load(top: str) -> Config:
 
 
 def _config(own: Mapping[str, Any], place: Place, foreign: tuple[dict[str, Any], Place]) -> Config:
-    known(own, (*_LISTS, "gate", "budget"), place)
+    known(own, (*_LISTS, "gate", "budget", "deadline"), place)
     audit, checks = foreign
     places = dict.fromkeys(_CODES, checks)
     for name in _CODES:
@@ -117,4 +121,12 @@ def _config(own: Mapping[str, Any], place: Place, foreign: tuple[dict[str, Any],
         limits(own.get("budget", {}), place.at("budget")),
         str(place) if own else "",
         tuple((places[name], audit[name]) for name in _CODES if name in audit),
+        _deadline(own.get("deadline"), place.at("deadline")),
     )
+
+
+def _deadline(value: object, place: Place) -> float | None:
+    number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
+    if value is not None and not 0 < number <= _DAY:
+        refuse(place, f": {value!r} is no time", "it takes seconds, at most a day", word=str(value))
+    return number or None
