@@ -119,5 +119,6 @@ def _defect(error: Exception) -> int:
 
 def entry() -> None:
     """Run as a program."""
+    console.stand_in()
     end_cleanly()
     sys.exit(main())

@@ -240,6 +240,22 @@ class Store(Reader, Protocol):
             To be closed or aborted before the next; the store must be open for writing.
         """
 
+    def differs(self, oid: str, facts: FileFacts) -> bool:
+        """Compare what is stored of a blob with facts, row by row.
+
+        Parameters
+        ----------
+        oid : str
+            The blob; it has facts.
+        facts : FileFacts
+            What `Session.persist` would write.
+
+        Returns
+        -------
+        bool
+            Whether any row is another, missing or too many.
+        """
+
     def problems(self) -> list[str]:
         """Check the store's own integrity.
 

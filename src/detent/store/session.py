@@ -73,12 +73,7 @@ class SqliteSession:
         blob = cursor.lastrowid
         if not cursor.rowcount or blob is None:
             return
-        for table, values in (
-            ("symbol", rows.symbol_rows(blob, facts)),
-            ("call", rows.numbered(blob, facts.calls)),
-            ("binding", rows.numbered(blob, facts.bindings)),
-            ("finding", rows.finding_rows(blob, facts)),
-        ):
+        for table, values in rows.tables(blob, facts):
             self._connection.executemany(_INSERTS[table], values)
 
     def publish(self, change: Publication) -> bool:
