@@ -213,7 +213,7 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
 
     def told() -> list[object]:
         selection = Selection()
-        listed = gate.listed(now.findings(selection.unwanted), selection)
+        listed = gate.listed(now.findings(selection.unwanted), selection, now.outlines())
         return [
             [*export(now)],
             [(one.path, one.symbol.qualname, one.finding[1:]) for one in listed],
