@@ -1,16 +1,20 @@
 """Let many processes at once work on one index, while what it describes keeps changing.
 
-Usage: python benchmarks/races.py SECONDS [WRITERS [READERS]]
+Usage: python benchmarks/races.py SECONDS|ROUNDSx [WRITERS [READERS]]
+
+For so many seconds, or until each has done its work so many times (``20x``).
 
 Two work trees of one repository go back and forth between a few states, each put in place by git in
 one instant: so a staged view that is none of these states, in the index or in an answer, is half of
-one and half of another. Writers bring views up to date, readers ask; anything else than a right
-answer is an error, and the exit status is then 1.
+one and half of another. Writers bring views up to date, readers ask and export, and one process
+forgets all that no view needs; anything else than a right answer is an error, and the exit status
+is then 1.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import random
 import sqlite3
@@ -18,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
@@ -46,10 +50,17 @@ class Scene(NamedTuple):
     commits: list[str]
     listings: list[Entries]
     contents: dict[str, str]
+    until: float
+    rounds: int
 
     @property
     def file(self) -> str:
         return default_path(f"{self.place}/main/.git")
+
+    @property
+    def over(self) -> Path:
+        """A file that is there once all have done their work."""
+        return Path(self.place, "over")
 
     def repo(self, worktree: str) -> git.Repo:
         return git.discover(f"{self.place}/{worktree}", os.environ, explicit=True)
@@ -68,7 +79,7 @@ def run(cwd: str, *arguments: str) -> str:
     return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
 
 
-def set_scene(place: str) -> Scene:
+def set_scene(place: str, *, seconds: float, rounds: int) -> Scene:
     main = Path(place) / "main"
     main.mkdir()
     run(str(main), "init", "-q")
@@ -89,15 +100,15 @@ def set_scene(place: str) -> Scene:
     run(str(main), "worktree", "add", "-q", "--detach", f"{place}/linked")
     blobs = {oid for listing in listings for oid in listing.values()}
     contents = {oid: run(str(main), "cat-file", "blob", oid) for oid in blobs}
-    return Scene(place, commits, listings, contents)
+    return Scene(place, commits, listings, contents, time.monotonic() + seconds, rounds)
 
 
-def repeat(until: float, work: Callable[[], list[str]]) -> Told:
-    """Work until the time is over; an exception is an error like others."""
+def repeat(scene: Scene, work: Callable[[], list[str]], *, rounds: float = float("inf")) -> Told:
+    """Work until the time or the work is over; an exception is an error like others."""
     errors: list[str] = []
-    for rounds in itertools.count():
-        if time.monotonic() > until:
-            return Told(rounds, errors)
+    for done in itertools.count():
+        if done >= rounds or scene.over.exists() or time.monotonic() > scene.until:
+            return Told(done, errors)
         try:
             errors += work()
         except Exception as error:
@@ -105,7 +116,7 @@ def repeat(until: float, work: Callable[[], list[str]]) -> Told:
     raise AssertionError
 
 
-def change(scene: Scene, worktree: str, until: float) -> Told:
+def change(scene: Scene, worktree: str) -> Told:
     """Move one work tree to and fro: the index at once, HEAD and the files now and then."""
     cwd, chance = f"{scene.place}/{worktree}", random.Random(worktree)
 
@@ -123,10 +134,10 @@ def change(scene: Scene, worktree: str, until: float) -> Told:
         time.sleep(chance.random() / 20)
         return []
 
-    return repeat(until, once)
+    return repeat(scene, once)
 
 
-def write(scene: Scene, seed: int, until: float) -> Told:
+def write(scene: Scene, seed: int) -> Told:
     """Bring views up to date."""
     chance = random.Random(seed)
 
@@ -139,10 +150,10 @@ def write(scene: Scene, seed: int, until: float) -> Told:
                 wrong.append("a view was stored that never was")
         return wrong
 
-    return repeat(until, once)
+    return repeat(scene, once, rounds=scene.rounds)
 
 
-def read(scene: Scene, seed: int, until: float) -> Told:
+def read(scene: Scene, seed: int) -> Told:
     """Ask, with detent and without."""
     chance = random.Random(seed)
 
@@ -162,7 +173,39 @@ def read(scene: Scene, seed: int, until: float) -> Told:
                 wrong.append("an export lacks files")
         return wrong
 
-    return repeat(until, once)
+    return repeat(scene, once, rounds=scene.rounds)
+
+
+def tidy(scene: Scene) -> Told:
+    """Forget all facts that no view needs, also those that somebody is about to ask for."""
+
+    def once() -> list[str]:
+        with closing(Index(scene.file)) as index:
+            index.writer().begin().collect([*NAMES.values()], [])
+            notes = list(index.notes)
+        time.sleep(0.05)
+        return notes
+
+    return repeat(scene, once)
+
+
+def ask_for_all(scene: Scene, seed: int) -> Told:
+    """Export a revision that no view has: most of it is gone as soon as it is indexed."""
+    chance = random.Random(seed)
+
+    def once() -> list[str]:
+        number = chance.randrange(STATES)
+        command = [sys.executable, "-m", "detent", "export", "--at", scene.commits[number]]
+        done = subprocess.run(
+            command, cwd=f"{scene.place}/linked", capture_output=True, check=False
+        )
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        paths = {row["path"].encode(): row["oid"] for row in rows if row["type"] == "file"}
+        if done.returncode or done.stderr:
+            return [f"export ended with {done.returncode}: {done.stderr.decode()}"]
+        return [] if paths == scene.listings[number] else ["an export is not that of its commit"]
+
+    return repeat(scene, once, rounds=1 + scene.rounds // 5)
 
 
 def stored_entries(scene: Scene, name: str) -> Entries:
@@ -172,18 +215,22 @@ def stored_entries(scene: Scene, name: str) -> Entries:
         return {path.encode(): oid for path, oid in plain.execute(query, [name])}
 
 
-def main(seconds: float, writers: int = 8, readers: int = 8) -> int:
+def main(limit: str, writers: int = 8, readers: int = 8) -> int:
+    seconds, rounds = (3600.0, int(limit[:-1])) if limit[-1] == "x" else (float(limit), 10**9)
     with tempfile.TemporaryDirectory() as place:
-        scene = set_scene(place)
+        scene = set_scene(place, seconds=seconds, rounds=rounds)
         with closing(Index(scene.file)) as index:
             refresh(scene.repo("main"), index, "staged", jobs=1)
-        with ProcessPoolExecutor(writers + readers + 2, mp_context=get_context("spawn")) as pool:
-            until = time.monotonic() + seconds
+        with ProcessPoolExecutor(writers + readers + 4, mp_context=get_context("spawn")) as pool:
             told = {
-                "changes": [pool.submit(change, scene, one, until) for one in NAMES],
-                "refreshes": [pool.submit(write, scene, seed, until) for seed in range(writers)],
-                "answers": [pool.submit(read, scene, -seed, until) for seed in range(readers)],
+                "changes": [pool.submit(change, scene, one) for one in NAMES],
+                "clearances": [pool.submit(tidy, scene)],
+                "refreshes": [pool.submit(write, scene, seed) for seed in range(writers)],
+                "answers": [pool.submit(read, scene, -seed) for seed in range(readers)],
+                "exports": [pool.submit(ask_for_all, scene, 1)],
             }
+            wait([one for what in ("refreshes", "answers", "exports") for one in told[what]])
+            scene.over.touch()
             results = {what: [one.result() for one in some] for what, some in told.items()}
         errors = [error for some in results.values() for one in some for error in one.errors]
         for worktree in NAMES:
@@ -202,4 +249,4 @@ def main(seconds: float, writers: int = 8, readers: int = 8) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]), *map(int, sys.argv[2:])))
+    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:])))

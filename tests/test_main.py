@@ -395,6 +395,7 @@ LIGHT = {
     "detent.config.lines",
     "detent.config.numpydoc",
     "detent.config.values",
+    "detent.deadline",
     "detent.errors",
     "detent.git",
     "detent.git.attributes",

@@ -2,22 +2,25 @@
 
 Hypothesis chooses the steps, git takes them (it may refuse one, which is a step too), and after
 each step every view of one index that lives as long as the repository is held against what git
-lists path by path. ``DETENT_MODEL_STEPS=50000`` takes that many steps, other ones each time.
+lists path by path. The steps are the same each time; ``DETENT_MODEL_STEPS=50000`` takes that many
+other ones.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
+from collections import Counter
 from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import HealthCheck, Phase, currently_in_test_context, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -41,14 +44,13 @@ if TYPE_CHECKING:
     from detent.refresh import Plan
     from detent.store.contract import Store
 
-pytestmark = pytest.mark.skipif(
-    os.name == "nt" or "DETENT_MODEL_STEPS" not in os.environ,
-    reason="asked for by DETENT_MODEL_STEPS=2000; makes symbolic links",
-)
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="makes symbolic links")
 
-_STEPS = 50
-_EXAMPLES = 42
+#: Steps are taken in parts, for several processes to share, and each part in runs of so many.
+_PARTS = 4
+_RUN = 50
 _ASKED = int(os.environ.get("DETENT_MODEL_STEPS", "0"))
+_STEPS = (_ASKED or 2000) // _PARTS
 #: Every so many steps the export is compared with that of a fresh index.
 _DEEP = 6
 
@@ -75,15 +77,21 @@ def source(text: int) -> str:
     return f'"""Do {top}."""\n\n\ndef f(x={top}):\n    return g(x)\n{gap}def g(y):\n    {bottom}\n'
 
 
+def kind(arguments: tuple[str, ...]) -> str:
+    """Name what a command of git does, by the words that matter."""
+    telling = ("--amend", "--continue", "--abort", "--index", "-N", "add", "remove", "push", "pop")
+    return " ".join([arguments[0], *(one for one in arguments[1:] if one in telling)])
+
+
 def template(place: Path) -> None:
     """Make the repository that every run of the machine begins with a copy of."""
     repo = Sandbox(place / "repo", environment(place))
     repo.path.mkdir()
     repo.git("init", "-q", "-b", "main")
     # What git tidies up in the background would be gone from under the feet of a step.
-    repo.git("config", "gc.auto", "0")
-    for setting in ("gc.auto=0", "maintenance.auto=false", "core.fsync=none"):
+    for setting in ("gc.auto=0", "gc.autoDetach=false", "maintenance.auto=false"):
         repo.git("config", *setting.split("="))
+    repo.git("config", "core.fsync", "none")
     repo.commit("first", notes="no Python\n")
     repo.commit("start", **{name: source(n) for n, name in enumerate(FILES)})
     repo.git("branch", "other")
@@ -129,6 +137,8 @@ class Machine(RuleBasedStateMachine):
     steps: ClassVar[int] = 0
     refused: ClassVar[int] = 0
     plans: ClassVar[list[Plan]] = []
+    #: What really happened, and how often: what git refused did not.
+    done: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -170,7 +180,10 @@ class Machine(RuleBasedStateMachine):
         )
         if done.returncode:
             Machine.refused += 1
-            note(f"git {arguments}: {done.stderr.decode('utf-8', 'replace').strip()}")
+            if currently_in_test_context():
+                note(f"git {arguments}: {done.stderr.decode('utf-8', 'replace').strip()}")
+        else:
+            self.done[kind(arguments)] += 1
         return not done.returncode
 
     def under_way(self) -> list[str]:
@@ -207,6 +220,7 @@ class Machine(RuleBasedStateMachine):
         if path.is_symlink() or not path.is_file():
             path = self.cleared(name)
         path.write_text(source(text))
+        self.done["edit"] += 1
 
     @rule(name=NAMES, text=TEXTS)
     def edit(self, name: str, text: int) -> None:
@@ -222,10 +236,12 @@ class Machine(RuleBasedStateMachine):
         self.written(name, staged)
         self.git("add", "--", name)
         self.written(name, left)
+        self.done["stage in part"] += staged != left
 
     @rule(name=NAMES, how=st.sampled_from(["disk", "rm -rfq", "rm -rq --cached"]))
     def delete(self, name: str, how: str) -> None:
         if how == "disk":
+            self.done["delete on disk"] += os.path.lexists(self.here.path / name)
             self.removed(self.here.path / name)
         else:
             self.git(*how.split(), "--", name)
@@ -237,6 +253,7 @@ class Machine(RuleBasedStateMachine):
             return
         with suppress(OSError):
             (self.here.path / old).rename(self.here.path / new)
+            self.done["rename on disk"] += 1
 
     @rule(there=st.booleans())
     def rename_directory(self, there: bool) -> None:
@@ -251,10 +268,12 @@ class Machine(RuleBasedStateMachine):
             self.git("update-index", f"--chmod={'-+'[mode == 0o755]}x", "--", name)
         elif (self.here.path / name).is_file():
             (self.here.path / name).chmod(mode)
+            self.done["chmod"] += 1
 
     @rule(name=NAMES, to=st.sampled_from(["b.py", "m", "../outside", "nowhere"]))
     def link(self, name: str, to: str) -> None:
         self.cleared(name).symlink_to(to)
+        self.done["symlink"] += 1
 
     @rule(name=NAMES, text=TEXTS)
     def swap_file_and_directory(self, name: str, text: int) -> None:
@@ -378,6 +397,8 @@ class Machine(RuleBasedStateMachine):
             repo = self.repos[here.path] = git.discover(str(here.path), here.env)
         listed = Indexed(here)
         self.unmerged = listed.unmerged
+        if self.unmerged:
+            self.done[" ".join(["conflict", *self.under_way()])] += 1
         head = naive.committed(here)
         expected = {"HEAD": head, "staged": listed.staged, "worktree": listed.worktree(here)}
         for view in ("HEAD",) if listed.unmerged else VIEWS:
@@ -427,6 +448,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[Machine]:
     template(tmp_path)
     Machine.beginning = tmp_path
     Machine.steps = Machine.refused = 0
+    Machine.done.clear()
     found: Callable[[Repo, Store, str], Plan] = refresh.plan
 
     def noted(repo: Repo, store: Store, view: str) -> Plan:
@@ -438,13 +460,13 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[Machine]:
     return Machine
 
 
-def test_after_every_step_every_view_is_exact(machine: type[Machine]) -> None:
+@pytest.mark.parametrize("part", range(_PARTS))
+def test_after_every_step_every_view_is_exact(machine: type[Machine], part: int) -> None:
     run_state_machine_as_test(
-        machine,
+        seed(secrets.randbits(64) if _ASKED else part)(machine),
         settings=settings(
-            max_examples=-(-_ASKED // _STEPS) if _ASKED else _EXAMPLES,
-            stateful_step_count=_STEPS,
-            derandomize=not _ASKED,
+            max_examples=1 + _STEPS // _RUN + _STEPS // 1000,  # some of them are short
+            stateful_step_count=_RUN,
             database=None,
             deadline=None,
             phases=[Phase.generate, Phase.shrink],
@@ -452,4 +474,87 @@ def test_after_every_step_every_view_is_exact(machine: type[Machine]) -> None:
         ),
     )
     print(f"{machine.steps} steps; git refused {machine.refused} commands")  # noqa: T201
-    assert _ASKED or machine.steps >= 2000
+    print(*(f"{count:6} {one}" for one, count in machine.done.most_common()), sep="\n")  # noqa: T201
+    assert machine.steps >= _STEPS
+
+
+#: A walk on which everything happens at least once, whatever Hypothesis chooses: rules, and what
+#: each is asked to do.
+WALK: list[tuple[str, dict[str, object]]] = [
+    ("edit", {"name": "a.py", "text": 1}),
+    ("edit_and_add", {"name": "new\nline.py", "text": 2}),
+    ("stage_in_part", {"name": "b.py", "staged": 3, "left": 4}),
+    ("commit", {"how": "-q"}),
+    ("delete", {"name": "d/a.py", "how": "disk"}),
+    ("delete", {"name": "m/c.py", "how": "rm -rfq"}),
+    ("rename", {"old": "a.py", "new": "notes", "by_git": False}),
+    ("rename", {"old": "b.py", "new": "d/a.py", "by_git": True}),
+    ("chmod", {"name": "d/a.py", "mode": 0o755, "staged": True}),
+    ("chmod", {"name": "d/e/b.py", "mode": 0o755, "staged": False}),
+    ("commit", {"how": "-qa --amend"}),
+    ("intend_to_add", {"name": "a.py", "text": 5}),
+    ("link", {"name": "b.py", "to": "../outside"}),
+    ("stage", {"how": "add -A"}),
+    ("swap_file_and_directory", {"name": "a.py", "text": 6}),
+    ("rename_directory", {"there": True}),
+    ("stage", {"how": "restore --staged ."}),
+    ("reset", {"how": "--hard", "far": 0}),
+    ("edit_and_add", {"name": "a.py", "text": 7}),
+    ("commit", {"how": "-q"}),
+    ("branch", {"name": "third"}),
+    ("commit_path", {"name": "d/e/b.py", "text": 35}),
+    ("switch", {"to": "main", "how": "-qf"}),
+    ("commit_path", {"name": "notes", "text": 8}),
+    ("merge", {"other": "third", "how": "--no-ff"}),
+    ("branch", {"name": "other"}),
+    ("commit_path", {"name": "notes", "text": 10}),
+    ("switch", {"to": "main", "how": "-q"}),
+    ("commit_path", {"name": "d/e/b.py", "text": 14}),
+    ("pick", {"how": "cherry-pick", "which": "other"}),
+    ("switch", {"to": "other", "how": "-q"}),
+    ("commit_path", {"name": "new\nline.py", "text": 15}),
+    ("rebase", {"onto": "main"}),
+    ("switch", {"to": "third", "how": "-q"}),
+    ("commit_path", {"name": "d/a.py", "text": 9}),
+    ("switch", {"to": "main", "how": "-q"}),
+    ("commit_path", {"name": "d/a.py", "text": 22}),
+    ("merge", {"other": "third", "how": ""}),
+    ("settle", {"how": "abort"}),
+    ("pick", {"how": "cherry-pick", "which": "third"}),
+    ("settle", {"how": "go on"}),
+    ("pick", {"how": "revert --no-edit", "which": "main"}),
+    ("switch", {"to": "third", "how": "-q"}),
+    ("rebase", {"onto": "main"}),
+    ("settle", {"how": "go on"}),
+    ("stage_in_part", {"name": "d/a.py", "staged": 11, "left": 12}),
+    ("stash", {"how": ""}),
+    ("stash_pop", {"how": "pop -q --index"}),
+    ("tidy", {"how": "forget"}),
+    ("tidy", {"how": "gc -q --prune=now"}),
+    ("start_anew", {}),
+    ("worktree", {"how": "add"}),
+    ("edit_and_add", {"name": "d/e/b.py", "text": 13}),
+    ("commit", {"how": "-qa"}),
+    ("worktree", {"how": "come back"}),
+    ("worktree", {"how": "remove"}),
+    ("reset", {"how": "--hard", "far": 1}),
+]
+KINDS = {
+    *("edit", "stage in part", "add", "add -N", "delete on disk", "rm", "rename on disk", "mv"),
+    *("chmod", "update-index", "symlink", "commit", "commit --amend", "checkout", "restore"),
+    *("merge", "conflict merge", "merge --abort", "rebase", "cherry-pick", "revert"),
+    *("conflict cherry-pick", "cherry-pick --continue", "conflict rebase", "rebase --continue"),
+    *("stash push", "stash pop --index", "reset", "worktree add", "worktree remove", "reflog"),
+    *("prune", "gc"),
+}
+
+
+def test_everything_that_git_does_is_among_the_steps(machine: type[Machine]) -> None:
+    state = machine()
+    try:
+        for name, how in WALK:
+            getattr(state, name)(**how)
+            state.every_view_is_exact()
+    finally:
+        state.teardown()
+    assert KINDS - {kind for kind, count in machine.done.items() if count} == set()

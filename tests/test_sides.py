@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from detent import git, views
+from detent.index import Index
+from detent.ingest import persist
 from detent.sides import Files, Sides, sides
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conftest import Sandbox
-    from detent.index import Index
+    from detent.examine import Outcome
+    from detent.store.contract import Session
 
 ONE, TWO, THREE = "X = 1\n", "def f():\n    return 2\n", "def g():\n    return 3\n"
 
@@ -102,3 +108,22 @@ def test_a_blob_that_is_missing_is_told(repo: Sandbox, index: Index) -> None:
     two = compare(repo, index, views.STAGED)
     assert list(two.failures) == [b"a.py"]
     assert names(two.head) == []
+
+
+def test_what_is_forgotten_meanwhile_is_worked_out_again(
+    repo: Sandbox, kept: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit(**{"a.py": ONE})
+    repo.write("a.py", TWO)
+    repo.git("add", "-A")
+
+    def forgotten(session: Session, outcomes: Iterator[Outcome]) -> dict[str, str]:
+        failed = persist(session, outcomes)
+        with closing(Index(kept.path)) as other:
+            assert other.writer().begin().collect([], []) == 2
+        return failed
+
+    monkeypatch.setattr("detent.sides.persist", forgotten)
+    two = compare(repo, kept, views.STAGED)
+    assert (names(two.head), names(two.bases[0]), two.failures) == (["a.py"], ["a.py"], {})
+    assert [facts.symbols[-1].name for _, facts in two.head] == ["f"]

@@ -13,8 +13,9 @@ from detent import examine as examine_module
 from detent import gate, git, views
 from detent.audit.presets import DEFAULT_MISSING
 from detent.audit.select import Selection
+from detent.commands.export import export
 from detent.config import Override
-from detent.errors import NotMeasured
+from detent.errors import NotMeasured, StoreError
 from detent.examine import examine
 from detent.index import Index
 from detent.query.inherited import settled
@@ -206,3 +207,45 @@ def test_an_answer_is_of_one_moment_whoever_publishes_meanwhile(
     monkeypatch.setattr(views, "path_sets", disturbed)
     assert snapshot(found, kept, "staged").entries == expected
     assert snapshot(found, kept, "staged").entries == naive.staged(repo) != expected
+
+
+@pytest.mark.parametrize("view", ["staged", "worktree", "HEAD"])
+@pytest.mark.parametrize("written", [False, True])
+def test_what_is_forgotten_meanwhile_is_worked_out_again(
+    repo: Sandbox, kept: Index, view: str, written: bool
+) -> None:
+    start(repo)
+    refreshed(repo, kept, view)
+    repo.write("a.py", source("a", "edited"))
+    if written:
+        refresh(git.discover(str(repo.path), repo.env), kept, view)
+    now = taken(repo, kept, view)
+
+    def told() -> list[object]:
+        selection = Selection()
+        listed = gate.listed(now.findings(selection.unwanted), selection, now.outlines())
+        return [
+            [*export(now)],
+            [(one.path, one.symbol.qualname, one.finding[1:]) for one in listed],
+            sorted((path, symbol.line) for path, symbol in now.named("f*")),
+        ]
+
+    expected = told()
+    assert all(expected)
+    with closing(Index(kept.path)) as other:
+        assert other.writer().begin().collect([], []) > 5
+    assert not now.store.known({*now.entries.values()})
+    assert told() == expected
+
+
+def test_what_git_has_forgotten_too_cannot_be_told(repo: Sandbox, kept: Index) -> None:
+    repo.write("a.py", source("a"))
+    repo.git("add", "a.py")
+    refreshed(repo, kept, "staged")
+    now = taken(repo, kept, "staged")
+    repo.git("rm", "-q", "--cached", "a.py")
+    repo.git("prune", "--expire=now")
+    with closing(Index(kept.path)) as other:
+        other.writer().begin().collect([], [])
+    with pytest.raises(StoreError, match="tidied up"):
+        list(now.files())

@@ -48,14 +48,14 @@ LAYERS = (
     ("views", "examine", "index"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git"),
-    ("config", "globs", "model", "outline", "errors", "interrupts", "__init__"),
+    ("config", "globs", "model", "outline", "errors", "interrupts", "deadline", "__init__"),
 )
 
 #: Where each capability lives, relative to ``src/detent``; a trailing slash means the whole folder.
 PLACES = {
     "prints": {"report/console.py"},
     "reads the environment": {"commands/context.py", "report/console.py"},
-    "starts a process": {"git/", "examine.py"},
+    "starts a process": {"git/", "examine.py", "deadline.py"},
     "speaks SQL": {"store/"},
     "opens files": {
         "commands/context.py",

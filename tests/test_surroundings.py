@@ -12,7 +12,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 import naive
-from conftest import SOURCE
+from conftest import SOURCE, powerless
 from git_version import needs_git
 
 if TYPE_CHECKING:
@@ -231,16 +231,6 @@ def test_a_system_that_has_less(hooked: Sandbox, tmp_path: Path) -> None:
         assert done.stderr == ""
 
 
-def read_only(*command: str) -> list[str]:
-    """Make a command respect the permissions of files, which nothing does that root starts."""
-    if os.name == "nt" or os.geteuid():
-        return [*command]
-    if not shutil.which("setpriv"):
-        pytest.skip("root may write everywhere, and there is no setpriv")
-    powers = "-dac_override,-dac_read_search"
-    return ["setpriv", f"--bounding-set={powers}", f"--inh-caps={powers}", *command]
-
-
 @pytest.mark.skipif(os.name == "nt", reason="directories have no permissions of this kind")
 @pytest.mark.parametrize("indexed", [False, True])
 def test_a_git_directory_that_cannot_be_written(hooked: Sandbox, cli: Cli, indexed: bool) -> None:
@@ -256,7 +246,7 @@ def test_a_git_directory_that_cannot_be_written(hooked: Sandbox, cli: Cli, index
     try:
         for name in (["check"], ["hook", "pre-commit"]):
             done = subprocess.run(
-                read_only(sys.executable, "-m", "detent", *name),
+                powerless((sys.executable, "-m", "detent", *name)),
                 cwd=hooked.path, env=hooked.env, capture_output=True, check=False, encoding="utf-8",
             )  # fmt: skip
             assert done.returncode == 1

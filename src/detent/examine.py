@@ -181,33 +181,37 @@ def _finished(
     chunk: list[Blob], future: Future[list[Outcome]] | None
 ) -> Generator[Outcome, None, bool]:
     """Give what the pool made of a chunk; true where one of its processes died."""
+    if (yield from _given(future)):
+        return False
+    yield from _retried(chunk)
+    return True
+
+
+def _given(future: Future[list[Outcome]] | None) -> Generator[Outcome, None, bool]:
+    """Give what a pool made of a chunk; false where one of its processes died."""
     from concurrent.futures.process import BrokenProcessPool
 
     try:
         if future is not None:
             yield from future.result()
-            return False
+            return True
     except BrokenProcessPool:
         pass
-    yield from _retried(chunk)
-    return True
+    return False
 
 
 def _retried(chunk: list[Blob]) -> Iterator[Outcome]:
     """Try a chunk in a process of its own; where that dies too, find the blob it dies of."""
-    from concurrent.futures.process import BrokenProcessPool
-
-    try:
-        with _pool(1) as alone:
-            yield from alone.submit(_many, chunk).result()
-    except BrokenProcessPool:
-        if len(chunk) == 1:
-            oid = chunk[0][0]
-            yield oid, Failure(oid, "the process that analysed it died")
+    with _pool(1) as alone:
+        if (yield from _given(_submitted(alone, chunk))):
             return
-        middle = len(chunk) // 2
-        yield from _retried(chunk[:middle])
-        yield from _retried(chunk[middle:])
+    if len(chunk) == 1:
+        oid = chunk[0][0]
+        yield oid, Failure(oid, "the process that analysed it died")
+        return
+    middle = len(chunk) // 2
+    yield from _retried(chunk[:middle])
+    yield from _retried(chunk[middle:])
 
 
 def _chunks(blobs: Iterable[Blob]) -> Iterator[list[Blob]]:

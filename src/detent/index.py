@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent.errors import StoreError
-from detent.store import MEMORY, DamagedStore, OtherVersion, discard, is_index, is_own, open_store
+from detent.store import (
+    MEMORY,
+    DamagedStore,
+    ForeignStore,
+    OtherVersion,
+    discard,
+    is_index,
+    is_own,
+    open_store,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,8 +127,11 @@ class Index:
         except (DamagedStore, OtherVersion) as error:
             if not is_own(self.path):
                 raise
-            self.discard()
-            self.notes.append(f"{error.message}; it is built anew")
+            try:
+                self.discard()
+                self.notes.append(f"{error.message}; it is built anew")
+            except StoreError as why:
+                self._to_memory(why)
         except StoreError as error:
             if self.path == MEMORY:
                 raise
@@ -127,6 +139,8 @@ class Index:
         return work()
 
     def _to_memory(self, error: StoreError) -> None:
+        if isinstance(error, ForeignStore) and not is_own(self.path):
+            raise error
         self.close()
         self.notes.append(f"{error.message}; this run keeps its index in memory")
         self.path = MEMORY
@@ -138,14 +152,20 @@ class Index:
         Raises
         ------
         StoreError
-            If the file is not detent's own and no index, so that it must not be touched.
+            If the file is not detent's own and no index, so that it must not be touched, or if it
+            cannot be removed.
         """
         self.close()
         if not self.exists:
             return
         if not (is_own(self.path) or is_index(self.path)):
             raise StoreError(f"{self.path} is no index", "name another file with --store")
-        discard(self.path)
+        try:
+            discard(self.path)
+        except OSError as error:
+            raise StoreError(
+                f"{self.path} cannot be removed: {error.strerror}", "remove it, or move it away"
+            ) from error
 
     def close(self) -> None:
         """Let go of the store."""

@@ -33,7 +33,7 @@ def held_back(*names: str) -> Iterator[None]:
     Parameters
     ----------
     *names : str
-        The signals; all that end a run where none is named.
+        The signals; all that end a run, and the alarm of a deadline, where none is named.
 
     Yields
     ------
@@ -43,7 +43,7 @@ def held_back(*names: str) -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _numbers(names or ENDS))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _numbers(names or (*ENDS, "SIGALRM")))
     try:
         yield
     finally:

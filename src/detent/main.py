@@ -86,6 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     only = arguments[0] if arguments and arguments[0] in COMMANDS else None
     try:
         namespace = build_parser(only).parse_args(arguments)
+        namespace.alone = argv is None
         return _run(namespace)
     except DetentError as error:
         console.note(f"detent: {error.message}")
@@ -118,5 +119,6 @@ def _defect(error: Exception) -> int:
 
 def entry() -> None:
     """Run as a program."""
+    console.stand_in()
     end_cleanly()
     sys.exit(main())

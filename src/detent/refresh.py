@@ -9,6 +9,8 @@ from detent.errors import StoreError
 from detent.store.contract import Publication
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from detent.git import Repo
     from detent.index import Index
     from detent.ingest import Progress
@@ -85,8 +87,13 @@ class Plan(NamedTuple):
         """Whether what is stored is exact and complete."""
         return self.exact and not self.unknown
 
-    def publication(self) -> Publication:
+    def publication(self, failed: Collection[str]) -> Publication:
         """Give what makes the stored view exact.
+
+        Parameters
+        ----------
+        failed : collection of str
+            Blobs that could not be analysed.
 
         Returns
         -------
@@ -95,7 +102,8 @@ class Plan(NamedTuple):
         """
         generation = self.stored.generation if self.stored else 0
         tree, differences = self.sets.tree, self.sets.differences
-        return Publication(self.name, tree, generation, self.changed, self.deleted, differences)
+        changed, deleted = self.changed, self.deleted
+        return Publication(self.name, tree, generation, changed, deleted, differences, failed)
 
 
 def plan(repo: Repo, store: Reader, view: str) -> Plan:
@@ -174,7 +182,7 @@ def refresh(
             analysed += len(todo.unknown) - len(failed)
             # Where what failed before has only failed once more, there is nothing to publish.
             barren = todo.exact and len(failed) == len(todo.unknown)
-            done = barren or session.publish(todo.publication())
+            done = barren or session.publish(todo.publication(failed))
         except BaseException:
             session.abort()
             raise

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import git, views
+from detent.examine import Failure
 from detent.ingest import examined, persist
+from detent.outline import outline_of
 from detent.query.outlines import Outlines
 
 if TYPE_CHECKING:
@@ -158,7 +160,23 @@ def facts_of(
         How many had to be examined.
     """
     failed, count = _examine_unknown(repo, index, oids, disk=disk)
-    return dict(index.reader().load(oids)), failed, count
+    facts = dict(index.reader().load(oids))
+    again, lost = _examined_again(repo, set(oids).difference(facts, failed), disk=disk)
+    return {**facts, **again}, {**failed, **lost}, count
+
+
+def _examined_again(
+    repo: Repo, oids: Collection[str], *, disk: Mapping[str, bytes]
+) -> tuple[dict[str, FileFacts], dict[str, str]]:
+    """Work out what a ``gc`` that runs beside has taken away; give facts, and what failed."""
+    facts: dict[str, FileFacts] = {}
+    failed: dict[str, str] = {}
+    for oid, outcome in examined(repo, oids, disk=disk, jobs=1) if oids else ():
+        if isinstance(outcome, Failure):
+            failed[oid] = outcome.reason
+        else:
+            facts[oid] = outcome
+    return facts, failed
 
 
 def _examine_unknown(
@@ -194,8 +212,10 @@ def outlines(repo: Repo, index: Index, view: str) -> Outlines:
 
     def load(oids: Collection[str]) -> dict[str, Outline]:
         disk = {oid: path for path, oid in found.paths.items()} if view == views.WORKTREE else {}
-        _examine_unknown(repo, index, oids, disk=disk)
-        return dict(index.reader().outlines(oids))
+        failed, _ = _examine_unknown(repo, index, oids, disk=disk)
+        loaded = dict(index.reader().outlines(oids))
+        again, _ = _examined_again(repo, set(oids).difference(loaded, failed), disk=disk)
+        return {**loaded, **{oid: outline_of(facts) for oid, facts in again.items()}}
 
     found = Outlines(lambda: views.listed(repo, view), load)
     return found

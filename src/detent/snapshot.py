@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import views
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from detent.git import Repo
     from detent.index import Index
-    from detent.model import FileFacts, Finding, Unwanted
+    from detent.model import FileFacts, Finding, Symbol, Unwanted
     from detent.outline import Outline
     from detent.refresh import Plan
     from detent.store.contract import Reader, Store, View
@@ -65,7 +66,9 @@ class Snapshot(NamedTuple):
     failures : dict of bytes to str
         Paths that could not be analysed, and why.
     store : Store
-        Has the facts of all other blobs.
+        Has the facts of all other blobs; those that it forgets meanwhile are worked out again.
+    repo : Repo
+        Has their content.
     """
 
     view: str
@@ -75,6 +78,7 @@ class Snapshot(NamedTuple):
     overlay: Mapping[str, FileFacts]
     failures: Mapping[bytes, str]
     store: Store
+    repo: Repo
 
     def only(self, chosen: Callable[[bytes], bool]) -> Snapshot:
         """Leave out the paths that are not chosen.
@@ -107,12 +111,14 @@ class Snapshot(NamedTuple):
             Path and facts, in the order of object ids, then of paths.
         """
         paths = self.paths()
+        told = set()
         for oid, facts in self.store.load(paths, full=full):
+            told.add(oid)
             for path in paths[oid]:
                 yield path, facts
-        for oid in sorted(self.overlay):
+        for oid, facts in self._rest(self._expected() - told):
             for path in paths.get(oid, ()):
-                yield path, self.overlay[oid]
+                yield path, facts
 
     def findings(self, unwanted: Unwanted) -> Iterator[Listed]:
         """Read the findings of all files, and little else.
@@ -128,10 +134,12 @@ class Snapshot(NamedTuple):
             In each file in the order of the places.
         """
         paths = self.paths()
+        told = set()
         for oid, owner, finding in self.store.findings(paths, unwanted):
+            told.add(oid)
             for path in paths[oid]:
                 yield Listed(path, owner, finding)
-        for oid, facts in self.overlay.items():
+        for oid, facts in self._rest(self._forgotten(told)):
             for path in paths.get(oid, ()):
                 for finding in facts.findings:
                     symbol = facts.symbols[finding.symbol]
@@ -150,7 +158,52 @@ class Snapshot(NamedTuple):
 
     def _outlines(self, oids: Collection[str]) -> dict[str, Outline]:
         overlaid = {oid: outline_of(self.overlay[oid]) for oid in oids if oid in self.overlay}
-        return {**overlaid, **dict(self.store.outlines([x for x in oids if x not in overlaid]))}
+        stored = dict(self.store.outlines([x for x in oids if x not in overlaid]))
+        gone = self._expected().intersection(oids).difference(stored)
+        again = self._rest(gone) if gone else ()
+        return {**overlaid, **stored, **{oid: outline_of(facts) for oid, facts in again}}
+
+    def named(self, pattern: str) -> Iterator[tuple[bytes, Symbol]]:
+        """Find symbols by name.
+
+        Parameters
+        ----------
+        pattern : str
+            As in `Store.named`.
+
+        Yields
+        ------
+        (bytes, Symbol)
+            Path and symbol, in no order.
+        """
+        paths = self.paths()
+        told = set()
+        for oid, symbol in self.store.named(pattern):
+            told.add(oid)
+            for path in paths.get(oid, ()):
+                yield path, symbol
+        for oid, facts in self._rest(self._forgotten(told)):
+            found = [symbol for symbol in facts.symbols if fnmatchcase(symbol.name, pattern)]
+            for path in paths.get(oid, ()):
+                yield from ((path, symbol) for symbol in found)
+
+    def _expected(self) -> set[str]:
+        """List the blobs whose facts the store had when this was taken."""
+        there = {oid for path, oid in self.entries.items() if path not in self.failures}
+        return there.difference(self.overlay)
+
+    def _forgotten(self, told: set[str]) -> set[str]:
+        """List the blobs that the store no longer has, unless it told of them before."""
+        rest = self._expected() - told
+        return rest - self.store.known(rest)
+
+    def _rest(self, gone: Collection[str]) -> Iterator[tuple[str, FileFacts]]:
+        """Give the facts that the store does not have; ``gc`` may run beside any question."""
+        on_disk = self.entries if self.view == views.WORKTREE else {}
+        found, failed = _examined(self.repo, gone, on_disk)
+        if failed:
+            raise StoreError("the index was tidied up meanwhile, and git too", "run this again")
+        yield from sorted({**self.overlay, **found}.items())
 
     def paths(self) -> dict[str, list[bytes]]:
         """Group the paths by blob.
@@ -194,7 +247,7 @@ class _Still:
         return {path: found[path] for path in paths if path in found}
 
 
-def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
+def snapshot(repo: Repo, index: Index, view: str, *, most: float = _OVERLAY) -> Snapshot:
     """Take a view as it is now, without writing anything.
 
     Parameters
@@ -205,6 +258,8 @@ def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
         Opened for reading only.
     view : str
         ``staged``, ``worktree`` or a revision.
+    most : float, default 200
+        How many files that the index lacks are analysed on the fly.
 
     Returns
     -------
@@ -222,7 +277,7 @@ def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
     entries = _entries(still, todo)
     lacking = todo.unknown & (todo.stored.lacking if todo.stored else set())
     unknown = todo.unknown - lacking
-    if len(unknown) > _OVERLAY:
+    if len(unknown) > most:
         at = "" if view == views.STAGED else f" --at {view}"
         raise NotMeasured(
             f"the index lacks {len(unknown):,} of the {len(entries):,} files of {view}",
@@ -238,11 +293,12 @@ def snapshot(repo: Repo, index: Index, view: str) -> Snapshot:
         overlay=overlay,
         failures={path: failed[oid] for path, oid in entries.items() if oid in failed},
         store=store,
+        repo=repo,
     )
 
 
 def _examined(
-    repo: Repo, oids: set[str], on_disk: Mapping[bytes, str]
+    repo: Repo, oids: Collection[str], on_disk: Mapping[bytes, str]
 ) -> tuple[dict[str, FileFacts], dict[str, str]]:
     """Analyse blobs in memory; give their facts, and why there are none."""
     disk = {oid: path for path, oid in on_disk.items()}

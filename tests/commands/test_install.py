@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from conftest import powerless
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,3 +107,21 @@ def test_a_place_where_nothing_can_be_written(repo: Sandbox, cli: Cli) -> None:
     answer = cli("install")
     assert answer.status == 3
     assert "cannot be written" in answer.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="other permissions")
+@pytest.mark.parametrize("chained", [False, True])
+def test_a_hook_that_cannot_be_taken_away(repo: Sandbox, hooks: Path, chained: bool) -> None:
+    if chained:
+        (hooks / "pre-commit").write_bytes(OTHER)
+    assert repo.detent("install").returncode == 0
+    before = tree(hooks)
+    hooks.chmod(0o555)
+    command = powerless((sys.executable, "-m", "detent", "uninstall"))
+    done = subprocess.run(
+        command, cwd=repo.path, env=repo.env, capture_output=True, check=False, text=True
+    )
+    hooks.chmod(0o755)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "cannot be removed" in done.stderr
+    assert tree(hooks) == before

@@ -34,6 +34,7 @@ def test_nothing_is_set(tmp_path: Path) -> None:
 def test_everything_is_set(tmp_path: Path) -> None:
     text = """
         gate = "touched"
+        deadline = 2.5
         select = ["GL", "PR01"]
         ignore = "GL03"
         exclude = ["docs", "**/[a-c]_*.py"]
@@ -49,6 +50,7 @@ def test_everything_is_set(tmp_path: Path) -> None:
     """
     config = given(tmp_path, detent_toml=text)
     assert config.gate == "touched"
+    assert config.deadline == 2.5
     assert config.limits == (
         Limit("docstring.coverage", ("src/**",), least=80.5),
         Limit("docstring.issues", most=3, ratchet=True),
@@ -83,6 +85,11 @@ MISTAKES = [
     (f"{OWN}colour = 'red'", f"{TABLE}: 'colour'", "select, ignore"),
     (f"{OWN}gate = 'knew'", f"{TABLE} gate: 'knew'", "'new'"),
     (f"{OWN}gate = 3", f"{TABLE} gate: 3", "new, touched"),
+    (f"{OWN}deadline = 0", f"{TABLE} deadline: 0", "seconds"),
+    (f"{OWN}deadline = nan", f"{TABLE} deadline: nan", "seconds"),
+    (f"{OWN}deadline = true", f"{TABLE} deadline: True", "seconds"),
+    (f"{OWN}deadline = '20'", f"{TABLE} deadline: '20'", "seconds"),
+    (f"{OWN}deadline = 90000", f"{TABLE} deadline: 90000", "at most a day"),
     (f"{OWN}gate = ['new']", f"{TABLE} gate: ['new']", "'new'"),
     (f"{OWN}select = 3", f"{TABLE} select must be a list", "PR01"),
     (f"{OWN}select = ['PR01', 3]", f"{TABLE} select must be a list", "PR01"),

@@ -136,6 +136,22 @@ def test_a_change_of_a_view_that_has_moved_on_is_refused(store: Store, generatio
     assert store.view("/worktree") is None
 
 
+def test_a_view_whose_facts_are_gone_is_refused(store: Store) -> None:
+    persist(store, A)
+    assert publish(store, changed={b"a.py": A}, failed=[])
+    store.begin().collect([], [])
+    assert store.view("/staged") is None
+    change: dict[str, Any] = {"changed": {b"a.py": A, b"b.py": B}}
+    for failed in ([], [B], [C, "", B]):
+        assert not publish(store, failed=failed, **change)
+        assert (store.view("/staged"), store.entries("/staged")) == (None, {})
+    persist(store, A)
+    assert publish(store, failed=[C, B], **change)
+    found = store.view("/staged")
+    assert found is not None
+    assert found.lacking == frozenset({B})
+
+
 def test_a_publication_that_fails_leaves_the_view_whole(store: Store) -> None:
     publish(store, changed={b"a.py": A}, differences={b"a.py": B})
     before = store.view("/staged"), store.entries("/staged")

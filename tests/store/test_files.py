@@ -20,6 +20,7 @@ from detent.errors import StoreError
 from detent.examine import examine
 from detent.store import (
     DamagedStore,
+    ForeignStore,
     OtherVersion,
     default_path,
     discard,
@@ -213,8 +214,9 @@ def is_directory(path: Path) -> None:
 UNFIT: dict[str, tuple[Callable[[Path], object], type[StoreError]]] = {
     "text": (lambda path: path.write_text("import precious\n" * 100), DamagedStore),
     "two bytes": (lambda path: path.write_bytes(b"xy"), DamagedStore),
-    "other database": (foreign, StoreError),
-    "other mark": (only_marked, StoreError),
+    "a byte": (lambda path: path.write_bytes(b"x"), DamagedStore),
+    "other database": (foreign, ForeignStore),
+    "other mark": (only_marked, ForeignStore),
     "directory": (is_directory, StoreError),
     "newer": (lambda path: header(path, 60, VERSION + 1), OtherVersion),
     "other facts": (lambda path: header(path, 60, VERSION - 1), OtherVersion),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from detent import views
@@ -48,7 +49,8 @@ def run(namespace: Namespace) -> int:
     label = console.progress("indexing")
     index.healed(lambda: refresh(repo, index, namespace.at, progress=label))
     say(index.notes)
-    now = snapshot(repo, index, namespace.at).only(path_filter(repo, namespace))
+    # A `detent gc` that runs beside may take away what was just indexed.
+    now = snapshot(repo, index, namespace.at, most=inf).only(path_filter(repo, namespace))
     for lines in export(now):
         console.write("\n".join(lines))
     index.close()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from detent import config, git, views
 from detent.commands.context import open_index, say
+from detent.deadline import Overdue, within
+from detent.errors import NotMeasured
 from detent.report import console
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def run(namespace: Namespace) -> int:
     from detent.subject import subject_of
 
     subject = subject_of(repo, settings, index)
-    outcome = index.healed(lambda: _judged(subject))
+    outcome = _in_time(subject, alone=namespace.alone)
     say(index.notes)
     for line in (lines := check.verdict_lines(outcome)):
         console.write(line)
@@ -67,7 +69,26 @@ def run(namespace: Namespace) -> int:
     return check.status(outcome)
 
 
-def _judged(subject: Subject) -> Outcome:
+def _in_time(subject: Subject, *, alone: bool) -> Outcome:
+    """Judge before the deadline, if there is one."""
+    reached = ["the change was being judged"]
+
+    def work() -> Outcome:
+        return subject.door.healed(lambda: _judged(subject, reached))
+
+    if (seconds := subject.config.deadline) is None:
+        return work()
+    try:
+        with within(seconds, alone=alone):
+            return work()
+    except Overdue:
+        raise NotMeasured(
+            f"the deadline of {seconds:g} s passed while {reached[-1]}: no verdict",
+            "what was analysed is kept: `detent index` does the rest; or set a later `deadline`",
+        ) from None
+
+
+def _judged(subject: Subject, reached: list[str]) -> Outcome:
     """Judge by what differs; bring the whole view up to date only where it is indexed already."""
     from detent import judge
     from detent.refresh import refresh
@@ -76,6 +97,11 @@ def _judged(subject: Subject) -> Outcome:
     name = views.stored_name(repo, views.STAGED, "")
     indexed = index.reader().view(name) is not None
     if indexed or mode == "all":
-        refresh(repo, index, views.STAGED)
+
+        def note(done: int, of: int) -> None:
+            reached[-1:] = [f"what is staged was being indexed ({done:,} of {of:,} files analysed)"]
+
+        refresh(repo, index, views.STAGED, progress=note)
+        reached[-1:] = ["the change was being judged, all of it indexed"]
     whole = mode == "all" or (indexed and judge.needs_whole(mode, subject.config.limits))
     return judge.judged(subject, views.STAGED, None, mode=mode, whole=whole)

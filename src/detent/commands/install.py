@@ -106,15 +106,25 @@ def uninstall(hook: Path) -> str:
     -------
     str
         What was done, for a person; not made safe to print.
+
+    Raises
+    ------
+    GitError
+        If it cannot be removed.
     """
     chained = hook.with_name(hook.name + _CHAINED)
     if not hook.exists() or not is_ours(hook):
         return f"{hook} is not detent's: nothing to do"
-    hook.unlink()
-    if os.path.lexists(chained):
-        chained.rename(hook)
-        return f"removed detent's hook; {hook} is the one that was there before"
-    return f"removed {hook}"
+    try:
+        if not os.path.lexists(chained):
+            hook.unlink()
+            return f"removed {hook}"
+        chained.replace(hook)
+    except OSError as error:
+        raise GitError(
+            f"{hook} cannot be removed: {error.strerror}", "see the permissions of its directory"
+        ) from error
+    return f"removed detent's hook; {hook} is the one that was there before"
 
 
 def is_ours(hook: Path) -> bool:

@@ -94,14 +94,7 @@ def answer(kind: str, now: Snapshot, found: list[tuple[bytes, Symbol]], *, form:
 
 def _found(now: Snapshot, name: str) -> Iterator[tuple[bytes, Symbol]]:
     last = name.rpartition(".")[2]
-    paths = now.paths()
-    for oid, symbol in now.store.named(last):
-        if oid in paths and _fits(symbol, name):
-            yield from ((path, symbol) for path in paths[oid])
-    for oid, facts in now.overlay.items():
-        for symbol in facts.symbols:
-            if fnmatchcase(symbol.name, last) and _fits(symbol, name):
-                yield from ((path, symbol) for path in paths[oid])
+    return ((path, symbol) for path, symbol in now.named(last) if _fits(symbol, name))
 
 
 def _fits(symbol: Symbol, name: str) -> bool:

@@ -78,6 +78,9 @@ def _entries(repo: Repo, index: Index, view: str, *, faults: list[str]) -> dict[
     changes = views.differences(repo, view, repo.empty_tree)
     listed = {change.path: change.new for change in changes if change.new is not None}
     stored = index.reader().entries(done.name)
+    found = index.reader().view(done.name)
+    if found is None or found.size != len(stored):
+        faults.append(f"the {view} view has {len(stored):,} entries, and says another number")
     wrong = {path for path, _ in listed.items() ^ stored.items()}
     faults += [f"{data.path_value(path)}: the view and git differ" for path in sorted(wrong)]
     return listed
@@ -98,8 +101,8 @@ def _different(
     label = console.progress("verifying")
     for oid, fresh in examined(repo, list(sample), disk=disk, progress=label):
         path = sample[oid]
-        known = dict(index.reader().load([oid], full=True)).get(oid)
-        if isinstance(fresh, Failure) or known is None:
+        store = index.reader()
+        if isinstance(fresh, Failure) or not store.known([oid]):
             yield f"{data.path_value(path)}: not analysed"
-        elif [*data.export_lines(path, oid, fresh)] != [*data.export_lines(path, oid, known)]:
+        elif store.differs(oid, fresh):
             yield f"{data.path_value(path)}: the index and a fresh analysis differ"

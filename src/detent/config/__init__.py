@@ -23,6 +23,7 @@ __all__ = ["GATES", "KINDS", "PRESETS", "SEVERITIES", "Config", "Limit", "Overri
 
 GATES = ("new", "touched", "all", "none")
 
+_DAY = 86_400
 
 class Config(NamedTuple):
     """All settings.
@@ -43,6 +44,8 @@ class Config(NamedTuple):
         Codes and beginnings of codes, with their places: only the audit knows which there are.
     notes : tuple of str
         What a person should know of settings that have no effect.
+    deadline : float or None
+        Seconds that a hook may take.
     """
 
     gate: str = "new"
@@ -52,6 +55,7 @@ class Config(NamedTuple):
     source: str = ""
     codes: tuple[tuple[Place, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()
+    deadline: float | None = None
 
 
 def load(top: str, wish: Wish | None = None) -> Config:
@@ -80,7 +84,7 @@ def load(top: str, wish: Wish | None = None) -> Config:
         Place(directory / "pyproject.toml", "tool"),
     )
     own, place, notes = _own(directory, tools)
-    known(own, (*audit.KEYS, "gate", "budget"), place)
+    known(own, (*audit.KEYS, "gate", "budget", "deadline"), place)
     wish = wish or Wish()
     if wish.preset:
         own = {name: value for name, value in own.items() if name not in audit.PRESET_KEYS}
@@ -98,6 +102,7 @@ def load(top: str, wish: Wish | None = None) -> Config:
         str(place) if own else "",
         tuple(mentions),
         (*notes, *foreign.notes),
+        _deadline(own.get("deadline"), place.at("deadline")),
     )
 
 
@@ -114,3 +119,10 @@ def _own(directory: Path, tools: Mapping[str, Any]) -> tuple[Mapping[str, Any], 
     if "detent" in tools:
         return own, place, ["pyproject.toml [tool.detent] is not read: there is a detent.toml"]
     return own, place, []
+
+
+def _deadline(value: object, place: Place) -> float | None:
+    number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
+    if value is not None and not 0 < number <= _DAY:
+        refuse(place, f": {value!r} is no time", "it takes seconds, at most a day", word=str(value))
+    return number or None

@@ -19,6 +19,14 @@ _REFRESH_S = 0.1
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2, "bold": 1}
 
 
+def stand_in() -> None:
+    """Open what the process was started without, so that no pipe or index takes its place."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            lowest = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(lowest, "r" if name == "stdin" else "w", closefd=False))
+
+
 def write(text: str) -> None:
     """Write text to standard output.
 

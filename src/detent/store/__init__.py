@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detent.store.faults import MEMORY, DamagedStore, OtherVersion
+from detent.store.faults import MEMORY, DamagedStore, ForeignStore, OtherVersion
 from detent.store.schema import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MEMORY",
     "DamagedStore",
+    "ForeignStore",
     "OtherVersion",
     "default_path",
     "discard",
@@ -69,6 +70,8 @@ def is_index(path: str) -> bool:
         False also where it cannot be read.
     """
     try:
+        if not Path(path).is_file():  # to open a pipe would be to wait for its other end
+            return False
         with Path(path).open("rb") as file:
             header = file.read(72)
     except OSError:

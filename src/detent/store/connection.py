@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent.errors import StoreError
-from detent.store.faults import MEMORY, DamagedStore, OtherVersion
+from detent.store.faults import MEMORY, DamagedStore, ForeignStore, OtherVersion
 from detent.store.schema import APPLICATION_ID, SCHEMA, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TIMEOUT = 30.0
+_ELSEWHERE = "name another file with --store"
 _REBUILD = "`detent index --full` builds it anew"
 _MARKS = (
     "PRAGMA user_version",
@@ -60,7 +61,7 @@ def connect(path: str, *, write: bool) -> sqlite3.Connection:
 
 
 def _open(path: str, *, write: bool) -> sqlite3.Connection:
-    if path == MEMORY or not (write or _has_content(path)):
+    if path == MEMORY or not (_has_content(path) or write):
         return sqlite3.connect(":memory:", isolation_level=None)
     if not write:
         return _open_to_read(path)
@@ -71,9 +72,12 @@ def _open(path: str, *, write: bool) -> sqlite3.Connection:
 def _has_content(path: str) -> bool:
     """Tell a file from one that is missing, or that another process is only about to fill."""
     try:
-        return Path(path).stat().st_size > 1  # SQLite too takes a single byte for nothing
+        size = Path(path).stat().st_size
     except FileNotFoundError:
         return False
+    if size == 1:  # SQLite would take it for nothing, and write over it
+        raise DamagedStore(f"{path} is no database", _REBUILD)
+    return size > 0
 
 
 def _open_to_read(path: str) -> sqlite3.Connection:
@@ -110,7 +114,7 @@ def _is_blank(connection: sqlite3.Connection, path: str) -> bool:
     if application == APPLICATION_ID:
         raise OtherVersion(f"{path} was written by another version of detent", _REBUILD)
     if version or application or tables:
-        raise StoreError(f"{path} is a database, but no index", "name another file with --store")
+        raise ForeignStore(f"{path} is a database, but no index", _ELSEWHERE)
     return True
 
 

@@ -52,6 +52,8 @@ class Publication(NamedTuple):
         Paths that are gone.
     differences : dict of bytes to (str or None)
         As in `View`.
+    failed : collection of str, optional
+        Blobs that could not be analysed; where given, all others must have facts.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Publication(NamedTuple):
     changed: Mapping[bytes, str]
     deleted: Collection[bytes]
     differences: Mapping[bytes, str | None]
+    failed: Collection[str] | None = None
 
 
 class Session(Protocol):
@@ -86,8 +89,8 @@ class Session(Protocol):
         Returns
         -------
         bool
-            False where somebody else has published the view since the change was computed: nothing
-            is written then.
+            False where somebody else has published the view since the change was computed, or has
+            forgotten facts that it needs: nothing is written then.
         """
 
     def collect(self, views: Collection[str], oids: Collection[str]) -> int:
@@ -235,6 +238,22 @@ class Store(Reader, Protocol):
         -------
         Session
             To be closed or aborted before the next; the store must be open for writing.
+        """
+
+    def differs(self, oid: str, facts: FileFacts) -> bool:
+        """Compare what is stored of a blob with facts, row by row.
+
+        Parameters
+        ----------
+        oid : str
+            The blob; it has facts.
+        facts : FileFacts
+            What `Session.persist` would write.
+
+        Returns
+        -------
+        bool
+            Whether any row is another, missing or too many.
         """
 
     def problems(self) -> list[str]:

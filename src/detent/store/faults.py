@@ -14,6 +14,12 @@ class DamagedStore(StoreError):
     slug = "damaged-store"
 
 
+class ForeignStore(StoreError):
+    """The file is another program's; one that a person named by mistake must not be touched."""
+
+    slug = "foreign-store"
+
+
 class OtherVersion(StoreError):
     """The index was written by another version of detent."""
 

@@ -25,6 +25,27 @@ OUTLINE_COLUMNS = SYMBOL_COLUMNS.replace("header", "'{}'").replace("uses", "''")
 _NOTHING = "{}"
 
 
+def tables(blob: int, facts: FileFacts) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Make all rows of a file but the one in ``blob``.
+
+    Parameters
+    ----------
+    blob : int
+        Row of the file in the table ``blob``.
+    facts : FileFacts
+        Its facts.
+
+    Yields
+    ------
+    (str, iterator of tuple)
+        Table and rows, in the order of their numbers.
+    """
+    yield "symbol", symbol_rows(blob, facts)
+    yield "call", numbered(blob, facts.calls)
+    yield "binding", numbered(blob, facts.bindings)
+    yield "finding", finding_rows(blob, facts)
+
+
 def symbol_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
     """Make the rows of the table ``symbol``.
 

@@ -34,6 +34,10 @@ WHERE id = :view
 """
 
 
+class _Overtaken(Exception):
+    """Somebody else was quicker: what is to be published has to be worked out again."""
+
+
 class SqliteSession:
     """See `detent.store.contract.Session`.
 
@@ -69,12 +73,7 @@ class SqliteSession:
         blob = cursor.lastrowid
         if not cursor.rowcount or blob is None:
             return
-        for table, values in (
-            ("symbol", rows.symbol_rows(blob, facts)),
-            ("call", rows.numbered(blob, facts.calls)),
-            ("binding", rows.numbered(blob, facts.bindings)),
-            ("finding", rows.finding_rows(blob, facts)),
-        ):
+        for table, values in rows.tables(blob, facts):
             self._connection.executemany(_INSERTS[table], values)
 
     def publish(self, change: Publication) -> bool:
@@ -90,41 +89,48 @@ class SqliteSession:
         bool
             Whether it was written.
         """
-        with guarded(self._path), transaction(self._connection):
-            view = self._claim(change)
-            if view is None:
-                return False
-            run = self._connection.executemany
-            run(
-                "DELETE FROM entry WHERE view = ? AND path = ?",
-                [(view, to_sql(path)) for path in change.deleted],
-            )
-            run(
-                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?)",
-                [(view, to_sql(path), oid) for path, oid in change.changed.items()],
-            )
-            self._connection.execute("DELETE FROM difference WHERE view = ?", (view,))
-            run(
-                "INSERT INTO difference VALUES (?, ?, ?)",
-                [(view, to_sql(path), oid) for path, oid in change.differences.items()],
-            )
-            self._connection.execute(_SUM_UP, {"view": view})
+        try:
+            with guarded(self._path), transaction(self._connection):
+                self._replace(change, self._claim(change))
+        except _Overtaken:
+            return False
         return True
 
-    def _claim(self, change: Publication) -> int | None:
+    def _replace(self, change: Publication, view: int) -> None:
+        run = self._connection.executemany
+        run(
+            "DELETE FROM entry WHERE view = ? AND path = ?",
+            [(view, to_sql(path)) for path in change.deleted],
+        )
+        run(
+            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?)",
+            [(view, to_sql(path), oid) for path, oid in change.changed.items()],
+        )
+        self._connection.execute("DELETE FROM difference WHERE view = ?", (view,))
+        run(
+            "INSERT INTO difference VALUES (?, ?, ?)",
+            [(view, to_sql(path), oid) for path, oid in change.differences.items()],
+        )
+        self._connection.execute(_SUM_UP, {"view": view})
+        query = "SELECT lacking FROM view WHERE id = ?"
+        (lacking,) = self._connection.execute(query, (view,)).fetchone()
+        if change.failed is not None and set(lacking.split(",")) - {*change.failed, ""}:
+            raise _Overtaken
+
+    def _claim(self, change: Publication) -> int:
         """Move the view to its next generation, unless somebody else has."""
         found = self._connection.execute(
             "SELECT id, generation FROM view WHERE name = ?", (change.name,)
         ).fetchone()
         if (found[1] if found else 0) != change.generation:
-            return None
+            raise _Overtaken
         cursor = self._connection.execute(
             "INSERT INTO view (name, tree, generation, size, lacking) VALUES (?, ?, ?, 0, '') "
             "ON CONFLICT (name) "
             "DO UPDATE SET tree = excluded.tree, generation = excluded.generation",
             (change.name, change.tree, change.generation + 1),
         )
-        return int(found[0]) if found else cursor.lastrowid
+        return int(found[0] if found else cursor.lastrowid or 0)
 
     def collect(self, views: Collection[str], oids: Collection[str]) -> int:
         """Forget all but some views, and what neither they nor `oids` need; see `Session.collect`.

@@ -273,6 +273,29 @@ class SqliteStore:
         """
         return SqliteSession(self._connection, self._path)
 
+    def differs(self, oid: str, facts: FileFacts) -> bool:
+        """See `Store.differs`.
+
+        Parameters
+        ----------
+        oid : str
+            The blob.
+        facts : FileFacts
+            What should be there.
+
+        Returns
+        -------
+        bool
+            Whether anything else is.
+        """
+        query = "SELECT size, lines, exports, id FROM blob WHERE oid = ?"
+        ((*head, blob),) = self._select(query, oid)
+        return head != [facts.size, facts.lines, rows.exports(facts.exports)] or any(
+            self._select(f"SELECT * FROM {table} WHERE blob = ? ORDER BY number", blob)
+            != list(values)
+            for table, values in rows.tables(blob, facts)
+        )
+
     def problems(self) -> list[str]:
         """See `Store.problems`.
 
