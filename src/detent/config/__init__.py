@@ -25,6 +25,7 @@ GATES = ("new", "touched", "all", "none")
 
 _DAY = 86_400
 
+
 class Config(NamedTuple):
     """All settings.
 
