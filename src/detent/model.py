@@ -88,6 +88,9 @@ class Symbol(NamedTuple):
         ``pass`` or ``raise NotImplementedError``); ``empty`` (a module without any statement).
     raises : tuple of str
         What the body's own ``raise`` statements name, as written, sorted, each once.
+    attributes : tuple of str
+        For a class, the names that its body assigns or annotates, then those that its ``__init__``
+        sets on the instance, each once; empty for what is no class.
     ignores : frozenset of str
         Codes of a ``# numpydoc ignore=`` comment that belongs to this symbol.
     docstring : Docstring or None
@@ -115,6 +118,7 @@ class Symbol(NamedTuple):
     returns: str | None = None
     flags: frozenset[str] = frozenset()
     raises: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
     ignores: frozenset[str] = frozenset()
     docstring: Docstring | None = None
     body: str = ""

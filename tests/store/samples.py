@@ -22,6 +22,8 @@ __all__ = ["C", "f"]
 class C(Base, metaclass=M):
     """Know it -- not -- 'that'."""
 
+    size: int = 3
+
     async def m(self, a: "int", /, b=2, *args: str, c, d: float = 3.5, **kw) -> "C | None":
         """Await it.
 
@@ -65,7 +67,15 @@ def facts_of(content: bytes) -> FileFacts:
 def outline(facts: FileFacts) -> FileFacts:
     """Leave out what is read only in full."""
     bare = [
-        one._replace(bases=(), params=(), returns=None, raises=(), ignores=frozenset(), uses="")
+        one._replace(
+            bases=(),
+            params=(),
+            returns=None,
+            raises=(),
+            attributes=(),
+            ignores=frozenset(),
+            uses="",
+        )
         for one in facts.symbols
     ]
     return facts._replace(symbols=tuple(bare), calls=(), bindings=())

@@ -136,6 +136,7 @@ def symbol(row: Row) -> Symbol:
             header.get("returns"),
             frozenset(row[10].split()),
             tuple(header.get("raises", ())),
+            tuple(header.get("attributes", ())),
             frozenset(header.get("ignores", ())),
             doc,
             *row[14:],
@@ -190,6 +191,8 @@ def _header(symbol: Symbol) -> str:
         header["returns"] = symbol.returns
     if symbol.raises:
         header["raises"] = symbol.raises
+    if symbol.attributes:
+        header["attributes"] = symbol.attributes
     if symbol.ignores:
         header["ignores"] = sorted(symbol.ignores)
     return json.dumps(header, ensure_ascii=False) if header else _NOTHING

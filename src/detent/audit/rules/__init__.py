@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from detent.audit.registry import Rule, registered
 from detent.audit.rules import (
+    attributes,
     defaults,
     further,
     layout,
     parameters,
     placement,
+    raises,
     results,
     returns,
     summary,
+    titles,
+    types,
     wording,
 )
 
@@ -24,14 +28,18 @@ if TYPE_CHECKING:
 __all__ = [
     "RULES",
     "Rule",
+    "attributes",
     "defaults",
     "further",
     "layout",
     "parameters",
     "placement",
+    "raises",
     "results",
     "returns",
     "summary",
+    "titles",
+    "types",
     "wording",
 ]
 

@@ -17,7 +17,7 @@ _LAZY = ("generator", "iter")
 _NOTHING = frozenset({"None", "none", "NoReturn", "Never"})
 
 
-@rule("DT201", "Nothing is returned")
+@rule("DT201", "Nothing is returned", sections=("Returns",))
 def _nothing_returned(target: Target) -> Iterator[Mark]:
     """Find a Returns section of a function that returns nothing.
 
@@ -44,7 +44,7 @@ def _nothing_returned(target: Target) -> Iterator[Mark]:
         yield _at_section(target, "Returns", message)
 
 
-@rule("DT202", "Nothing is yielded")
+@rule("DT202", "Nothing is yielded", sections=("Yields",))
 def _nothing_yielded(target: Target) -> Iterator[Mark]:
     """Find a Yields section of a function that neither yields nor returns a value.
 
@@ -65,7 +65,7 @@ def _nothing_yielded(target: Target) -> Iterator[Mark]:
         yield _at_section(target, "Yields", "Yields section of a function that yields nothing")
 
 
-@rule("DT204", "Returns section in a generator that returns no value")
+@rule("DT204", "Returns section in a generator that returns no value", sections=("Returns",))
 def _returns_of_generator(target: Target) -> Iterator[Mark]:
     """Find a Returns section of a generator that never returns a value.
 
@@ -91,7 +91,7 @@ def _returns_of_generator(target: Target) -> Iterator[Mark]:
     yield _at_section(target, "Returns", message)
 
 
-@rule("DT205", "Returns or Yields section of a class")
+@rule("DT205", "Returns or Yields section of a class", sections=("Returns", "Yields"))
 def _returns_of_class(target: Target) -> Iterator[Mark]:
     """Find a Returns or Yields section in the docstring of a class or of an ``__init__``.
 
@@ -114,7 +114,7 @@ def _returns_of_class(target: Target) -> Iterator[Mark]:
             yield _at_section(target, title, f"{title} section in the docstring of {kind}")
 
 
-@rule("DT206", "Returns section of a property", optional=True)
+@rule("DT206", "Returns section of a property", sections=("Returns",), optional=True)
 def _returns_of_property(target: Target) -> Iterator[Mark]:
     """Find a Returns section in the docstring of a property.
 
@@ -133,7 +133,7 @@ def _returns_of_property(target: Target) -> Iterator[Mark]:
         yield _at_section(target, "Returns", "Returns section in the docstring of a property")
 
 
-@rule("DT207", "Yielded value has no description")
+@rule("DT207", "Yielded value has no description", sections=("Yields", "Receives"))
 def _undescribed(target: Target) -> Iterator[Mark]:
     """Find values under Yields and Receives without a description.
 
