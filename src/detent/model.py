@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 #: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
-FACTS_VERSION = 6
+FACTS_VERSION = 8
 
 
 class Param(NamedTuple):
@@ -101,6 +101,9 @@ class Symbol(NamedTuple):
         ``pass`` or ``raise NotImplementedError``); ``empty`` (a module without any statement).
     raises : tuple of str
         What the body's own ``raise`` statements name, as written, sorted, each once.
+    attributes : tuple of str
+        For a class, the names that its body assigns or annotates, then those that its ``__init__``
+        sets on the instance, each once; empty for what is no class.
     ignores : frozenset of str
         Codes that comments on this symbol ignore, ``# numpydoc ignore=`` as well as our own.
     directives : tuple of Directive
@@ -130,6 +133,7 @@ class Symbol(NamedTuple):
     returns: str | None = None
     flags: frozenset[str] = frozenset()
     raises: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
     ignores: frozenset[str] = frozenset()
     directives: tuple[Directive, ...] = ()
     docstring: Docstring | None = None

@@ -129,8 +129,14 @@ def test_nothing_fails(text: str) -> None:
         "default " + "1" * 50_000,
         "default" + "\n" * 50_000,
         "a." * 30_000 + "default)",
+        "default " + "1" * 50_000 + "x",
+        "default " + "a." * 30_000 + "!",
+        "default 1 " * 10_000,
+        "Default is 3.\n" * 10_000,
+        "default 0x" + "f" * 50_000 + "x " + "'" * 20_000,
+        "(default " + " " * 50_000 + ") default" + " \n" * 20_000,
     ],
-    ids=range(8),
+    ids=range(14),
 )
 def test_time_is_linear(text: str) -> None:
     list(stated(text))

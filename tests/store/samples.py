@@ -22,6 +22,8 @@ __all__ = ["C", "f"]
 class C(Base, metaclass=M):
     """Know it -- not -- 'that'."""
 
+    size: int = 3
+
     async def m(self, a: "int", /, b=2, *args: str, c, d: float = 3.5, **kw) -> "C | None":
         """Await it.
 
@@ -64,7 +66,9 @@ def facts_of(content: bytes) -> FileFacts:
 
 def outline(facts: FileFacts) -> FileFacts:
     """Leave out what is read only in full."""
-    empty: dict[str, Any] = dict.fromkeys(("bases", "params", "raises", "directives"), ())
+    empty: dict[str, Any] = dict.fromkeys(
+        ("bases", "params", "raises", "attributes", "directives"), ()
+    )
     bare = [
         one._replace(**empty, returns=None, ignores=frozenset(), uses="") for one in facts.symbols
     ]

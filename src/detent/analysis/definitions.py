@@ -36,6 +36,7 @@ class Draft:
     decorators: tuple[str, ...] = ()
     flags: set[str] = field(default_factory=set)
     raises: set[str] = field(default_factory=set)
+    attributes: list[str] = field(default_factory=list)
     ignores: set[str] = field(default_factory=set)
     directives: list[Directive] = field(default_factory=list)
     uses: str = ""
@@ -182,6 +183,7 @@ def _symbol(draft: Draft, text: Text, *, body: str, own: str) -> Symbol:
         returns=returns,
         flags=frozenset(draft.flags),
         raises=tuple(sorted(draft.raises)),
+        attributes=tuple(dict.fromkeys(draft.attributes)),
         ignores=frozenset(draft.ignores),
         directives=tuple(draft.directives),
         docstring=doc,

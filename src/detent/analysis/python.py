@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
-from detent.analysis import definitions, ignores, imports
+from detent.analysis import attributes, definitions, ignores, imports
 from detent.analysis.scopes import Scopes, cut
 from detent.analysis.text import Text, text
 from detent.model import Call, FileFacts, Finding
@@ -103,7 +103,9 @@ def extract(data: bytes) -> FileFacts:
     drafts = definitions.drafts([root, *nodes], parents, data, exports=exports)
     definitions.decorate(drafts, captures.get("decorated", ()), data)
     _flag(drafts, captures, scopes, data=data)
-    _use(drafts, pieces, _masked(data, captures))
+    masked = _masked(data, captures)
+    _use(drafts, pieces, masked)
+    _attribute(drafts, pieces, data=data, masked=masked)
     if b"numpydoc ignore" in data:
         ignores.follow_numpydoc(drafts, captures.get("comment", ()), data)
     if b"detent:" in data:
@@ -175,6 +177,17 @@ def _use(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
         if b"'" in uses or b'"' in uses:
             uses = _QUOTED.sub(b"", uses).rstrip()
         draft.uses = uses.decode("utf-8", "replace")
+
+
+def _attribute(drafts: list[Draft], pieces: list[Pieces], *, data: bytes, masked: bytes) -> None:
+    """Note the attributes that classes bind in their body and in their ``__init__``."""
+    for draft, spans in zip(drafts, pieces, strict=True):
+        if draft.kind == "class":
+            body = draft.node.child_by_field_name("body")
+            draft.attributes += attributes.of_body(body, data)
+        elif draft.name == "__init__" and draft.kind == "method":
+            code = b"".join([masked[begin:end] for begin, end in spans])
+            drafts[draft.parent].attributes += attributes.of_init(code)
 
 
 def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call]:

@@ -7,12 +7,14 @@ It depends on nothing but the symbols: all findings are stored with the file's o
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from detent.audit.docstring import PARAMETERS, Doc, documents, parse
+from detent.audit.family import Family, family
 from detent.audit.locate import locator
-from detent.audit.registry import Rule, Target
+from detent.audit.registry import Check, Rule, Target
 from detent.audit.rules import RULES
 from detent.audit.rules.ignores import judge_ignores
 from detent.model import Docstring, Finding, Symbol
@@ -29,12 +31,13 @@ _IMPLICIT = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
 _STARS = {"args": "*", "kwargs": "**"}
 
 # Rules that ask for more of the same, and the sections that begin it; none for any.
-_BEGUN: dict[str, tuple[str, ...]] = {"PR01": PARAMETERS, "RT01": (), "YD01": ()}
+_BEGUN: dict[str, tuple[str, ...]] = {"PR01": PARAMETERS, "RT01": (), "YD01": (), "DT301": ()}
 
 _KEYWORD = re.compile(r"\w+\s*=")
 _EMPTY = parse("")
 _CHECKS = {code: rule.check for code, rule in RULES.items() if rule.check}
 _NO_DOCSTRING = _CHECKS.pop("GL08")
+_READ = frozenset(section for rule in RULES.values() for section in rule.sections)
 _by_place = itemgetter(2, 3, 1, 4)
 
 
@@ -57,6 +60,7 @@ def audit(symbols: Sequence[Symbol]) -> list[Finding]:
         if symbol.name == "__init__" and symbol.kind == "method"
     }
     findings: list[Finding] = []
+    whole = family(symbols)
     for index, symbol in enumerate(symbols):
         outer = symbols[symbol.parent] if symbol.kind == "method" else None
         # The other half of a class that is documented in one place.
@@ -64,9 +68,9 @@ def audit(symbols: Sequence[Symbol]) -> list[Finding]:
         if symbol.name == "__init__":
             partner = outer
         if symbol.docstring and symbol.docstring.text:
-            findings += _judge(symbols, index, symbol.docstring, partner=partner)
+            findings += _judge(whole, index, symbol.docstring, partner=partner)
         else:
-            findings += _undocumented(index, symbol, partner, outer=outer)
+            findings += _undocumented(whole, index, partner, outer=outer)
     return sorted(_noticed(symbols, findings), key=_by_place)
 
 
@@ -91,9 +95,10 @@ def _open(symbol: Symbol, outer: Symbol | None) -> str:
 
 
 def _undocumented(
-    index: int, symbol: Symbol, partner: Symbol | None, *, outer: Symbol | None
+    whole: Family, index: int, partner: Symbol | None, *, outer: Symbol | None
 ) -> list[Finding]:
     """Judge a symbol that has no docstring."""
+    symbol = whole.symbols[index]
     elsewhere = False
     if partner:
         elsewhere = bool(partner.docstring and partner.docstring.text)
@@ -101,15 +106,15 @@ def _undocumented(
     place = (symbol.line, symbol.column)
     return [
         Finding(index, "GL08", *place, mark.subject, mark.message, open=_open(symbol, outer))
-        for mark in _NO_DOCSTRING(Target(symbol, _EMPTY, None, {}, elsewhere))
+        for mark in _NO_DOCSTRING(Target(symbol, _EMPTY, None, {}, elsewhere, None, whole, index))
     ]
 
 
 def _judge(
-    symbols: Sequence[Symbol], index: int, docstring: Docstring, *, partner: Symbol | None
+    whole: Family, index: int, docstring: Docstring, *, partner: Symbol | None
 ) -> Iterator[Finding]:
     """Judge a docstring by all rules, and find where in the file the findings stand."""
-    symbol = symbols[index]
+    symbol = whole.symbols[index]
     doc = parse(docstring.text)
     named = _named(doc)
     owner = partner if symbol.kind == "class" else symbol
@@ -120,14 +125,24 @@ def _judge(
         named,
         not named and partner is not None and _names_parameters(partner),
         owner,
-        symbols,
+        whole,
         index,
     )
     at = locator(docstring)
-    for code, check in _CHECKS.items():
+    for code, check in _checks(doc.filled & _READ):
         for mark in check(target):
             demand = code in _BEGUN and not documents(docstring.text, *_BEGUN[code])
             yield Finding(index, code, *at(*mark.place), mark.subject, mark.message, demand)
+
+
+@lru_cache(maxsize=256)
+def _checks(filled: frozenset[str]) -> tuple[tuple[str, Check], ...]:
+    """List the rules to run on a docstring that has these sections: many have none."""
+    return tuple(
+        (code, check)
+        for code, check in _CHECKS.items()
+        if not (sections := RULES[code].sections) or not filled.isdisjoint(sections)
+    )
 
 
 def _named(doc: Doc) -> dict[str, Name]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.audit.text import dedent
@@ -10,6 +10,7 @@ from detent.audit.text import dedent
 if TYPE_CHECKING:
     from detent.audit.docstring import Doc
     from detent.audit.entries import Name
+    from detent.audit.family import Family
     from detent.model import Symbol
 
 
@@ -32,7 +33,7 @@ class Target(NamedTuple):
         ``__init__`` of this class.
     owner : Symbol or None
         The function whose parameters the docstring is to name: for a class its own ``__init__``.
-    symbols : sequence of Symbol
+    family : Family
         All symbols of the file.
     number : int
         Which of them is judged.
@@ -43,9 +44,9 @@ class Target(NamedTuple):
     signature: tuple[str, ...] | None
     named: dict[str, Name]
     elsewhere: bool
-    owner: Symbol | None = None
-    symbols: Sequence[Symbol] = ()
-    number: int = 0
+    owner: Symbol | None
+    family: Family
+    number: int
 
     @property
     def is_function(self) -> bool:
@@ -100,6 +101,9 @@ class Rule(NamedTuple):
         ``error`` or ``warning``, unless the settings say otherwise.
     strict : bool
         Whether the preset ``strict`` has it.
+    sections : tuple of str
+        What it reads: it is not run where none of these sections has content. Empty for a rule that
+        is always run.
     """
 
     code: str
@@ -109,6 +113,7 @@ class Rule(NamedTuple):
     optional: bool = False
     severity: str = "error"
     strict: bool = True
+    sections: tuple[str, ...] = ()
 
 
 _rules: dict[str, Rule] = {}
@@ -118,6 +123,7 @@ def rule(
     code: str,
     title: str,
     *,
+    sections: tuple[str, ...] = (),
     optional: bool = False,
     severity: str = "error",
     strict: bool = True,
@@ -130,6 +136,9 @@ def rule(
         The code, such as ``PR01``.
     title : str
         What it stands for, in a few words.
+    sections : tuple of str, default ()
+        What it reads: it is not run where none of these sections has content. By default it is
+        always run.
     optional : bool, default False
         Whether it counts only where it is selected.
     severity : str, default "error"
@@ -146,7 +155,7 @@ def rule(
 
     def register(check: Check) -> Check:
         page = dedent(check.__doc__ or "")
-        _rules[code] = Rule(code, title, page, check, optional, severity, strict)
+        _rules[code] = Rule(code, title, page, check, optional, severity, strict, sections)
         return check
 
     return register

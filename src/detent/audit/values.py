@@ -7,7 +7,7 @@ something else than it seems to say, it says nothing.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 Tokens = tuple[float | complex | str, ...]
 
 _LONGEST = 80
-_NUMBER = r"(?:0[xXoObB][\da-fA-F]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)[jJ]?"
+_CLAUSE = 200
+_NUMBER = (
+    r"(?:0[xXoObB][\da-fA-F]{1,40}"
+    r"|(?:\d[\d_]{0,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][-+]?\d{1,9})?)[jJ]?"
+)
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})(?!\w)|[rbu]?(?P<string>'[^'\n]*'|\"[^\"\n]*\")"
     r"|(?P<name>[A-Za-z_]\w*(?:\.\w+)*)|(?P<mark>\*\*|[-+()\[\]{},:*/]))"
@@ -34,15 +38,7 @@ _AFTER = (
     r"(?=[ \t]*(?:\Z|[)\];]|\.(?:\s|\Z)"
     rf"|,(?!\s*(?:[\d'\"`+-]|{_CONDITION}))|\s\((?!{_CONDITION})|\n\s*(?:\n|\Z|[-*.])))"
 )
-# Where a sentence or a clause begins, so that nothing said before can limit it.
-_STATED = re.compile(
-    r"(?:\A|[.;,(]\s*|\n\s*)(?:(?:The|the|by|By)\s+)?(?P<said>[Dd])efaults?(?: value)?"
-    rf"(?:\s+(?:is|to)(?:\s+set\s+to)?:?\s+|\s?[:=]\s?|\s)(?P<value>{_SIMPLE}){_AFTER}"
-)
-_MARKED = re.compile(
-    r"(?<![\w.])(?P<value>``[^`\n]{1,40}``|`[^`\n]{1,40}`|'[^'\n]{0,40}'|\"[^\"\n]{0,40}\"|None|True|False"
-    rf"|[-+]?{_NUMBER})\s\((?:the )?default\)"
-)
+_ARTICLE = re.compile(r"\b(?:[Tt]he|[Bb]y)\s\Z")
 # Sentences that hold only in some case.
 _CASE = re.compile(
     r"\b(?:[Ii]f|[Ww]hen|[Ff]or|[Uu]nless|[Oo]therwise|[Ee]lse|[Ww]here|[Ww]hile|[Ii]n)\b"
@@ -96,12 +92,36 @@ def stated(text: str) -> Iterator[Stated]:
     """
     if "efault" not in text:
         return
-    for match in _STATED.finditer(text):
-        is_aside = match[0].startswith("(")
-        if is_aside or not _depends(text[: match.start("said")]):
+    plain, marked = _statements()
+    for match in plain.finditer(text):
+        if _is_free(text, match.start()):
             yield from _read(match)
-    for match in _MARKED.finditer(text) if "default)" in text else ():
+    for match in marked.finditer(text) if "default)" in text else ():
         yield from _read(match)
+
+
+@cache
+def _statements() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compile, late since it takes long, "default is 3" and "3 (default)"."""
+    quoted = r"``[^`\n]{1,40}``|`[^`\n]{1,40}`|'[^'\n]{0,40}'|\"[^\"\n]{0,40}\""
+    plain = re.compile(
+        r"\b[Dd]efaults?(?: value)?"
+        rf"(?:\s+(?:is|to)(?:\s+set\s+to)?:?\s+|\s?[:=]\s?|\s)(?P<value>{_SIMPLE}){_AFTER}"
+    )
+    marked = re.compile(
+        rf"(?<![\w.])(?P<value>{quoted}|None|True|False|[-+]?{_NUMBER})\s\((?:the )?default\)"
+    )
+    return plain, marked
+
+
+def _is_free(text: str, start: int) -> bool:
+    """Whether the word at an offset begins a sentence, a clause or an aside without condition."""
+    before = text[max(0, start - _LONGEST) : start]
+    before = _ARTICLE.sub("", before)
+    ahead = before.rstrip()
+    if ahead and ahead[-1] not in ".;,(" and "\n" not in before[len(ahead) :]:
+        return False
+    return ahead.endswith("(") or not _depends(text[max(0, start - _CLAUSE) : start])
 
 
 def _read(match: re.Match[str]) -> Iterator[Stated]:
@@ -116,11 +136,8 @@ def _read(match: re.Match[str]) -> Iterator[Stated]:
 
 def _depends(before: str) -> bool:
     """Whether the sentence that a text breaks off in began with a condition."""
-    clause = before[-200:]
-    for end in _SENTENCE.finditer(clause):
-        before = clause[end.end() :]
-    before = before[-200:]
-    return _CASE.search(_ABSENT.sub("", before)) is not None
+    start = max((end.end() for end in _SENTENCE.finditer(before)), default=0)
+    return _CASE.search(_ABSENT.sub("", before[start:])) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -157,6 +157,7 @@ def symbol(row: Row) -> Symbol:
             header.get("returns"),
             frozenset(row[10].split()),
             tuple(header.get("raises", ())),
+            tuple(header.get("attributes", ())),
             frozenset(header.get("ignores", ())),
             tuple(Directive(one[0], one[1], tuple(one[2])) for one in header.get("directives", ())),
             doc,
@@ -212,6 +213,8 @@ def _header(symbol: Symbol) -> str:
         header["returns"] = symbol.returns
     if symbol.raises:
         header["raises"] = symbol.raises
+    if symbol.attributes:
+        header["attributes"] = symbol.attributes
     if symbol.ignores:
         header["ignores"] = sorted(symbol.ignores)
     if symbol.directives:

@@ -40,7 +40,7 @@ CREATE TABLE symbol (
     column INTEGER NOT NULL,
     end_line INTEGER NOT NULL,
     decorators TEXT NOT NULL,        -- as written, a line each
-    header TEXT NOT NULL,            -- JSON: {"bases", "params", "returns", "raises", ...}
+    header TEXT NOT NULL,            -- JSON: bases, params, returns, raises, attributes, ...
     flags TEXT NOT NULL,             -- words: async, returns, yields, stub, ...
     docstring TEXT,                  -- its value, not dedented
     docstring_line INTEGER,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from detent.audit.registry import Rule, registered
 from detent.audit.rules import (
+    attributes,
     defaults,
     files,
     further,
@@ -14,9 +15,12 @@ from detent.audit.rules import (
     layout,
     parameters,
     placement,
+    raises,
     results,
     returns,
     summary,
+    titles,
+    types,
     wording,
 )
 
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RULES",
     "Rule",
+    "attributes",
     "defaults",
     "files",
     "further",
@@ -33,9 +38,12 @@ __all__ = [
     "layout",
     "parameters",
     "placement",
+    "raises",
     "results",
     "returns",
     "summary",
+    "titles",
+    "types",
     "wording",
 ]
 

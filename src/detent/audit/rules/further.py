@@ -28,7 +28,7 @@ def _absent(target: Target) -> Iterator[Mark]:
         yield Mark(target.doc.start, "See Also", "No See Also section")
 
 
-@rule("SA02", "Description of a reference does not end with a full stop")
+@rule("SA02", "Description of a reference does not end with a full stop", sections=("See Also",))
 def _open_description(target: Target) -> Iterator[Mark]:
     """Find descriptions under See Also that do not end with a full stop.
 
@@ -48,7 +48,11 @@ def _open_description(target: Target) -> Iterator[Mark]:
             yield Mark(said.end, subject, message)
 
 
-@rule("SA03", "Description of a reference does not start with a capital letter")
+@rule(
+    "SA03",
+    "Description of a reference does not start with a capital letter",
+    sections=("See Also",),
+)
 def _small_description(target: Target) -> Iterator[Mark]:
     """Find descriptions under See Also that begin with a small letter.
 
@@ -68,7 +72,7 @@ def _small_description(target: Target) -> Iterator[Mark]:
             yield Mark((said.line, said.column), subject, message)
 
 
-@rule("SA04", "Reference has no description, or cannot be read")
+@rule("SA04", "Reference has no description, or cannot be read", sections=("See Also",))
 def _undescribed(target: Target) -> Iterator[Mark]:
     """Find references under See Also without a description, and lines that cannot be read.
 

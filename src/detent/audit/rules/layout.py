@@ -138,7 +138,7 @@ def _unknown_section(target: Target) -> Iterator[Mark]:
         elif section.flaw:
             yield Mark(place, title, f'No blank line before the section "{title}"')
         elif section.exact and section.title not in ORDER:
-            yield Mark(place, title, f'Unknown section "{title}"{_advice(section.title)}')
+            yield Mark(place, title, f'Unknown section "{title}"{advice(section.title)}')
 
 
 @rule("GL07", "Sections are repeated or in the wrong order")
@@ -238,8 +238,19 @@ def _colons(target: Target) -> Iterator[Mark]:
 
 
 @lru_cache(maxsize=512)
-def _advice(title: str) -> str:
-    """Suggest the known section that the writer may have meant."""
+def advice(title: str) -> str:
+    """Suggest the known section that the writer may have meant.
+
+    Parameters
+    ----------
+    title : str
+        As written.
+
+    Returns
+    -------
+    str
+        What to add to a message; empty where nothing is close.
+    """
     name = title.strip().title()
     close = [_SYNONYMS[name]] if name in _SYNONYMS else get_close_matches(name[:40], ORDER, 1, 0.75)
     return f'; did you mean "{close[0]}"?' if close else ""

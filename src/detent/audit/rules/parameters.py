@@ -49,7 +49,7 @@ def _undocumented(target: Target) -> Iterator[Mark]:
             yield Mark(place, clean(name), f"Parameter {quote(name)} is not documented")
 
 
-@rule("PR02", "Documented parameter does not exist")
+@rule("PR02", "Documented parameter does not exist", sections=PARAMETERS)
 def _unknown(target: Target) -> Iterator[Mark]:
     """Find documented parameters that the signature does not have, and those documented twice.
 
@@ -77,7 +77,7 @@ def _unknown(target: Target) -> Iterator[Mark]:
     yield from _repeated(target)
 
 
-@rule("PR03", "Parameters are in another order than in the signature")
+@rule("PR03", "Parameters are in another order than in the signature", sections=PARAMETERS)
 def _order(target: Target) -> Iterator[Mark]:
     """Find parameters that are all documented, but in another order than in the signature.
 
@@ -100,7 +100,7 @@ def _order(target: Target) -> Iterator[Mark]:
             return
 
 
-@rule("PR04", "Parameter has no type")
+@rule("PR04", "Parameter has no type", sections=PARAMETERS)
 def _untyped(target: Target) -> Iterator[Mark]:
     """Find documented parameters without a type; those with stars need none.
 
@@ -118,7 +118,7 @@ def _untyped(target: Target) -> Iterator[Mark]:
                 yield _mark(name, f"Parameter {quote(name.text)} has no type")
 
 
-@rule("PR05", "Type ends with a full stop")
+@rule("PR05", "Type ends with a full stop", sections=PARAMETERS)
 def _stopped_type(target: Target) -> Iterator[Mark]:
     """Find types of parameters that end with a full stop.
 
@@ -138,7 +138,7 @@ def _stopped_type(target: Target) -> Iterator[Mark]:
                 yield Mark(place, clean(name.text), message)
 
 
-@rule("PR06", "Type is not written as in Python")
+@rule("PR06", "Type is not written as in Python", sections=PARAMETERS)
 def _wrong_type(target: Target) -> Iterator[Mark]:
     """Find types that say integer, boolean or string instead of int, bool or str.
 
@@ -163,7 +163,7 @@ def _wrong_type(target: Target) -> Iterator[Mark]:
                 yield Mark((kind.line, kind.column + match.start()), clean(name.text), message)
 
 
-@rule("PR07", "Parameter has no description")
+@rule("PR07", "Parameter has no description", sections=PARAMETERS)
 def _undescribed(target: Target) -> Iterator[Mark]:
     """Find documented parameters without a description.
 
@@ -181,7 +181,9 @@ def _undescribed(target: Target) -> Iterator[Mark]:
                 yield _mark(name, f"Parameter {quote(name.text)} has no description")
 
 
-@rule("PR08", "Description of a parameter does not start with a capital letter")
+@rule(
+    "PR08", "Description of a parameter does not start with a capital letter", sections=PARAMETERS
+)
 def _small_description(target: Target) -> Iterator[Mark]:
     """Find descriptions of parameters that begin with a small letter.
 
@@ -201,7 +203,7 @@ def _small_description(target: Target) -> Iterator[Mark]:
             yield Mark((said.line, said.column), subject, message)
 
 
-@rule("PR09", "Description of a parameter does not end with a full stop")
+@rule("PR09", "Description of a parameter does not end with a full stop", sections=PARAMETERS)
 def _open_description(target: Target) -> Iterator[Mark]:
     """Find descriptions of parameters that do not end with a full stop.
 
@@ -223,7 +225,7 @@ def _open_description(target: Target) -> Iterator[Mark]:
             yield Mark(said.end, subject, message)
 
 
-@rule("PR10", "Colon between parameter and type lacks its spaces")
+@rule("PR10", "Colon between parameter and type lacks its spaces", sections=PARAMETERS)
 def _glued_colon(target: Target) -> Iterator[Mark]:
     """Find colons between a parameter and its type without a space on either side.
 

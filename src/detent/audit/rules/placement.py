@@ -36,7 +36,13 @@ def _in_init(target: Target) -> Iterator[Mark]:
         yield Mark(target.doc.start, "__init__", message)
 
 
-@rule("DT702", "Class documents the parameters of its __init__", optional=True, strict=False)
+@rule(
+    "DT702",
+    "Class documents the parameters of its __init__",
+    sections=PARAMETERS,
+    optional=True,
+    strict=False,
+)
 def _in_class(target: Target) -> Iterator[Mark]:
     """Find a Parameters section in the docstring of a class that has an ``__init__`` of its own.
 

@@ -35,7 +35,7 @@ def _undocumented(target: Target) -> Iterator[Mark]:
         yield Mark(target.doc.start, "Returns", "Return value is not documented")
 
 
-@rule("RT02", "Single return value has a name", optional=True)
+@rule("RT02", "Single return value has a name", sections=("Returns",), optional=True)
 def _named(target: Target) -> Iterator[Mark]:
     """Find a single return value that has a name as well as a type.
 
@@ -52,7 +52,7 @@ def _named(target: Target) -> Iterator[Mark]:
         yield Mark((name.line, name.column), clean(name.text), message)
 
 
-@rule("RT03", "Return value has no description")
+@rule("RT03", "Return value has no description", sections=("Returns",))
 def _undescribed(target: Target) -> Iterator[Mark]:
     """Find documented return values without a description; ``None`` needs none.
 
@@ -70,7 +70,11 @@ def _undescribed(target: Target) -> Iterator[Mark]:
             yield Mark(entry.place, entry.label, message)
 
 
-@rule("RT04", "Description of a return value does not start with a capital letter")
+@rule(
+    "RT04",
+    "Description of a return value does not start with a capital letter",
+    sections=("Returns",),
+)
 def _small_description(target: Target) -> Iterator[Mark]:
     """Find descriptions of return values that begin with a small letter.
 
@@ -92,7 +96,7 @@ def _small_description(target: Target) -> Iterator[Mark]:
             yield Mark((said.line, said.column), subject, message)
 
 
-@rule("RT05", "Description of a return value does not end with a full stop")
+@rule("RT05", "Description of a return value does not end with a full stop", sections=("Returns",))
 def _open_description(target: Target) -> Iterator[Mark]:
     """Find descriptions of return values that do not end with a full stop.
 

@@ -1,0 +1,165 @@
+"""Rules about the attributes of a class: DT401 to DT403."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.audit.docstring import PARAMETERS
+from detent.audit.registry import Mark, Target, rule
+from detent.audit.text import clean, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detent.audit.entries import Entry
+    from detent.audit.family import Family
+
+# Add no attributes of their own to a class.
+_PLAIN_BASES = frozenset({"object", "ABC", "Protocol", "Generic"})
+_PLAIN_DECORATORS = frozenset(
+    {"dataclass", "final", "runtime_checkable", "set_module", "total_ordering"}
+)
+# With these in its code a class may have attributes that cannot be seen.
+_DYNAMIC = frozenset(
+    {"__dict__", "__getattr__", "__getattribute__", "__new__", "__setattr__", "setattr", "vars"}
+)
+# So many bases are no class that a person wrote, and may go round in a circle.
+_MOST = 20
+
+
+@rule("DT401", "Documented attribute does not exist", sections=("Attributes",))
+def _unknown(target: Target) -> Iterator[Mark]:
+    """Find attributes in the Attributes section of a class that its code never mentions.
+
+    Only where the file shows the whole class: its bases are in the same file too, none of them has
+    ``__getattr__`` or ``__new__`` or calls ``setattr``, and no decorator may add anything.
+
+    Notes
+    -----
+    Who believes the docstring gets an ``AttributeError``.
+
+    On numpy, scipy and five other packages it has 3 findings; all of them are right.
+
+    Examples
+    --------
+    For a class that sets ``self.shape``, instead of ``shpae : tuple``, write ``shape : tuple``.
+    """
+    known = _words(target) if target.symbol.kind == "class" else []
+    names = [name for entry in target.doc.entries("Attributes") for name in entry.names]
+    for name in names if known else ():
+        if name.text.isidentifier() and not any(name.text in words for words in known):
+            message = f"Attribute {quote(name.text)} is not in the class"
+            yield Mark((name.line, name.column), clean(name.text), message)
+
+
+@rule(
+    "DT402",
+    "Attribute is not documented",
+    sections=("Attributes",),
+    optional=True,
+    severity="warning",
+)
+def _undocumented(target: Target) -> Iterator[Mark]:
+    """Find public attributes that the Attributes section of their class leaves out.
+
+    Attributes are what the body of the class assigns or annotates, fields of a dataclass too, and
+    what its ``__init__`` sets on ``self``. Properties document themselves, and what is described as
+    a parameter need not be described again. A class without the section is left alone.
+
+    Off unless asked for: many names without an underscore are public by accident.
+
+    Notes
+    -----
+    A list that is there is taken to be complete.
+
+    In a sample of 59 of its 285 findings on numpy, scipy and five other packages, 26 were right.
+    The others are internals.
+
+    Examples
+    --------
+    For ``self.shape = shape``, beside ``dtype : type``, add ``shape : tuple`` with a line about it.
+    """
+    symbol, doc = target.symbol, target.doc
+    section = doc.section("Attributes")
+    if not symbol.attributes or section is None or "Attributes" not in doc.filled:
+        return
+    known = _named(doc.entries("Attributes", *PARAMETERS))
+    children = target.family.children.get(target.number, ())
+    known.update(target.family.symbols[number].name for number in children)
+    place = (section.line, doc.text.indents[section.line])
+    for name in symbol.attributes:
+        if name not in known and name[0] != "_":
+            yield Mark(place, clean(name), f"Attribute {quote(name)} is not documented")
+
+
+@rule("DT403", "Attribute has no description", sections=("Attributes",))
+def _undescribed(target: Target) -> Iterator[Mark]:
+    """Find attributes without a description, those that are properties apart.
+
+    Only those with a type are looked at, and only where the class itself assigns them: a property
+    is described by its own docstring, and its name is enough in the list.
+
+    Notes
+    -----
+    A name and a type say what is there, not what it means.
+
+    On numpy, scipy and five other packages it has 27 findings; all of them are right.
+
+    Examples
+    --------
+    Below ``shape : tuple`` add, indented, ``Length of each axis.``
+    """
+    if not target.symbol.attributes or "Attributes" not in target.doc.filled:
+        return
+    for entry in target.doc.entries("Attributes"):
+        described = entry.description is not None or not entry.type.text
+        for name in () if described else entry.names:
+            if name.text in target.symbol.attributes:
+                message = f"Attribute {quote(name.text)} has no description"
+                yield Mark((name.line, name.column), clean(name.text), message)
+
+
+def _named(entries: list[Entry]) -> set[str]:
+    """Collect the names that some entries describe."""
+    return {name.text for entry in entries for name in entry.names}
+
+
+def _words(target: Target) -> list[frozenset[str]]:
+    """Collect the words in which all attributes of the class must be; none if they cannot be known.
+
+    They come class by class, with the bases.
+    """
+    family = target.family
+    found: list[frozenset[str]] = []
+    todo = [target.number]
+    while todo:
+        number = todo.pop()
+        words = family.mentioned(number)
+        bases = _bases(family, number)
+        if bases is None or len(found) == _MOST or not _DYNAMIC.isdisjoint(words):
+            return []
+        found.append(words)
+        todo += bases
+    return found
+
+
+def _bases(family: Family, number: int) -> list[int] | None:
+    """Find the bases of a class in its file; None where they, or a decorator, may add more."""
+    symbol = family.symbols[number]
+    if not all(_last(one) in _PLAIN_DECORATORS for one in symbol.decorators):
+        return None
+    found: list[int] = []
+    for base in symbol.bases:
+        name = base.partition("[")[0]
+        if _last(name) in _PLAIN_BASES:
+            continue
+        classes = family.classes.get((symbol.parent, name), [])
+        if len(classes) != 1:
+            return None
+        found += classes
+    return found
+
+
+def _last(name: str) -> str:
+    """Return the last part of a dotted name, without what it is called with."""
+    return name.partition("(")[0].rpartition(".")[2]

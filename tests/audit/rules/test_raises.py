@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from ..support import findings, function, places
+
+
+def section(*lines: str, body: str = "pass", title: str = "Raises") -> str:
+    return function("\n".join(["Do.", "", title, "-" * len(title), *lines, ""]), "", body)
+
+
+KEY = ("KeyError", "    If not there.")
+BAD = [
+    ("DT301", function("Do.", body="raise KeyError(1)"), [(2, 8, "KeyError")]),
+    ("DT301", section(*KEY, body="raise a.OddError"), [(4, 5, "OddError")]),
+    ("DT301", section(*KEY, body="raise _OddError"), [(4, 5, "_OddError")]),
+    ("DT302", section(*KEY, body="raise ValueError"), [(6, 5, "KeyError")]),
+    ("DT303", section("KeyError"), [(6, 5, "KeyError")]),
+    ("DT303", section("KeyError or a.ValueError"), [(6, 5, "KeyError or a.ValueError")]),
+    ("DT303", section(":exc:`~a.KeyError`"), [(6, 5, ":exc:`~a.KeyError`")]),
+    ("DT303", section("UserWarning", title="Warns"), [(6, 5, "UserWarning")]),
+    ("DT304", section("KeyError: if not there."), [(6, 5, "KeyError: if not there.")]),
+    ("DT304", section("If there is none,", "it fails."), [(6, 5, "If there is none,")]),
+    ("DT304", section(*KEY, "Some error", "    If not."), [(8, 5, "Some error")]),
+]
+GOOD = [
+    ("DT301", section(*KEY, body="raise KeyError(1)")),
+    ("DT301", section("LookupError", "    If not there.", body="raise KeyError(1)")),
+    ("DT301", section("ValueError, KeyError", "    It.", body="raise KeyError(1)")),
+    ("DT301", section("KeyError: if not there.", body="raise KeyError(1)")),
+    ("DT301", function("Do.", body="raise error")),
+    ("DT301", function("Do.", body="raise NotImplementedError")),
+    ("DT302", section(*KEY, body="raise KeyError")),
+    ("DT302", section("OSError", "    If not.", body="raise FileNotFoundError")),
+    ("DT302", section(*KEY, body="g()")),
+    ("DT302", section(*KEY, body="raise error")),
+    ("DT303", section(*KEY)),
+    ("DT303", section("KeyError : if not there.")),
+    ("DT304", section(*KEY, "pytest.skip", "    If not.", "_Error, B and :class:`C`", "    It.")),
+    ("DT304", section("KeyError", "If not there.")),
+    ("DT304", section(*KEY, "", ".. versionchanged:: 1", "    It.")),
+]
+
+
+@pytest.mark.parametrize(("code", "source", "expected"), BAD)
+def test_found(code: str, source: str, expected: list[tuple[int, int, str]]) -> None:
+    assert places(source, code) == expected
+
+
+@pytest.mark.parametrize(("code", "source"), GOOD)
+def test_not_found(code: str, source: str) -> None:
+    assert not findings(source, code)
+
+
+@pytest.mark.parametrize(
+    "text", ["A or " * 20_000, "a." * 40_000, ":a" * 40_000 + "`", "A, " * 30_000]
+)
+def test_time_is_linear(text: str) -> None:
+    findings(section(text, body="raise ValueError"))
