@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 #: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
-FACTS_VERSION = 5
+FACTS_VERSION = 6
 
 #: What can be wrong with a file as such; ``docs/errors.md`` says what each of them means.
 PROBLEMS = ("DT901", "DT902", "DT903", "DT904", "DT905", "DT906")
