@@ -11,6 +11,7 @@ import pytest
 
 from conftest import SOURCE
 from detent.audit import RULES
+from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.select import DEFAULT_EXCLUDE, KINDS, OPTIONAL
 from detent.budget.metrics import METRICS
 from detent.config import GATES
@@ -78,13 +79,20 @@ def cli_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def fixable(code: str) -> str:
+    if code in STUBS:
+        return " `--fix --stubs` begins an entry."
+    return " Fixable with `--fix`." if code in FIXES else ""
+
+
 def rules_page() -> str:
     lines = [MADE, "", "# Rules", ""]
     lines += ["`detent audit --explain CODE` shows one of them. Off unless they are selected: "]
     lines[-1] += f"{', '.join(sorted(OPTIONAL))}."
     for rule in RULES.values():
         doc = re.sub(r"(?m)^(\w[\w ]*)\n-+$", r"**\1**\n", rule.doc.strip())
-        lines += ["", f"## {rule.code}", "", f"*{rule.title}.*", "", doc.replace("``", "`")]
+        lines += ["", f"## {rule.code}", "", f"*{rule.title}.*{fixable(rule.code)}", ""]
+        lines.append(doc.replace("``", "`"))
     return "\n".join(lines) + "\n"
 
 

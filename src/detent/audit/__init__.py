@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from detent.audit.docstring import PARAMETERS, Doc, documents, parse
 from detent.audit.locate import locator
-from detent.audit.registry import Rule, Target
+from detent.audit.registry import Mark, Rule, Target
 from detent.audit.rules import RULES
-from detent.model import Docstring, Finding, Symbol
+from detent.model import Finding, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from detent.audit.entries import Name
 
-__all__ = ["RULES", "Rule", "audit"]
+__all__ = ["RULES", "Rule", "audit", "marks", "partners", "target_of"]
 
 # Names of a first parameter that Python fills in.
 _IMPLICIT = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
@@ -50,24 +50,42 @@ def audit(symbols: Sequence[Symbol]) -> list[Finding]:
     list of Finding
         Sorted by line, column, code and subject.
     """
-    inits = {
-        symbol.parent: symbol
-        for symbol in symbols
-        if symbol.name == "__init__" and symbol.kind == "method"
-    }
     findings: list[Finding] = []
+    pairs = partners(symbols)
     for index, symbol in enumerate(symbols):
         outer = symbols[symbol.parent] if symbol.kind == "method" else None
-        # The other half of a class that is documented in one place.
-        partner = inits.get(index) if symbol.kind == "class" else None
-        if symbol.name == "__init__":
-            partner = outer
+        partner = symbols[pairs[index]] if index in pairs else None
         if symbol.docstring and symbol.docstring.text:
-            findings += _judge(symbols, index, symbol.docstring, partner=partner)
+            at = locator(symbol.docstring)
+            findings += [
+                Finding(index, code, *at(*mark.place), mark.subject, mark.message, demand)
+                for code, mark, demand in marks(target_of(symbols, index, partner))
+            ]
         else:
             findings += _undocumented(index, symbol, partner, outer=outer)
     findings.sort(key=_by_place)
     return findings
+
+
+def partners(symbols: Sequence[Symbol]) -> dict[int, int]:
+    """Find the other half of what is documented in one place: a class and its ``__init__``.
+
+    Parameters
+    ----------
+    symbols : sequence of Symbol
+        All symbols of the file.
+
+    Returns
+    -------
+    dict of int to int
+        From index to index, for those that have another half.
+    """
+    found: dict[int, int] = {}
+    for index, symbol in enumerate(symbols):
+        if symbol.name == "__init__" and symbol.kind == "method":
+            found[index] = symbol.parent
+            found[symbol.parent] = index
+    return found
 
 
 def _open(symbol: Symbol, outer: Symbol | None) -> str:
@@ -96,15 +114,28 @@ def _undocumented(
     ]
 
 
-def _judge(
-    symbols: Sequence[Symbol], index: int, docstring: Docstring, *, partner: Symbol | None
-) -> Iterator[Finding]:
-    """Judge a docstring by all rules, and find where in the file the findings stand."""
+def target_of(symbols: Sequence[Symbol], index: int, partner: Symbol | None) -> Target:
+    """Put together what the rules judge.
+
+    Parameters
+    ----------
+    symbols : sequence of Symbol
+        All symbols of the file.
+    index : int
+        Which of them is judged.
+    partner : Symbol or None
+        Its other half, of `partners`.
+
+    Returns
+    -------
+    Target
+        Its docstring in parts, and the parameters that it is to name.
+    """
     symbol = symbols[index]
-    doc = parse(docstring.text)
+    doc = parse(symbol.docstring.text) if symbol.docstring else _EMPTY
     named = _named(doc)
     owner = partner if symbol.kind == "class" else symbol
-    target = Target(
+    return Target(
         symbol,
         doc,
         _signature(owner) if owner else None,
@@ -114,12 +145,28 @@ def _judge(
         symbols,
         index,
     )
-    at = locator(docstring)
+
+
+def marks(target: Target) -> Iterator[tuple[str, Mark, bool]]:
+    """Judge a docstring by all rules.
+
+    Parameters
+    ----------
+    target : Target
+        The docstring and what it documents.
+
+    Yields
+    ------
+    (str, Mark, bool)
+        Code, what was found, and whether it asks for what is not even begun; without what a comment
+        in the file asks to ignore.
+    """
+    docstring, ignores = target.symbol.docstring, target.symbol.ignores
+    text = docstring.text if docstring else ""
     for code, check in _CHECKS:
         for mark in check(target):
-            if code not in symbol.ignores:
-                demand = code in _BEGUN and not documents(docstring.text, *_BEGUN[code])
-                yield Finding(index, code, *at(*mark.place), mark.subject, mark.message, demand)
+            if code not in ignores:
+                yield code, mark, code in _BEGUN and not documents(text, *_BEGUN[code])
 
 
 def _named(doc: Doc) -> dict[str, Name]:

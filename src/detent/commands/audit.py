@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from detent import config, gate, views
 from detent.audit import RULES
+from detent.audit.fix.table import FIXES, STUBS
+from detent.commands import fixing
 from detent.commands.context import add_common, open_index, path_filter, say
 from detent.errors import UsageError
 from detent.judge import compared, verdict_of
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from detent.snapshot import Listed
     from detent.subject import Subject
 
+    Findings = Sequence[Located | Listed]
+    Answer = tuple[Findings, Findings, dict[bytes, str]]
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command.
@@ -34,6 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_common(parser, at=views.WORKTREE)
     parser.add_argument("--new-since", metavar="REV", help="only what is new since REV")
     parser.add_argument("--explain", metavar="CODE", help="say what a rule means, and why")
+    fixing.add_arguments(parser)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
 
 
@@ -52,11 +58,31 @@ def run(namespace: Namespace) -> int:
     """
     if namespace.explain:
         return _explain(namespace.explain.upper())
+    fixes = fixing.is_wanted(namespace)
     repo, index = open_index(namespace)
     subject = subject_of(repo, config.load(repo.top), index)
-    found, notes, failures = subject.door.healed(lambda: _found(subject, namespace))
+    answer = subject.door.healed(lambda: _found(subject, namespace))
+    summary = ""
+    if fixes:
+        fixed = fixing.fix(subject, answer[0], namespace)
+        say(fixed.notes)
+        if namespace.diff:
+            subject.door.close()
+            return fixing.show(fixed) or (3 if answer[2] else 0)
+        summary = fixed.summary
+        answer = subject.door.healed(lambda: _found(subject, namespace))
     say(subject.door.notes)
+    subject.door.close()
+    _write(answer, namespace, summary=summary)
+    if answer[0]:
+        return 1
+    return 3 if answer[2] else 0
+
+
+def _write(answer: Answer, namespace: Namespace, *, summary: str) -> None:
+    found, notes, failures = answer
     if namespace.format == "json":
+        say([summary] if summary else [])
         findings = [data.finding_value(one) for one in found]
         told = [data.finding_value(one) for one in notes]
         failed = data.failures_value(failures)
@@ -66,17 +92,12 @@ def run(namespace: Namespace) -> int:
         lines = [*text.finding_lines(found, paint), *text.finding_lines(notes, paint)]
         lines += text.failure_lines(failures)
         files = len({one.path for one in found})
-        lines.append(f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}")
+        counted = f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}"
+        lines.append(f"{summary}; {len(found):,} left" if summary else counted)
         console.write("\n".join(lines))
-    subject.door.close()
-    if found:
-        return 1
-    return 3 if failures else 0
 
 
-def _found(
-    subject: Subject, namespace: Namespace
-) -> tuple[Sequence[Located | Listed], Sequence[Located | Listed], dict[bytes, str]]:
+def _found(subject: Subject, namespace: Namespace) -> Answer:
     """List findings, notes and what failed."""
     repo, index, view = subject.repo, subject.door, namespace.at
     chosen = path_filter(repo, namespace)
@@ -106,5 +127,6 @@ def _explain(code: str) -> int:
         near = get_close_matches(code, RULES, 1)
         hint = f"did you mean {near[0]}?" if near else "docs/rules.md lists them"
         raise UsageError(f"there is no rule {code!r}", hint)
-    console.write(f"{rule.code}: {rule.title}\n\n{rule.doc.strip()}")
+    fixable = "\n\nFixable with `--fix`." if code in FIXES and code not in STUBS else ""
+    console.write(f"{rule.code}: {rule.title}\n\n{rule.doc.strip()}{fixable}")
     return 0
