@@ -11,6 +11,7 @@ import pytest
 
 from conftest import SOURCE
 from detent.audit import RULES
+from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.presets import DEFAULT_EXCLUDE, OPTIONAL
 from detent.audit.select import KINDS
 from detent.budget.metrics import METRICS
@@ -79,6 +80,12 @@ def cli_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def fixable(code: str) -> str:
+    if code in STUBS:
+        return " `--fix --stubs` begins an entry."
+    return " Fixable with `--fix`." if code in FIXES else ""
+
+
 def rules_page() -> str:
     lines = [MADE, "", "# Rules", ""]
     lines += ["`detent audit --explain CODE` shows one of them. Off unless they are selected: "]
@@ -96,7 +103,8 @@ def rules_page() -> str:
     lines += ["2026.9.0."]
     for rule in RULES.values():
         doc = re.sub(r"(?m)^(\w[\w ]*)\n-+$", r"**\1**\n", rule.doc.strip())
-        lines += ["", f"## {rule.code}", "", f"*{rule.title}.*", "", doc.replace("``", "`")]
+        lines += ["", f"## {rule.code}", "", f"*{rule.title}.*{fixable(rule.code)}", ""]
+        lines.append(doc.replace("``", "`"))
     return "\n".join(lines) + "\n"
 
 

@@ -44,10 +44,10 @@ LAYERS = (
     ("sides", "snapshot"),
     ("refresh", "subject"),
     ("query",),
-    ("ingest",),
+    ("ingest", "mend"),
     ("views", "examine", "index"),
     ("audit", "budget", "stages"),
-    ("store", "analysis", "git"),
+    ("store", "analysis", "git", "overwrite"),
     ("config", "globs", "model", "outline", "errors", "interrupts", "deadline", "__init__"),
 )
 
@@ -62,6 +62,7 @@ PLACES = {
         "commands/install.py",
         "config/",
         "git/",
+        "overwrite.py",
         "report/console.py",
         "store/",
     },

@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from detent.analysis.source import MAX_BYTES, read
+from detent.analysis.source import MAX_BYTES, decoded, read
 from detent.model import Finding
 
 
@@ -39,6 +39,7 @@ def test_text(raw: bytes, data: bytes | None) -> None:
     [
         (b"a\n\tb\xc3\xa9\xff", "DT903", (2, 4), "not valid utf-8"),
         (b"a\r\n\xff", "DT903", (2, 1), "not valid utf-8"),
+        (b"a\rb\n\rc\xff", "DT903", (4, 2), "not valid utf-8"),
         (b"\xc3", "DT903", (1, 1), "not valid utf-8"),
         (b"'\xed\xa0\x80'", "DT903", (1, 2), "not valid utf-8"),
         (b"# coding: ascii\n'\xc3\xa9'", "DT903", (2, 2), "not valid ascii"),
@@ -59,7 +60,7 @@ def test_problems(raw: bytes, code: str, place: tuple[int, int], words: str) -> 
     [problem] = found.problems
     assert (problem.code, (problem.line, problem.column)) == (code, place)
     assert words in problem.message
-    newlines = raw.replace(b"\r\n", b"\n")
+    newlines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     assert found.data == newlines.decode("utf-8", "replace").encode()
 
 
@@ -95,3 +96,17 @@ def test_a_text_codec_alone_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     message = "'zlib_codec' is no encoding for source: read as UTF-8"
     expected = (Finding(0, "DT903", 1, 1, "", message),)
     assert read(b"# coding: zlib_codec\nx").problems == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (codecs.BOM_UTF8 + b"a\r\n\xc3\xa9\r", ("a\r\né\r", "utf-8")),
+        (b"# coding: latin-1\n\xe9", ("# coding: latin-1\né", "latin-1")),
+        (b"\xff", None),
+        (b"# coding: no-such\n", None),
+        (b"# coding: utf-7\n", None),
+    ],
+)
+def test_strict_text(raw: bytes, expected: tuple[str, str] | None) -> None:
+    assert decoded(raw) == expected

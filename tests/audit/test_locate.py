@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detent.audit.locate import locator
+from detent.audit.locate import ends_at, locator, pieces
 from detent.model import Docstring
 
 from .support import places, symbols
@@ -63,6 +63,32 @@ def test_every_plain_character_is_found_where_it_stands(literals: list[str]) -> 
             assert seen in (char, "\\")
             places.append((number, position))
     assert places == sorted(set(places))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('"""ab"""', [(0, 3, 2)]),
+        ("R'a\\nb'", [(0, 2, 4)]),
+        ('"a\\nb"', [(0, 1, 1), (2, 4, 1)]),
+        ('"""a\\\nb"""', [(0, 3, 1), (1, 6, 1)]),
+        ('"\\x41"', [(0, 1, 0), (1, 5, 0)]),
+        ('"a" "b"', None),
+        ("x", None),
+    ],
+)
+def test_pieces_stand_for_themselves(
+    source: str, expected: list[tuple[int, int, int]] | None
+) -> None:
+    assert pieces(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "end"),
+    [('"a" + b', 3), ('r"\\"" c', 5), ('"""a"""b"""', 7), ('"""a""', 0), ("a", 0), ("''", 2)],
+)
+def test_where_a_literal_ends(source: str, end: int) -> None:
+    assert ends_at(source) == end
 
 
 def test_columns_count_characters_after_crlf_and_wide_ones() -> None:

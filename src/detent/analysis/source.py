@@ -87,6 +87,27 @@ def _left_out(raw: bytes) -> tuple[str, str] | None:
     return None
 
 
+def decoded(raw: bytes) -> tuple[str, str] | None:
+    """Decode a Python source file strictly, with its line breaks as they are.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file; a byte order mark is left out of the text.
+
+    Returns
+    -------
+    tuple of str or None
+        The text and the name of its encoding; None where it is not what it says it is.
+    """
+    data = raw.removeprefix(codecs.BOM_UTF8)
+    name = "utf-8" if len(data) < len(raw) else _declared(data)
+    try:
+        return (data.decode(name), name) if _is_encoding(name) else None
+    except (UnicodeError, ValueError):
+        return None
+
+
 def _decode(data: bytes, name: str) -> tuple[str, Finding | None]:
     if not _is_encoding(name):
         text = data.decode("utf-8", "replace")
@@ -126,9 +147,9 @@ def _is_encoding(name: str) -> bool:
 
 
 def _at(data: bytes, offset: int, *, code: str, message: str) -> Finding:
-    before = data[:offset]
-    line = before.count(b"\n") + 1
-    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    ends = [match.end() for match in _NEWLINE.finditer(data, 0, offset)]
+    line = len(ends) + 1
+    column = len(data[ends[-1] if ends else 0 : offset].decode("utf-8", "replace")) + 1
     return Finding(0, code, line, column, "", message)
 
 

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 from detent.audit.docstring import PARAMETERS, Doc, documents, parse
 from detent.audit.family import Family, family
 from detent.audit.locate import locator
-from detent.audit.registry import Check, Rule, Target
+from detent.audit.registry import Check, Mark, Rule, Target
 from detent.audit.rules import RULES
 from detent.audit.rules.ignores import judge_ignores
-from detent.model import Docstring, Finding, Symbol
+from detent.model import Finding, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from detent.audit.entries import Name
 
-__all__ = ["RULES", "Rule", "audit"]
+__all__ = ["RULES", "Rule", "audit", "marks", "partners", "target_of"]
 
 # Names of a first parameter that Python fills in.
 _IMPLICIT = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
@@ -54,21 +54,18 @@ def audit(symbols: Sequence[Symbol]) -> list[Finding]:
     list of Finding
         Sorted by line, column, code and subject.
     """
-    inits = {
-        symbol.parent: symbol
-        for symbol in symbols
-        if symbol.name == "__init__" and symbol.kind == "method"
-    }
     findings: list[Finding] = []
     whole = family(symbols)
+    pairs = partners(symbols)
     for index, symbol in enumerate(symbols):
         outer = symbols[symbol.parent] if symbol.kind == "method" else None
-        # The other half of a class that is documented in one place.
-        partner = inits.get(index) if symbol.kind == "class" else None
-        if symbol.name == "__init__":
-            partner = outer
+        partner = symbols[pairs[index]] if index in pairs else None
         if symbol.docstring and symbol.docstring.text:
-            findings += _judge(whole, index, symbol.docstring, partner=partner)
+            at = locator(symbol.docstring)
+            findings += [
+                Finding(index, code, *at(*mark.place), mark.subject, mark.message, demand)
+                for code, mark, demand in marks(target_of(whole, index, partner))
+            ]
         else:
             findings += _undocumented(whole, index, partner, outer=outer)
     return sorted(_noticed(symbols, findings), key=_by_place)
@@ -83,6 +80,27 @@ def _noticed(symbols: Sequence[Symbol], findings: list[Finding]) -> Iterator[Fin
     for index, symbol in enumerate(symbols):
         if symbol.directives:
             yield from judge_ignores(index, symbol, found)
+
+
+def partners(symbols: Sequence[Symbol]) -> dict[int, int]:
+    """Find the other half of what is documented in one place: a class and its ``__init__``.
+
+    Parameters
+    ----------
+    symbols : sequence of Symbol
+        All symbols of the file.
+
+    Returns
+    -------
+    dict of int to int
+        From index to index, for those that have another half.
+    """
+    found: dict[int, int] = {}
+    for index, symbol in enumerate(symbols):
+        if symbol.name == "__init__" and symbol.kind == "method":
+            found[index] = symbol.parent
+            found[symbol.parent] = index
+    return found
 
 
 def _open(symbol: Symbol, outer: Symbol | None) -> str:
@@ -110,15 +128,28 @@ def _undocumented(
     ]
 
 
-def _judge(
-    whole: Family, index: int, docstring: Docstring, *, partner: Symbol | None
-) -> Iterator[Finding]:
-    """Judge a docstring by all rules, and find where in the file the findings stand."""
+def target_of(whole: Family, index: int, partner: Symbol | None) -> Target:
+    """Put together what the rules judge.
+
+    Parameters
+    ----------
+    whole : Family
+        All symbols of the file.
+    index : int
+        Which of them is judged.
+    partner : Symbol or None
+        Its other half, of `partners`.
+
+    Returns
+    -------
+    Target
+        Its docstring in parts, and the parameters that it is to name.
+    """
     symbol = whole.symbols[index]
-    doc = parse(docstring.text)
+    doc = parse(symbol.docstring.text) if symbol.docstring else _EMPTY
     named = _named(doc)
     owner = partner if symbol.kind == "class" else symbol
-    target = Target(
+    return Target(
         symbol,
         doc,
         _signature(owner) if owner else None,
@@ -128,11 +159,25 @@ def _judge(
         whole,
         index,
     )
-    at = locator(docstring)
-    for code, check in _checks(doc.filled & _READ):
+
+
+def marks(target: Target) -> Iterator[tuple[str, Mark, bool]]:
+    """Judge a docstring by all rules.
+
+    Parameters
+    ----------
+    target : Target
+        The docstring and what it documents.
+
+    Yields
+    ------
+    (str, Mark, bool)
+        Code, what was found, and whether it asks for what is not even begun.
+    """
+    text = target.symbol.docstring.text if target.symbol.docstring else ""
+    for code, check in _checks(target.doc.filled & _READ):
         for mark in check(target):
-            demand = code in _BEGUN and not documents(docstring.text, *_BEGUN[code])
-            yield Finding(index, code, *at(*mark.place), mark.subject, mark.message, demand)
+            yield code, mark, code in _BEGUN and not documents(text, *_BEGUN[code])
 
 
 @lru_cache(maxsize=256)

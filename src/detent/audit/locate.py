@@ -46,6 +46,54 @@ def locator(docstring: Docstring) -> Locator:
     return _looking_up(docstring)
 
 
+def pieces(source: str) -> list[tuple[int, int, int]] | None:
+    """List the parts of a literal that stand for themselves.
+
+    Parameters
+    ----------
+    source : str
+        As written.
+
+    Returns
+    -------
+    list of (int, int, int) or None
+        Index in the value, offset in `source` and length of each; None where there is more than one
+        literal.
+    """
+    opening = _OPENING.match(source)
+    if opening is None or ends_at(source) != len(source):
+        return None
+    begin, end = opening.end(), len(source) - len(opening[2])
+    if "r" in opening[1].lower():
+        return [(0, begin, end - begin)]
+    found, index = [], 0
+    for number, (start, length) in enumerate(_pieces(source, begin, end)):
+        if not number % 2:
+            found.append((index, start, length))
+        index += length
+    return found
+
+
+def ends_at(source: str) -> int:
+    """Find the end of the literal with which a text begins.
+
+    Parameters
+    ----------
+    source : str
+        A literal, and what may follow.
+
+    Returns
+    -------
+    int
+        The offset after its closing quotes; 0 where there is no literal.
+    """
+    opening = _OPENING.match(source)
+    if opening is None:
+        return 0
+    closing = _closing(source, opening)
+    return closing + len(opening[2]) if closing < len(source) else 0
+
+
 def _adding(line: int, column: int) -> Locator:
     """Locate in a literal whose value is written out as it is."""
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from detent import config, gate, views
 from detent.audit import RULES, Rule
+from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.presets import presets_with
+from detent.commands import fixing
 from detent.commands.context import add_common, open_index, path_filter, say
 from detent.config.values import meant
 from detent.errors import UsageError
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from detent.gate import Located
     from detent.snapshot import Listed
     from detent.subject import Subject
+
+    Findings = Sequence[Located | Listed]
+    Answer = tuple[Findings, Findings, dict[bytes, str]]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -43,6 +48,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--preset", choices=config.PRESETS, help="default: the setting")
     parser.add_argument("--explain", metavar="CODE", help="say what a rule means, and why")
+    fixing.add_arguments(parser)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
 
 
@@ -62,12 +68,32 @@ def run(namespace: Namespace) -> int:
     """
     if namespace.explain:
         return _explain(namespace.explain.upper())
+    fixes = fixing.is_wanted(namespace)
     repo, index = open_index(namespace)
     wish = config.Wish(namespace.preset, namespace.select, namespace.ignore)
     subject = subject_of(repo, config.load(repo.top, wish), index)
-    found, notes, failures = subject.door.healed(lambda: _found(subject, namespace))
+    answer = subject.door.healed(lambda: _found(subject, namespace))
+    summary = ""
+    if fixes:
+        fixed = fixing.fix(subject, answer[0], namespace)
+        say(fixed.notes)
+        if namespace.diff:
+            subject.door.close()
+            return fixing.show(fixed) or (3 if answer[2] else 0)
+        summary = fixed.summary
+        answer = subject.door.healed(lambda: _found(subject, namespace))
     say([*subject.config.notes, *subject.door.notes])
+    subject.door.close()
+    _write(answer, namespace, summary=summary)
+    if any(one.severity == "error" for one in answer[0]):
+        return 1
+    return 3 if answer[2] else 0
+
+
+def _write(answer: Answer, namespace: Namespace, *, summary: str) -> None:
+    found, notes, failures = answer
     if namespace.format == "json":
+        say([summary] if summary else [])
         findings = [data.finding_value(one) for one in found]
         told = [data.finding_value(one) for one in notes]
         failed = data.failures_value(failures)
@@ -76,27 +102,22 @@ def run(namespace: Namespace) -> int:
         paint = console.painter()
         lines = [*text.finding_lines(found, paint), *text.finding_lines(notes, paint)]
         lines += text.failure_lines(failures)
-        console.write("\n".join([*lines, _total(found)]))
-    subject.door.close()
-    if any(one.severity == "error" for one in found):
-        return 1
-    return 3 if failures else 0
+        lines.append(f"{summary}; {len(found):,} left" if summary else _total(found))
+        console.write("\n".join(lines))
 
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(code for code in text.upper().replace(",", " ").split())
 
 
-def _total(found: Sequence[Located | Listed]) -> str:
+def _total(found: Findings) -> str:
     files = len({one.path for one in found})
     total = f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}"
     warnings = sum(one.severity != "error" for one in found)
     return f"{total}, {text.plural(warnings, 'warning')} among them" if warnings else total
 
 
-def _found(
-    subject: Subject, namespace: Namespace
-) -> tuple[Sequence[Located | Listed], Sequence[Located | Listed], dict[bytes, str]]:
+def _found(subject: Subject, namespace: Namespace) -> Answer:
     """List findings, notes and what failed."""
     repo, index, view = subject.repo, subject.door, namespace.at
     chosen = path_filter(repo, namespace)
@@ -123,7 +144,9 @@ def _explain(code: str) -> int:
     if rule is None:
         hint = meant(code, RULES) or "docs/rules.md lists them"
         raise UsageError(f"there is no rule {code!r}", hint)
-    console.write(f"{rule.code}: {rule.title}\n\n{rule.doc.strip()}\n\n{_in_force(rule)}")
+    fixable = "\n\nFixable with `--fix`." if code in FIXES and code not in STUBS else ""
+    page = f"{rule.code}: {rule.title}\n\n{rule.doc.strip()}{fixable}"
+    console.write(f"{page}\n\n{_in_force(rule)}")
     return 0
 
 

@@ -1,0 +1,1 @@
+"""Fixes: what a docstring is to say instead, where there is only one right answer."""

@@ -1,0 +1,191 @@
+"""Fixes of how sentences begin and end: a capital letter and a full stop, where that is certain."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from detent.audit.fix.edits import Edit, inserted, offset
+from detent.audit.fix.registry import Case, fixes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detent.audit.text import Text
+
+_WORD = re.compile(r"[^\W\d_]{2,}|a(?= )")
+_AFTER_WORD = re.compile(
+    r"$|(?: |[,;](?= |$))(?! *(?:[-=:+*/<>^|%~@&!]+(?: |$)|=|->))|['’-][^\W\d_]{1,}"
+)
+# Small letters are part of these.
+_TECHNICAL = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    args arg argv atol axes bool bools cdf char chars cls conda const csr csc csv cython dtype
+    dtypes eig endian enum env eps exp func git html http https idx inf int ints isort iter json
+    kwarg kwargs lapack len mypy nan ndarray ndarrays ndim ndims nnz none numba numpy obj pandas
+    param params pdf pip pmf ppf pytest repr rtol ruff rv scipy self setuptools sklearn sqrt std
+    stderr stdin stdout str strs sys ufunc ufuncs uint uri url urllib utf var xarray yaml
+    """,
+    )
+)
+_VOWEL = re.compile(r"[aeiouy\u00e0-\u024f\u0370-\U0010ffff]")
+_DANGLING = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    a also an and as at be but by for from if in is its of on or such than that the their
+    to was were when where whether which while with without
+    """,
+    )
+)
+_CLOSERS = ")]}`\"'”’»"
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
+_ITEM = re.compile(r"\d+ *[:=]|(?:[-*+•]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|#)[.)])\s")
+# Doctests, directives, tables, fields, comments and commands are no sentences.
+_NO_SENTENCE = re.compile(r">>>|\.\.\s|\.\.$|[|+=~^#$%]|:[\w ]+:(?!`)|-{3}|\.{3}")
+_CODE = re.compile(r" \| |::(?:\s|$)|\S {3,}\S|\t\S")
+_COMMAND = re.compile(
+    r"\(|(?:\S+ )?\S+\.(?:py|pyx|sh|c|src|txt)\b|[\w.]+\(|usage\b|`[^`]*`$|``[^`]*``$",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(r"[=\\^→←]|://|www\.|@")
+_LAST_LETTER = 0x530
+_SIGNATURE = re.compile(r"[\w., =]*[\w.]\(")
+
+
+@fixes("SS02")
+def _summary_capital(case: Case) -> Iterator[Edit]:
+    """Begin the summary with a capital letter."""
+    (line, last), text = case.target.doc.summary, case.target.doc.text
+    if _is_text(text.bare[line:last]):
+        yield from _capital(case, line, text.indents[line])
+
+
+@fixes("PR08", "RT04", "SA03")
+def _description_capital(case: Case) -> Iterator[Edit]:
+    """Begin a description with a capital letter."""
+    if not _continues(case.target.doc.text, case.mark.place[0]):
+        yield from _capital(case, *case.mark.place)
+
+
+@fixes("SS03")
+def _summary_stop(case: Case) -> Iterator[Edit]:
+    """End the summary with a full stop, unless what follows belongs to the sentence."""
+    text, (first, last) = case.target.doc.text, case.target.doc.summary
+    widths = {text.indents[line] for line in range(max(first, 1), last)}
+    if len(widths) < 2 and _is_text(text.bare[first:last]) and not _goes_on(case):
+        yield from _stop(case, last - 1, text.bare[first:last])
+
+
+@fixes("SA02")
+def _reference_stop(case: Case) -> Iterator[Edit]:
+    """End what is said of a reference with a full stop."""
+    text, (line, _) = case.target.doc.text, case.mark.place
+    for reference in case.target.doc.references:
+        said = reference.description
+        if said and said.end == case.mark.place:
+            yield from _stop(case, line, [said.first, *text.bare[said.line + 1 : line + 1]])
+            return
+
+
+@fixes("PR09", "RT05")
+def _description_stop(case: Case) -> Iterator[Edit]:
+    """End a description with a full stop."""
+    text, (line, column) = case.target.doc.text, case.mark.place
+    if text.lines[line][column + 1 :].strip():
+        return
+    first = line
+    while first and text.bare[first - 1] and text.indents[first - 1] >= text.indents[line]:
+        first -= 1
+    if any(text.indents[one] != text.indents[line] for one in range(first, line)):
+        return
+    if not _continues(text, first):
+        yield from _stop(case, line, text.bare[first : line + 1])
+
+
+def _capital(case: Case, line: int, column: int) -> Iterator[Edit]:
+    """Put a capital for the first letter of a plain word."""
+    text = case.target.doc.text
+    content = text.lines[line]
+    match = _WORD.match(content, column)
+    if match is None or not _AFTER_WORD.match(content, match.end()):
+        return
+    word = match.group()
+    capital = word[0].upper()
+    if word != word.lower() or len(capital) != 1 or capital == word[0] or _is_code(case, word):
+        return
+    if not _no_sentence(content[column:].strip()):
+        start = offset(text, line, column)
+        yield Edit(start, start + 1, capital)
+
+
+def _goes_on(case: Case) -> bool:
+    """Whether the paragraph below the summary is a part of it: a list, an example, its end."""
+    doc = case.target.doc
+    line, end = doc.extended
+    if line >= end:
+        return False
+    own = doc.text.indents[doc.summary[0]] if doc.summary[0] else len(case.margin)
+    content = doc.text.bare[line]
+    return content[0].islower() or _no_sentence(content) or doc.text.indents[line] > own
+
+
+def _is_text(summary: list[str]) -> bool:
+    """Whether a summary is more than the name or the call of something."""
+    first = summary[0]
+    return " " in first and not _SIGNATURE.match(first) and not _COMMAND.match(first)
+
+
+def _is_code(case: Case, word: str) -> bool:
+    """Whether a word is, or may be, a name of the code, which no sentence may change."""
+    if word in _TECHNICAL or (len(word) > 1 and not _VOWEL.search(word)):
+        return True
+    known = {name.strip("*") for name in (*case.target.named, *(case.target.signature or ()))}
+    return word in known or word in case.names or word in case.params
+
+
+def _stop(case: Case, line: int, paragraph: list[str]) -> Iterator[Edit]:
+    """Put a full stop behind a paragraph that is a sentence; `line` is its last."""
+    if _is_sentence(paragraph):
+        text = case.target.doc.text
+        end = offset(text, line, len(text.lines[line].rstrip()))
+        yield inserted(end, ".")
+
+
+def _is_sentence(paragraph: list[str]) -> bool:
+    """Whether a paragraph is nothing but words, and complete."""
+    whole = " ".join(paragraph)
+    last, words = whole.rstrip(_CLOSERS)[-1:], whole.split()
+    if not last.isalnum() or ord(last) >= _LAST_LETTER or not _is_balanced(whole):
+        return False
+    if _COMMAND.match(whole) or any(map(_no_sentence, paragraph)):
+        return False
+    if _FORMULA.search(" ".join(words[-3:])) or words[-1] in _DANGLING:
+        return False
+    return whole.isalpha() or (len(words) > 1 and "," not in words[-1])
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether every bracket and every quotation is closed."""
+    if any(text.count(left) != text.count(right) for left, right in _PAIRS):
+        return False
+    return not text.count("`") % 2 and not text.count('"') % 2
+
+
+def _no_sentence(line: str) -> bool:
+    """Whether a line is an item of a list, or no text at all."""
+    return any((_ITEM.match(line), _NO_SENTENCE.match(line), _CODE.search(line)))
+
+
+def _continues(text: Text, line: int) -> bool:
+    """Whether the line above leaves a type open, so that what follows is no description."""
+    above = text.bare[line - 1] if line else ""
+    if not above or text.indents[line - 1] >= text.indents[line]:
+        return False
+    return (
+        above[-1] in ",|({["
+        or above.rsplit(None, 1)[-1] in {"or", "and", "of"}
+        or any(above.count(left) > above.count(right) for left, right in _PAIRS[:3])
+    )

@@ -1,0 +1,93 @@
+"""Files of the work tree, read and replaced as a whole; nothing here follows a symbolic link."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from detent.interrupts import held_back
+
+
+class Unchanged(Exception):
+    """A file that is left as it is; says why."""
+
+
+def read(top: str, path: bytes) -> bytes:
+    """Read a file of the work tree.
+
+    Parameters
+    ----------
+    top : str
+        Root of the work tree.
+    path : bytes
+        As git has it.
+
+    Returns
+    -------
+    bytes
+        The content.
+
+    Raises
+    ------
+    Unchanged
+        If it is not a regular file that can be replaced.
+    """
+    place = _place(top, path)
+    try:
+        mode = place.lstat().st_mode
+        if not stat.S_ISREG(mode):
+            raise Unchanged("it is no regular file")
+        if not mode & 0o222:
+            raise Unchanged("it is read-only")
+        return place.read_bytes()
+    except OSError as error:
+        raise Unchanged(f"it cannot be read: {error.strerror}") from error
+
+
+def replace(top: str, path: bytes, *, old: bytes, new: bytes) -> None:
+    """Give a file of the work tree other content: at every moment it has the one or the other.
+
+    Parameters
+    ----------
+    top : str
+        Root of the work tree.
+    path : bytes
+        As git has it.
+    old, new : bytes
+        What it has, and what it is to have.
+
+    Raises
+    ------
+    Unchanged
+        If it has something else meanwhile, or cannot be written.
+    """
+    from tempfile import mkstemp
+
+    place = _place(top, path)
+    beside = ""
+    try:
+        # Between the look and the replacement nothing may come that can be helped.
+        with held_back():
+            handle, beside = mkstemp(dir=place.parent, prefix=".detent-", suffix=".tmp")
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(new)
+            Path(beside).chmod(stat.S_IMODE(place.lstat().st_mode))
+            if read(top, path) != old:
+                raise Unchanged("it was changed meanwhile: run this again")
+            Path(beside).replace(place)
+            beside = ""
+    except OSError as error:
+        raise Unchanged(f"it cannot be written: {error.strerror}") from error
+    finally:
+        if beside:
+            Path(beside).unlink(missing_ok=True)
+
+
+def _place(top: str, path: bytes) -> Path:
+    """Find a file; none that a link leads to."""
+    root = Path(top).resolve()
+    place = root / os.fsdecode(path)
+    if place.parent.resolve() != place.parent:
+        raise Unchanged("a symbolic link leads to it")
+    return place
