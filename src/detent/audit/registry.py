@@ -95,12 +95,10 @@ class Rule(NamedTuple):
         The page: the docstring of the rule's function.
     check : Check or None
         The function; None for what is found elsewhere than in a docstring.
-    optional : bool
-        Whether it counts only where it is selected.
+    preset : str
+        The mildest preset that has it, ``default`` or ``strict``; empty where none has.
     severity : str
         ``error`` or ``warning``, unless the settings say otherwise.
-    strict : bool
-        Whether the preset ``strict`` has it.
     sections : tuple of str
         What it reads: it is not run where none of these sections has content. Empty for a rule that
         is always run.
@@ -110,10 +108,19 @@ class Rule(NamedTuple):
     title: str
     doc: str
     check: Check | None
-    optional: bool = False
+    preset: str = "default"
     severity: str = "error"
-    strict: bool = True
     sections: tuple[str, ...] = ()
+
+    @property
+    def optional(self) -> bool:
+        """Whether it counts only where it is asked for."""
+        return self.preset != "default"
+
+    @property
+    def strict(self) -> bool:
+        """Whether the preset ``strict`` has it."""
+        return self.preset != ""
 
 
 _rules: dict[str, Rule] = {}
@@ -124,9 +131,8 @@ def rule(
     title: str,
     *,
     sections: tuple[str, ...] = (),
-    optional: bool = False,
+    preset: str = "default",
     severity: str = "error",
-    strict: bool = True,
 ) -> Callable[[Check], Check]:
     """Register the decorated function as a rule.
 
@@ -139,13 +145,11 @@ def rule(
     sections : tuple of str, default ()
         What it reads: it is not run where none of these sections has content. By default it is
         always run.
-    optional : bool, default False
-        Whether it counts only where it is selected.
+    preset : str, default "default"
+        The mildest preset that has it, or ``strict``. Empty where none has: nobody could follow it
+        without writing filler, or another rule wants the opposite.
     severity : str, default "error"
         ``error`` or ``warning``, unless the settings say otherwise.
-    strict : bool, default True
-        Whether the preset ``strict`` has it: not what nobody can follow without writing filler,
-        and none of two rules that want opposite things.
 
     Returns
     -------
@@ -155,7 +159,7 @@ def rule(
 
     def register(check: Check) -> Check:
         page = dedent(check.__doc__ or "")
-        _rules[code] = Rule(code, title, page, check, optional, severity, strict, sections)
+        _rules[code] = Rule(code, title, page, check, preset, severity, sections)
         return check
 
     return register

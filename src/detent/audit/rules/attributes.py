@@ -56,7 +56,7 @@ def _unknown(target: Target) -> Iterator[Mark]:
     "DT402",
     "Attribute is not documented",
     sections=("Attributes",),
-    optional=True,
+    preset="strict",
     severity="warning",
 )
 def _undocumented(target: Target) -> Iterator[Mark]:

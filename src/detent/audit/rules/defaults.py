@@ -84,7 +84,7 @@ def _not_optional(target: Target) -> Iterator[Mark]:
     "DT103",
     "Default is None in the signature",
     sections=PARAMETERS,
-    optional=True,
+    preset="strict",
     severity="warning",
 )
 def _hidden_default(target: Target) -> Iterator[Mark]:
