@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from detent.git import Change, Repo
     from detent.index import Index
     from detent.model import FileFacts
-    from detent.outline import Outline
+    from detent.store.contract import Store
 
 Files = list[tuple[bytes, "FileFacts"]]
 
@@ -192,12 +192,16 @@ def outlines(repo: Repo, index: Index, view: str) -> Outlines:
         With the files as they are in this view.
     """
 
-    def load(oids: Collection[str]) -> dict[str, Outline]:
+    def reader(oids: Collection[str]) -> Store:
         disk = {oid: path for path, oid in found.paths.items()} if view == views.WORKTREE else {}
         _examine_unknown(repo, index, oids, disk=disk)
-        return dict(index.reader().outlines(oids))
+        return index.reader()
 
-    found = Outlines(lambda: views.listed(repo, view), load)
+    found = Outlines(
+        lambda: views.listed(repo, view),
+        lambda oids: dict(reader(oids).outlines(oids)),
+        lambda oids: dict(reader(oids).load(oids, full=True)),
+    )
     return found
 
 

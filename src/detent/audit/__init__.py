@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from detent.audit.docstring import PARAMETERS, Doc, documents, parse
 from detent.audit.locate import locator
 from detent.audit.registry import Rule, Target
-from detent.audit.rules import RULES
+from detent.audit.rules import INHERITED, RULES
 from detent.model import Docstring, Finding, Symbol
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from detent.audit.entries import Name
 
-__all__ = ["RULES", "Rule", "audit"]
+__all__ = ["INHERITED", "RULES", "Rule", "audit", "audit_inherited"]
 
 # Names of a first parameter that Python fills in.
 _IMPLICIT = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
@@ -152,3 +152,33 @@ def _is_implicit(name: str, symbol: Symbol) -> bool:
     if name in _IMPLICIT:
         return True
     return symbol.name == "__new__" or "classmethod" in symbol.decorators
+
+
+def audit_inherited(number: int, method: Symbol, base: Symbol) -> list[Finding]:
+    """Judge the docstring that a method inherits.
+
+    Parameters
+    ----------
+    number : int
+        Index of the method in its file.
+    method : Symbol
+        The method; it has no docstring.
+    base : Symbol
+        The method that it overrides, with the docstring.
+
+    Returns
+    -------
+    list of Finding
+        At the definition of the method, by code.
+    """
+    if base.docstring is None:
+        return []
+    doc = parse(base.docstring.text)
+    bare = method._replace(docstring=None)
+    target = Target(bare, doc, _signature(method), _named(doc), False, base)
+    return [
+        Finding(number, code, method.line, method.column, mark.subject, mark.message)
+        for code in INHERITED
+        if code not in method.ignores
+        for mark in RULES[code].check(target)
+    ]

@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import globs
-from detent.audit.rules import RULES
+from detent.audit.rules import INHERITED, RULES
 from detent.audit.text import dedent
 from detent.model import Unwanted
 
@@ -77,6 +77,7 @@ class _Settings(NamedTuple):
     exclude_names: tuple[str, ...] = ()
     exclude_files: tuple[str, ...] = ()
     overrides: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    doc_decorators: frozenset[str] = frozenset()
 
 
 class Selection(_Settings):
@@ -101,6 +102,8 @@ class Selection(_Settings):
     overrides : mapping of str to tuple of str
         What numpydoc calls ``override_XX``: a finding of that code is dropped where one of the
         expressions is found in the dedented docstring.
+    doc_decorators : frozenset of str
+        Names of decorators, dotted or only the last part, that make the docstring at run time.
     """
 
     def keeps(self, finding: Finding, symbol: Symbol | Owner, path: str) -> bool:
@@ -125,7 +128,9 @@ class Selection(_Settings):
             return False
         if code == "GL08":
             return self.needs_docstring(symbol, path)
-        if self._is_named(symbol, path) or self._is_overridden(code, symbol):
+        if code in RULES and self.is_made(symbol):
+            return False
+        if self._is_excused(code, symbol, path):
             return False
         if self.numpydoc or not (finding.demand or code in _NEVER):
             return True
@@ -134,11 +139,14 @@ class Selection(_Settings):
     @property
     def unwanted(self) -> Unwanted:
         """What never counts, wherever it stands."""
+        # What is said of an inherited docstring hangs on the missing one.
+        needed = {"GL08"} if any(map(self.selects, INHERITED)) else set()
         return Unwanted(
-            codes=frozenset(code for code in RULES if not self.selects(code)),
+            codes=frozenset(code for code in RULES if not self.selects(code)) - needed,
             roles=frozenset() if self.numpydoc else ROLES - self._heard,
             demands=_NEVER,
             quoted=frozenset(self._overrides),
+            decorated=bool(self.doc_decorators),
         )
 
     def needs_docstring(self, symbol: Symbol | Owner, path: str) -> bool:
@@ -165,7 +173,7 @@ class Selection(_Settings):
         role = self.role(symbol, path)
         if role not in self.missing and (not self.numpydoc or role in _NO_STUBS):
             return False
-        return not self._is_named(symbol, path)
+        return not (self._is_named(symbol, path) or self.is_made(symbol))
 
     def role(self, symbol: Symbol | Owner, path: str) -> str:
         """Say which of the `KINDS` a symbol is, with what its path tells.
@@ -274,6 +282,28 @@ class Selection(_Settings):
         stem = self._place(path).stem
         name = f"{stem}.{symbol.qualname}" if symbol.qualname else stem
         return self._names.search(name) is not None
+
+    def is_made(self, symbol: Symbol | Owner) -> bool:
+        """Say whether a decorator makes the docstring: what is written is not what is read.
+
+        Parameters
+        ----------
+        symbol : Symbol or Owner
+            Any symbol.
+
+        Returns
+        -------
+        bool
+            Whether one of `doc_decorators` is on it.
+        """
+        if not self.doc_decorators:
+            return False
+        names = (one.partition("(")[0].rstrip() for one in symbol.decorators)
+        return any({name, name.rpartition(".")[2]} & self.doc_decorators for name in names)
+
+    def _is_excused(self, code: str, symbol: Symbol | Owner, path: str) -> bool:
+        """Whether numpydoc's own settings excuse the symbol."""
+        return self._is_named(symbol, path) or self._is_overridden(code, symbol)
 
     def _is_overridden(self, code: str, symbol: Symbol | Owner) -> bool:
         """Whether numpydoc's ``override_XX`` excuses the symbol."""

@@ -95,7 +95,7 @@ def load(top: str) -> Config:
 
 
 def _config(own: Mapping[str, Any], place: Place, foreign: tuple[dict[str, Any], Place]) -> Config:
-    known(own, (*_LISTS, "gate", "budget"), place)
+    known(own, (*_LISTS, "doc-decorators", "gate", "budget"), place)
     audit, checks = foreign
     places = dict.fromkeys(_CODES, checks)
     for name in _CODES:
@@ -109,6 +109,8 @@ def _config(own: Mapping[str, Any], place: Place, foreign: tuple[dict[str, Any],
         audit["numpydoc"] = False
         for kind in audit["missing"]:
             among(kind, _KINDS, place.at("missing"))
+    if "doc-decorators" in own:
+        audit["doc_decorators"] = _decorators(own["doc-decorators"], place.at("doc-decorators"))
     gate = own.get("gate", "new")
     among(gate, GATES, place.at("gate"))
     return Config(
@@ -118,3 +120,12 @@ def _config(own: Mapping[str, Any], place: Place, foreign: tuple[dict[str, Any],
         str(place) if own else "",
         tuple((places[name], audit[name]) for name in _CODES if name in audit),
     )
+
+
+def _decorators(given: object, place: Place) -> frozenset[str]:
+    names = strings(given, place)
+    for name in names:
+        if not all(part.isidentifier() for part in name.split(".")):
+            hint = 'write it without @ and parentheses, such as "doc" or "util.doc"'
+            refuse(place, f": {name!r} is no name of a decorator", hint)
+    return frozenset(names)

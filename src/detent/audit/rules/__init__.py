@@ -9,6 +9,7 @@ from detent.audit.registry import Rule, registered
 from detent.audit.rules import (
     defaults,
     further,
+    inheritance,
     layout,
     parameters,
     placement,
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "INHERITED",
     "RULES",
     "Rule",
     "defaults",
     "further",
+    "inheritance",
     "layout",
     "parameters",
     "placement",
@@ -37,3 +40,6 @@ __all__ = [
 
 #: Every rule by its code, sorted.
 RULES: Mapping[str, Rule] = MappingProxyType(registered())
+
+#: Those about a docstring that is inherited: they need more than one file.
+INHERITED = ("DT110", "DT111")
