@@ -104,11 +104,17 @@ class _Inner:
         return test_nested
 '''
 DERIVED = """class Base:
-    def f(self):
-        'Do.'
+    def f(self, x):
+        '''Do.
+
+        Parameters
+        ----------
+        x : int
+            It.
+        '''
 
 class Derived(Base):
-    def f(self): ...
+    def f(self, y): ...
     def g(self): ...
 """
 SELECTIONS = {
@@ -130,6 +136,9 @@ SELECTIONS = {
             Override(("*.py",), select=("SA01",), ignore=("SS",)),
         ),
     ),
+    "decorators": Selection(exclude=(), doc_decorators=frozenset({"other", "d.deco"})),
+    "all": Selection(select=("ALL",), exclude=()),
+    "inherited": Selection(select=("DT110", "PR"), exclude=()),
     "few": Selection(select=("PR01", "GL08", "DT"), ignore=("GL",)),
 }
 
@@ -153,7 +162,9 @@ def test_a_list_of_findings_is_that_of_the_whole_facts(
     assert len(found) > 30
     missing = {one.symbol.qualname for one in found if one.finding.code == "GL08"}
     assert ("Derived.f" in missing) == (name == "overrides")
-    assert ("Derived.g" in missing) == (name != "tests too")
+    assert ("Derived.g" in missing) == (name not in {"tests too", "inherited"})
+    wrong = {one.finding.code for one in found} & {"DT110", "DT111"}
+    assert len(wrong) == {"all": 2, "few": 2, "numpydoc": 2, "inherited": 1}.get(name, 0)
     assert [(one.path, one.symbol.qualname, one.finding) for one in found] == [
         (one.path, one.symbol.qualname, one.finding) for one in expected
     ]

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from detent.model import Owner
 from detent.query.inherited import Inherited
+from detent.snapshot import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
     from detent.audit.select import Selection
     from detent.model import FileFacts, Finding, Symbol
+    from detent.query.inherited import Bare
     from detent.query.outlines import Outlines
-    from detent.snapshot import Listed
 
     Found = TypeVar("Found", "Located", Listed)
 
@@ -158,23 +160,37 @@ def listed(findings: Iterable[Listed], selection: Selection, outlines: Outlines)
     """
     shown: dict[bytes, str] = {}
     by_path: dict[bytes, list[Listed]] = {}
+    undecided: list[Bare] = []
     keeps = selection.keeps
     for one in findings:
         path, symbol, finding, _ = one
         if path not in shown:
             shown[path] = path.decode("utf-8", "replace")
+        if finding.open and selection.needs_docstring(symbol, shown[path]):
+            undecided.append((path, symbol.qualname, finding.open))
         if keeps(finding, symbol, shown[path]):
             severity = selection.severity(finding.code)
             marked = one if severity == "error" else one._replace(severity=severity)
             by_path.setdefault(path, []).append(marked)
+    inherited = Inherited(outlines)
+    excused = inherited.excused(undecided, selection)
+    more = inherited.judged(excused, selection)
     found = [one for path in sorted(by_path) for one in by_path[path]]
-    undecided = [(one.path, one.symbol.qualname, one.finding.open) for one in found if one[2].open]
-    excused = Inherited(outlines).excused(undecided, selection)
-    return _without(found, excused) if excused else found
+    return _settled(found, excused, more, selection) if excused else found
 
 
-def _without(found: list[Listed], excused: set[tuple[bytes, str]]) -> list[Listed]:
-    return [one for one in found if not one[2].open or (one[0], one[1].qualname) not in excused]
+def _settled(
+    found: list[Listed],
+    excused: set[tuple[bytes, str]],
+    more: Iterable[tuple[bytes, Symbol, Finding]],
+    selection: Selection,
+) -> list[Listed]:
+    kept = [one for one in found if not one[2].open or (one[0], one[1].qualname) not in excused]
+    judged = [
+        Listed(path, Owner(one.qualname, one.role), found, selection.severity(found.code))
+        for path, one, found in more
+    ]
+    return sorted([*kept, *judged], key=_by_place) if judged else kept
 
 
 class Moves(NamedTuple):
@@ -323,7 +339,7 @@ def _split(
     )
 
 
-def _by_place(one: Located) -> tuple[bytes, int, int, str]:
+def _by_place(one: Located | Listed) -> tuple[bytes, int, int, str]:
     return one.path, one.finding.line, one.finding.column, one.finding.code
 
 

@@ -171,11 +171,14 @@ class Owner(NamedTuple):
         As in `Symbol`.
     docstring : Docstring or None
         None also where it was not asked for.
+    decorators : tuple of str
+        As in `Symbol`; empty also where they were not asked for.
     """
 
     qualname: str
     role: str
     docstring: Docstring | None = None
+    decorators: tuple[str, ...] = ()
 
 
 class Call(NamedTuple):
@@ -266,12 +269,15 @@ class Unwanted(NamedTuple):
         codes.
     quoted : frozenset of str
         Only findings of these codes come with the docstring.
+    decorated : bool
+        Whether the decorators are asked for.
     """
 
     codes: frozenset[str]
     roles: frozenset[str]
     demands: frozenset[str]
     quoted: frozenset[str]
+    decorated: bool
 
 
 class FileFacts(NamedTuple):

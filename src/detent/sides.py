@@ -210,14 +210,25 @@ def outlines(repo: Repo, index: Index, view: str) -> Outlines:
         With the files as they are in this view.
     """
 
-    def load(oids: Collection[str]) -> dict[str, Outline]:
+    def made_sure(oids: Collection[str]) -> Callable[[Collection[str]], dict[str, FileFacts]]:
+        """Have the facts in the store, and give what examines those that are gone again."""
         disk = {oid: path for path, oid in found.paths.items()} if view == views.WORKTREE else {}
         failed, _ = _examine_unknown(repo, index, oids, disk=disk)
-        loaded = dict(index.reader().outlines(oids))
-        again, _ = _examined_again(repo, set(oids).difference(loaded, failed), disk=disk)
-        return {**loaded, **{oid: outline_of(facts) for oid, facts in again.items()}}
+        return lambda loaded: _examined_again(
+            repo, set(oids).difference(loaded, failed), disk=disk
+        )[0]
 
-    found = Outlines(lambda: views.listed(repo, view), load)
+    def outlined(oids: Collection[str]) -> dict[str, Outline]:
+        again = made_sure(oids)
+        loaded = dict(index.reader().outlines(oids))
+        return {**loaded, **{oid: outline_of(facts) for oid, facts in again(loaded).items()}}
+
+    def whole(oids: Collection[str]) -> dict[str, FileFacts]:
+        again = made_sure(oids)
+        loaded = dict(index.reader().load(oids, full=True))
+        return {**loaded, **again(loaded)}
+
+    found = Outlines(lambda: views.listed(repo, view), outlined, whole)
     return found
 
 

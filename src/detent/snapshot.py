@@ -143,7 +143,7 @@ class Snapshot(NamedTuple):
             for path in paths.get(oid, ()):
                 for finding in facts.findings:
                     symbol = facts.symbols[finding.symbol]
-                    owner = Owner(symbol.qualname, symbol.role, symbol.docstring)
+                    owner = Owner(symbol.qualname, symbol.role, symbol.docstring, symbol.decorators)
                     yield Listed(path, owner, finding)
 
     def outlines(self) -> Outlines:
@@ -154,7 +154,12 @@ class Snapshot(NamedTuple):
         Outlines
             To be taken from the whole view, before any of it is left out.
         """
-        return Outlines(lambda: self.entries, self._outlines)
+        return Outlines(lambda: self.entries, self._outlines, self._facts)
+
+    def _facts(self, oids: Collection[str]) -> dict[str, FileFacts]:
+        overlaid = {oid: self.overlay[oid] for oid in oids if oid in self.overlay}
+        rest = [oid for oid in oids if oid not in overlaid]
+        return {**overlaid, **dict(self.store.load(rest, full=True))}
 
     def _outlines(self, oids: Collection[str]) -> dict[str, Outline]:
         overlaid = {oid: outline_of(self.overlay[oid]) for oid in oids if oid in self.overlay}

@@ -361,3 +361,48 @@ def test_numpydocs_preset_judges_everything() -> None:
     assert needs(EVERY_KIND, selection, "tests/test_a.py") == needs(
         EVERY_KIND, Selection(numpydoc=True)
     )
+
+
+MADE = '''"""Do things."""
+@{}
+def made(x):
+    """do it %(x)s"""
+@{}
+def bare(x): ...
+@{}
+class Made:
+    def method(self): ...
+'''
+
+
+@pytest.mark.parametrize(
+    ("decorator", "names", "expected"),
+    [
+        ("doc", {"doc"}, True),
+        ("doc(klass='x', y=(1, 2))", {"doc"}, True),
+        ("util.doc", {"doc"}, True),
+        ("util.doc(1)", {"util.doc"}, True),
+        ("util.doc", {"other", "doc"}, True),
+        ("doc", {"util.doc"}, False),
+        ("other.doc", {"util.doc"}, False),
+        ("doc.x", {"doc"}, False),
+        ("docs", {"doc"}, False),
+        ("other(doc)", {"doc"}, False),
+        ("doc", set(), False),
+    ],
+)
+def test_what_a_decorator_documents_is_left_alone(
+    decorator: str, names: set[str], *, expected: bool
+) -> None:
+    selection = Selection(doc_decorators=frozenset(names))
+    source = MADE.format(decorator, decorator, decorator)
+    touched = {"made", "bare", "Made"}
+    assert touched.isdisjoint(name for name, _ in kept(source, selection)) == expected
+    assert touched.isdisjoint(needs(source, selection)) == expected
+    assert ("Made.method", "GL08") in kept(source, selection)
+
+
+def test_problems_of_a_file_do_not_depend_on_decorators() -> None:
+    selection = Selection(doc_decorators=frozenset({"doc"}))
+    finding = Finding(1, "DT902", 1, 1, "", "syntax error")
+    assert selection.keeps(finding, symbols("@doc\ndef f(): pass\n")[1], "a.py")

@@ -39,6 +39,7 @@ def test_everything_is_set(tmp_path: Path) -> None:
         ignore = "GL03"
         exclude = ["docs", "**/[a-c]_*.py"]
         missing = ["module", "private"]
+        doc-decorators = ["doc", "util.inherit_doc"]
         [[budget.limit]]
         metric = "docstring.coverage"
         min = 80.5
@@ -59,6 +60,7 @@ def test_everything_is_set(tmp_path: Path) -> None:
     assert selection.select == ("GL", "PR01")
     assert selection.ignore == ("GL03",)
     assert selection.missing == {"module", "private"}
+    assert selection.doc_decorators == {"doc", "util.inherit_doc"}
     table = text.replace("[[budget", "[[tool.detent.budget").replace("gate", f"{OWN}gate", 1)
     (tmp_path / "detent.toml").unlink()
     assert given(tmp_path, pyproject_toml=table)[:3] == config[:3]
@@ -95,6 +97,9 @@ MISTAKES = [
     (f"{OWN}select = ['PR01', 3]", f"{TABLE} select must be a list", "PR01"),
     (f"{OWN}exclude = {{a = 1}}", f"{TABLE} exclude must be a list", "PR01"),
     (f"{OWN}missing = ['methods']", f"{TABLE} missing: 'methods'", "'method'"),
+    (f"{OWN}doc-decorators = ['@doc']", f"{TABLE} doc-decorators: '@doc'", '"doc"'),
+    (f"{OWN}doc-decorators = ['doc()']", f"{TABLE} doc-decorators: 'doc()'", '"doc"'),
+    (f"{OWN}doc-decorators = ['a..b']", f"{TABLE} doc-decorators: 'a..b'", '"doc"'),
     ("tool = 3", "pyproject.toml [tool]", "table"),
     ("[tool]\ndetent = 3", TABLE, "table"),
     ("[tool]\ndetent = [1]", TABLE, "table"),

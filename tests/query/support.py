@@ -11,6 +11,7 @@ from detent.query.outlines import Outlines
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from detent.model import FileFacts
     from detent.outline import Outline
 
 Tree = dict[str, str]
@@ -20,10 +21,13 @@ class Sources(Outlines):
     """A view of sources; notes what was read of it."""
 
     def __init__(self, tree: Tree) -> None:
-        self.facts = {path: examine(text.encode()) for path, text in tree.items()}
+        self.sources = {path: examine(text.encode()) for path, text in tree.items()}
         self.read: list[str] = []
-        super().__init__(lambda: {path.encode(): path for path in tree}, self._some)
+        super().__init__(lambda: {path.encode(): path for path in tree}, self._some, self._full)
+
+    def _full(self, oids: Collection[str]) -> dict[str, FileFacts]:
+        return {oid: self.sources[oid] for oid in oids}
 
     def _some(self, oids: Collection[str]) -> dict[str, Outline]:
         self.read += sorted(oids)
-        return {oid: outline_of(self.facts[oid]) for oid in oids}
+        return {oid: outline_of(self.sources[oid]) for oid in oids}

@@ -36,7 +36,7 @@ _METHODS = (FunctionType, property, classmethod, staticmethod)
 
 def missing(tree: Tree, selection: Selection | None = None) -> list[str]:
     view = Sources(tree)
-    files = [(path.encode(), facts) for path, facts in view.facts.items()]
+    files = [(path.encode(), facts) for path, facts in view.sources.items()]
     return [
         facts.symbols[one.symbol].qualname
         for _, facts in settled(files, view, selection or Selection())
@@ -108,7 +108,7 @@ def test_what_has_nothing_to_inherit_costs_nothing() -> None:
         "tests/c.py": "from a import Base\n\nclass D(Base):\n    def f(self): ...\n",
     }
     view = Sources(tree)
-    files = [(path.encode(), facts) for path, facts in view.facts.items()]
+    files = [(path.encode(), facts) for path, facts in view.sources.items()]
     assert list(settled(files, view, Selection())) == files
     assert view.read == []
     assert "paths" not in vars(view), "the view was listed"
@@ -123,6 +123,86 @@ def test_hierarchies_of_any_shape_come_to_an_end() -> None:
     assert missing({"m.py": some + BASE.replace("Base", "C100")}) == ["C100.g"]
 
 
+TAKE = '''class Base:
+    def take(self, indices, loose, *rest):
+        """Take some.
+
+        Parameters
+        ----------
+        indices : int
+            Which.
+        *rest
+            More.
+        """
+'''
+WRONG = Selection(select=("DT110", "DT111"))
+
+
+def mismatches(tree: Tree, selection: Selection = WRONG) -> list[str]:
+    view = Sources(tree)
+    files = [(path.encode(), facts) for path, facts in view.sources.items()]
+    return [
+        f"{one.code} {one.subject}"
+        for path, facts in settled(files, view, selection)
+        for one in facts.findings
+        if selection.keeps(one, facts.symbols[one.symbol], path.decode())
+    ]
+
+
+def override(params: str, extra: str = "", base: str = TAKE, bases: str = "Base") -> Tree:
+    body = f"class A({bases}):\n    {extra}\n    def take({params}): ...\n"
+    return {"base.py": base, "m.py": f"from base import Base\n{body}"}
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (override("self, indices, loose, *rest"), []),
+        (override("self, indices, *rest"), []),
+        (override("self, index, *rest"), ["DT110 index"]),
+        (override("self, index"), ["DT110 index", "DT111 indices"]),
+        (override("self, indices, axis=0, *more, **kw"), ["DT110 axis"]),
+        (override("self, **kw"), []),
+        (override("self"), ["DT111 indices"]),
+        (override("cls", "@classmethod"), ["DT111 indices"]),
+        (override("indices, axis", "@staticmethod"), ["DT110 axis"]),
+        (override("self, value", "@take.setter"), []),
+        (override("self", bases="Unknown, Base"), []),
+        (override("self", bases="Base, Unknown"), ["DT111 indices"]),
+        (override("self", base=BASE.replace("def f", "def take")), []),
+        (override("self", base=TAKE.replace("indices,", "")), []),
+        (override("self", base=TAKE + "    def take(self): 'Do.'\n"), []),
+        (override("self", base=TAKE.replace("    def", "    @doc\n    def", 1)), ["DT111 indices"]),
+    ],
+)
+def test_an_inherited_docstring_is_held_to_the_override(tree: Tree, expected: list[str]) -> None:
+    assert mismatches(tree) == expected
+    assert not {"DT110", "DT111"} & {one[:5] for one in mismatches(tree, Selection())}
+
+
+def test_the_docstring_is_that_which_comes_first() -> None:
+    other = TAKE.replace("Base", "Other(Root)").replace("indices", "others")
+    root = TAKE.replace("Base", "Root").replace("indices", "roots")
+    third = "class Third(Root): ...\n"
+    for bases, expected in [
+        ("Other, Root", "others"),
+        ("Third, Other", "others"),
+        ("Other, Third", "others"),
+        ("Third, Root", "roots"),
+    ]:
+        body = f"class A({bases}):\n    def take(self): ...\n"
+        source = root + other + third + body
+        assert mismatches({"m.py": source}) == [f"DT111 {expected}"]
+
+
+def test_a_template_is_not_held_to_the_override() -> None:
+    tree = override("self", base=TAKE.replace("    def", "    @doc\n    def", 1))
+    made = Selection(select=("DT1",), doc_decorators=frozenset({"doc"}))
+    assert mismatches(tree, made) == []
+    asked = Selection(select=("DT1",), missing=DEFAULT_MISSING | {"override"})
+    assert mismatches(tree, asked) == []
+
+
 @pytest.mark.parametrize("package", ["click", "docutils", "gitdb", "jinja2"])
 def test_python_finds_the_same(package: str) -> None:
     spec = find_spec(package)
@@ -134,7 +214,7 @@ def test_python_finds_the_same(package: str) -> None:
         for path in sorted(root.rglob("*.py"))
     }
     view = Sources(sources)
-    files = [(path.encode(), facts) for path, facts in view.facts.items()]
+    files = [(path.encode(), facts) for path, facts in view.sources.items()]
     excused = open_ = 0
     for (path, before), (_, after) in zip(files, settled(files, view, Selection()), strict=True):
         left = set(candidates(path, after))

@@ -17,7 +17,7 @@ def found(tree: Tree, path: str, name: str, *, scope: str = "") -> list[str]:
     view = Sources(tree)
     places = Names(view).classes(path.encode(), scope, name)
     return [
-        f"{at.decode().removesuffix('.py')}:{view.facts[at.decode()].symbols[number].qualname}"
+        f"{at.decode().removesuffix('.py')}:{view.sources[at.decode()].symbols[number].qualname}"
         for at, number in places
     ]
 

@@ -55,7 +55,7 @@ def test_what_others_need() -> None:
     view = Sources({"m.py": SOURCE})
     outline = view.outline(b"m.py")
     assert outline is not None
-    assert outline == outline_of(view.facts["m.py"])
+    assert outline == outline_of(view.sources["m.py"])
     assert outline.classes == {
         1: Class("A", ("b", "metaclass=M"), frozenset("fhm")),
         13: Class("A.B", (), frozenset()),

@@ -15,7 +15,7 @@ from detent.audit.docstring import PARAMETERS, Doc, documents, parse
 from detent.audit.family import Family, family
 from detent.audit.locate import locator
 from detent.audit.registry import Check, Mark, Rule, Target
-from detent.audit.rules import RULES
+from detent.audit.rules import INHERITED, RULES
 from detent.audit.rules.ignores import judge_ignores
 from detent.model import Finding, Symbol
 
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
     from detent.audit.entries import Name
 
-__all__ = ["RULES", "Rule", "audit", "marks", "partners", "target_of"]
+__all__ = [
+    "INHERITED",
+    "RULES",
+    "Rule",
+    "audit",
+    "audit_inherited",
+    "marks",
+    "partners",
+    "target_of",
+]
 
 # Names of a first parameter that Python fills in.
 _IMPLICIT = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
@@ -37,6 +46,7 @@ _KEYWORD = re.compile(r"\w+\s*=")
 _EMPTY = parse("")
 _CHECKS = {code: rule.check for code, rule in RULES.items() if rule.check}
 _NO_DOCSTRING = _CHECKS.pop("GL08")
+_OF_INHERITED = {code: _CHECKS.pop(code) for code in INHERITED}
 _READ = frozenset(section for rule in RULES.values() for section in rule.sections)
 _by_place = itemgetter(2, 3, 1, 4)
 
@@ -220,3 +230,34 @@ def _is_implicit(name: str, symbol: Symbol) -> bool:
     if name in _IMPLICIT:
         return True
     return symbol.name == "__new__" or "classmethod" in symbol.decorators
+
+
+def audit_inherited(number: int, method: Symbol, base: Symbol) -> list[Finding]:
+    """Judge the docstring that a method inherits.
+
+    Parameters
+    ----------
+    number : int
+        Index of the method in its file.
+    method : Symbol
+        The method; it has no docstring.
+    base : Symbol
+        The method that it overrides, with the docstring.
+
+    Returns
+    -------
+    list of Finding
+        At the definition of the method, by code.
+    """
+    if base.docstring is None:
+        return []
+    doc = parse(base.docstring.text)
+    bare = method._replace(docstring=None)
+    whole = family([bare])
+    target = Target(bare, doc, _signature(method), _named(doc), False, base, whole, 0)
+    return [
+        Finding(number, code, method.line, method.column, mark.subject, mark.message)
+        for code, check in _OF_INHERITED.items()
+        if code not in method.ignores
+        for mark in check(target)
+    ]

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from detent import globs
 from detent.audit.overrides import DEMANDED, IGNORED, Group, Local, local, longest
 from detent.audit.presets import DEFAULT_EXCLUDE, DEFAULT_MISSING, DEFAULT_SELECT, STRICT_SELECT
-from detent.audit.rules import RULES
+from detent.audit.rules import INHERITED, RULES
 from detent.audit.text import dedent
 from detent.model import Unwanted
 
@@ -71,6 +71,7 @@ class _Settings(NamedTuple):
     exclude_names: tuple[str, ...] = ()
     exclude_files: tuple[str, ...] = ()
     overrides: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    doc_decorators: frozenset[str] = frozenset()
     local: tuple[Override, ...] = ()
     severities: Mapping[str, str] = MappingProxyType({})
     base: tuple[str, ...] = DEFAULT_SELECT
@@ -98,6 +99,8 @@ class Selection(_Settings):
     overrides : mapping of str to tuple of str
         What numpydoc calls ``override_XX``: a finding of that code is dropped where one of the
         expressions is found in the dedented docstring.
+    doc_decorators : frozenset of str
+        Names of decorators, dotted or only the last part, that make the docstring at run time.
     local : tuple of Override
         What is otherwise for some files or symbols; of those that fit and say something of a code,
         the last one decides.
@@ -130,7 +133,9 @@ class Selection(_Settings):
             return False
         if code == "GL08":
             return self.needs_docstring(symbol, path)
-        if self._is_named(symbol, path) or self._is_overridden(code, symbol):
+        if code in RULES and self.is_made(symbol):
+            return False
+        if self._is_excused(code, symbol, path):
             return False
         if not (finding.demand or code in _NEVER):
             return True
@@ -141,13 +146,18 @@ class Selection(_Settings):
         """What never counts, wherever it stands."""
         selected = [code for one in self.local for code in one.select]
         demanding = {kind for one in self.local if one.select for kind in one.kinds}
+        unselected = {
+            code for code in RULES if not self.selects(code) and longest(code, selected) < 0
+        }
+        if not unselected.issuperset(INHERITED):
+            # What is said of an inherited docstring hangs on the missing one.
+            unselected.discard("GL08")
         return Unwanted(
-            codes=frozenset(
-                code for code in RULES if not self.selects(code) and longest(code, selected) < 0
-            ),
+            codes=frozenset(unselected),
             roles=ROLES - self._heard - demanding,
             demands=_NEVER,
             quoted=frozenset(self._overrides),
+            decorated=bool(self.doc_decorators),
         )
 
     def needs_docstring(self, symbol: Symbol | Owner, path: str) -> bool:
@@ -177,7 +187,7 @@ class Selection(_Settings):
         role = self.role(symbol, path)
         if said != DEMANDED and not self._lacks(role):
             return False
-        return not self._is_named(symbol, path)
+        return not (self._is_named(symbol, path) or self.is_made(symbol))
 
     def role(self, symbol: Symbol | Owner, path: str) -> str:
         """Say which of the `KINDS` a symbol is, with what its path tells.
@@ -353,6 +363,28 @@ class Selection(_Settings):
         stem = self._place(path).stem
         name = f"{stem}.{symbol.qualname}" if symbol.qualname else stem
         return self._names.search(name) is not None
+
+    def is_made(self, symbol: Symbol | Owner) -> bool:
+        """Say whether a decorator makes the docstring: what is written is not what is read.
+
+        Parameters
+        ----------
+        symbol : Symbol or Owner
+            Any symbol.
+
+        Returns
+        -------
+        bool
+            Whether one of `doc_decorators` is on it.
+        """
+        if not self.doc_decorators:
+            return False
+        names = (one.partition("(")[0].rstrip() for one in symbol.decorators)
+        return any({name, name.rpartition(".")[2]} & self.doc_decorators for name in names)
+
+    def _is_excused(self, code: str, symbol: Symbol | Owner, path: str) -> bool:
+        """Whether numpydoc's own settings excuse the symbol."""
+        return self._is_named(symbol, path) or self._is_overridden(code, symbol)
 
     def _is_overridden(self, code: str, symbol: Symbol | Owner) -> bool:
         """Whether numpydoc's ``override_XX`` excuses the symbol."""

@@ -42,6 +42,7 @@ KEYS = (
     "per-file-ignores",
     "override",
     "severity",
+    "doc-decorators",
 )
 
 
@@ -111,11 +112,22 @@ def read(own: Mapping[str, Any], place: Place, mentions: Mentions) -> dict[str, 
     if "missing" in own:
         found["missing"] = frozenset(_kinds(own["missing"], place.at("missing")))
         found["numpydoc"] = False
+    if "doc-decorators" in own:
+        found["doc_decorators"] = _decorators(own["doc-decorators"], place.at("doc-decorators"))
     if local := _local(own, place, mentions):
         found["local"] = local
     if "severity" in own:
         found["severities"] = _severities(own["severity"], place.at("severity"), mentions)
     return found
+
+
+def _decorators(given: object, place: Place) -> frozenset[str]:
+    names = strings(given, place)
+    for name in names:
+        if not all(part.isidentifier() for part in name.split(".")):
+            hint = 'write it without @ and parentheses, such as "doc" or "util.doc"'
+            refuse(place, f": {name!r} is no name of a decorator", hint)
+    return frozenset(names)
 
 
 def narrowed(chosen: Mapping[str, Any], wish: Wish, mentions: Mentions) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Docstrings that a method has from a base class, in the same view."""
+"""Docstrings that a method has from a base class of the same view."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from detent.audit import INHERITED, audit_inherited
 from detent.query.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from detent.audit.select import Selection
-    from detent.model import FileFacts
+    from detent.model import FileFacts, Finding, Symbol
     from detent.query.names import Place
     from detent.query.outlines import Outlines
 
@@ -41,7 +42,7 @@ class Inherited:
     def __init__(self, files: Outlines) -> None:
         self._files = files
         self._names = Names(files)
-        self._bases: dict[Place, tuple[list[Place], bool]] = {}
+        self._bases: dict[Place, list[Place | None]] = {}
 
     def excused(self, methods: Iterable[Bare], selection: Selection) -> set[tuple[bytes, str]]:
         """Choose the methods that need no docstring of their own.
@@ -73,6 +74,83 @@ class Inherited:
         found = [self.documented((path, number), name) for number in numbers]
         return True in found or (what == "override" and None in found)
 
+    def judged(
+        self, methods: Iterable[tuple[bytes, str]], selection: Selection
+    ) -> Iterator[tuple[bytes, Symbol, Finding]]:
+        """Judge the docstrings that methods inherit, as far as the settings ask for it.
+
+        Parameters
+        ----------
+        methods : iterable of (bytes, str)
+            Path and qualified name, as `excused` gives them.
+        selection : Selection
+            Says which findings count.
+
+        Yields
+        ------
+        (bytes, Symbol, Finding)
+            Path and method, and what is wrong.
+        """
+        if not any(map(selection.selects, INHERITED)):
+            return
+        by_path: dict[bytes, set[str]] = {}
+        for path, name in methods:
+            by_path.setdefault(path, set()).add(name)
+        for path, names in sorted(by_path.items()):
+            shown = path.decode("utf-8", "replace")
+            for method, finding in self._judged_in(path, names, selection):
+                if selection.keeps(finding, method, shown):
+                    yield path, method, finding
+
+    def _judged_in(
+        self, path: bytes, names: set[str], selection: Selection
+    ) -> Iterator[tuple[Symbol, Finding]]:
+        """Judge what some methods of a file inherit."""
+        facts = self._files.facts(path)
+        for number, method in enumerate(facts.symbols if facts else ()):
+            if method.qualname not in names or method.docstring is not None:
+                continue
+            base = self._source((path, method.parent), method.name)
+            if base is not None and not selection.is_made(base):
+                yield from ((method, one) for one in audit_inherited(number, method, base))
+
+    def _source(self, place: Place, method: str) -> Symbol | None:
+        """Find the method whose docstring is inherited; None where another may come before it."""
+        for one in self._order(place):
+            if one is None:
+                return None
+            if self._documents(one, method):
+                return self._method(one, method)
+        return None
+
+    def _method(self, place: Place, name: str) -> Symbol | None:
+        """Find a documented method of a class; None where it is defined more than once."""
+        facts = self._files.facts(place[0])
+        found = [
+            symbol
+            for symbol in (facts.symbols if facts else ())
+            if symbol.parent == place[1] and symbol.name == name and symbol.docstring
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _order(self, place: Place) -> list[Place | None]:
+        """List what comes after a class in its method resolution order; None is not known.
+
+        Depth first, from left to right, each class where it comes for the last time: that is
+        Python's order wherever people mean it.
+        """
+        found: list[Place | None] = []
+        pending: list[Place | None] = [place]
+        while pending:
+            one = pending.pop()
+            found.append(one)
+            if len(found) == _MOST:
+                return [None]
+            if one is not None:
+                pending += reversed(self._bases_of(one))
+        last = {one: number for number, one in enumerate(found) if one is not None}
+        return [one for number, one in enumerate(found) if one is None or last[one] == number][1:]
+
     def documented(self, place: Place, method: str) -> bool | None:
         """Tell whether a base class documents a method.
 
@@ -88,40 +166,41 @@ class Inherited:
         bool or None
             None where none of the base classes in the view does, and others are not known.
         """
-        seen = {place}
+        seen: set[Place | None] = {place}
         pending = [place]
-        complete = True
         while pending and len(seen) < _MOST:
-            bases, known = self._bases_of(pending.pop())
-            complete = complete and known
-            for path, number in bases:
-                if (path, number) in seen:
-                    continue
-                seen.add((path, number))
-                pending.append((path, number))
-                outline = self._files.outline(path)
-                if outline is not None and method in outline.classes[number].documented:
-                    return True
-        return False if complete and not pending else None
+            new = set(self._bases_of(pending.pop())) - seen
+            seen |= new
+            known = [base for base in new if base is not None]
+            if any(self._documents(base, method) for base in known):
+                return True
+            pending += known
+        return None if pending or None in seen else False
 
-    def _bases_of(self, place: Place) -> tuple[list[Place], bool]:
-        """List the base classes of a class, and say whether these are all."""
+    def _documents(self, place: Place, method: str) -> bool:
+        outline = self._files.outline(place[0])
+        return outline is not None and method in outline.classes[place[1]].documented
+
+    def _bases_of(self, place: Place) -> list[Place | None]:
+        """List the base classes of a class; None before those that are not known for certain."""
         if place not in self._bases:
             path, number = place
             outline = self._files.outline(path)
             one = outline.classes.get(number) if outline else None
-            found: list[Place] = []
-            complete = one is not None
-            for base in map(_name, one.bases if one else ()):
-                if base not in _ROOTS:
-                    scope = one.qualname.rpartition(".")[0] if one else ""
-                    classes = self._names.classes(path, scope, base)
-                    # ``class A(A)`` takes up a name that was imported.
-                    others = [other for other in classes if other != place]
-                    found += others
-                    complete = complete and bool(others)
-            self._bases[place] = found, complete
+            found: list[Place | None] = [None]
+            if one is not None:
+                scope = one.qualname.rpartition(".")[0]
+                names = [name for name in map(_name, one.bases) if name not in _ROOTS]
+                found = [base for name in names for base in self._classes(place, scope, name)]
+            self._bases[place] = found
         return self._bases[place]
+
+    def _classes(self, place: Place, scope: str, name: str) -> list[Place | None]:
+        """Find what the name of a base class means."""
+        found = self._names.classes(place[0], scope, name)
+        # ``class A(A)`` takes up a name that was imported.
+        others = [other for other in found if other != place]
+        return [*others] if len(others) == 1 else [None, *others]
 
 
 def _name(base: str) -> str:
@@ -134,7 +213,7 @@ def _name(base: str) -> str:
 def settled(
     files: Iterable[tuple[bytes, FileFacts]], outlines: Outlines, selection: Selection
 ) -> Iterator[tuple[bytes, FileFacts]]:
-    """Take out the missing docstrings that are inherited.
+    """Take out the missing docstrings that are inherited, and judge those that are.
 
     Parameters
     ----------
@@ -155,9 +234,13 @@ def settled(
     while batch := list(islice(rest, _BATCH)):
         methods = [method for file in batch for method in _undecided(*file, selection)]
         excused = inherited.excused(methods, selection)
+        more: dict[bytes, list[Finding]] = {}
+        for path, _, finding in inherited.judged(excused, selection):
+            more.setdefault(path, []).append(finding)
         paths = {path for path, _ in excused}
         for path, facts in batch:
-            yield path, _without(path, facts, excused) if path in paths else facts
+            kept = _without(path, facts, excused) if path in paths else facts.findings
+            yield path, facts._replace(findings=(*kept, *more.get(path, ())))
 
 
 def _undecided(path: bytes, facts: FileFacts, selection: Selection) -> Iterator[Bare]:
@@ -168,10 +251,9 @@ def _undecided(path: bytes, facts: FileFacts, selection: Selection) -> Iterator[
             yield path, facts.symbols[one.symbol].qualname, one.open
 
 
-def _without(path: bytes, facts: FileFacts, excused: set[tuple[bytes, str]]) -> FileFacts:
-    kept = [
+def _without(path: bytes, facts: FileFacts, excused: set[tuple[bytes, str]]) -> list[Finding]:
+    return [
         one
         for one in facts.findings
         if not one.open or (path, facts.symbols[one.symbol].qualname) not in excused
     ]
-    return facts._replace(findings=tuple(kept))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from detent.model import FileFacts
     from detent.outline import Outline
 
 
@@ -18,17 +19,20 @@ class Outlines:
     ----------
     entries : callable
         Lists the view: object id by path.
-    load : callable
-        Reads outlines by object id, as far as there are any.
+    load, facts : callable
+        Read outlines and full facts by object id, as far as there are any.
     """
 
     def __init__(
         self,
         entries: Callable[[], Mapping[bytes, str]],
         load: Callable[[Collection[str]], Mapping[str, Outline]],
+        facts: Callable[[Collection[str]], Mapping[str, FileFacts]],
     ) -> None:
         self._list = entries
         self._load = load
+        self._read = facts
+        self._facts: dict[bytes, FileFacts | None] = {}
         self._known: dict[bytes, Outline | None] = {}
 
     @cached_property
@@ -52,6 +56,24 @@ class Outlines:
         if path not in self._known:
             self.fetch([path])
         return self._known[path]
+
+    def facts(self, path: bytes) -> FileFacts | None:
+        """Give the full facts of a file, for the few of which an outline is not enough.
+
+        Parameters
+        ----------
+        path : bytes
+            Any path.
+
+        Returns
+        -------
+        FileFacts or None
+            None where there are none.
+        """
+        if path not in self._facts:
+            oid = self.paths.get(path, "")
+            self._facts[path] = self._read([oid]).get(oid)
+        return self._facts[path]
 
     def fetch(self, paths: Iterable[bytes]) -> None:
         """Read the outlines of some files at once.

@@ -151,7 +151,7 @@ def symbol(row: Row) -> Symbol:
     return Symbol._make(
         (
             *row[:8],
-            tuple(row[8].split("\n")) if row[8] else (),
+            lines(row[8]),
             tuple(header.get("bases", ())),
             tuple(Param(one) if isinstance(one, str) else Param(*one) for one in params),
             header.get("returns"),
@@ -181,7 +181,23 @@ def definition(row: Sequence[Any]) -> Definition:
     """
     number, parent, kind, name, decorators, header = row
     bases = tuple(json.loads(header).get("bases", ())) if header else ()
-    return number, parent, kind, name, tuple(decorators.split("\n")) if decorators else (), bases
+    return number, parent, kind, name, lines(decorators), bases
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Split what is kept as a line each.
+
+    Parameters
+    ----------
+    text : str
+        The column.
+
+    Returns
+    -------
+    tuple of str
+        The lines; none of an empty text.
+    """
+    return tuple(text.split("\n")) if text else ()
 
 
 def exports(names: tuple[str, ...] | None) -> str | None:

@@ -34,6 +34,10 @@ SELECT oid, qualname, role,
         SELECT docstring FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
     ) END,
+    CASE WHEN :decorated THEN (
+        SELECT decorators FROM symbol
+        WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
+    ) ELSE '' END,
     {_FINDING}
 FROM blob CROSS JOIN finding ON finding.blob = blob.id
 WHERE oid IN (SELECT value FROM json_each(:oids))
@@ -152,17 +156,19 @@ class SqliteStore:
         (str, Owner, Finding)
             Object id, symbol and finding.
         """
-        chosen = {"oids": oids, **unwanted._asdict()}
+        *sets, decorated = unwanted
+        lists = zip(("oids", *unwanted._fields), (oids, *sets), strict=False)
+        chosen = {name: json.dumps(list(values)) for name, values in lists}
         with guarded(self._path):
             found = self._connection.execute(
-                _FINDINGS, {name: json.dumps(list(values)) for name, values in chosen.items()}
+                _FINDINGS, {**chosen, "decorated": decorated}
             ).fetchall()
         owner = Owner("", "")
-        for oid, qualname, role, docstring, *finding in found:
+        for oid, qualname, role, docstring, decorators, *finding in found:
             # One symbol has its findings in a row.
-            if docstring is not None or qualname != owner.qualname or role != owner.role:
+            if docstring or decorators or qualname != owner.qualname or role != owner.role:
                 said = None if docstring is None else Docstring(docstring, "", 0, 0)
-                owner = Owner(qualname, role, said)
+                owner = Owner(qualname, role, said, rows.lines(decorators))
             yield oid, owner, Finding._make(finding)
 
     def outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:

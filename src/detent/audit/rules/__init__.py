@@ -12,6 +12,7 @@ from detent.audit.rules import (
     files,
     further,
     ignores,
+    inheritance,
     layout,
     parameters,
     placement,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "INHERITED",
     "RULES",
     "Rule",
     "attributes",
@@ -35,6 +37,7 @@ __all__ = [
     "files",
     "further",
     "ignores",
+    "inheritance",
     "layout",
     "parameters",
     "placement",
@@ -49,3 +52,6 @@ __all__ = [
 
 #: Every rule by its code, sorted.
 RULES: Mapping[str, Rule] = MappingProxyType(registered())
+
+#: Those about a docstring that is inherited: they need more than one file.
+INHERITED = ("DT110", "DT111")

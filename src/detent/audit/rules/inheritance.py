@@ -1,0 +1,78 @@
+"""Rules about the docstring that a method inherits: DT110 and DT111.
+
+They need more than one file, and are run on methods without a docstring of their own only: the
+docstring is then that of the base method, which is the target's owner.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.audit.registry import Mark, Target, rule
+from detent.audit.text import clean, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule("DT110", "Parameter is not in the inherited docstring", preset="strict")
+def _added(target: Target) -> Iterator[Mark]:
+    """Find parameters of an override that the docstring it inherits does not name.
+
+    Off unless asked for. Only a docstring that names parameters counts, and what the base method
+    has itself, documented or not, is not the override's doing. Stars are left alone.
+
+    Notes
+    -----
+    ``help`` shows the docstring of the base method, so nobody learns of the parameter.
+
+    Examples
+    --------
+    For ``def take(self, indices, axis=0)`` that overrides a documented ``take(self, indices)``,
+    write a docstring that has ``axis`` too.
+    """
+    theirs = _bases_own(target)
+    named = {name.lstrip("*") for name in target.named}
+    for name in target.signature or () if theirs and named else ():
+        if name[:1] != "*" and name not in named and name not in theirs:
+            source = _source(target)
+            message = f"Parameter {quote(name)} is not in the docstring inherited from {source}"
+            yield Mark((0, 0), clean(name), message)
+
+
+@rule("DT111", "Inherited docstring has a parameter that the override lacks", preset="strict")
+def _lost(target: Target) -> Iterator[Mark]:
+    """Find parameters that an inherited docstring names, and that the override does not have.
+
+    Off unless asked for. The base method has to have the parameter, and an override that takes
+    ``*args`` or ``**kwargs`` is left alone.
+
+    Notes
+    -----
+    Who believes ``help`` gets a ``TypeError``: most often the parameter has another name here.
+
+    Examples
+    --------
+    For ``def search(self, v)`` that overrides a documented ``search(self, value)``, call the
+    parameter ``value``, or write a docstring.
+    """
+    theirs = _bases_own(target)
+    own = target.signature or ()
+    for name in target.named if not any(one[:1] == "*" for one in own) else ():
+        if name in theirs and name not in own:
+            source = _source(target)
+            message = (
+                f"Parameter {quote(name)} of the docstring inherited from {source} is not here"
+            )
+            yield Mark((0, 0), clean(name), message)
+
+
+def _bases_own(target: Target) -> set[str]:
+    """Name the parameters of the base method; none where a docstring is not inherited."""
+    if target.symbol.docstring is not None or target.owner is None:
+        return set()
+    return {param.name for param in target.owner.params}
+
+
+def _source(target: Target) -> str:
+    return clean(target.owner.qualname) if target.owner else ""
