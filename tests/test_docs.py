@@ -14,7 +14,7 @@ from detent.audit import RULES
 from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.select import DEFAULT_EXCLUDE, KINDS, OPTIONAL
 from detent.budget.metrics import METRICS
-from detent.config import GATES
+from detent.config import ENGINES, GATES
 from detent.errors import DetentError
 from detent.main import COMMANDS, build_parser
 from detent.model import PROBLEMS
@@ -117,6 +117,7 @@ def test_every_argument_is_explained() -> None:
 
 MENTIONS = [
     ("settings.md", [f'`"{gate}"`' for gate in GATES]),
+    ("settings.md", [f'`"{engine}"`' for engine in ENGINES]),
     ("settings.md", [f"`{kind}`" for kind in KINDS]),
     ("settings.md", [f"`{metric}`" for metric in METRICS]),
     ("settings.md", [f"`{glob}`" for glob in DEFAULT_EXCLUDE]),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 FACTS_VERSION = 6
 
 #: What can be wrong with a file as such; ``docs/errors.md`` says what each of them means.
-PROBLEMS = ("DT901", "DT902", "DT903", "DT904", "DT905", "DT906")
+PROBLEMS = ("DT901", "DT902", "DT903", "DT904", "DT905", "DT906", "DT907")
 
 
 class Param(NamedTuple):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detent.audit import RULES
 from detent.audit.select import Selection
+from detent.config import NUMPYDOC
 from detent.config.values import meant, refuse
 from detent.model import PROBLEMS
 
@@ -52,11 +53,28 @@ def subject_of(repo: Repo, settings: Config, index: Index) -> Subject:
     -------
     Subject
         With the selection that the settings make.
+    """
+    return Subject(repo, settings, selection_of(settings), index)
+
+
+def selection_of(settings: Config) -> Selection:
+    """Make the selection of findings.
+
+    Parameters
+    ----------
+    settings : Config
+        The settings of a repository.
+
+    Returns
+    -------
+    Selection
+        Says which findings count.
 
     Raises
     ------
     UsageError
-        If the settings name a code that there is not, which would silently choose nothing.
+        If the settings name a code that there is not, which would silently choose nothing, or an
+        engine that is not installed.
     """
     codes = (*RULES, *PROBLEMS)
     for place, named in settings.codes:
@@ -64,4 +82,8 @@ def subject_of(repo: Repo, settings: Config, index: Index) -> Subject:
             if code != "ALL" and not (code and any(one.startswith(code) for one in codes)):
                 hint = meant(code.upper(), codes) or "docs/rules.md lists them"
                 refuse(place, f": {code!r} is no rule", hint, word=code)
-    return Subject(repo, settings, Selection(**settings.audit), index)
+    if settings.engine == NUMPYDOC:
+        from detent.audit.numpydoc import require
+
+        require()
+    return Selection(**settings.audit)

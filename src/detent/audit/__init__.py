@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from detent.audit.entries import Name
 
-__all__ = ["RULES", "Rule", "audit", "marks", "partners", "target_of"]
+__all__ = ["RULES", "Rule", "audit", "demands", "marks", "partners", "target_of"]
 
 # Names of a first parameter that Python fills in.
 _IMPLICIT = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
@@ -97,6 +97,24 @@ def _open(symbol: Symbol, outer: Symbol | None) -> str:
     return "override" if is_override else "base"
 
 
+def demands(code: str, docstring: str) -> bool:
+    """Say whether a finding asks for what the docstring does not even begin.
+
+    Parameters
+    ----------
+    code : str
+        Its code.
+    docstring : str
+        The text.
+
+    Returns
+    -------
+    bool
+        As in `Finding.demand`.
+    """
+    return code in _BEGUN and not documents(docstring, *_BEGUN[code])
+
+
 def _undocumented(
     index: int, symbol: Symbol, partner: Symbol | None, *, outer: Symbol | None
 ) -> list[Finding]:
@@ -166,7 +184,7 @@ def marks(target: Target) -> Iterator[tuple[str, Mark, bool]]:
     for code, check in _CHECKS:
         for mark in check(target):
             if code not in ignores:
-                yield code, mark, code in _BEGUN and not documents(text, *_BEGUN[code])
+                yield code, mark, demands(code, text)
 
 
 def _named(doc: Doc) -> dict[str, Name]:

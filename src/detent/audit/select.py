@@ -74,6 +74,7 @@ class _Settings(NamedTuple):
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     missing: frozenset[str] = DEFAULT_MISSING
     numpydoc: bool = False
+    verbatim: bool = False
     exclude_names: tuple[str, ...] = ()
     exclude_files: tuple[str, ...] = ()
     overrides: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -95,6 +96,8 @@ class Selection(_Settings):
     numpydoc : bool, default False
         Judge every symbol, as numpydoc's hook does; `missing` then only adds setters, overloads
         and overrides.
+    verbatim : bool, default False
+        Keep every GL08: the findings are numpydoc's own.
     exclude_names, exclude_files : tuple of str
         What numpydoc calls ``exclude``, searched in ``filestem.Class.function``, and
         ``exclude_files``, matched from the beginning of the path.
@@ -123,7 +126,7 @@ class Selection(_Settings):
         code = finding.code
         if not self.selects(code) or self._place(path).skipped:
             return False
-        if code == "GL08":
+        if code == "GL08" and not self.verbatim:
             return self.needs_docstring(symbol, path)
         if self._is_named(symbol, path) or self._is_overridden(code, symbol):
             return False

@@ -15,9 +15,11 @@ from detent.config.values import Place, among, known, paths, refuse, strings, ta
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["GATES", "Config", "Limit", "load"]
+__all__ = ["ENGINES", "GATES", "NUMPYDOC", "Config", "Limit", "load"]
 
 GATES = ("new", "touched", "all", "none")
+NUMPYDOC = "numpydoc"
+ENGINES = ("detent", NUMPYDOC)
 
 _KINDS = (
     "module",
@@ -53,6 +55,8 @@ class Config(NamedTuple):
         The file and table of detent's own settings; empty where there are none.
     codes : tuple of (Place, tuple of str)
         Codes and beginnings of codes, with their places: only the audit knows which there are.
+    engine : str
+        One of `ENGINES`: who judges.
     """
 
     gate: str = "new"
@@ -60,15 +64,18 @@ class Config(NamedTuple):
     limits: tuple[Limit, ...] = ()
     source: str = ""
     codes: tuple[tuple[Place, tuple[str, ...]], ...] = ()
+    engine: str = "detent"
 
 
-def load(top: str) -> Config:
+def load(top: str, *, as_numpydoc: bool = False) -> Config:
     """Read the settings of a repository.
 
     Parameters
     ----------
     top : str
         Root of the work tree.
+    as_numpydoc : bool, default False
+        Whether the defaults are numpydoc's own.
 
     Returns
     -------
@@ -91,11 +98,11 @@ def load(top: str) -> Config:
     elif "tool" in own and "detent" in table(own["tool"], place.at("tool")):
         hint = "take [tool.detent] away, and tool.detent. out of the other headings"
         refuse(place.at("tool", "detent"), ": keys stand at the top level in this file", hint)
-    return _config(own, place, numpydoc(directory, tools))
+    return _config(own, place, numpydoc(directory, tools, always=as_numpydoc))
 
 
 def _config(own: Mapping[str, Any], place: Place, foreign: tuple[dict[str, Any], Place]) -> Config:
-    known(own, (*_LISTS, "gate", "budget"), place)
+    known(own, (*_LISTS, "gate", "engine", "budget"), place)
     audit, checks = foreign
     places = dict.fromkeys(_CODES, checks)
     for name in _CODES:
@@ -111,10 +118,15 @@ def _config(own: Mapping[str, Any], place: Place, foreign: tuple[dict[str, Any],
             among(kind, _KINDS, place.at("missing"))
     gate = own.get("gate", "new")
     among(gate, GATES, place.at("gate"))
+    engine = own.get("engine", "detent")
+    among(engine, ENGINES, place.at("engine"))
+    if engine == NUMPYDOC:
+        audit["verbatim"] = audit.get("numpydoc", False)
     return Config(
         gate,
         audit,
         limits(own.get("budget", {}), place.at("budget")),
         str(place) if own else "",
         tuple((places[name], audit[name]) for name in _CODES if name in audit),
+        engine,
     )

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def numpydoc(directory: Path, tools: Mapping[str, Any]) -> tuple[dict[str, Any], Place]:
+#: How numpydoc's codes begin, and no others.
+_CODES = ("GL", "SS", "ES", "PR", "RT", "YD", "SA", "EX")
+
+
+def numpydoc(
+    directory: Path, tools: Mapping[str, Any], *, always: bool = False
+) -> tuple[dict[str, Any], Place]:
     """Read numpydoc's settings; like numpydoc, setup.cfg only without a pyproject.toml.
 
     Parameters
@@ -22,6 +28,8 @@ def numpydoc(directory: Path, tools: Mapping[str, Any]) -> tuple[dict[str, Any],
         Root of the work tree.
     tools : mapping of str
         The tables ``tool`` of pyproject.toml.
+    always : bool, default False
+        Whether numpydoc's defaults hold where nothing is set.
 
     Returns
     -------
@@ -36,26 +44,29 @@ def numpydoc(directory: Path, tools: Mapping[str, Any]) -> tuple[dict[str, Any],
     else:
         place = Place(directory / "setup.cfg", "tool:numpydoc_validation")
         given = _setup_cfg(place)
-    if not given:
+    if not (given or always):
         return {}, place
     checks = strings(given.get("checks", ["all"]), place.at("checks"))
     everything = any(check.lower() == "all" for check in checks)
     codes = tuple(check.upper() for check in checks if check.lower() != "all")
-    overrides = {
-        name.removeprefix("override_").upper(): patterns(value, place.at(name))
-        for name, value in given.items()
-        if name.startswith("override_")
-    }
     audit = {
         "numpydoc": True,
-        "select": ("ALL",) if everything else (*codes, "DT"),
+        "select": _CODES if everything else codes,
         "ignore": codes if everything else (),
         "exclude": (),
         "exclude_names": patterns(given.get("exclude", []), place.at("exclude")),
         "exclude_files": patterns(given.get("exclude_files", []), place.at("exclude_files")),
-        "overrides": overrides,
+        "overrides": _overrides(given, place),
     }
     return audit, place.at("checks")
+
+
+def _overrides(given: Mapping[str, Any], place: Place) -> dict[str, tuple[str, ...]]:
+    return {
+        name.removeprefix("override_").upper(): patterns(value, place.at(name))
+        for name, value in given.items()
+        if name.startswith("override_")
+    }
 
 
 def _setup_cfg(place: Place) -> dict[str, Any]:
