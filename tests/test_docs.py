@@ -15,7 +15,7 @@ from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.presets import DEFAULT_EXCLUDE, OPTIONAL
 from detent.audit.select import KINDS
 from detent.budget.metrics import METRICS
-from detent.config import GATES, PRESETS, SEVERITIES, Override
+from detent.config import ENGINES, GATES, PRESETS, SEVERITIES, Override
 from detent.config.audit import KEYS
 from detent.errors import DetentError
 from detent.main import COMMANDS, build_parser
@@ -134,6 +134,7 @@ MENTIONS = [
     ("settings.md", [f"\n{key} =" for key in KEYS if key != "override"]),
     ("settings.md", [f"\n{key} =" for key in Override._fields]),
     ("settings.md", ["[[tool.detent.override]]"]),
+    ("settings.md", [f'`"{engine}"`' for engine in ENGINES]),
     ("settings.md", [f"`{kind}`" for kind in KINDS]),
     ("settings.md", [f"`{metric}`" for metric in METRICS]),
     ("settings.md", [f"`{glob}`" for glob in DEFAULT_EXCLUDE]),

@@ -33,7 +33,7 @@ def facts(tree: Tree) -> Files:
 
 def two_sides(head: Tree, *bases: Tree, renames: dict[str, str] | None = None) -> Sides:
     moved = {new.encode(): old.encode() for new, old in (renames or {}).items()}
-    return Sides([facts(base) for base in bases], facts(head), moved, len(head), 0, {})
+    return Sides([facts(base) for base in bases], facts(head), moved, len(head), 0, {}, [])
 
 
 def shown(found: list[gate.Located]) -> list[str]:

@@ -430,16 +430,71 @@ def test_a_clean_merge_brings_in_nothing_of_its_own(framework: Sandbox) -> None:
     assert len(framework.git("rev-parse", "HEAD^@").split()) == 2
 
 
+LINT = {
+    "id": "lint",
+    "name": "lint",
+    "entry": f"'{sys.executable}' -m detent lint",
+    "language": "system",
+    "types": ["python"],
+}
+NUMPYDOC = """
+[tool.numpydoc_validation]
+checks = ["GL08", "RT01", "ES01"]
+exclude_files = ["gone/"]
+"""
+
+
+@pytest.fixture(params=["pre_commit", "prek"])
+def linting(request: pytest.FixtureRequest, repo: Sandbox) -> Sandbox:
+    """A repository that has put detent in the place of numpydoc's hook, with its settings."""
+    settings = {"repos": [{"repo": "local", "hooks": [{**LINT, "args": ["--ignore", "ES01"]}]}]}
+    repo.write(".pre-commit-config.yaml", yaml.safe_dump(settings))
+    repo.commit(**{"pkg/a.py": LEGACY, "pkg/b.py": MODULE, "pyproject.toml": NUMPYDOC})
+    command = [sys.executable, "-m", str(request.param), "install"]
+    subprocess.run(command, cwd=repo.path, env=repo.env, check=True, capture_output=True)
+    return repo
+
+
+def linted(said: str | None) -> set[tuple[str, str]]:
+    assert said is not None, "the commit was let through"
+    return set(re.findall(r"(?m)^ *(\S+):\d+: ([A-Z]{2}\d+) ", said))
+
+
+def test_in_the_place_of_numpydocs_hook(linting: Sandbox) -> None:
+    linting.write("pkg/b.py", MODULE + BARE.format("f"))
+    linting.git("add", "-A")
+    linting.write("pkg/b.py", MODULE)  # what is not staged is put away meanwhile
+    assert linted(attempt(linting)) == {("pkg/b.py", "GL08")}
+    assert (linting.path / "pkg/b.py").read_text() == MODULE
+    linting.git("add", "-A")
+    assert attempt(linting, "--allow-empty") is None
+    linting.write("pkg/a.py", LEGACY + "x = 1\n")  # like numpydoc's, it judges whole files
+    assert linted(attempt(linting, "-a")) == {("pkg/a.py", "GL08"), ("pkg/a.py", "RT01")}
+
+
+def test_batches_in_parallel(linting: Sandbox) -> None:
+    names = [f"many/{n}.py" for n in range(40)]
+    for name in names:
+        linting.write(name, BARE.format("f"))
+    linting.write("gone/c.py", BARE.format("f"))
+    linting.write("notes.txt", "no Python\n")
+    linting.git("add", "-A")
+    assert linted(attempt(linting)) == {(name, "GL08") for name in names}
+
+
 def test_the_manifest() -> None:
     manifest = SOURCE / ".pre-commit-hooks.yaml"
     command = [sys.executable, "-m", "pre_commit", "validate-manifest", str(manifest)]
     subprocess.run(command, check=True)
-    hooks = yaml.safe_load(manifest.read_text("utf-8"))
-    assert len({hook["id"] for hook in hooks}) == len(hooks)
-    for hook in hooks:
-        assert hook["language"] == "python"
-        assert hook["entry"].split()[:2] == ["detent", "hook"]
-        assert hook["pass_filenames"] is False
-        assert hook["always_run"] is True
-        assert hook["require_serial"] is True
-        assert hook["minimum_pre_commit_version"] == "3.2.0"
+    hooks = {hook["id"]: hook for hook in yaml.safe_load(manifest.read_text("utf-8"))}
+    assert set(hooks) == {"detent-check", "detent-numpydoc"}
+    assert {hook["language"] for hook in hooks.values()} == {"python"}
+    check, lint = hooks["detent-check"], hooks["detent-numpydoc"]
+    assert check["entry"].split()[:2] == ["detent", "hook"]
+    assert check["pass_filenames"] is False
+    assert check["always_run"] is True
+    assert check["require_serial"] is True
+    assert check["minimum_pre_commit_version"] == "3.2.0"
+    assert lint["entry"] == "detent lint"
+    assert lint["types"] == LINT["types"]
+    assert not {"pass_filenames", "require_serial"} & set(lint)

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git, views
-from detent.audit.select import Selection
 from detent.config import Config, Limit
 from detent.errors import NotMeasured
-from detent.examine import examine
-from detent.judge import compared, needs_whole, parents, tally
+from detent.judge import compared, needs_whole, parents
 from detent.subject import subject_of
 
 if TYPE_CHECKING:
@@ -107,38 +105,3 @@ def test_each_side_inherits_from_its_own_side(
     for files, expected in [(two.head, head), (two.bases[0], base)]:
         missing = [one for one in dict(files)[b"m.py"].findings if one.code == "GL08"]
         assert ("C.f" in [DERIVED_NAMES[one.symbol] for one in missing]) == (expected == BARE)
-
-
-SOURCE = '''"""Do things."""
-
-
-class A:
-    """Be a thing."""
-
-    def __init__(self): ...
-
-    def _p(self): ...
-
-    def q(self): ...
-
-
-class B:
-    def __init__(self): ...
-'''
-
-
-@pytest.mark.parametrize(
-    ("path", "missing", "expected"),
-    [
-        ("a.py", None, (4, 2)),
-        ("tests/a.py", None, (0, 0)),
-        ("a.py", {"private"}, (1, 1)),
-        ("a.py", {"module"}, (1, 0)),
-        ("a.py", {"class", "init"}, (4, 1)),
-    ],
-)
-def test_what_counts_as_undocumented(
-    path: str, missing: set[str] | None, expected: tuple[int, int]
-) -> None:
-    selection = Selection(missing=frozenset(missing)) if missing else Selection()
-    assert tally(path, examine(SOURCE.encode()), selection)[:2] == expected

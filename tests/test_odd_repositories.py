@@ -98,7 +98,10 @@ POINTER = (
     "version https://git-lfs.github.com/spec/v1\n"
     "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"
 )
-POINTED = "data.py:1:1: DT906 (warning) a Git LFS pointer: its content is not in git, so it is not analysed"
+POINTED = (
+    "data.py:1:1: DT906 (warning) a Git LFS pointer: its content is not in git, so it is not "
+    "analysed"
+)
 
 
 def test_a_pointer_of_lfs_is_told_and_holds_nothing_back(repo: Sandbox, cli: Cli) -> None:

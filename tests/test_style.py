@@ -40,7 +40,8 @@ LAYERS = (
     ("commands",),
     ("report",),
     ("judge",),
-    ("gate",),
+    ("tally",),
+    ("gate", "engine"),
     ("sides", "snapshot"),
     ("refresh", "subject"),
     ("query",),
@@ -60,6 +61,7 @@ PLACES = {
     "opens files": {
         "commands/context.py",
         "commands/install.py",
+        "commands/lint.py",
         "config/",
         "git/",
         "overwrite.py",

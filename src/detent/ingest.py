@@ -84,8 +84,8 @@ def examined(
     """
     absent: list[str] = []
     jobs = jobs or suitable_jobs(len(oids) * _TYPICAL_SIZE)
-    contents = _contents(repo, sorted(oids), disk or {}, absent=absent)
-    for done, outcome in enumerate(examine_all(contents, jobs=jobs), 1):
+    blobs = contents(repo, sorted(oids), disk or {}, absent=absent)
+    for done, outcome in enumerate(examine_all(blobs, jobs=jobs), 1):
         yield outcome
         if progress is not None:
             progress(done, len(oids))
@@ -94,9 +94,27 @@ def examined(
         yield oid, Failure(oid, _CHANGED if changed else _ABSENT)
 
 
-def _contents(
+def contents(
     repo: Repo, oids: list[str], disk: Mapping[str, bytes], *, absent: list[str]
 ) -> Iterator[tuple[str, bytes]]:
+    """Read blobs from git, or from disk where git may not have them.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    oids : list of str
+        What to read.
+    disk : mapping of str to bytes
+        Blobs that git may not have yet, with the path where they are on disk.
+    absent : list of str
+        Takes up what is nowhere.
+
+    Yields
+    ------
+    (str, bytes)
+        Object id and content.
+    """
     rest = []
     for oid in oids:
         content = git.on_disk(repo, disk[oid], oid) if oid in disk else None

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from detent import gate, git, views
 from detent.budget.limits import EXCEEDED, Judgement, judge
 from detent.budget.metrics import METRICS, Measured, Tally
+from detent.config import NUMPYDOC
 from detent.globs import fits
 from detent.query.inherited import settled
 from detent.sides import Sides, outlines, sides
 from detent.snapshot import snapshot
+from detent.tally import tallies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from detent.audit.select import Selection
     from detent.config import Limit
     from detent.gate import Located, Verdict
     from detent.git import Repo
-    from detent.model import FileFacts, Symbol
+    from detent.model import FileFacts
     from detent.subject import Subject
 
 
@@ -124,7 +126,9 @@ def parents(repo: Repo, view: str, base: str | None) -> list[str]:
 
 
 def compared(subject: Subject, view: str, base: str | None) -> Sides:
-    """Collect the two sides of a change, and settle each with the other files of its own side.
+    """Collect the two sides of a change, judged by the engine of the settings.
+
+    The findings of detent are settled with the other files of their own side.
 
     Parameters
     ----------
@@ -143,10 +147,16 @@ def compared(subject: Subject, view: str, base: str | None) -> Sides:
     repo, index, selection = subject.repo, subject.door, subject.selection
     trees = parents(repo, view, base)
     two = sides(repo, index, view, parents=trees)
+    if subject.config.engine == NUMPYDOC:
+        from detent import engine
+
+        two = engine.of_sides(repo, two, on_disk=view == views.WORKTREE)
     # Where nothing is wrong, git need not be asked whose doing it is.
     paths = {path for one in (*two.bases, two.head) for path, facts in one if facts.findings}
     others = views.foreign(repo, view, paths.union(two.failures))
     two = two.only(lambda path: path not in others) if others else two
+    if subject.config.engine == NUMPYDOC:
+        return two
     head = settled(two.head, outlines(repo, index, view), selection)
     bases = [
         list(settled(files, outlines(repo, index, tree), selection))
@@ -198,7 +208,7 @@ def whole_view(subject: Subject, view: str) -> Whole:
     """
     files, failures = audited(subject, view)
     return Whole(
-        tallies=_tallies(files, subject.selection),
+        tallies=tallies(files, subject.selection),
         findings=gate.located(files, subject.selection),
         lines=sum(facts.lines for _, facts in files),
         symbols=sum(len(facts.symbols) for _, facts in files),
@@ -206,7 +216,9 @@ def whole_view(subject: Subject, view: str) -> Whole:
     )
 
 
-def audited(subject: Subject, view: str) -> tuple[list[tuple[bytes, FileFacts]], dict[bytes, str]]:
+def audited(
+    subject: Subject, view: str, chosen: Callable[[bytes], bool] = lambda _: True
+) -> tuple[list[tuple[bytes, FileFacts]], dict[bytes, str]]:
     """Read the files of a view that the settings audit, without those that others wrote.
 
     Parameters
@@ -215,6 +227,8 @@ def audited(subject: Subject, view: str) -> tuple[list[tuple[bytes, FileFacts]],
         Its index has the view.
     view : str
         ``staged``, ``worktree`` or a revision.
+    chosen : callable
+        Takes a path; says whether it is wanted.
 
     Returns
     -------
@@ -225,11 +239,19 @@ def audited(subject: Subject, view: str) -> tuple[list[tuple[bytes, FileFacts]],
     """
     audits = subject.selection.audits
     everything = snapshot(subject.repo, subject.door, view)
-    now = everything.only(lambda path: audits(path.decode("utf-8", "replace")))
+    now = everything.only(lambda path: chosen(path) and audits(path.decode("utf-8", "replace")))
     others = views.foreign(subject.repo, view, now.entries)
     now = now.only(lambda path: path not in others) if others else now
-    files = settled(now.files(), everything.outlines(), subject.selection)
-    return list(files), dict(now.failures)
+    if subject.config.engine == NUMPYDOC:
+        from detent import engine
+
+        files = list(now.files())
+        files, unread = engine.of_files(
+            subject.repo, files, now.entries, on_disk=view == views.WORKTREE
+        )
+        return files, {**unread, **now.failures}
+    found = settled(now.files(), everything.outlines(), subject.selection)
+    return list(found), dict(now.failures)
 
 
 def looked_at(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Sequence[Located]:
@@ -310,8 +332,8 @@ def measured(subject: Subject, verdict: Verdict, two: Sides, *, whole: Whole | N
     selection, index = subject.selection, subject.door
     return Measured(
         new=new,
-        before=_tallies(two.bases[0] if two.bases else [], selection),
-        after=_tallies(two.head, selection),
+        before=tallies(two.bases[0] if two.bases else [], selection),
+        after=tallies(two.head, selection),
         whole=whole.tallies if whole else None,
         index_bytes=index.size if index.exists else None,
     )
@@ -351,54 +373,3 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
         rests_on_whole=whole and needs_whole(mode, subject.config.limits),
         notes=gate.with_notes(two.head, subject.selection)[1],
     )
-
-
-def tally(path: str, facts: FileFacts, selection: Selection) -> Tally:
-    """Count what one file has of docstrings.
-
-    Parameters
-    ----------
-    path : str
-        The file.
-    facts : FileFacts
-        Its facts.
-    selection : Selection
-        Says which symbols and findings count.
-
-    Returns
-    -------
-    Tally
-        The counts.
-    """
-    needed = [has for _, has in documented(path, facts, selection)]
-    counted = [one for one in facts.findings if one.code not in gate.NOTES]
-    issues = sum(selection.keeps(one, facts.symbols[one.symbol], path) for one in counted)
-    return Tally(len(needed), needed.count(False), issues)
-
-
-def documented(path: str, facts: FileFacts, selection: Selection) -> Iterator[tuple[Symbol, bool]]:
-    """Say of each symbol that needs a docstring whether it has one: what coverage means here.
-
-    Parameters
-    ----------
-    path : str
-        The file.
-    facts : FileFacts
-        Its facts.
-    selection : Selection
-        Says which symbols count.
-
-    Yields
-    ------
-    (Symbol, bool)
-        In document order; a class and its ``__init__`` need one docstring between them.
-    """
-    without = {one.symbol for one in facts.findings if one.code == "GL08"}
-    for number, symbol in enumerate(facts.symbols):
-        if selection.needs_docstring(symbol, path):
-            yield symbol, number not in without
-
-
-def _tallies(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> dict[str, Tally]:
-    shown = ((path.decode("utf-8", "replace"), facts) for path, facts in files)
-    return {path: tally(path, facts, selection) for path, facts in shown}

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "index what is staged, audit it, hold the budgets: the main job",
     "index": "bring the index of a view up to date",
     "audit": "list findings: of a whole view, or those that are new since a revision",
+    "lint": "judge files as `numpydoc lint` does, to take its place in a hook",
     "coverage": "measure how much has a docstring, by package, kind or file; draw a badge",
     "budget": "check the limits of the settings, or show them",
     "sym": "find symbols by name",

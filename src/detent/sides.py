@@ -39,6 +39,8 @@ class Sides(NamedTuple):
     failures : dict of bytes to str
         Paths of the new side that could not be compared, and why: one of the two contents could not
         be analysed.
+    blobs : list of dict of bytes to str
+        Object id by path: of each base, and last of the head.
     """
 
     bases: list[Files]
@@ -47,6 +49,7 @@ class Sides(NamedTuple):
     paths: int
     analysed: int
     failures: dict[bytes, str]
+    blobs: list[dict[bytes, str]]
 
     def only(self, chosen: Callable[[bytes], bool]) -> Sides:
         """Leave out the files that are not chosen; they still count as paths that differ.
@@ -114,6 +117,7 @@ def _with_facts(
         paths=len(head),
         analysed=analysed,
         failures={path: failed[oid] for path, oid in head.items() if oid in failed},
+        blobs=[*bases, head],
     )
     return two, {path: failed[oid] for base in bases for path, oid in base.items() if oid in failed}
 

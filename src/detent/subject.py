@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.audit import RULES
-from detent.audit.select import Selection, selection_of
+from detent.audit.presets import DEFAULT_SELECT, STRICT_SELECT
+from detent.audit.select import Selection
+from detent.config import NUMPYDOC
 from detent.config.values import meant, refuse
 
 if TYPE_CHECKING:
@@ -51,15 +53,38 @@ def subject_of(repo: Repo, settings: Config, index: Index) -> Subject:
     -------
     Subject
         With the selection that the settings make.
+    """
+    return Subject(repo, settings, selection_of(settings), index)
+
+
+def selection_of(settings: Config) -> Selection:
+    """Make the selection of findings.
+
+    Parameters
+    ----------
+    settings : Config
+        The settings of a repository.
+
+    Returns
+    -------
+    Selection
+        Says which findings count.
 
     Raises
     ------
     UsageError
-        If the settings name a code that there is not, which would silently choose nothing.
+        If the settings name a code that there is not, which would silently choose nothing, or an
+        engine that is not installed.
     """
-    for place, codes in settings.codes:
-        for code in codes:
-            if code != "ALL" and not (code and any(r.startswith(code) for r in RULES)):
+    for place, named in settings.codes:
+        for code in named:
+            if code != "ALL" and not (code and any(one.startswith(code) for one in RULES)):
                 hint = meant(code.upper(), RULES) or "docs/rules.md lists them"
                 refuse(place, f": {code!r} is no code", hint, word=code)
-    return Subject(repo, settings, selection_of(settings), index)
+    if settings.engine == NUMPYDOC:
+        from detent.audit.numpydoc import require
+
+        require()
+    # What numpydoc's preset means has been spelt out in the settings.
+    base = STRICT_SELECT if settings.preset == "strict" else DEFAULT_SELECT
+    return Selection(**settings.audit, base=base)

@@ -18,9 +18,11 @@ from numpydoc.validate import ERROR_MSGS
 from detent.analysis import analyse
 from detent.audit import audit
 
-from .oracle import REASONS, reports
+from .oracle import REASONS, compare, reports
 
 SUITE = Path(numpydoc.__file__).parent / "tests/test_validate.py"
+
+HOOKED = SUITE.parent / "hooks/example_module.py"
 
 pytestmark = pytest.mark.skipif(not SUITE.is_file(), reason="this numpydoc has no tests beside it")
 
@@ -132,3 +134,13 @@ def test_generators_below_decorators(name: str) -> None:
 def test_ignore_comments(source: str, expected: dict[int, list[str]]) -> None:
     found = {one.line: one.ignores for one in analyse(source.encode()).symbols if one.ignores}
     assert found == {line: frozenset(codes) for line, codes in expected.items()}
+
+
+def test_the_module_that_the_hook_is_tested_on() -> None:
+    comparison = compare(HOOKED, HOOKED.read_text("utf-8"))
+    found = [(why, one.code, one.symbol.qualname) for why, one in comparison.differences]
+    assert found == [
+        ("one-docstring", "GL08", "MyClass.__init__"),
+        ("documented-elsewhere", "PR01", "NewClass.BadConstructor.__init__"),
+    ]
+    assert comparison.agreements >= 20

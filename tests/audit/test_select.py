@@ -5,9 +5,10 @@ from numpydoc.validate import ERROR_MSGS
 
 from detent.audit import RULES
 from detent.audit.presets import DEFAULT_MISSING, OPTIONAL, presets_with
-from detent.audit.select import KINDS, Selection, selection_of
+from detent.audit.select import KINDS, Selection
 from detent.config import PRESETS, Override, Wish, load
 from detent.model import Finding
+from detent.subject import selection_of
 
 from .support import findings, function, symbols
 

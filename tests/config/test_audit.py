@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.audit.select import selection_of
 from detent.config import KINDS, PRESETS, SEVERITIES, Config, Override, Wish, load
 from detent.errors import UsageError
+from detent.subject import selection_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.audit.select import KINDS, Selection
-from detent.config import Config, Limit, load
+from detent.config import Config, Limit, Wish, load
 from detent.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from conftest import Cli, Sandbox
 
+THEIRS = ("GL", "SS", "ES", "PR", "RT", "YD", "SA", "EX")
 OWN, FOREIGN = "[tool.detent]\n", "[tool.numpydoc_validation]\n"
 
 
@@ -204,6 +205,7 @@ def test_numpydoc_in_pyproject(tmp_path: Path) -> None:
     assert audit["overrides"] == {"SS05": ("^Do ",)}
     chosen = given(tmp_path, pyproject_toml=f"{FOREIGN}checks = ['PR01']").audit
     assert chosen["select"] == ("PR01",)
+    assert Selection(**chosen).selects("DT902")
 
 
 CFG = "[tool:numpydoc_validation]\nchecks = all, EX01,SA01\nexclude = \\.a$,\\.b$\n"
@@ -274,3 +276,26 @@ def test_settings_lead_nowhere_outside_the_repository(
     assert answer.status == 0
     assert "0 findings, at most 0 allowed" in answer.out
     assert "outside" not in cli("symlist").out
+
+
+def test_the_engine(tmp_path: Path) -> None:
+    assert given(tmp_path).engine == "detent"
+    config = given(tmp_path, detent_toml='engine = "numpydoc"\n')
+    assert config.engine == "numpydoc"
+    assert Selection(**config.audit).verbatim is False
+    config = given(tmp_path, setup_cfg="[tool:numpydoc_validation]\nchecks = all\n")
+    assert Selection(**config.audit).verbatim is True
+    with pytest.raises(UsageError, match="'numpydocs' is not known"):
+        given(tmp_path, detent_toml='engine = "numpydocs"\n')
+
+
+def test_numpydocs_defaults_where_they_are_asked_for(tmp_path: Path) -> None:
+    selection = Selection(**load(str(tmp_path), Wish("numpydoc")).audit)
+    assert selection.numpydoc
+    assert selection.exclude == ()
+    assert all(map(selection.selects, ("GL08", "ES01", "SA01", "EX01", "RT02", "DT902", "DT907")))
+    assert not selection.selects("DT101")
+    (tmp_path / "detent.toml").write_text('select = ["DT1"]\n')
+    selection = Selection(**load(str(tmp_path), Wish("numpydoc")).audit)
+    assert selection.selects("GL08")
+    assert not selection.selects("DT101")

@@ -30,6 +30,7 @@ __all__ = [
     "Rule",
     "audit",
     "audit_inherited",
+    "demands",
     "marks",
     "partners",
     "target_of",
@@ -122,6 +123,24 @@ def _open(symbol: Symbol, outer: Symbol | None) -> str:
     return "override" if is_override else "base"
 
 
+def demands(code: str, docstring: str) -> bool:
+    """Say whether a finding asks for what the docstring does not even begin.
+
+    Parameters
+    ----------
+    code : str
+        Its code.
+    docstring : str
+        The text.
+
+    Returns
+    -------
+    bool
+        As in `Finding.demand`.
+    """
+    return code in _BEGUN and not documents(docstring, *_BEGUN[code])
+
+
 def _undocumented(
     whole: Family, index: int, partner: Symbol | None, *, outer: Symbol | None
 ) -> list[Finding]:
@@ -187,7 +206,7 @@ def marks(target: Target) -> Iterator[tuple[str, Mark, bool]]:
     text = target.symbol.docstring.text if target.symbol.docstring else ""
     for code, check in _checks(target.doc.filled & _READ):
         for mark in check(target):
-            yield code, mark, code in _BEGUN and not documents(text, *_BEGUN[code])
+            yield code, mark, demands(code, text)
 
 
 @lru_cache(maxsize=256)

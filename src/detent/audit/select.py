@@ -20,9 +20,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from detent import globs
+from detent import config, globs
 from detent.audit.overrides import DEMANDED, IGNORED, Group, Local, local, longest
-from detent.audit.presets import DEFAULT_EXCLUDE, DEFAULT_MISSING, DEFAULT_SELECT, STRICT_SELECT
+from detent.audit.presets import DEFAULT_EXCLUDE, DEFAULT_MISSING, DEFAULT_SELECT
 from detent.audit.rules import INHERITED, RULES
 from detent.audit.text import dedent
 from detent.model import Unwanted
@@ -30,23 +30,20 @@ from detent.model import Unwanted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from detent.config import Config, Override
+    from detent.config import Override
     from detent.model import Finding, Owner, Symbol
 
 #: All kinds of symbols that `Selection.missing` can name.
-KINDS = DEFAULT_MISSING | {
-    *("private", "nested", "dunder", "init", "setter", "overload", "override", "test")
-}
+KINDS = frozenset(config.KINDS)
 
 #: What `Symbol.role` can be.
 ROLES = KINDS - {"override", "test"} | {"empty"}
 
 # Not for symbols that are not public.
-_NEVER = frozenset(
-    {"GL08", "ES01", "SA01", "EX01", *(code for code in RULES if code.startswith(("SS", "DT6")))}
-)
+_SUMMARY = {code for code in RULES if code.startswith(("SS", "DT6"))}
+_NEVER = frozenset({"GL08", "ES01", "SA01", "EX01", *_SUMMARY})
 
-_NO_STUBS = frozenset({"overload", "setter", "empty"})
+_NO_STUBS = {"overload", "setter", "empty"}
 
 
 class _Place(NamedTuple):
@@ -68,6 +65,7 @@ class _Settings(NamedTuple):
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     missing: frozenset[str] = DEFAULT_MISSING
     numpydoc: bool = False
+    verbatim: bool = False
     exclude_names: tuple[str, ...] = ()
     exclude_files: tuple[str, ...] = ()
     overrides: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -93,6 +91,8 @@ class Selection(_Settings):
     numpydoc : bool, default False
         Judge every symbol, as numpydoc's hook does; `missing` then only adds setters, overloads
         and overrides.
+    verbatim : bool, default False
+        Keep every GL08: the findings are numpydoc's own.
     exclude_names, exclude_files : tuple of str
         What numpydoc calls ``exclude``, searched in ``filestem.Class.function``, and
         ``exclude_files``, matched from the beginning of the path.
@@ -131,7 +131,7 @@ class Selection(_Settings):
         said = self._said(code, symbol, path) if place.group else None
         if place.skipped or not self._admits(code, said):
             return False
-        if code == "GL08":
+        if code == "GL08" and not self.verbatim:
             return self.needs_docstring(symbol, path)
         if code in RULES and self.is_made(symbol):
             return False
@@ -398,20 +398,3 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
     """Join expressions as numpydoc does; None where there is none."""
     joined = "|".join(pattern for pattern in patterns if pattern)
     return re.compile(joined) if joined else None
-
-
-def selection_of(settings: Config) -> Selection:
-    """Make the selection that settings ask for.
-
-    Parameters
-    ----------
-    settings : Config
-        Validated.
-
-    Returns
-    -------
-    Selection
-        What they do not say is as in their preset; numpydoc's has been spelt out in them.
-    """
-    base = STRICT_SELECT if settings.preset == "strict" else DEFAULT_SELECT
-    return Selection(**settings.audit, base=base)

@@ -12,7 +12,7 @@ from detent.commands import fixing
 from detent.commands.context import add_common, open_index, path_filter, say
 from detent.config.values import meant
 from detent.errors import UsageError
-from detent.judge import compared, verdict_of
+from detent.judge import audited, compared, verdict_of
 from detent.refresh import refresh
 from detent.report import console, data, text
 from detent.snapshot import snapshot
@@ -20,7 +20,7 @@ from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from detent.gate import Located
     from detent.snapshot import Listed
@@ -127,8 +127,18 @@ def _found(subject: Subject, namespace: Namespace) -> Answer:
         found, two = [one for one in new if chosen(one.path)], two.only(chosen)
         return found, gate.with_notes(two.head, subject.selection)[1], two.failures
     refresh(repo, index, view, progress=console.progress("indexing"))
-    selection = subject.selection
-    everything = snapshot(repo, index, view)
+    return _everywhere(subject, view, chosen)
+
+
+def _everywhere(
+    subject: Subject, view: str, chosen: Callable[[bytes], bool]
+) -> tuple[Sequence[Located | Listed], Sequence[Located | Listed], dict[bytes, str]]:
+    """List those of a whole view."""
+    repo, selection = subject.repo, subject.selection
+    if subject.config.engine == config.NUMPYDOC:
+        files, failures = audited(subject, view, chosen)
+        return *gate.with_notes(files, selection), failures
+    everything = snapshot(repo, subject.door, view)
     now = everything.only(
         lambda path: chosen(path) and selection.audits(path.decode("utf-8", "replace"))
     )

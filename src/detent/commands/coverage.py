@@ -12,12 +12,13 @@ from detent import config, views
 from detent.budget.metrics import Tally, coverage
 from detent.commands.context import add_common, open_index, path_filter, say, write_whole
 from detent.errors import OutputError, UsageError
-from detent.judge import audited, documented
+from detent.judge import audited
 from detent.refresh import refresh
 from detent.report import console, data, text
 from detent.report.badge import badge
 from detent.report.clean import clean, clean_path
 from detent.subject import subject_of
+from detent.tally import documented
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -123,12 +124,11 @@ def _fails(found: Covered, namespace: Namespace) -> bool:
 
 def _measured(subject: Subject, namespace: Namespace) -> Covered:
     repo, index, view = subject.repo, subject.door, namespace.at
-    chosen = path_filter(repo, namespace)
     refresh(repo, index, view, progress=console.progress("indexing"))
-    files, failures = audited(subject, view)
+    files, failures = audited(subject, view, path_filter(repo, namespace))
     groups: defaultdict[str, list[bool]] = defaultdict(list)
     undocumented = []
-    for path, facts in sorted((file for file in files if chosen(file[0])), key=lambda one: one[0]):
+    for path, facts in sorted(files, key=lambda one: one[0]):
         shown = path.decode("utf-8", "replace")
         for symbol, has in documented(shown, facts, subject.selection):
             role = subject.selection.role(symbol, shown)
@@ -136,7 +136,6 @@ def _measured(subject: Subject, namespace: Namespace) -> Covered:
             if not has:
                 undocumented.append((path, symbol))
     tallies = {name: Tally(len(all_), all_.count(False)) for name, all_ in groups.items()}
-    failures = {path: why for path, why in failures.items() if chosen(path)}
     return Covered(tallies, undocumented, failures)
 
 

@@ -19,9 +19,23 @@ if TYPE_CHECKING:
 
     from detent.config.audit import Mentions
 
-__all__ = ["GATES", "KINDS", "PRESETS", "SEVERITIES", "Config", "Limit", "Override", "Wish", "load"]
+__all__ = [
+    "ENGINES",
+    "GATES",
+    "KINDS",
+    "NUMPYDOC",
+    "PRESETS",
+    "SEVERITIES",
+    "Config",
+    "Limit",
+    "Override",
+    "Wish",
+    "load",
+]
 
 GATES = ("new", "touched", "all", "none")
+NUMPYDOC = "numpydoc"
+ENGINES = ("detent", NUMPYDOC)
 
 _DAY = 86_400
 
@@ -47,6 +61,8 @@ class Config(NamedTuple):
         What a person should know of settings that have no effect.
     deadline : float or None
         Seconds that a hook may take.
+    engine : str
+        One of `ENGINES`: who judges.
     """
 
     gate: str = "new"
@@ -57,6 +73,7 @@ class Config(NamedTuple):
     codes: tuple[tuple[Place, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()
     deadline: float | None = None
+    engine: str = "detent"
 
 
 def load(top: str, wish: Wish | None = None) -> Config:
@@ -85,7 +102,7 @@ def load(top: str, wish: Wish | None = None) -> Config:
         Place(directory / "pyproject.toml", "tool"),
     )
     own, place, notes = _own(directory, tools)
-    known(own, (*audit.KEYS, "gate", "budget", "deadline"), place)
+    known(own, (*audit.KEYS, "gate", "engine", "budget", "deadline"), place)
     wish = wish or Wish()
     if wish.preset:
         own = {name: value for name, value in own.items() if name not in audit.PRESET_KEYS}
@@ -95,6 +112,10 @@ def load(top: str, wish: Wish | None = None) -> Config:
     chosen = {**foreign.audit, **audit.read(own, place, mentions)}
     gate = own.get("gate", "new")
     among(gate, GATES, place.at("gate"))
+    engine = own.get("engine", "detent")
+    among(engine, ENGINES, place.at("engine"))
+    if engine == NUMPYDOC:
+        chosen["verbatim"] = chosen.get("numpydoc", False)
     return Config(
         gate,
         preset or ("numpydoc" if foreign.audit else "default"),
@@ -104,6 +125,7 @@ def load(top: str, wish: Wish | None = None) -> Config:
         tuple(mentions),
         (*notes, *foreign.notes),
         _deadline(own.get("deadline"), place.at("deadline")),
+        engine,
     )
 
 

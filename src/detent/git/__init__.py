@@ -7,7 +7,7 @@ pattern. Nothing here reads the index file or an object by itself: `docs/decisio
 
 from detent.git.attributes import foreign, spelling
 from detent.git.changes import Change, Unmerged, committed, edited, renames, staged
-from detent.git.disk import on_disk
+from detent.git.disk import blob_id, on_disk
 from detent.git.objects import (
     blobs,
     first_parent,
@@ -26,6 +26,7 @@ __all__ = [
     "Change",
     "Repo",
     "Unmerged",
+    "blob_id",
     "blobs",
     "committed",
     "discover",

@@ -41,7 +41,7 @@ def on_disk(repo: Repo, path: bytes, oid: str) -> bytes | None:
     except OSError:
         return None
     for data in (raw, raw.replace(b"\r\n", b"\n")):
-        if _oid(repo, data) == oid:
+        if blob_id(repo, data) == oid:
             return data
     return _filtered(repo, path, oid)
 
@@ -64,7 +64,21 @@ def _filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
             place.cleanup()
 
 
-def _oid(repo: Repo, data: bytes) -> str:
+def blob_id(repo: Repo, data: bytes) -> str:
+    """Compute the name that git would give some content.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    data : bytes
+        The content.
+
+    Returns
+    -------
+    str
+        Object id of the blob.
+    """
     import hashlib
 
     return hashlib.new(repo.object_format, b"blob %d\0" % len(data) + data).hexdigest()

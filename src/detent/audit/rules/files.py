@@ -97,3 +97,18 @@ page(
     """,
     severity="warning",
 )
+page(
+    "DT907",
+    "numpydoc stops here",
+    """
+    Find definitions that numpydoc stops at with an error, with ``engine = "numpydoc"`` only.
+
+    Notes
+    -----
+    numpydoc itself would leave out the rest of the files.
+
+    Examples
+    --------
+    See what its message complains of, or let detent's own rules judge: ``engine = "detent"``.
+    """,
+)

@@ -1,0 +1,201 @@
+"""What the installed numpydoc says of a file: its own verdicts, without its crashes.
+
+numpydoc is given the syntax tree, and no file to open: what it judges may be staged, or in
+another commit. Nothing of the file is imported. Where numpydoc stops with an error, that is a
+finding at the definition (``DT907``), and the rest of the file is judged all the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import sys
+import warnings
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from detent.analysis import analyse, source
+from detent.audit import demands
+from detent.errors import UsageError
+from detent.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from detent.model import Symbol
+
+#: The code of what numpydoc cannot judge.
+STOPPED = "DT907"
+
+_DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+_SET = re.compile(r"\{.*\}")
+_LINE = re.compile(r" on line \d+")
+# Nothing can be opened below what is no directory.
+_NO_FILE = Path(os.devnull, "source.py")
+
+
+class _Numpydoc(NamedTuple):
+    """What is used of numpydoc."""
+
+    validate: Callable[..., Any]
+    validator: Any
+
+
+def require() -> None:
+    """Make sure that numpydoc is there, without loading it.
+
+    Raises
+    ------
+    UsageError
+        If it is not.
+    """
+    with _away_from_here():
+        if find_spec("numpydoc") is None:
+            raise UsageError(
+                'engine = "numpydoc" needs numpydoc, which is not installed',
+                f"{sys.executable} -m pip install 'git-detent[numpydoc]'; for pre-commit add "
+                "numpydoc to the hook's additional_dependencies",
+            )
+
+
+def numpydoc(raw: bytes) -> list[Finding]:
+    """Judge a file by numpydoc.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file as git has it.
+
+    Returns
+    -------
+    list of Finding
+        In the order of the definitions, each at the line of its own; ``DT907`` where numpydoc
+        failed.
+
+    Raises
+    ------
+    UsageError
+        If numpydoc is not installed.
+    """
+    text = source.read(raw)
+    if not text.readable:
+        return []
+    code = text.data.decode("utf-8")
+    lines = code.split("\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(code)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            line = getattr(error, "lineno", None) or 1
+            return [_stopped(0, line, f"this file cannot be parsed: {_said(error)}")]
+        symbols = analyse(raw).symbols  # they tell what a comment in the code ignores
+        by_line = {symbol.line: number for number, symbol in enumerate(symbols) if number}
+        first = symbols[by_line.get(1, 0)].ignores | symbols[0].ignores
+        symbols = (symbols[0]._replace(ignores=first), *symbols[1:])
+        found: list[Finding] = []
+        for stack in _stacks([tree]):
+            line = getattr(stack[-1], "lineno", 1)
+            number = by_line.get(line, 0) if len(stack) > 1 else 0
+            found += _judged(stack, lines, number=number, symbol=symbols[number])
+    return found
+
+
+def _judged(
+    stack: list[ast.AST], lines: list[str], *, number: int, symbol: Symbol
+) -> Iterator[Finding]:
+    """Judge one definition."""
+    line = getattr(stack[-1], "lineno", 1)
+    column = getattr(stack[-1], "col_offset", 0) + 1
+    name = ".".join(getattr(node, "name", "module") for node in stack)
+    tool = _load()
+    try:
+        report = tool.validate(
+            name,
+            tool.validator,
+            ast_node=stack[-1],
+            filename=_NO_FILE,
+            ancestry=stack[:-1],
+            lines=lines,
+        )
+    except Exception as error:
+        if STOPPED not in symbol.ignores:
+            yield _stopped(number, line, f"this cannot be judged: {_said(error)}")
+        return
+    text = symbol.docstring.text if symbol.docstring else ""
+    for code, message in report["errors"]:
+        if code not in symbol.ignores:
+            asks = demands(code, text)
+            yield Finding(number, code, line, column, "", _settled(code, message), asks)
+
+
+def _stopped(number: int, line: int, message: str) -> Finding:
+    return Finding(number, STOPPED, line, 1, "", f"numpydoc: {message}")
+
+
+def _said(error: BaseException) -> str:
+    """Give the first line of what an error says, without line numbers."""
+    said = getattr(error, "msg", None) or str(error)
+    first = next((line for line in str(said).splitlines() if line.strip()), "")
+    return f"{type(error).__name__}: {_LINE.sub('', first)}".rstrip(": ")
+
+
+def _settled(code: str, message: str) -> str:
+    """Sort the sets in a message: their order is another one in each process."""
+    if code not in ("PR01", "PR02"):
+        return message
+    return _SET.sub(_sorted_set, message, count=1)
+
+
+def _sorted_set(match: re.Match[str]) -> str:
+    try:
+        return "{" + ", ".join(map(repr, sorted(ast.literal_eval(match[0])))) + "}"
+    except (ValueError, SyntaxError):
+        return match[0]
+
+
+def _stacks(stack: list[ast.AST]) -> Iterator[list[ast.AST]]:
+    """Visit what numpydoc's hook visits: definitions directly inside definitions."""
+    yield stack
+    body: list[ast.AST] = getattr(stack[-1], "body", [])
+    for node in body:
+        if isinstance(node, _DEFINITIONS):
+            yield from _stacks([*stack, node])
+
+
+@cache
+def _load() -> _Numpydoc:
+    """Import numpydoc, which takes half a second, and make its validator read no file."""
+    require()
+    with _away_from_here():
+        from numpydoc.hooks.validate_docstrings import AstValidator
+        from numpydoc.validate import validate
+
+    class InMemory(AstValidator):  # type: ignore[misc]
+        """numpydoc's own, on the text at hand."""
+
+        def __init__(self, *, lines: Sequence[str] = (), **rest: Any) -> None:
+            super().__init__(**rest)
+            self.lines = lines
+
+        @property
+        def method_source(self) -> str:
+            first, *rest = self.lines[self.node.lineno - 1 : self.node.end_lineno]
+            return "\n".join([first[self.node.col_offset :], *rest])
+
+    return _Numpydoc(validate, InMemory)
+
+
+@contextmanager
+def _away_from_here() -> Iterator[None]:
+    """Import nothing from the directory of the run: it may be the one under audit."""
+    kept, here = sys.path[:], Path.cwd()
+    sys.path[:] = [place for place in kept if place and Path(place).absolute() != here]
+    try:
+        yield
+    finally:
+        sys.path[:] = kept
