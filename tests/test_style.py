@@ -45,7 +45,7 @@ LAYERS = (
     ("refresh", "subject"),
     ("query",),
     ("ingest",),
-    ("views", "examine", "index"),
+    ("views", "examine", "index", "ci", "background"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git"),
     ("config", "globs", "model", "outline", "errors", "interrupts", "__init__"),
@@ -54,10 +54,11 @@ LAYERS = (
 #: Where each capability lives, relative to ``src/detent``; a trailing slash means the whole folder.
 PLACES = {
     "prints": {"report/console.py"},
-    "reads the environment": {"commands/context.py", "report/console.py"},
-    "starts a process": {"git/", "examine.py"},
+    "reads the environment": {"commands/ci.py", "commands/context.py", "report/console.py"},
+    "starts a process": {"background.py", "git/", "examine.py"},
     "speaks SQL": {"store/"},
     "opens files": {
+        "commands/ci.py",
         "commands/context.py",
         "commands/install.py",
         "config/",

@@ -22,6 +22,7 @@ COMMANDS = {
     "index": "bring the index of a view up to date",
     "audit": "list findings: of a whole view, or those that are new since a revision",
     "coverage": "measure how much has a docstring, by package, kind or file; draw a badge",
+    "ci": "judge a commit against the base that the CI service names",
     "budget": "check the limits of the settings, or show them",
     "sym": "find symbols by name",
     "symlist": "list the symbols of files",
