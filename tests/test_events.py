@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import naive
-from detent import views
+from detent import git, views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Cli, Sandbox
+    from detent.index import Index
 
 VIEWS = (views.STAGED, views.WORKTREE)
 PRE = {"pre-commit", "pre-merge-commit"}
 POST = {"post-commit", "post-checkout", "post-rewrite"}
-HOOKS = {*PRE, *POST, "post-merge"}
+AFTER = {*POST, "post-merge"}
+HOOKS = {*PRE, *AFTER}
 RECORDER = '#!/bin/sh\necho "$(basename "$0" .detent-chained)" >>"{}"\n'
 
 
@@ -208,6 +210,30 @@ def test_the_next_run_is_exact(recorded: Sandbox, cli: Cli, tmp_path: Path, even
         kept = cli("export", "--at", view)
         assert kept == cli("export", "--at", view, "--store", "memory:")
         assert listed(kept.out) == naive.entries(recorded, view)
+
+
+#: All that ends with a hook of detent, but for a rebase that has not ended.
+FOLLOWED = [one for one in EVENTS if one.runs & AFTER and one.do is not rebase_stopped]
+
+
+@pytest.mark.parametrize("event", FOLLOWED, ids=lambda event: event.do.__name__)
+def test_the_hooks_keep_the_views_up_to_date(recorded: Sandbox, kept: Index, event: Event) -> None:
+    event.do(recorded)
+    repo = git.discover(str(recorded.path), recorded.env)
+    for view in VIEWS:
+        stored = kept.reader().entries(views.stored_name(repo, view, ""))
+        assert stored == naive.entries(recorded, view)
+
+
+def test_a_rebase_is_followed_when_it_ends(recorded: Sandbox, kept: Index) -> None:
+    name = views.stored_name(git.discover(str(recorded.path), recorded.env), views.STAGED, "")
+    conflicting(recorded)
+    recorded.detent("index")
+    before = kept.reader().view(name)
+    recorded.git("rebase", "-q", "side", check=False)
+    assert kept.reader().view(name) == before
+    recorded.git("rebase", "--abort")
+    assert kept.reader().entries(name) == naive.staged(recorded)
 
 
 @pytest.mark.parametrize("do", [checkout_new_branch, checkout_file], ids=lambda do: do.__name__)

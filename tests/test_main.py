@@ -25,6 +25,7 @@ QUESTIONS = [
     ["index"],
     ["audit"],
     ["coverage"],
+    ["ci", "--base", "HEAD"],
     ["budget"],
     ["sym", "f"],
     ["symlist"],

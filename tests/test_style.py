@@ -46,7 +46,7 @@ LAYERS = (
     ("refresh", "subject"),
     ("query",),
     ("ingest", "mend"),
-    ("views", "examine", "index"),
+    ("views", "examine", "index", "ci", "background"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git", "overwrite"),
     ("config", "globs", "model", "outline", "errors", "interrupts", "deadline", "__init__"),
@@ -55,10 +55,11 @@ LAYERS = (
 #: Where each capability lives, relative to ``src/detent``; a trailing slash means the whole folder.
 PLACES = {
     "prints": {"report/console.py"},
-    "reads the environment": {"commands/context.py", "report/console.py"},
-    "starts a process": {"git/", "examine.py", "deadline.py"},
+    "reads the environment": {"commands/ci.py", "commands/context.py", "report/console.py"},
+    "starts a process": {"background.py", "git/", "examine.py", "deadline.py"},
     "speaks SQL": {"store/"},
     "opens files": {
+        "commands/ci.py",
         "commands/context.py",
         "commands/install.py",
         "commands/lint.py",

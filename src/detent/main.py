@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": "list findings: of a whole view, or those that are new since a revision",
     "lint": "judge files as `numpydoc lint` does, to take its place in a hook",
     "coverage": "measure how much has a docstring, by package, kind or file; draw a badge",
+    "ci": "judge a commit against the base that the CI service names",
     "budget": "check the limits of the settings, or show them",
     "sym": "find symbols by name",
     "symlist": "list the symbols of files",
@@ -30,8 +31,8 @@ COMMANDS = {
     "gc": "forget the facts that no view and no recent commit needs",
     "doctor": "say what is wrong with this set-up, and how to mend it",
     "export": "write facts and findings as JSON Lines",
-    "install": "install the git hook, beside what is there already",
-    "uninstall": "take the git hook away again",
+    "install": "install the git hooks, beside what is there already",
+    "uninstall": "take the git hooks away again",
     "hook": "what the git hooks call",
 }
 _DEFECT = 4

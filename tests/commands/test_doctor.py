@@ -78,7 +78,8 @@ def test_settings_that_cannot_be_followed(hook: Path, repo: Sandbox, cli: Cli) -
 
 
 def test_an_index_that_is_behind_or_damaged(hook: Path, repo: Sandbox, cli: Cli) -> None:
-    repo.commit(**{"b.py": "y = 1\n"})
+    repo.write("b.py", "y = 1\n")
+    repo.git("add", "-A")
     assert _remedies(cli("doctor", "--format", "json")) == ["`detent index`"]
     (index,) = (repo.path / ".git/detent").glob("index-*.sqlite")
     for beside in index.parent.glob("*-*m"):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import powerless
+from detent.commands.hook import HOOKS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,14 +35,34 @@ def hooks(repo: Sandbox) -> Path:
 
 def test_install_twice_and_uninstall_twice(cli: Cli, hooks: Path) -> None:
     before = tree(hooks)
-    assert cli("install").out == f"installed {hooks / 'pre-commit'}\n"
+    assert cli("install").out.splitlines() == [f"installed {hooks / name}" for name in HOOKS]
     once = tree(hooks)
-    assert once["pre-commit"][0] & 0o777 == 0o755
-    assert cli("install").out == f"installed anew {hooks / 'pre-commit'}\n"
+    assert {once[name][0] & 0o777 for name in HOOKS} == {0o755}
+    assert cli("install").out.splitlines() == [f"installed anew {hooks / name}" for name in HOOKS]
     assert tree(hooks) == once
-    assert "removed" in cli("uninstall").out
+    assert cli("uninstall").out.count("removed") == len(HOOKS)
     assert tree(hooks) == before
-    assert "nothing to do" in cli("uninstall").out
+    assert cli("uninstall").out.count("nothing to do") == len(HOOKS)
+
+
+def test_only_some_hooks(cli: Cli, hooks: Path) -> None:
+    before = tree(hooks)
+    assert cli("install", "--hooks", "pre-commit, post-merge").status == 0
+    assert set(tree(hooks)) - set(before) == {"pre-commit", "post-merge"}
+    for wrong in ("pre-comit", "", ",", "pre-push", "../x"):
+        answer = cli("install", "--hooks", wrong)
+        assert answer.status == 2
+        assert "there are pre-commit, " in answer.err
+    assert cli("uninstall").status == 0
+    assert tree(hooks) == before
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_every_hook_is_a_shell_script_that_parses(cli: Cli, hooks: Path, name: str) -> None:
+    assert cli("install", "--hooks", name).status == 0
+    text = (hooks / name).read_text()
+    assert "@" not in text.replace('"$@"', "")
+    assert subprocess.run(["sh", "-n", hooks / name], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o644, 0o700])

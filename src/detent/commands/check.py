@@ -68,7 +68,7 @@ def run(namespace: Namespace) -> int:
     seconds = time.perf_counter() - start
     say([*subject.config.notes, *subject.door.notes])
     if namespace.format == "json":
-        console.write(_json(namespace.at, done, outcome, seconds=seconds))
+        console.write(document(namespace.at, done, outcome, seconds=seconds))
     else:
         for line in _lines(namespace.at, done, outcome, seconds=seconds):
             console.write(line)
@@ -198,7 +198,25 @@ def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
     ]
 
 
-def _json(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> str:
+def document(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> str:
+    """Write a verdict as JSON.
+
+    Parameters
+    ----------
+    view : str
+        What was judged.
+    done : Refreshed
+        What it took to bring its index up to date.
+    outcome : Outcome
+        The verdict.
+    seconds : float
+        How long it took on the clock.
+
+    Returns
+    -------
+    str
+        A document of the schema ``detent.check/1``.
+    """
     tallies = outcome.whole.tallies.values() if outcome.whole else ()
     return data.document(
         "check/1",

@@ -115,7 +115,7 @@ def _hooks(repo: Repo, namespace: Namespace) -> Iterator[Finding]:
     for hook in hooks(namespace.directory):
         if hook.exists():
             yield _hook(hook)
-        else:
+        elif hook.name == "pre-commit":
             framework = any((Path(repo.top) / name).exists() for name in _FRAMEWORKS)
             remedy = "`pre-commit install` or `prek install`" if framework else "`detent install`"
             yield Finding(ADVICE, f"no {hook.name} hook at {hook}", remedy)

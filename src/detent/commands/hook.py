@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent import config, git, views
 from detent.commands.context import open_index, say
 from detent.deadline import Overdue, within
-from detent.errors import NotMeasured
+from detent.errors import DetentError, NotMeasured
 from detent.report import console
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
+    from detent.git import Repo
+    from detent.index import Index
     from detent.judge import Outcome
     from detent.subject import Subject
 
-HOOKS = ("pre-commit", "pre-merge-commit")
+GATES = ("pre-commit", "pre-merge-commit")
+REFRESHES = ("post-commit", "post-merge", "post-checkout", "post-rewrite")
+HOOKS = (*GATES, *REFRESHES)
+#: Not git's: what the hooks leave to a process of its own.
+_BACKGROUND = "refresh"
+#: More blobs than these are analysed when the hook has returned: git and the person wait for it.
+_AT_ONCE = 20
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -28,7 +39,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser : ArgumentParser
         The parser of ``detent hook``.
     """
-    parser.add_argument("name", choices=HOOKS, help="the hook that git runs")
+    parser.add_argument(
+        "name",
+        choices=(*HOOKS, _BACKGROUND),
+        help="the hook that git runs; refresh: what hooks leave to the background",
+    )
+    parser.add_argument("rest", nargs="*", metavar="ARGUMENT", help="what git gives the hook")
     parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
     parser.add_argument("--store", metavar="PATH", help="the index file (default: in .git)")
 
@@ -44,10 +60,24 @@ def run(namespace: Namespace) -> int:
     Returns
     -------
     int
-        The exit status: as for `detent check`; 0 where there is nothing to judge.
+        The exit status: as for `detent check` where the hook judges, else 0.
     """
-    start = time.perf_counter()
     repo, index = open_index(namespace)
+    if namespace.name in GATES:
+        return _gate(repo, index, alone=namespace.alone)
+    if namespace.name == _BACKGROUND:
+        from detent import background
+
+        background.serve(repo, lambda: _bring_up(repo, index, at_once=None))
+    elif not _is_idle(repo, namespace.name, namespace.rest):
+        _bring_up(repo, index, at_once=_AT_ONCE)
+    index.close()
+    return 0
+
+
+def _gate(repo: Repo, index: Index, *, alone: bool) -> int:
+    """Judge what is about to be committed."""
+    start = time.perf_counter()
     settings = config.load(repo.top)
     idle = not views.differences(repo, views.STAGED, git.tree_of(repo, "HEAD"))
     if idle and settings.gate != "all":
@@ -57,7 +87,7 @@ def run(namespace: Namespace) -> int:
     from detent.subject import subject_of
 
     subject = subject_of(repo, settings, index)
-    outcome = _in_time(subject, alone=namespace.alone)
+    outcome = _in_time(subject, alone=alone)
     say(index.notes)
     for line in (lines := check.verdict_lines(outcome)):
         console.write(line)
@@ -86,6 +116,40 @@ def _in_time(subject: Subject, *, alone: bool) -> Outcome:
             f"the deadline of {seconds:g} s passed while {reached[-1]}: no verdict",
             "what was analysed is kept: `detent index` does the rest; or set a later `deadline`",
         ) from None
+
+
+def _is_idle(repo: Repo, name: str, rest: Sequence[str]) -> bool:
+    """Whether a hook has nothing to bring up to date, or will be followed by one that has."""
+    if name == "post-checkout" and rest[2:] == ["1"] and rest[0] == rest[1]:
+        return True
+    # A rebase checks out and commits many times, and ends with post-rewrite.
+    states = ("rebase-merge", "rebase-apply")
+    return name != "post-rewrite" and any(Path(repo.git_dir, one).is_dir() for one in states)
+
+
+def _bring_up(repo: Repo, index: Index, *, at_once: int | None) -> None:
+    """Bring up to date what is indexed of the work tree; what fails is left to the next run."""
+    if not index.exists:
+        return
+    from detent import refresh
+
+    with suppress(DetentError):
+        for view in views.OF_WORKTREES:
+            name = views.stored_name(repo, view, "")
+            if index.reader().view(name) is None:
+                continue
+            if at_once is None or len(refresh.plan(repo, index.reader(), view).unknown) <= at_once:
+                refresh.refresh(repo, index, view, jobs=1)
+                continue
+            _leave_to_background(repo, index)
+            return
+
+
+def _leave_to_background(repo: Repo, index: Index) -> None:
+    from detent import background
+
+    with suppress(OSError):
+        background.ask(repo, index.path)
 
 
 def _judged(subject: Subject, reached: list[str]) -> Outcome:

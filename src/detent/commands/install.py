@@ -1,4 +1,4 @@
-"""Install the git hook, beside what is there already."""
+"""Install the git hooks, beside what is there already."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from detent import git
 from detent.commands.context import open_repo, write_whole
+from detent.commands.hook import GATES, HOOKS
 from detent.errors import GitError, UsageError
 from detent.report import console
 from detent.report.clean import clean
@@ -16,7 +17,6 @@ from detent.report.clean import clean
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-HOOKS = ("pre-commit",)
 _MARK = "Put here by `detent install`"
 _CHAINED = ".detent-chained"
 
@@ -30,6 +30,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         The parser of ``detent install``.
     """
     parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
+    parser.add_argument(
+        "--hooks",
+        metavar="NAME,…",
+        type=_names,
+        default=list(HOOKS),
+        help=f"only these (default: all): {', '.join(HOOKS)}",
+    )
 
 
 def run(namespace: Namespace) -> int:
@@ -46,8 +53,18 @@ def run(namespace: Namespace) -> int:
         The exit status: always 0.
     """
     for hook in hooks(namespace.directory):
-        console.write(clean(_install(hook)))
+        if hook.name in namespace.hooks:
+            console.write(clean(_install(hook)))
     return 0
+
+
+def _names(text: str) -> list[str]:
+    """Take a list of hooks apart."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in HOOKS]
+    if unknown or not names:
+        raise UsageError(f"no hook of detent: {text!r}", f"there are {', '.join(HOOKS)}")
+    return names
 
 
 def hooks(directory: str | None) -> list[Path]:
@@ -184,7 +201,8 @@ def is_current(hook: Path) -> bool:
 
 def _rendered(name: str) -> str:
     """Write a hook for the Python that runs now."""
-    return _template(name).replace("'@PYTHON@'", _quoted(sys.executable))
+    text = _template("gate.sh" if name in GATES else "refresh.sh")
+    return text.replace("@HOOK@", name).replace("'@PYTHON@'", _quoted(sys.executable))
 
 
 def _template(name: str) -> str:
@@ -194,7 +212,7 @@ def _template(name: str) -> str:
         if (place / name).is_file():
             return (place / name).read_text("utf-8")
     raise GitError(
-        f"the hook {name} is missing from this installation of detent", "install it anew"
+        f"the script {name} is missing from this installation of detent", "install it anew"
     )
 
 

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Put here by `detent install`, taken away by `detent uninstall`.
 python='@PYTHON@'
+hook='@HOOK@'
 case $0 in
-    */*) chained=${0%/*}/pre-commit.detent-chained ;;
-    *) chained=./pre-commit.detent-chained ;;
+    */*) chained=${0%/*}/$hook.detent-chained ;;
+    *) chained=./$hook.detent-chained ;;
 esac
 
 # The hook that was here before goes first, and its refusal is final.
@@ -25,4 +26,4 @@ except ModuleNotFoundError as error:
     sys.stderr.write(f"detent: {error} for {sys.executable}\n")
     sys.stderr.write("  mend it: install detent there, or `detent install` with another Python\n")
     sys.exit(3)
-entry()' hook pre-commit "$@"
+entry()' hook "$hook" "$@"

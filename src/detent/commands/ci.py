@@ -1,0 +1,174 @@
+"""Judge a commit in CI against the base that the service names, and report where it shows."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent import __version__, ci, config, git
+from detent.audit import RULES
+from detent.commands import check
+from detent.commands.context import add_common, open_index, say, write_whole
+from detent.errors import OutputError, UsageError
+from detent.judge import judged
+from detent.refresh import refresh
+from detent.report import console, github, gitlab, items, junit, markdown, sarif
+from detent.report.clean import clean
+from detent.subject import subject_of
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from detent.ci import Candidate
+    from detent.judge import Outcome
+    from detent.refresh import Refreshed
+    from detent.subject import Subject
+
+FORMATS = ("sarif", "gitlab", "junit", "markdown", "json")
+_HEAD = "HEAD"
+
+
+class Run(NamedTuple):
+    """A commit that was judged, with all that a report may say of it."""
+
+    subject: Subject
+    base: Candidate
+    done: Refreshed
+    outcome: Outcome
+    seconds: float
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent ci``.
+    """
+    add_common(parser, at=_HEAD)
+    parser.add_argument("--base", metavar="REV", help="default: what the service compares with")
+    parser.add_argument("--gate", choices=config.GATES, help="default: the setting, else new")
+    parser.add_argument(
+        "--report",
+        metavar="FORMAT=FILE",
+        action="append",
+        default=[],
+        type=_report,
+        help=f"write a file as well, may be repeated: {', '.join(FORMATS)}",
+    )
+
+
+def run(namespace: Namespace) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What `add_arguments` asked for.
+
+    Returns
+    -------
+    int
+        The exit status: as `detent.commands.check.status` chooses it.
+    """
+    start = time.perf_counter()
+    repo, index = open_index(namespace)
+    subject = subject_of(repo, config.load(repo.top), index)
+    mode = namespace.gate or subject.config.gate
+    base = _base(subject, namespace)
+
+    def work() -> tuple[Refreshed, Outcome]:
+        done = refresh(repo, index, namespace.at, progress=console.progress("indexing"))
+        return done, judged(subject, namespace.at, base.revision, mode=mode, whole=True)
+
+    done, outcome = index.healed(work)
+    finished = Run(subject, base, done, outcome, time.perf_counter() - start)
+    say(index.notes)
+    _show(finished, namespace)
+    for form, path in namespace.report:
+        _write(path, _rendered(form, finished, namespace.at))
+    index.close()
+    return check.status(outcome)
+
+
+def _base(subject: Subject, namespace: Namespace) -> Candidate:
+    if namespace.base is not None:
+        git.tree_of(subject.repo, namespace.base)
+        return ci.Candidate(namespace.base, "--base")
+    return ci.choose(subject.repo, os.environ, _event())
+
+
+def _event() -> object:
+    """Read what GitHub says of the run; what cannot be read says nothing."""
+    try:
+        return json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_bytes())
+    except (KeyError, OSError, ValueError, RecursionError):
+        return {}
+
+
+def _compared(base: Candidate) -> str:
+    return f"{base.revision[:10]} ({base.source})"
+
+
+def _show(run: Run, namespace: Namespace) -> None:
+    if namespace.format == "json":
+        document = check.document(namespace.at, run.done, run.outcome, seconds=run.seconds)
+        console.write(document)
+        return
+    lines = [clean(f"compared with {_compared(run.base)}"), *check.verdict_lines(run.outcome)]
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        lines += github.workflow_commands(_items(run))
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        _write(summary, _rendered("markdown", run, namespace.at), append=True)
+    console.write("\n".join([*lines, _verdict(run)]))
+
+
+def _verdict(run: Run) -> str:
+    files = run.done.reused + run.done.analysed + len(run.done.failures)
+    analysed = run.done.analysed
+    return check.summary(run.outcome, analysed=analysed, files=files, seconds=run.seconds)
+
+
+def _items(run: Run, *, everything: bool = False) -> list[items.Item]:
+    settings = run.subject.config.source.partition(" ")[0]
+    return items.items(run.outcome, settings, everything=everything)
+
+
+def _rendered(form: str, run: Run, view: str) -> str:
+    if form == "json":
+        return check.document(view, run.done, run.outcome, seconds=run.seconds)
+    if form == "sarif":
+        return sarif.log(_items(run, everything=True), RULES, __version__)
+    if form == "gitlab":
+        found = _items(run, everything=True)
+        return gitlab.code_quality(one for one in found if one.state != items.ABSENT)
+    if form == "junit":
+        return junit.suites(_items(run))
+    return markdown.summary(_items(run, everything=True), _verdict(run), _compared(run.base))
+
+
+def _report(text: str) -> tuple[str, str]:
+    """Take ``FORMAT=FILE`` apart."""
+    form, equals, path = text.partition("=")
+    if form not in FORMATS or not equals or not path:
+        raise UsageError(
+            f"--report takes FORMAT=FILE, not {text!r}", f"formats: {', '.join(FORMATS)}"
+        )
+    return form, path
+
+
+def _write(path: str, text: str, *, append: bool = False) -> None:
+    try:
+        if append:
+            with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        else:
+            write_whole(Path(path), text.rstrip("\n") + "\n")
+    except OSError as error:
+        raise OutputError(
+            f"the report {path!r} cannot be written: {error.strerror}", "name another file"
+        ) from error

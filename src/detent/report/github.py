@@ -1,0 +1,49 @@
+"""Workflow commands of GitHub Actions: what it shows beside the lines of a pull request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent.report.clean import clean_path
+from detent.report.items import ERROR, WARNING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from detent.report.items import Item
+
+#: GitHub shows so many of each kind for a step.
+_SHOWN = 10
+_TEXT = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_PROPERTY = {**_TEXT, ":": "%3A", ",": "%2C"}
+
+
+def workflow_commands(found: Iterable[Item]) -> list[str]:
+    """Write annotations, as many as GitHub shows.
+
+    Parameters
+    ----------
+    found : iterable of Item
+        The first of each level are taken.
+
+    Returns
+    -------
+    list of str
+        Lines for standard output.
+    """
+    left = {ERROR: _SHOWN, WARNING: _SHOWN}
+    lines = []
+    for one in found:
+        if left[one.level]:
+            left[one.level] -= 1
+            title = f"{one.code} {one.symbol}" if one.symbol else one.code
+            lines.append(
+                f"::{one.level} file={_escaped(clean_path(one.path), _PROPERTY)},line={one.line},"
+                f"col={one.column},title={_escaped(title, _PROPERTY)}::"
+                f"{_escaped(one.message, _TEXT)}"
+            )
+    return lines
+
+
+def _escaped(text: str, table: dict[str, str]) -> str:
+    return "".join(table.get(character, character) for character in text)

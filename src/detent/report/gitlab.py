@@ -1,0 +1,45 @@
+"""The code quality report of GitLab: what it shows in a merge request."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from detent.report.clean import clean_path
+from detent.report.items import ERROR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from detent.report.items import Item
+
+
+def code_quality(found: Iterable[Item]) -> str:
+    """Write a report.
+
+    Parameters
+    ----------
+    found : iterable of Item
+        What the head has, mended things left out: GitLab compares it with the report of the base.
+
+    Returns
+    -------
+    str
+        A JSON array.
+    """
+    return json.dumps(
+        [
+            {
+                "description": f"{one.message} [{one.symbol}]" if one.symbol else one.message,
+                "check_name": one.code,
+                "fingerprint": one.fingerprint,
+                "severity": "major" if one.level == ERROR else "minor",
+                "location": {
+                    "path": clean_path(one.path),
+                    "lines": {"begin": one.line},
+                },
+            }
+            for one in found
+        ],
+        indent=1,
+    )

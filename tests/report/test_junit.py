@@ -1,0 +1,47 @@
+"""JUnit's XML, as others read it."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import junitparser
+
+from detent.report.items import ERROR
+from detent.report.junit import suites
+
+from .samples import HOSTILE, PLAIN
+
+EXPECTED = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuites tests="1" failures="1">
+<testsuite name="detent" tests="1" failures="1" errors="0">
+ <testcase classname="src/a.py" name="PR01 C.f at 3"><failure type="PR01" \
+message='Parameter "b" is not documented'>\
+src/a.py:3:5: PR01 Parameter "b" is not documented</failure></testcase>
+</testsuite>
+</testsuites>
+"""
+
+
+def test_a_failed_case_for_each_error() -> None:
+    assert suites([PLAIN[0], PLAIN[3]]) == EXPECTED
+
+
+def test_without_an_error_one_case_passes() -> None:
+    (suite,) = junitparser.JUnitXml.fromstring(suites(PLAIN[3:]).encode())
+    assert (suite.tests, suite.failures) == (1, 0)
+    assert [case.is_passed for case in suite] == [True]
+
+
+def test_others_read_what_was_written() -> None:
+    errors = [one for one in [*PLAIN, *HOSTILE] if one.level == ERROR]
+    text = suites([*PLAIN, *HOSTILE])
+    (suite,) = junitparser.JUnitXml.fromstring(text.encode())
+    assert (suite.tests, suite.failures, suite.errors) == (len(errors), len(errors), 0)
+    for one, case in zip(errors, suite, strict=True):
+        assert [failure.type for failure in case.result] == [one.code]
+    root = ET.fromstring(text)
+    assert {element.tag for element in root.iter()} == {
+        "testsuites", "testsuite", "testcase", "failure"
+    }  # fmt: skip
+    assert "\x1b" not in text

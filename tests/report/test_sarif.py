@@ -1,0 +1,99 @@
+"""SARIF, held against its schema."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+
+import jsonschema
+import pytest
+
+from conftest import published_schema
+from detent.audit import RULES
+from detent.report.clean import clean
+from detent.report.sarif import log
+
+from .samples import HOSTILE, PLAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Document = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def validate() -> Callable[[Document], None]:
+    """Check against the schema."""
+    schema = published_schema("/sarif-2.1.0.json")
+    validator = jsonschema.validators.validator_for(schema)(schema)
+
+    def check(document: Document) -> None:
+        validator.validate(document)
+
+    return check
+
+
+def test_a_log_with_all_there_is(validate: Callable[[Document], None]) -> None:
+    text = log(PLAIN, RULES, "1.2.3")
+    document = json.loads(text)
+    validate(document)
+    (run,) = document["runs"]
+    driver = run["tool"]["driver"]
+    assert (driver["name"], driver["semanticVersion"]) == ("detent", "1.2.3")
+    assert [one["id"] for one in driver["rules"]] == ["GL08", "PR01", "SS03", "budget"]
+    assert [one["baselineState"] for one in run["results"]] == ["new", "new", "unchanged", "absent"]
+    for one in run["results"]:
+        assert driver["rules"][one["ruleIndex"]]["id"] == one["ruleId"]
+    assert run["results"][0] == {
+        "ruleId": "PR01",
+        "ruleIndex": 1,
+        "level": "error",
+        "message": {"text": 'Parameter "b" is not documented'},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "src/a.py", "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": 3, "startColumn": 5},
+                },
+                "logicalLocations": [{"fullyQualifiedName": "C.f"}],
+            }
+        ],
+        "partialFingerprints": {"detent/v1": "0" * 32},
+        "baselineState": "new",
+    }
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (told,) = invocation["toolExecutionNotifications"]
+    assert told["message"]["text"] == "not analysed: it is gone"
+
+
+def test_an_empty_one_is_one_too(validate: Callable[[Document], None]) -> None:
+    document = json.loads(log([], RULES, "0.1.0"))
+    validate(document)
+    assert document["runs"][0]["invocations"][0]["executionSuccessful"] is True
+
+
+def test_hostile_names(validate: Callable[[Document], None]) -> None:
+    text = log(HOSTILE, RULES, "0.1.0")
+    assert text.isascii()
+    document = json.loads(text)
+    validate(document)
+    results = document["runs"][0]["results"]
+    assert len(results) == len(HOSTILE)
+    for one, result in zip(HOSTILE, results, strict=True):
+        uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        assert unquote_to_bytes(uri) == one.path
+        assert clean(result["message"]["text"]) == result["message"]["text"]
+
+
+def test_more_than_a_service_takes_is_cut_and_said(
+    validate: Callable[[Document], None],
+) -> None:
+    document = json.loads(log([PLAIN[0]] * 25_002, RULES, "0.1.0"))
+    (run,) = document["runs"]
+    assert len(run["results"]) == 25_000
+    (told,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert told["message"]["text"] == "2 more results are left out"
+    run["results"] = run["results"][:1]
+    validate(document)
