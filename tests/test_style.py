@@ -59,6 +59,7 @@ PLACES = {
     "starts a process": {"background.py", "git/", "examine.py", "deadline.py"},
     "speaks SQL": {"store/"},
     "opens files": {
+        "background.py",
         "commands/ci.py",
         "commands/context.py",
         "commands/install.py",

@@ -176,13 +176,14 @@ def listed(findings: Iterable[Listed], selection: Selection, outlines: Outlines)
     excused = inherited.excused(undecided, selection)
     more = inherited.judged(excused, selection)
     found = [one for path in sorted(by_path) for one in by_path[path]]
-    return _settled(found, excused, more, selection) if excused else found
+    return _settled(found, excused, more, selection=selection) if excused else found
 
 
 def _settled(
     found: list[Listed],
     excused: set[tuple[bytes, str]],
     more: Iterable[tuple[bytes, Symbol, Finding]],
+    *,
     selection: Selection,
 ) -> list[Listed]:
     kept = [one for one in found if not one[2].open or (one[0], one[1].qualname) not in excused]

@@ -133,13 +133,10 @@ class Selection(_Settings):
             return False
         if code == "GL08" and not self.verbatim:
             return self.needs_docstring(symbol, path)
-        if code in RULES and self.is_made(symbol):
-            return False
         if self._is_excused(code, symbol, path):
             return False
-        if not (finding.demand or code in _NEVER):
-            return True
-        return said == DEMANDED or self.role(symbol, path) in self._heard
+        is_demand = finding.demand or code in _NEVER
+        return not is_demand or said == DEMANDED or self.role(symbol, path) in self._heard
 
     @property
     def unwanted(self) -> Unwanted:
@@ -383,8 +380,9 @@ class Selection(_Settings):
         return any({name, name.rpartition(".")[2]} & self.doc_decorators for name in names)
 
     def _is_excused(self, code: str, symbol: Symbol | Owner, path: str) -> bool:
-        """Whether numpydoc's own settings excuse the symbol."""
-        return self._is_named(symbol, path) or self._is_overridden(code, symbol)
+        """Whether a decorator or numpydoc's own settings excuse the symbol."""
+        is_made = code[:3] != "DT9" and self.is_made(symbol)
+        return is_made or self._is_named(symbol, path) or self._is_overridden(code, symbol)
 
     def _is_overridden(self, code: str, symbol: Symbol | Owner) -> bool:
         """Whether numpydoc's ``override_XX`` excuses the symbol."""

@@ -80,24 +80,29 @@ def items(outcome: Outcome, settings: str, *, everything: bool = False) -> list[
     """
     blocking = {_key(one) for one in outcome.blocking}
     new = {_key(one) for one in outcome.verdict.new}
-    shown: dict[Key, Located | Listed] = {_key(one): one for one in outcome.blocking}
-    shown.update((_key(one), one) for one in outcome.verdict.new)
-    if everything:
-        before = outcome.whole.findings if outcome.whole else outcome.verdict.remaining
-        shown.update((_key(one), one) for one in before)
     listed = [
         _finding(
             one,
             one.severity if key in blocking else WARNING,
             NEW if key in new else UNCHANGED,
         )
-        for key, one in shown.items()
+        for key, one in _shown(outcome, everything=everything).items()
     ]
     if everything:
         listed += [_finding(one, WARNING, ABSENT) for one in outcome.verdict.fixed]
     listed += [*_limits(outcome, settings), *_unread(outcome)]
     listed.sort(key=lambda one: (one.level != ERROR, one.path, one.line, one.column, one.code))
     return list(_numbered(listed))
+
+
+def _shown(outcome: Outcome, *, everything: bool) -> dict[Key, Located | Listed]:
+    """Collect the findings of the head, each once."""
+    shown: dict[Key, Located | Listed] = {_key(one): one for one in outcome.blocking}
+    shown.update((_key(one), one) for one in outcome.verdict.new)
+    if everything:
+        before = outcome.whole.findings if outcome.whole else outcome.verdict.remaining
+        shown.update((_key(one), one) for one in before)
+    return shown
 
 
 def _key(one: Located | Listed) -> Key:

@@ -218,21 +218,15 @@ def exports(names: tuple[str, ...] | None) -> str | None:
 
 def _header(symbol: Symbol) -> str:
     """Write what is in the head of a definition as JSON, without what is not there."""
-    header: dict[str, Any] = {}
-    if symbol.bases:
-        header["bases"] = symbol.bases
-    if symbol.params:
-        header["params"] = [
-            param.name if param == Param(param.name) else param for param in symbol.params
-        ]
+    members: dict[str, Any] = {
+        "bases": symbol.bases,
+        "params": [param.name if param == Param(param.name) else param for param in symbol.params],
+        "raises": symbol.raises,
+        "attributes": symbol.attributes,
+        "ignores": sorted(symbol.ignores),
+        "directives": symbol.directives,
+    }
+    header = {name: value for name, value in members.items() if value}
     if symbol.returns is not None:
         header["returns"] = symbol.returns
-    if symbol.raises:
-        header["raises"] = symbol.raises
-    if symbol.attributes:
-        header["attributes"] = symbol.attributes
-    if symbol.ignores:
-        header["ignores"] = sorted(symbol.ignores)
-    if symbol.directives:
-        header["directives"] = symbol.directives
     return json.dumps(header, ensure_ascii=False) if header else _NOTHING
