@@ -162,8 +162,9 @@ def refresh(
 
     Raises
     ------
-    DetentError
-        If git or the store fail; the view is then as it was.
+    StoreError
+        If others change the view all the time. Whatever else git or the store raise, the view is
+        then as it was.
     """
     failed: dict[str, str] = {}
     analysed = 0

@@ -88,6 +88,11 @@ def run(namespace: Namespace) -> int:
     -------
     int
         The exit status: 1 below the threshold, else 3 where files could not be measured, else 0.
+
+    Raises
+    ------
+    UsageError
+        If the badge is to be no ``.svg``.
     """
     if namespace.badge and not namespace.badge.endswith(".svg"):
         raise UsageError(f"{namespace.badge!r} is no name for an image", "end it with .svg")

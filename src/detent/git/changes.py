@@ -62,7 +62,7 @@ def staged(repo: Repo, tree: str) -> list[Change]:
         If there are conflicts.
     NotMeasured
         If there is no index although there are commits: git would call everything deleted.
-    """
+    """  # detent: ignore[DT302] `_changes` raises Unmerged
     if not _has_index(repo) and resolve(repo, "HEAD"):
         raise NotMeasured(
             f"there is no git index in {repo.git_dir}",

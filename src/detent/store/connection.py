@@ -177,8 +177,10 @@ def guarded(path: str) -> Iterator[None]:
 
     Raises
     ------
+    DamagedStore
+        If the file is no whole database.
     StoreError
-        For errors of SQLite that are no defect of detent, and those of the file system.
+        For other errors of SQLite that are no defect of detent, and those of the file system.
     """
     try:
         yield
