@@ -25,7 +25,6 @@ QUESTIONS = [
     ["index"],
     ["audit"],
     ["coverage"],
-    ["ci", "--base", "HEAD"],
     ["budget"],
     ["sym", "f"],
     ["symlist"],
@@ -36,7 +35,7 @@ everywhere = pytest.mark.parametrize("command", QUESTIONS, ids=[one[0] for one i
 
 
 def test_the_table_above_is_complete() -> None:
-    others = {"install", "uninstall", "hook", "gc", "doctor", "lint"}
+    others = {"install", "uninstall", "hook", "gc", "doctor", "lint", "ci"}
     assert {one[0] for one in QUESTIONS} | others == set(main.COMMANDS)
 
 

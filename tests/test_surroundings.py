@@ -13,6 +13,7 @@ import yaml
 
 import naive
 from conftest import SOURCE, powerless
+from detent.commands.hook import HOOKS
 from git_version import needs_git
 
 if TYPE_CHECKING:
@@ -309,13 +310,14 @@ def test_install_writes_no_carriage_return(repo: Sandbox, tmp_path: Path) -> Non
         SOURCE / "src/detent", tmp_path / "lib/detent", ignore=shutil.ignore_patterns("__pycache__")
     )
     shutil.copytree(SOURCE / "hooks", package / "hooks", dirs_exist_ok=True)
-    template = package / "hooks/pre-commit"
-    template.write_bytes(template.read_bytes().replace(b"\n", b"\r\n"))
+    for template in (package / "hooks").iterdir():
+        template.write_bytes(template.read_bytes().replace(b"\n", b"\r\n"))
     done = repo.detent("install", PYTHONPATH=str(package.parent))
     assert done.returncode == 0
-    hook = (repo.path / ".git/hooks/pre-commit").read_bytes()
-    assert hook.startswith(b"#!/bin/sh\n")
-    assert b"\r" not in hook
+    for name in HOOKS:
+        hook = (repo.path / ".git/hooks" / name).read_bytes()
+        assert hook.startswith(b"#!/bin/sh\n")
+        assert b"\r" not in hook
 
 
 def test_the_hooks_of_this_repository_have_no_carriage_return() -> None:

@@ -290,12 +290,12 @@ def test_the_engine(tmp_path: Path) -> None:
 
 
 def test_numpydocs_defaults_where_they_are_asked_for(tmp_path: Path) -> None:
-    selection = Selection(**load(str(tmp_path), Wish("numpydoc")).audit)
+    selection = Selection(**load(str(tmp_path), Wish(otherwise="numpydoc")).audit)
     assert selection.numpydoc
     assert selection.exclude == ()
     assert all(map(selection.selects, ("GL08", "ES01", "SA01", "EX01", "RT02", "DT902", "DT907")))
     assert not selection.selects("DT101")
     (tmp_path / "detent.toml").write_text('select = ["DT1"]\n')
-    selection = Selection(**load(str(tmp_path), Wish("numpydoc")).audit)
-    assert selection.selects("GL08")
-    assert not selection.selects("DT101")
+    selection = Selection(**load(str(tmp_path), Wish(otherwise="numpydoc")).audit)
+    assert selection.selects("DT101")
+    assert not selection.selects("GL08")

@@ -99,7 +99,7 @@ def run(namespace: Namespace) -> int:
 def _settings(namespace: Namespace, root: Path) -> Config:
     """Read the settings, and add what is to be ignored."""
     directory = Path(namespace.config).expanduser() if namespace.config else root
-    settings = config.load(str(directory), config.Wish("numpydoc"))
+    settings = config.load(str(directory), config.Wish(otherwise="numpydoc"))
     ignored = (*settings.audit.get("ignore", ()), *_codes(namespace.ignore))
     return settings._replace(audit={**settings.audit, "ignore": ignored})
 

@@ -107,7 +107,7 @@ def load(top: str, wish: Wish | None = None) -> Config:
     if wish.preset:
         own = {name: value for name, value in own.items() if name not in audit.PRESET_KEYS}
     mentions: Mentions = []
-    preset = wish.preset or audit.preset_of(own, place)
+    preset = audit.preset_of(own, place, wish)
     foreign = numpydoc(directory, tools, preset)
     chosen = {**foreign.audit, **audit.read(own, place, mentions)}
     gate = own.get("gate", "new")

@@ -79,11 +79,14 @@ class Wish(NamedTuple):
         Instead of `select` and `ignore` of the files.
     ignore : tuple of str
         Besides those of the files.
+    otherwise : str or None
+        The preset where the files name none.
     """
 
     preset: str | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
+    otherwise: str | None = None
 
 
 def read(own: Mapping[str, Any], place: Place, mentions: Mentions) -> dict[str, Any]:
@@ -157,7 +160,7 @@ def narrowed(chosen: Mapping[str, Any], wish: Wish, mentions: Mentions) -> dict[
     return found
 
 
-def preset_of(own: Mapping[str, Any], place: Place) -> str | None:
+def preset_of(own: Mapping[str, Any], place: Place, wish: Wish) -> str | None:
     """Read which preset is asked for.
 
     Parameters
@@ -166,16 +169,18 @@ def preset_of(own: Mapping[str, Any], place: Place) -> str | None:
         All of detent's own settings.
     place : Place
         Where they stand.
+    wish : Wish
+        What goes before and after them.
 
     Returns
     -------
     str or None
         One of `PRESETS`; None where none is named.
     """
-    if "preset" not in own:
-        return None
-    among(own["preset"], PRESETS, place.at("preset"))
-    return str(own["preset"])
+    named = own.get("preset")
+    if named is not None:
+        among(named, PRESETS, place.at("preset"))
+    return wish.preset or named or wish.otherwise
 
 
 def _local(own: Mapping[str, Any], place: Place, mentions: Mentions) -> tuple[Override, ...]:
