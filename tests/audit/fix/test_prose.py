@@ -76,6 +76,8 @@ def test_a_word_gets_its_capital(before: str, after: str) -> None:
         "alpha: it is.",
         "alpha,beta are.",
         "iPhone number.",
+        "of requested moments.",
+        "is not indexable.",
         "e.g. this.",
         "数 of it.",
         "ßa is so.",
@@ -93,7 +95,13 @@ def test_names_of_the_code_keep_their_small_letter() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["thing : array or\n    float", "thing : (n,\n    m)", "thing : a,\n    other"]
+    "text",
+    [
+        "thing : array or\n    float",
+        "thing : (n,\n    m)",
+        "thing : a,\n    other",
+        "thing : used for no purpose but to show that\n    this may be prose",
+    ],
 )
 def test_a_type_that_goes_on_is_no_description(text: str) -> None:
     whole = f"Do it.\n\nParameters\n----------\n{text}\n"

@@ -40,6 +40,12 @@ _DANGLING = frozenset(
     """,
     )
 )
+# What begins so goes on with the line above, which is then no type.
+_GOES_ON = re.compile(
+    r"(?:also|and|as|at|being|but|by|can|containing|from|has|have|in|is|are|may|must|of|on|or|should"
+    r"|than|that|to|was|were|which|will|with)\b"
+)
+_LONGEST_HEAD = 8
 _CLOSERS = ")]}`\"'”’»"
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
 _ITEM = re.compile(r"\d+ *[:=]|(?:[-*+•]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|#)[.)])\s")
@@ -66,8 +72,9 @@ def _summary_capital(case: Case) -> Iterator[Edit]:
 @fixes("PR08", "RT04", "SA03")
 def _description_capital(case: Case) -> Iterator[Edit]:
     """Begin a description with a capital letter."""
-    if not _continues(case.target.doc.text, case.mark.place[0]):
-        yield from _capital(case, *case.mark.place)
+    text, (line, column) = case.target.doc.text, case.mark.place
+    if not _continues(text, line) and not _GOES_ON.match(text.lines[line], column):
+        yield from _capital(case, line, column)
 
 
 @fixes("SS03")
@@ -186,6 +193,7 @@ def _continues(text: Text, line: int) -> bool:
         return False
     return (
         above[-1] in ",|({["
+        or len(above.split()) > _LONGEST_HEAD
         or above.rsplit(None, 1)[-1] in {"or", "and", "of"}
         or any(above.count(left) > above.count(right) for left, right in _PAIRS[:3])
     )
