@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import secrets
 import shutil
 import subprocess
@@ -462,20 +463,22 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[Machine]:
 
 @pytest.mark.parametrize("part", range(_PARTS))
 def test_after_every_step_every_view_is_exact(machine: type[Machine], part: int) -> None:
-    run_state_machine_as_test(
-        seed(secrets.randbits(64) if _ASKED else part)(machine),
-        settings=settings(
-            max_examples=1 + _STEPS // _RUN + _STEPS // 1000,  # some of them are short
-            stateful_step_count=_RUN,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    chance = random.Random(secrets.randbits(64) if _ASKED else part)
+    # Hypothesis ends some runs early, and its versions do not agree on which.
+    while machine.steps < _STEPS:
+        run_state_machine_as_test(
+            seed(chance.getrandbits(64))(machine),
+            settings=settings(
+                max_examples=1 + (_STEPS - machine.steps) // _RUN,
+                stateful_step_count=_RUN,
+                database=None,
+                deadline=None,
+                phases=[Phase.generate, Phase.shrink],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
     print(f"{machine.steps} steps; git refused {machine.refused} commands")  # noqa: T201
     print(*(f"{count:6} {one}" for one, count in machine.done.most_common()), sep="\n")  # noqa: T201
-    assert machine.steps >= _STEPS
 
 
 #: A walk on which everything happens at least once, whatever Hypothesis chooses: rules, and what
