@@ -307,3 +307,11 @@ def test_the_index_is_used_where_it_knows_the_content(
     stored.write_bytes(b"no database at all" * 999)
     inside.write("a.py", BARE)
     assert codes(lint("a.py")) == [("a.py", 1, "GL08")] * 2
+
+
+def test_a_warning_is_told_and_no_reason_to_fail(lint: Lint) -> None:
+    Path("a.py").write_text(FULL.replace("    Do.\n", "    do.\n").replace('"""Do.\n', '"""do.\n'))
+    Path("detent.toml").write_text('ignore = ["SA", "EX"]\n[severity]\nSS02 = "warning"\n')
+    answer = lint("a.py")
+    assert "SS02" in answer.err
+    assert answer.status == 0

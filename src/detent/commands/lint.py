@@ -111,12 +111,13 @@ def _say(line: str) -> None:
 
 
 def _told(shown: str, path: str, facts: FileFacts, *, selection: Selection) -> int:
-    """Write the findings of a file that count; give their number, without the notes."""
+    """Write the findings of a file that count; give their number, without notes and warnings."""
     number = 0
     for finding in facts.findings:
         if selection.keeps(finding, facts.symbols[finding.symbol], path):
             _say(f"{shown}:{finding.line}: {finding.code} {finding.message}")
-            number += finding.code not in NOTES
+            is_error = selection.severity(finding.code) == "error"
+            number += is_error and finding.code not in NOTES
     return number
 
 

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from detent.audit import INHERITED
+from detent.audit.rules.ignores import _OF_BASES
+
 from ..support import codes, findings, function
 
 DOCUMENTED = '"""M."""\n' + function("Do it.\n\nParameters\n----------\nx : int\n    It.\n", "x")
@@ -41,6 +44,12 @@ def test_what_base_classes_may_be_needed_for_is_not_called_unused() -> None:
     text = '"""M."""\nclass A{}:  # detent: ignore[PR02, SS03]\n    """Do it."""\n'
     assert [one.subject for one in findings(text.format("(B)"), "DT801")] == ["SS03"]
     assert [one.subject for one in findings(text.format(""), "DT801")] == ["PR02", "SS03"]
+    assert set(INHERITED) == _OF_BASES["method"]
+    method = '"""M."""\nclass A(B):\n  """Do."""\n  def f(self): pass  # detent: ignore[{}]\n'
+    for code in INHERITED:
+        assert findings(method.format(code), "DT801", "DT802") == []
+        function = f'"""M."""\ndef f(): pass  # detent: ignore[{code}]\n'
+        assert [one.subject for one in findings(function, "DT801")] == [code]
 
 
 @pytest.mark.parametrize(

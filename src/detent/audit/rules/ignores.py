@@ -53,8 +53,8 @@ page(
     """,
 )
 
-# What the class's bases may decide, which are in other files.
-_OF_BASES = frozenset({"PR01", "PR02", "PR03"})
+# What base classes may decide, which are in other files: by the kind of the symbol.
+_OF_BASES = {"class": {"PR01", "PR02", "PR03"}, "method": {"DT110", "DT111"}}
 
 
 def judge_ignores(
@@ -90,7 +90,8 @@ def judge_ignores(
 
 def _may_be_used(code: str, symbol: Symbol) -> bool:
     """Whether base classes in other files may be what the code is ignored for."""
-    return code in _OF_BASES and symbol.kind == "class" and bool(symbol.bases)
+    has_bases = symbol.kind == "method" or bool(symbol.bases)
+    return has_bases and code in _OF_BASES.get(symbol.kind, ())
 
 
 @lru_cache
