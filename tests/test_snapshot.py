@@ -239,6 +239,7 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
             [*export(now)],
             [(one.path, one.symbol.qualname, one.finding[1:]) for one in listed],
             sorted((path, symbol.line) for path, symbol in now.named("f*")),
+            sorted(now._facts(now.entries.values())),
         ]
 
     expected = told()

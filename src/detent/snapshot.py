@@ -159,14 +159,18 @@ class Snapshot(NamedTuple):
     def _facts(self, oids: Collection[str]) -> dict[str, FileFacts]:
         overlaid = {oid: self.overlay[oid] for oid in oids if oid in self.overlay}
         rest = [oid for oid in oids if oid not in overlaid]
-        return {**overlaid, **dict(self.store.load(rest, full=True))}
+        stored = dict(self.store.load(rest, full=True))
+        return {**overlaid, **stored, **self._again(self._gone(oids, stored))}
 
     def _outlines(self, oids: Collection[str]) -> dict[str, Outline]:
         overlaid = {oid: outline_of(self.overlay[oid]) for oid in oids if oid in self.overlay}
         stored = dict(self.store.outlines([x for x in oids if x not in overlaid]))
-        gone = self._expected().intersection(oids).difference(stored)
-        again = self._rest(gone) if gone else ()
+        again = self._again(self._gone(oids, stored)).items()
         return {**overlaid, **stored, **{oid: outline_of(facts) for oid, facts in again}}
+
+    def _gone(self, oids: Collection[str], stored: Collection[str]) -> set[str]:
+        """List what was asked for, should be in the store, and did not come from there."""
+        return self._expected().intersection(oids).difference(stored)
 
     def named(self, pattern: str) -> Iterator[tuple[bytes, Symbol]]:
         """Find symbols by name.
@@ -203,12 +207,16 @@ class Snapshot(NamedTuple):
         return rest - self.store.known(rest)
 
     def _rest(self, gone: Collection[str]) -> Iterator[tuple[str, FileFacts]]:
-        """Give the facts that the store does not have; ``gc`` may run beside any question."""
-        on_disk = self.entries if self.view == views.WORKTREE else {}
+        """Give the facts that the store does not have."""
+        yield from sorted({**self.overlay, **self._again(gone)}.items())
+
+    def _again(self, gone: Collection[str]) -> dict[str, FileFacts]:
+        """Work out what the store has forgotten; ``gc`` may run beside any question."""
+        on_disk = self.entries if gone and self.view == views.WORKTREE else {}
         found, failed = _examined(self.repo, gone, on_disk)
         if failed:
             raise StoreError("the index was tidied up meanwhile, and git too", "run this again")
-        yield from sorted({**self.overlay, **found}.items())
+        return found
 
     def paths(self) -> dict[str, list[bytes]]:
         """Group the paths by blob.

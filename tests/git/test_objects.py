@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
+from detent.git import objects
 from detent.errors import NotMeasured
 from git_version import needs_git
 
@@ -224,3 +225,13 @@ def test_a_partial_clone_fetches_nothing(partial: Sandbox) -> None:
     before = objects(partial)
     assert list(git.blobs(found, [oid])) == [(oid, None)]
     assert objects(partial) == before
+
+
+def test_a_pipe_that_was_closed_meanwhile_is_no_error(tmp_path: Path) -> None:
+    for closed in (True, False):
+        reading, writing = os.pipe()
+        os.close(reading)
+        with os.fdopen(writing, "wb", buffering=0 if closed else -1) as pipe:
+            if closed:
+                pipe.close()
+            objects._ask(pipe, ["a" * 40])

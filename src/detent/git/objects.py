@@ -276,8 +276,8 @@ def _ask(pipe: IO[bytes], oids: Sequence[str]) -> None:
     try:
         pipe.write("".join(f"{oid}\n" for oid in oids).encode())
         pipe.close()
-    except OSError:
-        pass  # the reader stopped early and closed the pipe
+    except (OSError, ValueError):
+        pass  # the reader stopped early, for a signal perhaps, and closed the pipe
 
 
 def resolve(repo: Repo, revision: str) -> str:
