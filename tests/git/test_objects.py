@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.git import objects
 from detent.errors import NotMeasured
+from detent.git.objects import _ask
 from git_version import needs_git
 
 if TYPE_CHECKING:
@@ -234,4 +234,4 @@ def test_a_pipe_that_was_closed_meanwhile_is_no_error(tmp_path: Path) -> None:
         with os.fdopen(writing, "wb", buffering=0 if closed else -1) as pipe:
             if closed:
                 pipe.close()
-            objects._ask(pipe, ["a" * 40])
+            _ask(pipe, ["a" * 40])
