@@ -166,6 +166,8 @@ def override(params: str, extra: str = "", base: str = TAKE, bases: str = "Base"
         (override("self"), ["DT111 indices"]),
         (override("cls", "@classmethod"), ["DT111 indices"]),
         (override("indices, axis", "@staticmethod"), ["DT110 axis"]),
+        (override("self, *, x=1, # detent: ignore[DT111] as in C\n    "), ["DT110 x"]),
+        (override("self, *, x=1, # detent: ignore[DT110, DT111]\n    "), []),
         (override("self, value", "@take.setter"), []),
         (override("self", bases="Unknown, Base"), []),
         (override("self", bases="Base, Unknown"), ["DT111 indices"]),
