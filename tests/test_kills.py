@@ -59,6 +59,10 @@ class Stage(NamedTuple):
     def set(self, *, first: bool) -> None:
         """Put the index back as it was before the change, or where there was none."""
         shutil.rmtree(self.file.parent, ignore_errors=True)
+        # What a process leaves that was killed outright is not the next one's doing.
+        temporary = self.saved.parent / "temporary"
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(exist_ok=True)
         if not first:
             self.file.parent.mkdir()
             shutil.copy(self.saved, self.file)
