@@ -40,7 +40,7 @@ def test_only_limits_that_are_not_kept_are_shown() -> None:
     judgements = [Judgement(limit, status, 2, "why\n") for status in (PASS, EXCEEDED, NOT_MEASURED)]
     assert text.budget_lines(judgements, paint) == [
         "budget exceeded: docstring.issues in src/**, \\x1b: why\\n",
-        "budget not measured: docstring.issues in src/**, \\x1b: why\\n",
+        "budget not measurable: docstring.issues in src/**, \\x1b: why\\n",
     ]
 
 

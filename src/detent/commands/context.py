@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import SUPPRESS
 from typing import TYPE_CHECKING
 
 from detent import git, views
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def add_common(
-    parser: ArgumentParser, *, at: str, formats: tuple[str, ...] = ("text", "json")
+    parser: ArgumentParser, *, at: str | None, formats: tuple[str, ...] = ("text", "json")
 ) -> None:
     """Add the arguments that most commands take.
 
@@ -28,23 +29,37 @@ def add_common(
     ----------
     parser : ArgumentParser
         The command's.
-    at : str
-        The default of ``--at``.
+    at : str or None
+        The default of ``--at``; None for an action of a command that has these arguments too: what
+        stands before the action then holds unless it is said again.
     formats : tuple of str
         What ``--format`` takes; the first is the default.
     """
-    parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
+    known = at is None
     parser.add_argument(
-        "--store", metavar="PATH", help="the index file; memory: keeps none (default: in .git)"
+        "-C",
+        dest="directory",
+        metavar="DIR",
+        default=SUPPRESS if known else None,
+        help="work in this directory",
     )
     parser.add_argument(
-        "--format", choices=formats, default=formats[0], help=f"default: {formats[0]}"
+        "--store",
+        metavar="PATH",
+        default=SUPPRESS if known else None,
+        help="the index file; memory: keeps none (default: in .git)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=formats,
+        default=SUPPRESS if known else formats[0],
+        help=f"default: {formats[0]}",
     )
     parser.add_argument(
         "--at",
         metavar="VIEW",
-        default=at,
-        help=f"staged, worktree, or a revision (default: {at})",
+        default=SUPPRESS if at is None else at,
+        help="staged, worktree, or a revision" + ("" if at is None else f" (default: {at})"),
     )
 
 

@@ -8,7 +8,7 @@ from math import floor
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from detent.budget.limits import EXCEEDED, NOT_MEASURED
+from detent.budget.limits import EXCEEDED, INCONCLUSIVE, NOT_MEASURED
 from detent.budget.metrics import coverage
 from detent.report.clean import clean, clean_path
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Paint = Callable[[str, str], str]
 
-_MARKS = {EXCEEDED: ("red", "exceeded"), NOT_MEASURED: ("yellow", "not measured")}
+_MARKS = {EXCEEDED: "red", NOT_MEASURED: "yellow", INCONCLUSIVE: "yellow"}
 _SEVERITIES = {"error": ("red", ""), "warning": ("yellow", " (warning)")}
 _TOP = 5
 _MOST = 20
@@ -92,7 +92,7 @@ def budget_lines(judgements: Iterable[Judgement], paint: Paint) -> list[str]:
     lines = []
     for one in judgements:
         if one.status in _MARKS:
-            colour, word = _MARKS[one.status]
+            colour, word = _MARKS[one.status], one.status
             where = f" in {clean(', '.join(one.limit.paths))}" if one.limit.paths else ""
             name = f"{one.limit.metric}{where}"
             lines.append(f"budget {paint(colour, word)}: {name}: {clean(one.reason)}")
