@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 #: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
-FACTS_VERSION = 9
+FACTS_VERSION = 10
 
 
 class Param(NamedTuple):
@@ -68,6 +68,30 @@ class Directive(NamedTuple):
     codes: tuple[str, ...]
 
 
+class Shape(NamedTuple):
+    """How big a definition is, and how involved.
+
+    Attributes
+    ----------
+    lines : int
+        From its keyword to its last line, with what is nested in it, without its docstring.
+    parameters : int
+        Those of a function, without the ``self`` or ``cls`` of a method.
+    complexity : int
+        McCabe's, of its own code: one, and one for each ``if``, ``elif``, conditional expression,
+        loop, ``except``, ``assert``, ``and`` or ``or``, loop and condition of a comprehension,
+        ``case`` that may fail, and guard.
+    nesting : int
+        Blocks of ``if``, loops, ``with``, ``try`` and ``match`` inside one another, in its own
+        code; ``elif`` adds nothing.
+    """
+
+    lines: int = 0
+    parameters: int = 0
+    complexity: int = 1
+    nesting: int = 0
+
+
 class Symbol(NamedTuple):
     """A module, class or function, and what its own body says of it.
 
@@ -117,6 +141,8 @@ class Symbol(NamedTuple):
     uses : str
         Dotted names that occur in the symbol's own code, as written, sorted, each once, separated
         by spaces: one string, since there are hundreds of thousands of them.
+    shape : Shape
+        How big it is, and how involved.
     """
 
     parent: int
@@ -140,6 +166,7 @@ class Symbol(NamedTuple):
     body: str = ""
     own: str = ""
     uses: str = ""
+    shape: Shape = Shape()
 
     @property
     def role(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from detent.analysis import docstrings, signature
 from detent.analysis.fingerprint import fingerprints
 from detent.analysis.text import Text, text_of
-from detent.model import Directive, Param, Symbol
+from detent.model import Directive, Docstring, Param, Shape, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(r"(\"{3}|'{3}|\"|')(?:\\.|(?!\1).)*\1|#[^\n]*", re.DOTALL)
 _STUBS = re.compile(rb"(?:\.\.\.|pass|raise\s+NotImplementedError\b.*)", re.DOTALL)
+
+_BOUND = frozenset({"self", "cls", "mcs"})
 
 Pieces = list[tuple[int, int]]
 
@@ -40,6 +42,8 @@ class Draft:
     ignores: set[str] = field(default_factory=set)
     directives: list[Directive] = field(default_factory=list)
     uses: str = ""
+    complexity: int = 1
+    nesting: int = 0
 
 
 def drafts(
@@ -168,15 +172,16 @@ def _symbol(draft: Draft, text: Text, *, body: str, own: str) -> Symbol:
         column = text.column(literal.start_byte, literal.start_point[1])
         doc = docstrings.docstring(literal, value, data, column=column)
     bases, params, returns = _header(draft, data)
+    (first, column), (last, end) = node.start_point, node.end_point
     return Symbol(
         parent=draft.parent,
         kind=draft.kind,
         name=draft.name,
         qualname=draft.qualname,
         visibility=draft.visibility,
-        line=1 if whole else node.start_point[0] + 1,
-        column=1 if whole else text.column(node.start_byte, node.start_point[1]),
-        end_line=max(1, node.end_point[0] + (node.end_point[1] > 0)),
+        line=1 if whole else first + 1,
+        column=1 if whole else text.column(node.start_byte, column),
+        end_line=max(1, last + (end > 0)),
         decorators=draft.decorators,
         bases=bases,
         params=params,
@@ -190,7 +195,20 @@ def _symbol(draft: Draft, text: Text, *, body: str, own: str) -> Symbol:
         body=body,
         own=own,
         uses=draft.uses,
+        shape=_shape(draft, params, doc, last + (end > 0) - (0 if whole else first)),
     )
+
+
+def _shape(draft: Draft, params: tuple[Param, ...], doc: Docstring | None, lines: int) -> Shape:
+    """Measure a symbol of so many lines; nobody is to pay for a long docstring."""
+    if doc is not None:
+        # A docstring beside the keyword takes no line of its own.
+        alone = draft.kind == "module" or doc.line > draft.node.start_point[0] + 1
+        lines -= doc.source.count("\n") + alone
+    count = len(params)
+    if params and draft.kind == "method" and params[0].name in _BOUND:
+        count -= 1
+    return Shape(max(0, lines), count, draft.complexity, draft.nesting)
 
 
 def _header(draft: Draft, data: bytes) -> tuple[tuple[str, ...], tuple[Param, ...], str | None]:

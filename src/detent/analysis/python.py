@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
-from detent.analysis import attributes, definitions, ignores, imports
+from detent.analysis import attributes, definitions, ignores, imports, shape
 from detent.analysis.scopes import Scopes, cut
 from detent.analysis.text import Text, text
 from detent.model import Call, FileFacts, Finding
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _LANGUAGE = Language(tree_sitter_python.language())
 _QUERY = Query(
     _LANGUAGE,
-    """
+    shape.PATTERNS
+    + """
     [(function_definition) (class_definition)] @definition
     (decorated_definition) @decorated
     (return_statement) @return
@@ -103,6 +104,7 @@ def extract(data: bytes) -> FileFacts:
     drafts = definitions.drafts([root, *nodes], parents, data, exports=exports)
     definitions.decorate(drafts, captures.get("decorated", ()), data)
     _flag(drafts, captures, scopes, data=data)
+    shape.measure(drafts, captures, scopes, data=data)
     masked = _masked(data, captures)
     _use(drafts, pieces, masked)
     _attribute(drafts, pieces, data=data, masked=masked)

@@ -178,6 +178,7 @@ def _symbol(symbol: Symbol) -> dict[str, Any]:
     for name in ("flags", "ignores"):
         value[name] = sorted(value[name])
     value["uses"] = symbol.uses.split()
+    value["shape"] = symbol.shape._asdict()
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from detent.model import Directive, Docstring, Finding, Param, Symbol
+from detent.model import Directive, Docstring, Finding, Param, Shape, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,8 @@ Row = tuple[Any, ...]
 #: The columns that a `Symbol` is made of, in the order that `symbol` takes them.
 SYMBOL_COLUMNS = (
     "parent, kind, name, qualname, visibility, line, column, end_line, decorators, header, flags, "
-    "docstring, docstring_line, docstring_column, body, own, uses"
+    "docstring, docstring_line, docstring_column, body, own, uses, "
+    "lines, parameters, complexity, nesting"
 )
 #: The same without what only an export or a question about a signature needs.
 OUTLINE_COLUMNS = SYMBOL_COLUMNS.replace("header", "'{}'").replace("uses", "''")
@@ -74,6 +75,7 @@ def symbol_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
             symbol.body,
             symbol.own,
             symbol.uses,
+            *symbol.shape,
         )
 
 
@@ -161,7 +163,8 @@ def symbol(row: Row) -> Symbol:
             frozenset(header.get("ignores", ())),
             tuple(Directive(one[0], one[1], tuple(one[2])) for one in header.get("directives", ())),
             doc,
-            *row[14:],
+            *row[14:17],
+            Shape._make(row[17:]),
         )
     )
 

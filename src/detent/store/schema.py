@@ -9,7 +9,8 @@ from detent.model import FACTS_VERSION
 #: 1. blobs with their symbols, calls, bindings and findings; views with their entries
 #: 2. findings name their symbol and its role
 #: 3. findings say whether other files may settle them
-SCHEMA_VERSION = 3
+#: 4. symbols have a shape: lines, parameters, complexity, nesting
+SCHEMA_VERSION = 4
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
@@ -48,6 +49,10 @@ CREATE TABLE symbol (
     body TEXT NOT NULL,              -- hash of the definition without its name
     own TEXT NOT NULL,               -- the same without the definitions nested in it
     uses TEXT NOT NULL,              -- names that occur in its own code, separated by spaces
+    lines INTEGER NOT NULL,          -- with what is nested in it, without its docstring
+    parameters INTEGER NOT NULL,     -- without the self or cls of a method
+    complexity INTEGER NOT NULL,     -- McCabe's
+    nesting INTEGER NOT NULL,        -- blocks inside one another
     PRIMARY KEY (blob, number)
 ) WITHOUT ROWID;
 CREATE INDEX symbol_name ON symbol (name);

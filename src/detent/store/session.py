@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from detent.model import FileFacts
     from detent.store.contract import Publication
 
-_TABLES = {"call": 6, "binding": 7, "finding": 12, "symbol": 19}
+_TABLES = {"call": 6, "binding": 7, "finding": 12, "symbol": 23}
 _INSERTS = {
     table: f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"
     for table, width in _TABLES.items()
