@@ -159,7 +159,10 @@ MENTIONS = [
     ("settings.md", ["[[tool.detent.override]]"]),
     ("settings.md", [f'`"{engine}"`' for engine in ENGINES]),
     ("settings.md", [f"`{kind}`" for kind in KINDS]),
-    ("settings.md", [f"`{metric}`" for metric in METRICS]),
+    (
+        "budgets.md",
+        [f"| `{one.name}` | {one.unit} | {one.meaning} |" for one in METRICS.values()],
+    ),
     ("settings.md", [f"`{glob}`" for glob in DEFAULT_EXCLUDE]),
     ("settings.md", sorted(OPTIONAL)),
     ("errors.md", [f"| {status} |" for status in (0, 1, 2, 3, 4, 130)]),

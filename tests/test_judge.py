@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git, views
+from detent.budget.names import rules
 from detent.config import Config, Limit
 from detent.errors import NotMeasured
 from detent.judge import compared, needs_whole, parents
@@ -76,7 +77,7 @@ def test_a_base_that_is_none(repo: Sandbox, base: str) -> None:
     ],
 )
 def test_what_needs_the_whole_view(mode: str, limit: Limit | None, expected: bool) -> None:
-    assert needs_whole(mode, [limit] if limit else []) == expected
+    assert needs_whole(mode, rules([limit] if limit else [], ())) == expected
 
 
 BASE, BARE = "class B:\n    def f(self): 'Do.'\n", "class B:\n    def f(self): ...\n"

@@ -40,6 +40,8 @@ LAYERS = (
     ("commands",),
     ("report",),
     ("judge",),
+    ("account", "whole"),
+    ("counting",),
     ("tally",),
     ("gate", "engine"),
     ("sides", "snapshot"),

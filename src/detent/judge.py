@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import gate, git, views
-from detent.budget.limits import EXCEEDED, Judgement, judge
-from detent.budget.metrics import METRICS, Measured, Tally
-from detent.config import NUMPYDOC
-from detent.globs import fits
+from detent.account import Account
+from detent.audit import RULES
+from detent.budget import limits, policy
+from detent.budget.metrics import metric_of
+from detent.config import NUMPYDOC, budget_of
+from detent.config.budget import Budget
 from detent.query.inherited import settled
 from detent.sides import Sides, outlines, sides
-from detent.snapshot import snapshot
-from detent.tally import tallies
+from detent.whole import whole_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from detent.account import Locate
     from detent.audit.select import Selection
-    from detent.config import Limit
+    from detent.budget.limits import Judgement
+    from detent.budget.names import Rule
     from detent.gate import Located, Verdict
     from detent.git import Repo
-    from detent.model import FileFacts
     from detent.subject import Subject
-
-
-class Whole(NamedTuple):
-    """What a whole view has in the files that the settings audit.
-
-    Attributes
-    ----------
-    tallies : dict of str to Tally
-        By path.
-    findings : list of Located
-        All that count.
-    lines, symbols : int
-        How much there is.
-    failures : dict of bytes to str
-        Paths that could not be analysed, and why.
-    """
-
-    tallies: dict[str, Tally]
-    findings: list[Located]
-    lines: int
-    symbols: int
-    failures: dict[bytes, str]
+    from detent.whole import Whole
 
 
 class Outcome(NamedTuple):
@@ -67,6 +48,10 @@ class Outcome(NamedTuple):
         Whether the verdict depends on it.
     notes : list of Located
         What was left out of the change, and why.
+    loosened : list of str
+        Limits that are looser than in the base.
+    idle : list of str
+        Exemptions that have no effect, and why.
     """
 
     sides: Sides
@@ -76,6 +61,8 @@ class Outcome(NamedTuple):
     whole: Whole | None
     rests_on_whole: bool
     notes: list[Located]
+    loosened: list[str]
+    idle: list[str]
 
     @property
     def blocking(self) -> list[Located]:
@@ -96,7 +83,7 @@ class Outcome(NamedTuple):
     @property
     def clean(self) -> bool:
         """Whether nothing stands against the change."""
-        return not self.blocking and all(one.status != EXCEEDED for one in self.judgements)
+        return not self.blocking and all(one.status != limits.EXCEEDED for one in self.judgements)
 
 
 def parents(repo: Repo, view: str, base: str | None) -> list[str]:
@@ -152,7 +139,12 @@ def compared(subject: Subject, view: str, base: str | None) -> Sides:
 
         two = engine.of_sides(repo, two, on_disk=view == views.WORKTREE)
     # Where nothing is wrong, git need not be asked whose doing it is.
-    paths = {path for one in (*two.bases, two.head) for path, facts in one if facts.findings}
+    paths = {
+        path
+        for one in (*two.bases, two.head)
+        for path, facts in one
+        if facts.findings or subject.rules
+    }
     others = views.foreign(repo, view, paths.union(two.failures))
     two = two.only(lambda path: path not in others) if others else two
     if subject.config.engine == NUMPYDOC:
@@ -180,78 +172,32 @@ def verdict_of(two: Sides, selection: Selection) -> Verdict:
     Verdict
         What is fixed counts against the first parent.
     """
-    head = gate.located(two.head, selection)
+    return matched(two, lambda files: gate.located(files, selection))
+
+
+def matched(two: Sides, locate: Locate) -> Verdict:
+    """Compare what is wrong on both sides; in a merge, new is what no parent has.
+
+    Parameters
+    ----------
+    two : Sides
+        The two sides.
+    locate : callable
+        Lists what is wrong in some files.
+
+    Returns
+    -------
+    Verdict
+        What is fixed counts against the first parent.
+    """
+    head = locate(two.head)
     verdict = gate.Verdict(head, [], [])
     for number, base in enumerate(two.bases):
         moved = gate.moves(base, two.head, two.renames)
-        found = gate.located(base, selection)
-        now = gate.compare(found, verdict.new, two.renames, moved=moved)
+        now = gate.compare(locate(base), verdict.new, two.renames, moved=moved)
         fixed = verdict.fixed if number else now.fixed
         verdict = gate.Verdict(now.new, fixed, verdict.remaining + now.remaining)
     return verdict
-
-
-def whole_view(subject: Subject, view: str) -> Whole:
-    """Look at all files of a view.
-
-    Parameters
-    ----------
-    subject : Subject
-        Its index has the view.
-    view : str
-        ``staged``, ``worktree`` or a revision.
-
-    Returns
-    -------
-    Whole
-        Its tallies and findings.
-    """
-    files, failures = audited(subject, view)
-    return Whole(
-        tallies=tallies(files, subject.selection),
-        findings=gate.located(files, subject.selection),
-        lines=sum(facts.lines for _, facts in files),
-        symbols=sum(len(facts.symbols) for _, facts in files),
-        failures=failures,
-    )
-
-
-def audited(
-    subject: Subject, view: str, chosen: Callable[[bytes], bool] = lambda _: True
-) -> tuple[list[tuple[bytes, FileFacts]], dict[bytes, str]]:
-    """Read the files of a view that the settings audit, without those that others wrote.
-
-    Parameters
-    ----------
-    subject : Subject
-        Its index has the view.
-    view : str
-        ``staged``, ``worktree`` or a revision.
-    chosen : callable
-        Takes a path; says whether it is wanted.
-
-    Returns
-    -------
-    list of (bytes, FileFacts)
-        Paths with their facts.
-    dict of bytes to str
-        Paths that could not be analysed, and why.
-    """
-    audits = subject.selection.audits
-    everything = snapshot(subject.repo, subject.door, view)
-    now = everything.only(lambda path: chosen(path) and audits(path.decode("utf-8", "replace")))
-    others = views.foreign(subject.repo, view, now.entries)
-    now = now.only(lambda path: path not in others) if others else now
-    if subject.config.engine == NUMPYDOC:
-        from detent import engine
-
-        files = list(now.files())
-        files, unread = engine.of_files(
-            subject.repo, files, now.entries, on_disk=view == views.WORKTREE
-        )
-        return files, {**unread, **now.failures}
-    found = settled(now.files(), everything.outlines(), subject.selection)
-    return list(found), dict(now.failures)
 
 
 def looked_at(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Sequence[Located]:
@@ -286,38 +232,37 @@ def looked_at(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -
     return verdict.new
 
 
-def needs_whole(mode: str, limits: Iterable[Limit]) -> bool:
+def needs_whole(mode: str, rules: Iterable[Rule]) -> bool:
     """Tell whether a verdict needs the whole view, and not only what differs.
 
     Parameters
     ----------
     mode : str
         One of `detent.config.GATES`.
-    limits : iterable of Limit
-        Those of the settings; unknown metrics need nothing.
+    rules : iterable of Rule
+        The limits of the settings.
 
     Returns
     -------
     bool
         True for the gate ``all``, and where a limit is on a total.
     """
-    return mode == "all" or any(
-        (limit.most, limit.least) != (None, None)
-        and (metric := METRICS.get(limit.metric)) is not None
-        and metric.total is not None
-        for limit in limits
-    )
+    return mode == "all" or any(limits.needs_whole(*part) for rule in rules for part in rule.parts)
 
 
-def measured(subject: Subject, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Measured:
+def account(
+    subject: Subject, view: str, base: str | None, *, two: Sides, whole: Whole | None
+) -> Account:
     """Put together what metrics are computed from.
 
     Parameters
     ----------
     subject : Subject
-        Its index is measured, its selection says what counts.
-    verdict : Verdict
-        Has the new findings.
+        The repository, its index and its settings.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    base : str or None
+        As for `judged`.
     two : Sides
         What was compared; in a merge the first parent is what was before.
     whole : Whole or None
@@ -325,18 +270,18 @@ def measured(subject: Subject, verdict: Verdict, two: Sides, *, whole: Whole | N
 
     Returns
     -------
-    Measured
-        Findings and tallies by path, as text.
+    Account
+        Gives the items of metrics.
     """
-    new = Counter(one.path.decode("utf-8", "replace") for one in verdict.new)
-    selection, index = subject.selection, subject.door
-    return Measured(
-        new=new,
-        before=tallies(two.bases[0] if two.bases else [], selection),
-        after=tallies(two.head, selection),
-        whole=whole.tallies if whole else None,
-        index_bytes=index.size if index.exists else None,
+    found = Account(
+        subject,
+        view,
+        lambda: parents(subject.repo, view, base)[0],
+        two=two,
+        whole=whole.files if whole else None,
     )
+    found.new = lambda locate: matched(two, locate).new
+    return found
 
 
 def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: bool) -> Outcome:
@@ -363,13 +308,28 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
     two = compared(subject, view, base)
     verdict = verdict_of(two, subject.selection)
     everything = whole_view(subject, view) if whole else None
-    measurements = measured(subject, verdict, two, whole=everything)
+    source = account(subject, view, base, two=two, whole=everything)
+    source.issues = verdict.new
+    judgements = limits.judge(subject.rules, source, lambda name: metric_of(name, RULES))
+    today = datetime.now(timezone.utc).date()
+    judgements, idle = policy.exempted(judgements, subject.config.exemptions, today)
     return Outcome(
         sides=two,
         verdict=verdict,
         found=list(looked_at(mode, verdict, two, whole=everything)),
-        judgements=judge(subject.config.limits, measurements, fits),
+        judgements=judgements,
         whole=everything,
-        rests_on_whole=whole and needs_whole(mode, subject.config.limits),
+        rests_on_whole=whole and needs_whole(mode, subject.rules),
         notes=gate.with_notes(two.head, subject.selection)[1],
+        loosened=_loosened(subject, parents(subject.repo, view, base)[0]),
+        idle=idle,
     )
+
+
+def _loosened(subject: Subject, tree: str) -> list[str]:
+    """Compare the budget with that of the base."""
+    names = [f"{tree}:{name}" for name in ("detent.toml", "pyproject.toml")]
+    found = [content or b"" for _, content in git.blobs(subject.repo, names)]
+    texts = [content.decode("utf-8", "replace") for content in found]
+    now = Budget(subject.config.limits, subject.config.exemptions)
+    return policy.loosened(budget_of(*texts), now)

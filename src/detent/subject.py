@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from detent.audit import RULES
 from detent.audit.presets import DEFAULT_SELECT, STRICT_SELECT
 from detent.audit.select import Selection
+from detent.budget.names import rules
 from detent.config import NUMPYDOC
 from detent.config.values import meant, refuse
 
 if TYPE_CHECKING:
+    from detent.budget.names import Rule
     from detent.config import Config
     from detent.git import Repo
     from detent.index import Index
@@ -29,12 +31,15 @@ class Subject(NamedTuple):
         Which findings count by these settings.
     door : Index
         Its index, opened as far as needed.
+    rules : tuple of Rule
+        Its limits, those of single metrics.
     """
 
     repo: Repo
     config: Config
     selection: Selection
     door: Index
+    rules: tuple[Rule, ...] = ()
 
 
 def subject_of(repo: Repo, settings: Config, index: Index) -> Subject:
@@ -54,7 +59,7 @@ def subject_of(repo: Repo, settings: Config, index: Index) -> Subject:
     Subject
         With the selection that the settings make.
     """
-    return Subject(repo, settings, selection_of(settings), index)
+    return Subject(repo, settings, selection_of(settings), index, rules(settings.limits, RULES))
 
 
 def selection_of(settings: Config) -> Selection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent.budget.metrics import Tally
-from detent.gate import NOTES
+from detent.gate import NOTES, Located
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,6 +58,30 @@ def tally(path: str, facts: FileFacts, selection: Selection) -> Tally:
     counted = [one for one in facts.findings if one.code not in NOTES]
     issues = sum(selection.keeps(one, facts.symbols[one.symbol], path) for one in counted)
     return Tally(len(needed), needed.count(False), issues)
+
+
+def undocumented(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> list[Located]:
+    """List the symbols that need a docstring and have none.
+
+    Parameters
+    ----------
+    files : iterable of (bytes, FileFacts)
+        Paths with their facts.
+    selection : Selection
+        Says which symbols count.
+
+    Returns
+    -------
+    list of Located
+        Each as the finding that it is, whether or not GL08 counts.
+    """
+    return [
+        Located(path, facts.symbols[one.symbol], one)
+        for path, facts in files
+        for one in facts.findings
+        if one.code == "GL08"
+        and selection.needs_docstring(facts.symbols[one.symbol], path.decode("utf-8", "replace"))
+    ]
 
 
 def tallies(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> dict[str, Tally]:

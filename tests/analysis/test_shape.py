@@ -9,7 +9,6 @@ import inspect
 import json.decoder
 import tarfile
 import typing
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +20,7 @@ from .support import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = (*FUNCTIONS, ast.ClassDef)

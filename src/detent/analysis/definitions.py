@@ -195,11 +195,11 @@ def _symbol(draft: Draft, text: Text, *, body: str, own: str) -> Symbol:
         body=body,
         own=own,
         uses=draft.uses,
-        shape=_shape(draft, params, doc, last + (end > 0) - (0 if whole else first)),
+        shape=_shape(draft, params, doc, lines=last + (end > 0) - (0 if whole else first)),
     )
 
 
-def _shape(draft: Draft, params: tuple[Param, ...], doc: Docstring | None, lines: int) -> Shape:
+def _shape(draft: Draft, params: tuple[Param, ...], doc: Docstring | None, *, lines: int) -> Shape:
     """Measure a symbol of so many lines; nobody is to pay for a long docstring."""
     if doc is not None:
         # A docstring beside the keyword takes no line of its own.

@@ -12,11 +12,12 @@ from detent.commands import fixing
 from detent.commands.context import add_common, open_index, path_filter, say
 from detent.config.values import meant
 from detent.errors import UsageError
-from detent.judge import audited, compared, verdict_of
+from detent.judge import compared, verdict_of
 from detent.refresh import refresh
 from detent.report import console, data, text
 from detent.snapshot import snapshot
 from detent.subject import subject_of
+from detent.whole import audited
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

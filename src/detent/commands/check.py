@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from detent import config, views
 from detent.audit import RULES
+from detent.budget.limits import NOT_MEASURED
 from detent.budget.metrics import coverage
 from detent.commands.context import add_common, open_index, say, shown_view
 from detent.judge import judged
@@ -17,8 +18,9 @@ from detent.subject import subject_of
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from detent.judge import Outcome, Whole
+    from detent.judge import Outcome
     from detent.refresh import Refreshed
+    from detent.whole import Whole
 
 _UNMEASURED = 3
 
@@ -66,7 +68,7 @@ def run(namespace: Namespace) -> int:
 
     done, outcome = subject.door.healed(work)
     seconds = time.perf_counter() - start
-    say([*subject.config.notes, *subject.door.notes])
+    say([*subject.config.notes, *outcome.idle, *subject.door.notes])
     if namespace.format == "json":
         console.write(document(namespace.at, done, outcome, seconds=seconds))
     else:
@@ -87,11 +89,15 @@ def status(outcome: Outcome) -> int:
     Returns
     -------
     int
-        1 where something stands against the change, else 3 where files could not be judged, else 0.
+        1 where something stands against the change, else 3 where files could not be judged or a
+        limit could not be measured although the whole view is known, else 0.
     """
     if not outcome.clean:
         return 1
-    return _UNMEASURED if outcome.failures else 0
+    unmeasured = outcome.whole is not None and any(
+        one.status == NOT_MEASURED for one in outcome.judgements
+    )
+    return _UNMEASURED if outcome.failures or unmeasured else 0
 
 
 def verdict_lines(outcome: Outcome) -> list[str]:
@@ -113,6 +119,7 @@ def verdict_lines(outcome: Outcome) -> list[str]:
         *text.finding_lines([*outcome.found, *outcome.notes], paint),
         *text.failure_lines(outcome.failures),
         *text.budget_lines(outcome.judgements, paint),
+        *text.policy_lines(outcome.loosened, paint),
     ]
 
 
@@ -229,6 +236,7 @@ def document(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) ->
         warnings=[data.finding_value(one) for one in outcome.warnings],
         notes=[data.finding_value(one) for one in outcome.notes],
         budget=[data.judgement_value(one) for one in outcome.judgements],
+        loosened=outcome.loosened,
         coverage=round(coverage(tallies), 4),
         changed_files=outcome.sides.paths,
         files=done.reused + done.analysed + len(done.failures),

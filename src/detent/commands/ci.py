@@ -87,7 +87,7 @@ def run(namespace: Namespace) -> int:
 
     done, outcome = index.healed(work)
     finished = Run(subject, base, done, outcome, time.perf_counter() - start)
-    say(index.notes)
+    say([*outcome.idle, *index.notes])
     _show(finished, namespace)
     for form, path in namespace.report:
         _write(path, _rendered(form, finished, namespace.at))

@@ -12,13 +12,13 @@ from detent import config, views
 from detent.budget.metrics import Tally, coverage
 from detent.commands.context import add_common, open_index, path_filter, say, write_whole
 from detent.errors import OutputError, UsageError
-from detent.judge import audited
 from detent.refresh import refresh
 from detent.report import console, data, text
 from detent.report.badge import badge
 from detent.report.clean import clean, clean_path
 from detent.subject import subject_of
 from detent.tally import documented
+from detent.whole import audited
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

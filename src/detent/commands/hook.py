@@ -167,5 +167,5 @@ def _judged(subject: Subject, reached: list[str]) -> Outcome:
 
         refresh(repo, index, views.STAGED, progress=note)
         reached[-1:] = ["the change was being judged, all of it indexed"]
-    whole = mode == "all" or (indexed and judge.needs_whole(mode, subject.config.limits))
+    whole = mode == "all" or (indexed and judge.needs_whole(mode, subject.rules))
     return judge.judged(subject, views.STAGED, None, mode=mode, whole=whole)

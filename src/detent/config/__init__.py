@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detent.config import audit
 from detent.config.audit import KINDS, PRESETS, SEVERITIES, Override, Wish
-from detent.config.budget import Exemption, Limit, budget
+from detent.config.budget import Budget, Exemption, Limit, budget
 from detent.config.numpydoc import numpydoc
-from detent.config.values import Place, among, known, refuse, table, toml
+from detent.config.values import Place, among, known, parsed, refuse, table, toml
+from detent.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ __all__ = [
     "Limit",
     "Override",
     "Wish",
+    "budget_of",
     "load",
 ]
 
@@ -133,6 +135,26 @@ def load(top: str, wish: Wish | None = None) -> Config:
         engine,
         held.exemptions,
     )
+
+
+def budget_of(detent: str, pyproject: str) -> Budget:
+    """Read the budget from settings that are not on disk.
+
+    Parameters
+    ----------
+    detent, pyproject : str
+        What is in ``detent.toml`` and ``pyproject.toml``; empty where there is none.
+
+    Returns
+    -------
+    Budget
+        Empty where the settings cannot be followed: they have held nobody.
+    """
+    try:
+        given = parsed(detent) or parsed(pyproject).get("tool", {}).get("detent", {})
+        return budget(given.get("budget", {}), Place(Path("detent.toml")))
+    except (ValueError, RecursionError, AttributeError, UsageError):
+        return Budget()
 
 
 def _own(directory: Path, tools: Mapping[str, Any]) -> tuple[Mapping[str, Any], Place, list[str]]:

@@ -76,6 +76,11 @@ class Limit(NamedTuple):
     method: Method | None = None
     place: Place | None = None
 
+    @property
+    def grows(self) -> bool:
+        """Whether it limits the growth above a reference."""
+        return self.increase is not None or self.ratio is not None
+
 
 class Exemption(NamedTuple):
     """A metric that may exceed its limits until a day.

@@ -124,14 +124,30 @@ def toml(path: Path) -> dict[str, Any]:
     """
     if not path.is_file():
         return {}
+    try:
+        return parsed(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"{path.name} cannot be read: {error}", "mend it") from error
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """Parse TOML.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+
+    Returns
+    -------
+    dict of str
+        Its values.
+    """
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
-    try:
-        values: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{path.name} cannot be read: {error}", "mend it") from error
+    values: dict[str, Any] = tomllib.loads(text)
     return values
 
 

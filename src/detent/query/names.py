@@ -64,6 +64,29 @@ class Names:
             scope = scope.rpartition(".")[0]
         return list(dict.fromkeys(self._lookup(path, tuple(name.split(".")), set())))
 
+    def module(self, path: bytes, module: str, target: str) -> bytes | None:
+        """Find the file that an import runs.
+
+        Parameters
+        ----------
+        path : bytes
+            The file that imports.
+        module, target : str
+            As in `detent.model.Binding`.
+
+        Returns
+        -------
+        bytes or None
+            The module `target` of the package where it is one, else `module` itself; None where
+            the view has neither.
+        """
+        dot = "" if module.endswith(".") else "."
+        stems = [self._stem(path, f"{module}{dot}{target}")] if target else []
+        stems.append(self._stem(path, module))
+        return next(
+            (file for stem in stems if stem is not None and (file := self._file(stem))), None
+        )
+
     def _lookup(
         self, path: bytes, name: tuple[str, ...], seen: set[tuple[bytes, tuple[str, ...]]]
     ) -> Iterator[Place]:

@@ -89,6 +89,7 @@ def judgement_value(one: Judgement) -> dict[str, Any]:
     return {
         "metric": one.limit.metric,
         "paths": list(one.limit.paths),
+        "group": one.group,
         "status": one.status,
         "value": one.value,
         "reason": one.reason,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detent.budget.limits import EXCEEDED
 from detent.report.clean import clean
+from detent.report.text import limit_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -128,10 +129,12 @@ def _finding(one: Located | Listed, level: str, state: str) -> Item:
 def _limits(outcome: Outcome, settings: str) -> Iterator[Item]:
     for one in outcome.judgements:
         if one.status == EXCEEDED:
-            where = f" in {', '.join(one.limit.paths)}" if one.limit.paths else ""
-            text = clean(f"{one.limit.metric}{where}: {one.reason}")
-            names = json.dumps((one.limit.metric, one.limit.paths))
+            text = f"{limit_name(one)}: {clean(one.reason)}"
+            names = json.dumps((one.limit.metric, one.limit.paths, one.group))
             yield Item(settings.encode(), 1, 1, BUDGET, text, "", ERROR, NEW, names)
+    for line in outcome.loosened:
+        text = f"loosened: {clean(line)}"
+        yield Item(settings.encode(), 1, 1, BUDGET, text, "", WARNING, NEW, json.dumps(line))
 
 
 def _unread(outcome: Outcome) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from math import floor
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from detent.budget.limits import EXCEEDED, INCONCLUSIVE, NOT_MEASURED
+from detent.budget.limits import EXCEEDED, EXEMPT, INCONCLUSIVE, NOT_MEASURED
 from detent.budget.metrics import coverage
 from detent.report.clean import clean, clean_path
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Paint = Callable[[str, str], str]
 
-_MARKS = {EXCEEDED: "red", NOT_MEASURED: "yellow", INCONCLUSIVE: "yellow"}
+_MARKS = {EXCEEDED: "red", NOT_MEASURED: "yellow", INCONCLUSIVE: "yellow", EXEMPT: "yellow"}
 _SEVERITIES = {"error": ("red", ""), "warning": ("yellow", " (warning)")}
 _TOP = 5
 _MOST = 20
@@ -93,10 +93,43 @@ def budget_lines(judgements: Iterable[Judgement], paint: Paint) -> list[str]:
     for one in judgements:
         if one.status in _MARKS:
             colour, word = _MARKS[one.status], one.status
-            where = f" in {clean(', '.join(one.limit.paths))}" if one.limit.paths else ""
-            name = f"{one.limit.metric}{where}"
-            lines.append(f"budget {paint(colour, word)}: {name}: {clean(one.reason)}")
+            lines.append(f"budget {paint(colour, word)}: {limit_name(one)}: {clean(one.reason)}")
     return lines
+
+
+def policy_lines(loosened: Iterable[str], paint: Paint) -> list[str]:
+    """Write which limits are looser than in the base: somebody should want that.
+
+    Parameters
+    ----------
+    loosened : iterable of str
+        A limit each.
+    paint : callable
+        Colours a text.
+
+    Returns
+    -------
+    list of str
+        A line for each.
+    """
+    return [f"budget {paint('yellow', 'loosened')}: {clean(one)}" for one in loosened]
+
+
+def limit_name(one: Judgement) -> str:
+    """Name a limit, with the files and the group that it is on.
+
+    Parameters
+    ----------
+    one : Judgement
+        What became of it.
+
+    Returns
+    -------
+    str
+        Safe to print.
+    """
+    where = f" in {clean(', '.join(one.limit.paths))}" if one.limit.paths else ""
+    return clean(one.limit.metric) + where + (f" of {clean(one.group)}" if one.group else "")
 
 
 def failure_lines(failures: Mapping[bytes, str]) -> list[str]:

@@ -98,6 +98,32 @@ def _open_to_read(path: str) -> sqlite3.Connection:
     return connection
 
 
+def open_copy(store: sqlite3.Connection, path: str) -> sqlite3.Connection:
+    """Open an index once more, for temporary views on it.
+
+    Parameters
+    ----------
+    store : sqlite3.Connection
+        Open, and empty where there is no file yet.
+    path : str
+        Its file, or ``memory:``.
+
+    Returns
+    -------
+    sqlite3.Connection
+        Keeps what is temporary in memory; its user sees to it that nothing else is written.
+    """
+    if path != MEMORY and _has_content(path):
+        connection = _open_to_read(path)
+        connection.execute("PRAGMA query_only = OFF")
+    else:
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        store.backup(connection)
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
 def _by_uri(path: str, mode: str) -> sqlite3.Connection:
     whole = Path(path).absolute().as_posix()
     for character in "%?#":

@@ -165,7 +165,56 @@ class Reader(Protocol):
         """
 
 
-class Store(Reader, Protocol):
+class Questions(Protocol):
+    """What people ask of all that an index has."""
+
+    def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
+        """Find symbols of all blobs by name.
+
+        Parameters
+        ----------
+        pattern : str
+            Matched against the whole name, not the qualified one: ``*``, ``?`` and ``[…]`` are
+            wild, and case counts.
+
+        Yields
+        ------
+        (str, Symbol)
+            Object id and symbol in full, in the order of object ids, then of the file.
+        """
+
+    def query(self, text: str, files: Mapping[str, str]) -> list[tuple[object, ...]]:
+        """Run somebody's own query, which may read documented views and nothing else.
+
+        Parameters
+        ----------
+        text : str
+            One ``SELECT`` on the views of `detent.store.sandbox`.
+        files : mapping of str to str
+            What these show: object id by path.
+
+        Returns
+        -------
+        list of tuple
+            The rows.
+
+        Raises
+        ------
+        NotMeasured
+            If the query fails, does what it may not, or takes too much.
+        """
+
+    def rows(self) -> dict[str, int]:
+        """Count the rows of all tables.
+
+        Returns
+        -------
+        dict of str to int
+            By table.
+        """
+
+
+class Store(Reader, Questions, Protocol):
     """An index: facts by blob, and views of them; what it cannot read raises `StoreError`."""
 
     def load(self, oids: Collection[str], *, full: bool = False) -> Iterator[tuple[str, FileFacts]]:
@@ -214,21 +263,6 @@ class Store(Reader, Protocol):
         ------
         (str, Outline)
             Object id and what `detent.outline.outline_of` makes of its facts.
-        """
-
-    def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
-        """Find symbols of all blobs by name.
-
-        Parameters
-        ----------
-        pattern : str
-            Matched against the whole name, not the qualified one: ``*``, ``?`` and ``[…]`` are
-            wild, and case counts.
-
-        Yields
-        ------
-        (str, Symbol)
-            Object id and symbol in full, in the order of object ids, then of the file.
         """
 
     def begin(self) -> Session:

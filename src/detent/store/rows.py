@@ -19,7 +19,7 @@ Row = tuple[Any, ...]
 SYMBOL_COLUMNS = (
     "parent, kind, name, qualname, visibility, line, column, end_line, decorators, header, flags, "
     "docstring, docstring_line, docstring_column, body, own, uses, "
-    "lines, parameters, complexity, nesting"
+    "symbol.lines, parameters, complexity, nesting"
 )
 #: The same without what only an export or a question about a signature needs.
 OUTLINE_COLUMNS = SYMBOL_COLUMNS.replace("header", "'{}'").replace("uses", "''")

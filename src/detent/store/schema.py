@@ -18,6 +18,9 @@ APPLICATION_ID = 0x64746E74
 #: What an index must have as its user version: the schema, and the version of the facts in it.
 VERSION = SCHEMA_VERSION * 10_000 + FACTS_VERSION
 
+#: All tables.
+TABLES = ("blob", "symbol", "call", "binding", "finding", "view", "entry", "difference")
+
 SCHEMA = """
 -- A file's content that has been analysed. Everything below belongs to it and never changes.
 CREATE TABLE blob (

@@ -13,13 +13,16 @@ from detent.store import rows
 from detent.store.connection import connect, guarded
 from detent.store.contract import View
 from detent.store.paths import from_sql, to_sql
+from detent.store.sandbox import answer
+from detent.store.schema import TABLES
 from detent.store.session import SqliteSession
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from detent.model import Symbol, Unwanted
     from detent.outline import Outline
+    from detent.store.rows import Row
 
 _BATCH = 200
 _CHOSEN = "oid IN (SELECT value FROM json_each(?))"
@@ -215,6 +218,35 @@ class SqliteStore:
         ):
             yield oid, rows.symbol(tuple(row))
 
+    def query(self, text: str, files: Mapping[str, str]) -> list[tuple[object, ...]]:
+        """See `Store.query`.
+
+        Parameters
+        ----------
+        text : str
+            One ``SELECT``.
+        files : mapping of str to str
+            Object id by path.
+
+        Returns
+        -------
+        list of tuple
+            The rows.
+        """
+        with guarded(self._path):
+            return answer(self._connection, self._path, text, files=files)
+
+    def rows(self) -> dict[str, int]:
+        """See `Store.rows`.
+
+        Returns
+        -------
+        dict of str to int
+            Number of rows by table.
+        """
+        counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
+        return dict(zip(TABLES, self._select(f"SELECT {counts}")[0], strict=True))
+
     def view(self, name: str) -> View | None:
         """See `Store.view`.
 
@@ -318,6 +350,6 @@ class SqliteStore:
         """See `Store.close`."""
         self._connection.close()
 
-    def _select(self, query: str, *values: object) -> list[rows.Row]:
+    def _select(self, query: str, *values: object) -> list[Row]:
         with guarded(self._path):
             return self._connection.execute(query, values).fetchall()

@@ -9,7 +9,7 @@ from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.commands.context import open_index, say
 from detent.judge import judged
 from detent.refresh import refresh
-from detent.report import console, data
+from detent.report import console, data, text
 from detent.report.clean import clean
 from detent.subject import subject_of
 
@@ -47,13 +47,15 @@ def run(namespace: Namespace) -> int:
     repo, index = open_index(namespace)
     subject = subject_of(repo, config.load(repo.top), index)
     outcome = subject.door.healed(lambda: _judged(subject, namespace))
-    say(subject.door.notes)
+    say([*outcome.idle, *subject.door.notes])
     if namespace.format == "json":
         values = [data.judgement_value(one) for one in outcome.judgements]
-        console.write(data.document("budget/1", budget=values))
+        console.write(data.document("budget/1", budget=values, loosened=outcome.loosened))
     else:
         for one in outcome.judgements:
             console.write(_line(one))
+        for line in text.policy_lines(outcome.loosened, console.painter()):
+            console.write(line)
         if not outcome.judgements:
             console.write("no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md")
     subject.door.close()
@@ -69,5 +71,4 @@ def _judged(subject: Subject, namespace: Namespace) -> Outcome:
 
 
 def _line(one: Judgement) -> str:
-    where = f" in {clean(', '.join(one.limit.paths))}" if one.limit.paths else ""
-    return f"{one.status:<12} {one.limit.metric}{where}: {clean(one.reason)}"
+    return f"{one.status:<14} {text.limit_name(one)}: {clean(one.reason)}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent.budget.metrics import METRICS
-from detent.report import console
+from detent.budget.metrics import ISSUES, METRICS, Metric, total
+from detent.report import console, data
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+_SHOWN = ("name", "unit", "meaning", "by")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -21,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """
 
 
-def run(namespace: Namespace) -> int:  # noqa: ARG001
+def run(namespace: Namespace) -> int:
     """Run the action.
 
     Parameters
@@ -34,6 +36,15 @@ def run(namespace: Namespace) -> int:  # noqa: ARG001
     int
         The exit status: 0.
     """
-    for metric in METRICS.values():
-        console.write(f"{metric.name:<24} {metric.unit:<9} {metric.meaning}")
+    listed = [
+        *METRICS.values(),
+        METRICS[ISSUES]._replace(name=f"{ISSUES}.CODE", meaning="the same of one code"),
+        Metric("sql.NAME", "", "what a query of your own gives", total, by=()),
+    ]
+    if namespace.format == "json":
+        members = [{name: getattr(one, name) for name in _SHOWN} for one in listed]
+        console.write(data.document("budget-metrics/1", metrics=members))
+        return 0
+    for metric in listed:
+        console.write(f"{metric.name:<24} {metric.unit:<10} {metric.meaning}")
     return 0

@@ -1,0 +1,91 @@
+"""Budgets that change, and exemptions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from detent.budget.limits import EXCEEDED, EXEMPT, NOT_MEASURED, PASS, Judgement
+from detent.budget.policy import exempted, loosened
+from detent.config import Exemption, Limit
+from detent.config.amounts import Increase
+from detent.config.budget import Budget
+
+TODAY = date(2026, 6, 30)
+LATER, EARLIER = date(2026, 6, 30), date(2026, 6, 29)
+NAME = "docstring.issues"
+
+
+def statuses(*exemptions: Exemption, status: str = EXCEEDED) -> tuple[list[str], list[str]]:
+    judgements = [Judgement(Limit(name, most=1), status, 2, "why") for name in (NAME, "code.lines")]
+    found, notes = exempted(judgements, exemptions, TODAY)
+    return [one.status for one in found], notes
+
+
+@pytest.mark.parametrize("name", [NAME, "docstring.*", "docstring.issue?"])
+def test_an_exemption_holds_to_its_last_day(name: str) -> None:
+    assert statuses(Exemption(name, "why", LATER)) == ([EXEMPT, EXCEEDED], [])
+    found, (note,) = statuses(Exemption(name, "why", EARLIER))
+    assert found == [EXCEEDED, EXCEEDED]
+    assert "expired on 2026-06-29" in note
+
+
+@pytest.mark.parametrize("status", [PASS, NOT_MEASURED])
+def test_an_exemption_that_is_not_needed(status: str) -> None:
+    found, notes = statuses(Exemption(NAME, "why", LATER), status=status)
+    assert found == [status, status]
+    # Nobody can say so of what was not measured.
+    assert bool(notes) == (status == PASS)
+    assert all("not needed" in one for one in notes)
+
+
+def test_a_malformed_exemption_exempts_nothing() -> None:
+    found, (note,) = statuses(Exemption(NAME, "", LATER, fault="it gives no reason"))
+    assert found == [EXCEEDED, EXCEEDED]
+    assert "exempts nothing: it gives no reason" in note
+
+
+LIMIT = Limit(NAME, ("src",), most=5, least=1, ratchet=True, ratio=2, increase=Increase(0.1, 5))
+
+
+@pytest.mark.parametrize(
+    ("after", "texts"),
+    [
+        (LIMIT, []),
+        (LIMIT._replace(most=4, least=2, ratio=1, increase=Increase(0.1, 5, strict=True)), []),
+        (LIMIT._replace(most=6), ["max was 5, is 6"]),
+        (LIMIT._replace(most=None), ["max was 5, and is gone"]),
+        (LIMIT._replace(least=0), ["min was 1, is 0"]),
+        (LIMIT._replace(ratchet=False), ["may be worse than before"]),
+        (LIMIT._replace(ratio=2.5), ["max_ratio was 2, is 2.5"]),
+        (LIMIT._replace(increase=None), ["max_increase is gone"]),
+        (LIMIT._replace(increase=Increase(0.11, 5)), ["max_increase allows more"]),
+        (LIMIT._replace(increase=Increase(0.1, 6)), ["max_increase allows more"]),
+        (LIMIT._replace(increase=Increase(0.1)), []),
+        (LIMIT._replace(paths=("lib",)), ["the limit is gone"]),
+        (LIMIT._replace(by=("code",)), ["the limit is gone"]),
+        (LIMIT._replace(metric="code.lines"), ["the limit is gone"]),
+        (LIMIT._replace(sql="select 1"), ["its query is another one"]),
+    ],
+)
+def test_what_loosens_a_limit(after: Limit, texts: list[str]) -> None:
+    found = loosened(Budget((LIMIT,)), Budget((after,)))
+    assert found == [f"{NAME} in src: {text}" for text in texts]
+    # Another limit beside it that is as strict keeps it.
+    assert loosened(Budget((LIMIT,)), Budget((after, LIMIT))) == []
+    assert loosened(Budget(), Budget((after,))) == []
+
+
+def test_an_exemption_loosens_too() -> None:
+    old, new = (Exemption(NAME, "why", day) for day in (EARLIER, LATER))
+    bad = old._replace(fault="none")
+    for before, after, count in [
+        ((), (new,), 1),
+        ((old,), (new,), 1),
+        ((bad,), (old,), 1),
+        ((new,), (old,), 0),
+        ((old,), (), 0),
+        ((), (bad,), 0),
+    ]:
+        assert len(loosened(Budget((), before), Budget((), after))) == count
