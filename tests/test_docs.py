@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import SOURCE
-from detent.audit import RULES
 from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.presets import DEFAULT_EXCLUDE, OPTIONAL
+from detent.audit.rules import RULES
 from detent.audit.select import KINDS
 from detent.budget.metrics import METRICS
 from detent.config import ENGINES, GATES, PRESETS, SEVERITIES, Override

@@ -77,7 +77,10 @@ PLACES = {
 HEAVY = {
     "concurrent",  # 10 ms
     "configparser",  # 2
-    "detent.audit",  # 26 above ``re``, ``pathlib`` and ``typing``
+    "detent.audit.fix.table",  # 10
+    "detent.audit.rules",  # 26 above ``re``, ``pathlib`` and ``typing``
+    "detent.audit.select",  # 3
+    "detent.judge",  # 5
     "difflib",  # 1
     "hashlib",  # 3
     "multiprocessing",  # 10
@@ -531,6 +534,7 @@ AROUND = {
     "query/c.py": "if TYPE_CHECKING:\n import duckdb",
     "query/heavy.py": "from .heavier import x",
     "query/heavier.py": "import rich",
+    "audit/select.py": "",
     **{f"{part}.py": "" for row in LAYERS for part in row if part != "query"},
 }
 TREE_CASES: list[tuple[TreeRule, str, str, str]] = [
@@ -546,7 +550,12 @@ TREE_CASES: list[tuple[TreeRule, str, str, str]] = [
     (upward_imports, "strange.py", "", "import detent.strange"),
     (late_imports, "query/a.py", "def f():\n import json", "def f():\n import duckdb"),
     (late_imports, "query/a.py", "def f():\n from .c import x", "def f():\n import sqlite3"),
-    (late_imports, "gate.py", "def f():\n import re", "def f():\n from detent.audit import x"),
+    (
+        late_imports,
+        "gate.py",
+        "def f():\n import re",
+        "def f():\n from detent.audit.select import x",
+    ),
     (late_imports, "query/a.py", "def f():\n from . import c", "def f():\n from .heavy import x"),
 ]
 

@@ -9,7 +9,6 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.analysis import analyse
-from detent.audit import audit
 from detent.interrupts import held_back
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def examine(raw: bytes) -> FileFacts:
     FileFacts
         A function of the bytes and of nothing else; findings sorted by place.
     """
+    from detent.audit.run import audit
+
     facts = analyse(raw)
     found = [*facts.findings, *audit(facts.symbols)]
     found.sort(key=lambda finding: finding[2:4] + finding[1:2] + finding[4:])

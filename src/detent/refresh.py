@@ -51,8 +51,8 @@ class Plan(NamedTuple):
 
     Attributes
     ----------
-    name : str
-        The name under which the view is stored.
+    view, name : str
+        The view, and the name under which it is stored.
     stored : View or None
         What is stored of it.
     sets : PathSets
@@ -65,6 +65,7 @@ class Plan(NamedTuple):
         Blobs of the view that have no facts yet.
     """
 
+    view: str
     name: str
     stored: View | None
     sets: views.PathSets
@@ -123,9 +124,10 @@ def plan(repo: Repo, store: Reader, view: str) -> Plan:
     Plan
         The path sets, and the blobs that have no facts yet.
     """
-    name = views.stored_name(repo, view, views.base_tree(repo, view))
+    tree = views.base_tree(repo, view)
+    name = views.stored_name(repo, view, tree)
     stored = store.view(name)
-    sets = views.path_sets(repo, view, stored)
+    sets = views.path_sets(repo, view, stored, tree=tree)
     before = store.entries(name, None if sets.whole else sets.present)
     changed = {
         path: oid
@@ -134,7 +136,7 @@ def plan(repo: Repo, store: Reader, view: str) -> Plan:
     }
     deleted = [path for path in before if sets.present.get(path) is None]
     wanted = {*changed.values(), *(stored.lacking if stored else ())}
-    return Plan(name, stored, sets, changed, deleted, wanted - store.known(wanted))
+    return Plan(view, name, stored, sets, changed, deleted, wanted - store.known(wanted))
 
 
 def refresh(

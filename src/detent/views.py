@@ -149,7 +149,7 @@ def foreign(repo: Repo, view: str, paths: Collection[bytes]) -> set[bytes]:
     return git.foreign(repo, paths, tree=tree, disk=view == WORKTREE)
 
 
-def path_sets(repo: Repo, view: str, stored: View | None) -> PathSets:
+def path_sets(repo: Repo, view: str, stored: View | None, *, tree: str | None = None) -> PathSets:
     """Work out what a view is now, as far as it may differ from what is stored.
 
     Parameters
@@ -160,13 +160,15 @@ def path_sets(repo: Repo, view: str, stored: View | None) -> PathSets:
         ``staged``, ``worktree`` or a revision.
     stored : View or None
         What the store has of it.
+    tree : str, optional
+        What `base_tree` gives, if that is known already.
 
     Returns
     -------
     PathSets
         Nothing in `present` means that the stored view is exact.
     """
-    tree = base_tree(repo, view)
+    tree = tree or base_tree(repo, view)
     moved = None if stored is None else _moved(repo, stored.tree, tree)
     if stored is None or moved is None:
         present = {c.path: c.new for c in _analysed(git.committed(repo, repo.empty_tree, tree))}

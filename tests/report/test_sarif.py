@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from conftest import published_schema
-from detent.audit import RULES
+from detent.audit.rules import RULES
 from detent.report.clean import clean
 from detent.report.sarif import log
 

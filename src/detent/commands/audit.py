@@ -5,25 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent import config, gate, views
-from detent.audit import RULES, Rule
-from detent.audit.fix.table import FIXES, STUBS
+from detent.audit.codes import severity
 from detent.audit.presets import presets_with
-from detent.commands import fixing
 from detent.commands.context import add_common, open_index, path_filter, say
 from detent.config.values import meant
 from detent.errors import UsageError
-from detent.judge import audited, compared, verdict_of
 from detent.refresh import refresh
 from detent.report import console, data, text
-from detent.snapshot import snapshot
+from detent.snapshot import current
 from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
 
+    from detent.audit.registry import Rule
     from detent.gate import Located
-    from detent.snapshot import Listed
+    from detent.model import Listed
     from detent.subject import Subject
 
     Findings = Sequence[Located | Listed]
@@ -48,8 +46,25 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--preset", choices=config.PRESETS, help="default: the setting")
     parser.add_argument("--explain", metavar="CODE", help="say what a rule means, and why")
-    fixing.add_arguments(parser)
+    _add_fixes(parser)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
+
+
+def _add_fixes(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="mend what has one right answer, in docstrings of files of the work tree",
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="show what --fix would change, and change nothing"
+    )
+    parser.add_argument(
+        "--stubs",
+        action="store_true",
+        help="with --fix or --diff: add an entry, still to be described, for each parameter "
+        "that is not documented",
+    )
 
 
 def run(namespace: Namespace) -> int:
@@ -68,13 +83,15 @@ def run(namespace: Namespace) -> int:
     """
     if namespace.explain:
         return _explain(namespace.explain.upper())
-    fixes = fixing.is_wanted(namespace)
+    fixes = _asks_for_fixes(namespace)
     repo, index = open_index(namespace)
     wish = config.Wish(namespace.preset, namespace.select, namespace.ignore)
     subject = subject_of(repo, config.load(repo.top, wish), index)
     answer = subject.door.healed(lambda: _found(subject, namespace))
     summary = ""
     if fixes:
+        from detent.commands import fixing
+
         fixed = fixing.fix(subject, answer[0], namespace)
         say(fixed.notes)
         if namespace.diff:
@@ -88,6 +105,22 @@ def run(namespace: Namespace) -> int:
     if any(one.severity == "error" for one in answer[0]):
         return 1
     return 3 if answer[2] else 0
+
+
+def _asks_for_fixes(namespace: Namespace) -> bool:
+    """Tell whether fixes are asked for; refuse what does not go together."""
+    if not (namespace.fix or namespace.diff):
+        if namespace.stubs:
+            raise UsageError("--stubs goes with --fix or --diff", "detent audit --diff --stubs")
+        return False
+    if namespace.at != views.WORKTREE:
+        raise UsageError(
+            f"only files of the work tree can be fixed, not {namespace.at!r}",
+            "leave out --at; then `git add -p` chooses what to stage",
+        )
+    if namespace.diff and namespace.format != "text":
+        raise UsageError("a diff has no other format than text", "leave out --format")
+    return True
 
 
 def _write(answer: Answer, namespace: Namespace, *, summary: str) -> None:
@@ -119,14 +152,15 @@ def _total(found: Findings) -> str:
 
 def _found(subject: Subject, namespace: Namespace) -> Answer:
     """List findings, notes and what failed."""
-    repo, index, view = subject.repo, subject.door, namespace.at
+    repo, view = subject.repo, namespace.at
     chosen = path_filter(repo, namespace)
     if namespace.new_since:
+        from detent.judge import compared, verdict_of
+
         two = compared(subject, view, namespace.new_since)
         new = verdict_of(two, subject.selection).new
         found, two = [one for one in new if chosen(one.path)], two.only(chosen)
         return found, gate.with_notes(two.head, subject.selection)[1], two.failures
-    refresh(repo, index, view, progress=console.progress("indexing"))
     return _everywhere(subject, view, chosen)
 
 
@@ -136,9 +170,12 @@ def _everywhere(
     """List those of a whole view."""
     repo, selection = subject.repo, subject.selection
     if subject.config.engine == config.NUMPYDOC:
+        from detent.judge import audited
+
+        refresh(repo, subject.door, view, progress=console.progress("indexing"))
         files, failures = audited(subject, view, chosen)
         return *gate.with_notes(files, selection), failures
-    everything = snapshot(repo, subject.door, view)
+    everything = current(repo, subject.door, view, progress=console.progress("indexing"))
     now = everything.only(
         lambda path: chosen(path) and selection.audits(path.decode("utf-8", "replace"))
     )
@@ -150,6 +187,9 @@ def _everywhere(
 
 
 def _explain(code: str) -> int:
+    from detent.audit.fix.table import FIXES, STUBS
+    from detent.audit.rules import RULES
+
     rule = RULES.get(code)
     if rule is None:
         hint = meant(code, RULES) or "docs/rules.md lists them"
@@ -165,7 +205,7 @@ def _in_force(rule: Rule) -> str:
     code, presets = rule.code, presets_with(rule.code)
     state = "on" if "default" in presets else "off"
     lines = [
-        f"By default {state}, as {rule.severity}; in the presets: {', '.join(presets) or 'none'}.",
+        f"By default {state}, as {severity(code)}; in the presets: {', '.join(presets) or 'none'}.",
         f'Settings: select = ["{code}"] · ignore = ["{code}"] · severity.{code} = "warning"',
         f'In some files: per-file-ignores = {{"scripts/**" = ["{code}"]}}',
     ]

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from detent import config, views
-from detent.audit import RULES
+from detent.audit.rules import RULES
 from detent.budget.metrics import coverage
 from detent.commands.context import add_common, open_index, say, shown_view
 from detent.judge import judged

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import __version__, ci, config, git
-from detent.audit import RULES
+from detent.audit.rules import RULES
 from detent.commands import check
 from detent.commands.context import add_common, open_index, say, write_whole
 from detent.errors import OutputError, UsageError

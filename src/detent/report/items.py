@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from detent.gate import Located
     from detent.judge import Outcome
     from detent.model import Finding
-    from detent.snapshot import Listed
 
     Key = tuple[bytes, Finding]
 
@@ -95,9 +94,9 @@ def items(outcome: Outcome, settings: str, *, everything: bool = False) -> list[
     return list(_numbered(listed))
 
 
-def _shown(outcome: Outcome, *, everything: bool) -> dict[Key, Located | Listed]:
+def _shown(outcome: Outcome, *, everything: bool) -> dict[Key, Located]:
     """Collect the findings of the head, each once."""
-    shown: dict[Key, Located | Listed] = {_key(one): one for one in outcome.blocking}
+    shown: dict[Key, Located] = {_key(one): one for one in outcome.blocking}
     shown.update((_key(one), one) for one in outcome.verdict.new)
     if everything:
         before = outcome.whole.findings if outcome.whole else outcome.verdict.remaining
@@ -105,11 +104,11 @@ def _shown(outcome: Outcome, *, everything: bool) -> dict[Key, Located | Listed]
     return shown
 
 
-def _key(one: Located | Listed) -> Key:
+def _key(one: Located) -> Key:
     return one.path, one.finding
 
 
-def _finding(one: Located | Listed, level: str, state: str) -> Item:
+def _finding(one: Located, level: str, state: str) -> Item:
     found = one.finding
     names = (found.code, one.symbol.qualname, found.subject, found.message)
     return Item(

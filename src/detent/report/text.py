@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.budget.metrics import coverage
-from detent.report.clean import clean, clean_path
+from detent.report.clean import clean, clean_path, is_harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from detent.budget.limits import Judgement
     from detent.budget.metrics import Tally
     from detent.gate import Located
-    from detent.snapshot import Listed
+    from detent.model import Listed
 
     Paint = Callable[[str, str], str]
 
@@ -62,16 +62,32 @@ def finding_lines(found: Iterable[Located | Listed], paint: Paint) -> list[str]:
     list of str
         A line for each.
     """
+    is_plain = paint("bold", "x") == "x"  # nobody would see colours
     lines = []
     for path, group in groupby(found, key=itemgetter(0)):
-        shown = clean_path(path)
-        for _, symbol, finding, severity in group:
-            colour, mark = _SEVERITIES[severity]
-            place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
-            name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
-            text = f"{place} {paint(colour, finding.code + mark)} {clean(finding.message)} {name}"
-            lines.append(text.rstrip())
+        shown, listed = clean_path(path), list(group)
+        plain = list(map(_plain, listed)) if is_plain else []
+        # Looking at all of a file at once takes a fraction of the time, and most is harmless.
+        if plain and is_harmless("".join(plain)):
+            lines += [shown + line for line in plain]
+        else:
+            lines += [_painted(shown, one, paint) for one in listed]
     return lines
+
+
+def _plain(found: Located | Listed) -> str:
+    one, symbol = found.finding, found.symbol
+    name = f" [{symbol.qualname}]" if symbol.qualname else ""
+    mark = _SEVERITIES[found.severity][1]
+    return f":{one.line}:{one.column}: {one.code}{mark} {one.message}{name}"
+
+
+def _painted(shown: str, found: Located | Listed, paint: Paint) -> str:
+    symbol, finding = found.symbol, found.finding
+    colour, mark = _SEVERITIES[found.severity]
+    place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
+    name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
+    return f"{place} {paint(colour, finding.code + mark)} {clean(finding.message)} {name}".rstrip()
 
 
 def budget_lines(judgements: Iterable[Judgement], paint: Paint) -> list[str]:

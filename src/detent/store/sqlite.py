@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from detent.model import Binding, Call, Docstring, FileFacts, Finding, Owner
+from detent.model import Binding, Call, FileFacts, Listed
 from detent.outline import outline
 from detent.store import rows
 from detent.store.connection import connect, guarded
@@ -16,7 +16,7 @@ from detent.store.paths import from_sql, to_sql
 from detent.store.session import SqliteSession
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from detent.model import Symbol, Unwanted
     from detent.outline import Outline
@@ -28,7 +28,7 @@ _DEFINITION = (
     "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END, decorators, "
     "CASE WHEN kind = 'class' AND header != '{}' THEN header END"
 )
-_FINDINGS = f"""
+_FINDINGS = """
 SELECT oid, qualname, role,
     CASE WHEN :quoted != '[]' AND code IN (SELECT value FROM json_each(:quoted)) THEN (
         SELECT docstring FROM symbol
@@ -38,7 +38,7 @@ SELECT oid, qualname, role,
         SELECT decorators FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
     ) ELSE '' END,
-    {_FINDING}
+    code, line, column, subject, message, demand, open
 FROM blob CROSS JOIN finding ON finding.blob = blob.id
 WHERE oid IN (SELECT value FROM json_each(:oids))
     AND code NOT IN (SELECT value FROM json_each(:codes))
@@ -140,36 +140,34 @@ class SqliteStore:
         }
 
     def findings(
-        self, oids: Collection[str], unwanted: Unwanted
-    ) -> Iterator[tuple[str, Owner, Finding]]:
+        self, paths: Mapping[str, Sequence[bytes]], unwanted: Unwanted
+    ) -> Iterator[tuple[bytes, list[Listed]]]:
         """See `Store.findings`.
 
         Parameters
         ----------
-        oids : collection of str
-            Object ids of blobs.
+        paths : mapping of str to sequence of bytes
+            The files by object id.
         unwanted : Unwanted
             What is left out.
 
         Yields
         ------
-        (str, Owner, Finding)
-            Object id, symbol and finding.
+        (bytes, list of Listed)
+            A file and its findings.
         """
         *sets, decorated = unwanted
-        lists = zip(("oids", *unwanted._fields), (oids, *sets), strict=False)
+        lists = zip(("oids", *unwanted._fields), (paths, *sets), strict=False)
         chosen = {name: json.dumps(list(values)) for name, values in lists}
         with guarded(self._path):
             found = self._connection.execute(
                 _FINDINGS, {**chosen, "decorated": decorated}
             ).fetchall()
-        owner = Owner("", "")
-        for oid, qualname, role, docstring, decorators, *finding in found:
-            # One symbol has its findings in a row.
-            if docstring or decorators or qualname != owner.qualname or role != owner.role:
-                said = None if docstring is None else Docstring(docstring, "", 0, 0)
-                owner = Owner(qualname, role, said, rows.lines(decorators))
-            yield oid, owner, Finding._make(finding)
+        make = Listed._make
+        for oid, group in groupby(found, key=itemgetter(0)):
+            bare = [row[1:] for row in group]
+            for path in paths[oid]:
+                yield path, [make((path, "error", *row)) for row in bare]
 
     def outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
         """See `Store.outlines`.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule("DT110", "Parameter is not in the inherited docstring", preset="strict")
+@rule("DT110", "Parameter is not in the inherited docstring")
 def _added(target: Target) -> Iterator[Mark]:
     """Find parameters of an override that the docstring it inherits does not name.
 
@@ -40,7 +40,7 @@ def _added(target: Target) -> Iterator[Mark]:
             yield Mark((0, 0), clean(name), message)
 
 
-@rule("DT111", "Inherited docstring has a parameter that the override lacks", preset="strict")
+@rule("DT111", "Inherited docstring has a parameter that the override lacks")
 def _lost(target: Target) -> Iterator[Mark]:
     """Find parameters that an inherited docstring names, and that the override does not have.
 

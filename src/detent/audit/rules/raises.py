@@ -23,7 +23,7 @@ _CAPITAL = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w*\.)*(_?[A-Z]\w*)")
 _LONGEST = 200
 
 
-@rule("DT301", "Exception is not documented", preset="strict")
+@rule("DT301", "Exception is not documented")
 def _undocumented(target: Target) -> Iterator[Mark]:
     """Find exceptions that the function's own code raises and its Raises section does not name.
 
@@ -53,7 +53,7 @@ def _undocumented(target: Target) -> Iterator[Mark]:
             yield Mark(place, clean(name), f"Exception {quote(name)} is not documented")
 
 
-@rule("DT302", "Documented exception is not raised here", sections=("Raises",), preset="strict")
+@rule("DT302", "Documented exception is not raised here", sections=("Raises",))
 def _not_raised(target: Target) -> Iterator[Mark]:
     """Find exceptions in a Raises section that the function's own code does not raise.
 

@@ -123,7 +123,7 @@ def _returns_of_class(target: Target) -> Iterator[Mark]:
             yield _at_section(target, title, f"{title} section in the docstring of {kind}")
 
 
-@rule("DT206", "Returns section of a property", sections=("Returns",), preset="strict")
+@rule("DT206", "Returns section of a property", sections=("Returns",))
 def _returns_of_property(target: Target) -> Iterator[Mark]:
     """Find a Returns section in the docstring of a property.
 
