@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Paint = Callable[[str, str], str]
 
 _MARKS = {EXCEEDED: "red", NOT_MEASURED: "yellow", INCONCLUSIVE: "yellow"}
-_SEVERITIES = {"error": ("red", ""), "warning": ("yellow", " (warning)")}
+SEVERITIES = {"error": ("red", ""), "warning": ("yellow", " (warning)")}
 _TOP = 5
 _MOST = 20
 _WIDTH = 50
@@ -66,12 +66,31 @@ def finding_lines(found: Iterable[Located | Listed], paint: Paint) -> list[str]:
     for path, group in groupby(found, key=itemgetter(0)):
         shown = clean_path(path)
         for _, symbol, finding, severity in group:
-            colour, mark = _SEVERITIES[severity]
+            colour, mark = SEVERITIES[severity]
             place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
             name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
             text = f"{place} {paint(colour, finding.code + mark)} {clean(finding.message)} {name}"
             lines.append(text.rstrip())
     return lines
+
+
+def total_line(found: Sequence[Located | Listed]) -> str:
+    """Count findings, the files that they are in, and the warnings among them.
+
+    Parameters
+    ----------
+    found : sequence of Located or Listed
+        The findings.
+
+    Returns
+    -------
+    str
+        Such as ``3 findings in 2 files, 1 warning among them``.
+    """
+    files = len({one.path for one in found})
+    total = f"{plural(len(found), 'finding')} in {plural(files, 'file')}"
+    warnings = sum(one.severity != "error" for one in found)
+    return f"{total}, {plural(warnings, 'warning')} among them" if warnings else total
 
 
 def budget_lines(judgements: Iterable[Judgement], paint: Paint) -> list[str]:
@@ -167,13 +186,15 @@ def _shortened(name: str) -> str:
     return name if len(name) <= _WIDTH else f"…{name[1 - _WIDTH :]}"
 
 
-def ranking_lines(found: Sequence[Located], titles: Mapping[str, str], paint: Paint) -> list[str]:
+def ranking_lines(
+    found: Sequence[Located | Listed], titles: Mapping[str, str], paint: Paint
+) -> list[str]:
     """Write which rules are broken most often, and in which files.
 
     Parameters
     ----------
-    found : sequence of Located
-        Findings of a whole view.
+    found : sequence of Located or Listed
+        Many findings.
     titles : mapping of str to str
         What each code means.
     paint : callable
@@ -188,7 +209,7 @@ def ranking_lines(found: Sequence[Located], titles: Mapping[str, str], paint: Pa
         return []
     codes = Counter(one.finding.code for one in found)
     files = Counter(one.path for one in found)
-    lines = [f"{plural(len(found), 'finding')} in {plural(len(files), 'file')}, most often:"]
+    lines = ["most often:"]
     lines += [
         f"  {count:>7,}  {paint('red', code)}  {titles.get(code, 'the file cannot be read')}"
         for code, count in codes.most_common(_TOP)
