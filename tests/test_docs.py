@@ -62,12 +62,34 @@ def arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     return sorted(found, key=lambda action: bool(action.option_strings))
 
 
+def actions_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Give the parsers of a command's actions, such as ``detent budget metrics``."""
+    found = [one for one in parser._actions if isinstance(one, argparse._SubParsersAction)]
+    return dict(found[0].choices) if found else {}
+
+
 def command_lines(name: str, parser: argparse.ArgumentParser) -> Iterator[str]:
     words = [shown(one) for one in arguments(parser) if not one.option_strings]
     options = ["[OPTION …]"] if len(words) < len(arguments(parser)) else []
     yield from ("", f"## detent {name}", "", escaped(parser.description), "")
     yield from ("```", " ".join(["detent", name, *options, *words]), "```", "")
     for action in arguments(parser):
+        yield f"- `{shown(action)}`: {escaped(action.help)}"
+    for action_name, one in actions_of(parser).items():
+        yield from action_lines(f"detent {name} {action_name}", one, around=parser)
+
+
+def action_lines(
+    name: str, parser: argparse.ArgumentParser, *, around: argparse.ArgumentParser
+) -> Iterator[str]:
+    """Write what an action takes besides the arguments of its command."""
+    known = {shown(one) for one in arguments(around)}
+    own = [one for one in arguments(parser) if shown(one) not in known]
+    words = [shown(one) for one in own if not one.option_strings]
+    yield from ("", f"### {name}", "", escaped(parser.description), "")
+    yield from ("```", " ".join([name, "[OPTION …]", *words]), "```")
+    yield from [""] if own else []
+    for action in own:
         yield f"- `{shown(action)}`: {escaped(action.help)}"
 
 
@@ -118,7 +140,8 @@ def test_a_generated_page_is_up_to_date(name: str, make: Callable[[], str]) -> N
 def test_every_argument_is_explained() -> None:
     parsers = commands()
     assert list(parsers) == list(COMMANDS)
-    for parser in parsers.values():
+    inner = [one for parser in parsers.values() for one in actions_of(parser).values()]
+    for parser in [*parsers.values(), *inner]:
         assert parser.description
         for action in arguments(parser):
             assert action.help

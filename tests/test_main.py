@@ -390,6 +390,7 @@ LIGHT = {
     "detent.commands.context",
     "detent.commands.hook",
     "detent.config",
+    "detent.config.amounts",
     "detent.config.audit",
     "detent.config.budget",
     "detent.config.lines",

@@ -47,7 +47,7 @@ def test_a_total_needs_the_index(staged: Sandbox, cli: Cli) -> None:
     staged.write("detent.toml", f"gate = 'none'\n{COVERAGE}")
     answer = cli("hook", "pre-commit")
     assert answer.status == 0
-    assert "budget not measured: docstring.coverage" in answer.out
+    assert "budget not measurable: docstring.coverage" in answer.out
     assert "`detent index`" in answer.out
     cli("index")
     answer = cli("hook", "pre-commit")

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from detent.config import Limit
 
-PASS, EXCEEDED, NOT_MEASURED = "pass", "exceeded", "not measured"
+PASS, INCONCLUSIVE, EXCEEDED = "pass", "inconclusive", "exceeded"
+NOT_MEASURED = "not measurable"
 
 
 class Judgement(NamedTuple):
@@ -23,7 +24,7 @@ class Judgement(NamedTuple):
     limit : Limit
         As set.
     status : str
-        ``pass``, ``exceeded`` or ``not measured``.
+        ``pass``, ``inconclusive``, ``exceeded`` or ``not measurable``.
     value : float or None
         What was measured; the change of the metric where the limit is a ratchet.
     reason : str

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from detent import config, gate, views
 from detent.audit.codes import severity
 from detent.audit.presets import presets_with
-from detent.commands.context import add_common, open_index, path_filter, say
+from detent.commands import left_out, showing
+from detent.commands.context import add_common, add_volume, open_index, say
+from detent.commands.paths import named_paths, path_filter
 from detent.config.values import meant
 from detent.errors import UsageError
 from detent.refresh import refresh
@@ -17,7 +19,7 @@ from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from detent.audit.registry import Rule
     from detent.gate import Located
@@ -37,6 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         The parser of ``detent audit``.
     """
     add_common(parser, at=views.WORKTREE)
+    add_volume(parser)
     parser.add_argument("--new-since", metavar="REV", help="only what is new since REV")
     parser.add_argument(
         "--select", metavar="CODES", type=_codes, help="only these, such as PR,RT01"
@@ -99,9 +102,10 @@ def run(namespace: Namespace) -> int:
             return fixing.show(fixed) or (3 if answer[2] else 0)
         summary = fixed.summary
         answer = subject.door.healed(lambda: _found(subject, namespace))
-    say([*subject.config.notes, *subject.door.notes])
+    if not namespace.quiet:
+        say([*subject.config.notes, *subject.door.notes, *_unheard(subject, answer, namespace)])
+    _write(subject, answer, namespace, summary=summary)
     subject.door.close()
-    _write(answer, namespace, summary=summary)
     if any(one.severity == "error" for one in answer[0]):
         return 1
     return 3 if answer[2] else 0
@@ -123,7 +127,7 @@ def _asks_for_fixes(namespace: Namespace) -> bool:
     return True
 
 
-def _write(answer: Answer, namespace: Namespace, *, summary: str) -> None:
+def _write(subject: Subject, answer: Answer, namespace: Namespace, *, summary: str) -> None:
     found, notes, failures = answer
     if namespace.format == "json":
         say([summary] if summary else [])
@@ -131,23 +135,38 @@ def _write(answer: Answer, namespace: Namespace, *, summary: str) -> None:
         told = [data.finding_value(one) for one in notes]
         failed = data.failures_value(failures)
         console.write(data.document("audit/1", findings=findings, notes=told, failures=failed))
-    else:
-        paint = console.painter()
-        lines = [*text.finding_lines(found, paint), *text.finding_lines(notes, paint)]
-        lines += text.failure_lines(failures)
-        lines.append(f"{summary}; {len(found):,} left" if summary else _total(found))
+    elif lines := _lines(subject, answer, namespace, summary=summary):
         console.write("\n".join(lines))
+
+
+def _lines(subject: Subject, answer: Answer, namespace: Namespace, *, summary: str) -> list[str]:
+    found, notes, failures = answer
+    failed = text.failure_lines(failures)
+    if namespace.quiet:
+        errors = [one for one in found if one.severity == "error"]
+        return showing.finding_lines(errors, subject.repo, namespace.at) + failed
+    lines = showing.finding_lines([*found, *notes], subject.repo, namespace.at) + failed
+    lines += _left_out(subject, namespace) if namespace.verbose else []
+    return [*lines, f"{summary}; {len(found):,} left" if summary else text.total_line(found)]
+
+
+def _unheard(subject: Subject, answer: Answer, namespace: Namespace) -> Iterator[str]:
+    """Tell of the files that were named and nobody judges."""
+    shown = {one.path for one in answer[0]}
+    named = [path for path in named_paths(subject.repo, namespace) if path not in shown]
+    return left_out.unheard(subject, namespace.at, named)
+
+
+def _left_out(subject: Subject, namespace: Namespace) -> list[str]:
+    """Say which files below the directories that were named are not judged, and why."""
+    chosen = path_filter(subject.repo, namespace)
+    files = views.files(subject.repo, namespace.at).difference(named_paths(subject.repo, namespace))
+    found = left_out.reasons(subject, namespace.at, [path for path in files if chosen(path)])
+    return left_out.lines(found)
 
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(code for code in text.upper().replace(",", " ").split())
-
-
-def _total(found: Findings) -> str:
-    files = len({one.path for one in found})
-    total = f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}"
-    warnings = sum(one.severity != "error" for one in found)
-    return f"{total}, {text.plural(warnings, 'warning')} among them" if warnings else total
 
 
 def _found(subject: Subject, namespace: Namespace) -> Answer:

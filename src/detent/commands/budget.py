@@ -1,25 +1,25 @@
-"""Check the limits of the settings, or show what there is to limit."""
+"""Check the limits of the settings, show what there is to limit, and what made a metric worse."""
 
 from __future__ import annotations
 
+import importlib
+from argparse import SUPPRESS
 from typing import TYPE_CHECKING
 
-from detent import config, views
-from detent.budget.limits import EXCEEDED, NOT_MEASURED
-from detent.budget.metrics import METRICS
-from detent.commands.context import add_common, open_index, say
-from detent.judge import judged
-from detent.refresh import refresh
-from detent.report import console, data
-from detent.report.clean import clean
-from detent.subject import subject_of
+from detent import views
+from detent.commands.context import add_common
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from types import ModuleType
 
-    from detent.budget.limits import Judgement
-    from detent.judge import Outcome
-    from detent.subject import Subject
+#: Every action, in the order of the help; each is a module of `detent.commands.budgets`.
+ACTIONS = {
+    "check": "check the limits of the settings (default)",
+    "metrics": "list what there is to limit",
+}
+_DEFAULT = "check"
+_BASE = "compare with what REV and the view have in common (default: HEAD, or the parent)"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -31,14 +31,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         The parser of ``detent budget``.
     """
     add_common(parser, at=views.STAGED)
-    parser.add_argument("--base", metavar="REV", help="as in `detent check`")
-    parser.add_argument(
-        "action",
-        nargs="?",
-        choices=("check", "metrics"),
-        default="check",
-        help="check the limits (default), or list the metrics",
-    )
+    parser.add_argument("--base", metavar="REV", help=_BASE)
+    actions = parser.add_subparsers(metavar="ACTION", dest="action", help=f"default: {_DEFAULT}")
+    for name, summary in ACTIONS.items():
+        module = _module(name)
+        sub = actions.add_parser(name, help=summary, description=module.__doc__)
+        add_common(sub, at=None, formats=getattr(module, "FORMATS", ("text", "json")))
+        sub.add_argument("--base", metavar="REV", default=SUPPRESS, help=_BASE)
+        module.add_arguments(sub)
 
 
 def run(namespace: Namespace) -> int:
@@ -52,36 +52,10 @@ def run(namespace: Namespace) -> int:
     Returns
     -------
     int
-        The exit status: 1 where a limit is exceeded, else 3 where one is not measured, else 0.
+        The exit status of the action.
     """
-    if namespace.action == "metrics":
-        for metric in METRICS.values():
-            console.write(f"{metric.name:<24} {metric.unit:<9} {metric.meaning}")
-        return 0
-    repo, index = open_index(namespace)
-    subject = subject_of(repo, config.load(repo.top), index)
-    outcome = subject.door.healed(lambda: _judged(subject, namespace))
-    say(subject.door.notes)
-    if namespace.format == "json":
-        values = [data.judgement_value(one) for one in outcome.judgements]
-        console.write(data.document("budget/1", budget=values))
-    else:
-        for one in outcome.judgements:
-            console.write(_line(one))
-        if not outcome.judgements:
-            console.write("no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md")
-    subject.door.close()
-    statuses = {one.status for one in outcome.judgements}
-    if EXCEEDED in statuses:
-        return 1
-    return 3 if NOT_MEASURED in statuses else 0
+    return int(_module(namespace.action or _DEFAULT).run(namespace))
 
 
-def _judged(subject: Subject, namespace: Namespace) -> Outcome:
-    refresh(subject.repo, subject.door, namespace.at, progress=console.progress("indexing"))
-    return judged(subject, namespace.at, namespace.base, mode="none", whole=True)
-
-
-def _line(one: Judgement) -> str:
-    where = f" in {clean(', '.join(one.limit.paths))}" if one.limit.paths else ""
-    return f"{one.status:<12} {one.limit.metric}{where}: {clean(one.reason)}"
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"detent.commands.budgets.{name}")

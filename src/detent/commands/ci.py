@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from detent import __version__, ci, config, git
 from detent.audit.rules import RULES
 from detent.commands import check
-from detent.commands.context import add_common, open_index, say, write_whole
+from detent.commands.context import add_common, add_volume, open_index, say, write_whole
 from detent.errors import OutputError, UsageError
 from detent.judge import judged
 from detent.refresh import refresh
@@ -38,6 +38,7 @@ class Run(NamedTuple):
     base: Candidate
     done: Refreshed
     outcome: Outcome
+    mode: str
     seconds: float
 
 
@@ -50,6 +51,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         The parser of ``detent ci``.
     """
     add_common(parser, at=_HEAD)
+    add_volume(parser)
     parser.add_argument("--base", metavar="REV", help="default: what the service compares with")
     parser.add_argument("--gate", choices=config.GATES, help="default: the setting, else new")
     parser.add_argument(
@@ -86,8 +88,8 @@ def run(namespace: Namespace) -> int:
         return done, judged(subject, namespace.at, base.revision, mode=mode, whole=True)
 
     done, outcome = index.healed(work)
-    finished = Run(subject, base, done, outcome, time.perf_counter() - start)
-    say(index.notes)
+    finished = Run(subject, base, done, outcome, mode, time.perf_counter() - start)
+    say(() if namespace.quiet else index.notes)
     _show(finished, namespace)
     for form, path in namespace.report:
         _write(path, _rendered(form, finished, namespace.at))
@@ -119,12 +121,19 @@ def _show(run: Run, namespace: Namespace) -> None:
         document = check.document(namespace.at, run.done, run.outcome, seconds=run.seconds)
         console.write(document)
         return
-    lines = [clean(f"compared with {_compared(run.base)}"), *check.verdict_lines(run.outcome)]
+    repo, quiet = run.subject.repo, namespace.quiet
+    lines = [] if quiet else [clean(f"compared with {_compared(run.base)}")]
+    if namespace.verbose:
+        base = run.base.revision
+        lines += check.basis(run.subject, namespace.at, base, mode=run.mode)
+    lines += check.verdict_lines(run.outcome, repo, namespace.at, quiet=quiet)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         lines += github.workflow_commands(_items(run))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         _write(summary, _rendered("markdown", run, namespace.at), append=True)
-    console.write("\n".join([*lines, _verdict(run)]))
+    lines += [] if quiet else [_verdict(run)]
+    for line in lines:
+        console.write(line)
 
 
 def _verdict(run: Run) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detent import config, views
 from detent.budget.metrics import Tally, coverage
-from detent.commands.context import add_common, open_index, path_filter, say, write_whole
+from detent.commands.context import add_common, open_index, say, write_whole
+from detent.commands.paths import path_filter
 from detent.errors import OutputError, UsageError
 from detent.judge import audited
 from detent.refresh import refresh

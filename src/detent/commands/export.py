@@ -6,7 +6,8 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from detent import views
-from detent.commands.context import add_common, open_index, path_filter, say
+from detent.commands.context import add_common, open_index, say
+from detent.commands.paths import path_filter
 from detent.refresh import refresh
 from detent.report import console, data
 from detent.snapshot import snapshot

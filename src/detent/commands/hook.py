@@ -89,7 +89,7 @@ def _gate(repo: Repo, index: Index, *, alone: bool) -> int:
     subject = subject_of(repo, settings, index)
     outcome = _in_time(subject, alone=alone)
     say(index.notes)
-    for line in (lines := check.verdict_lines(outcome)):
+    for line in (lines := check.verdict_lines(outcome, repo, views.STAGED)):
         console.write(line)
     if lines:
         seconds = time.perf_counter() - start

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detent.config import audit
 from detent.config.audit import KINDS, PRESETS, SEVERITIES, Override, Wish
-from detent.config.budget import Limit, limits
+from detent.config.budget import Exemption, Limit, budget
 from detent.config.numpydoc import numpydoc
 from detent.config.values import Place, among, known, refuse, table, toml
 
@@ -27,6 +27,7 @@ __all__ = [
     "PRESETS",
     "SEVERITIES",
     "Config",
+    "Exemption",
     "Limit",
     "Override",
     "Wish",
@@ -63,6 +64,8 @@ class Config(NamedTuple):
         Seconds that a hook may take.
     engine : str
         One of `ENGINES`: who judges.
+    exemptions : tuple of Exemption
+        What may exceed its limits for a time.
     """
 
     gate: str = "new"
@@ -74,6 +77,7 @@ class Config(NamedTuple):
     notes: tuple[str, ...] = ()
     deadline: float | None = None
     engine: str = "detent"
+    exemptions: tuple[Exemption, ...] = ()
 
 
 def load(top: str, wish: Wish | None = None) -> Config:
@@ -116,16 +120,18 @@ def load(top: str, wish: Wish | None = None) -> Config:
     among(engine, ENGINES, place.at("engine"))
     if engine == NUMPYDOC:
         chosen["verbatim"] = chosen.get("numpydoc", False)
+    held = budget(own.get("budget", {}), place.at("budget"))
     return Config(
         gate,
         preset or ("numpydoc" if foreign.audit else "default"),
         audit.narrowed(chosen, wish, mentions),
-        limits(own.get("budget", {}), place.at("budget")),
+        held.limits,
         str(place) if own else "",
         tuple(mentions),
         (*notes, *foreign.notes),
         _deadline(own.get("deadline"), place.at("deadline")),
         engine,
+        held.exemptions,
     )
 
 

@@ -8,7 +8,7 @@ from math import floor
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from detent.budget.limits import EXCEEDED, NOT_MEASURED
+from detent.budget.limits import EXCEEDED, INCONCLUSIVE, NOT_MEASURED
 from detent.budget.metrics import coverage
 from detent.report.clean import clean, clean_path, is_harmless
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     Paint = Callable[[str, str], str]
 
-_MARKS = {EXCEEDED: ("red", "exceeded"), NOT_MEASURED: ("yellow", "not measured")}
-_SEVERITIES = {"error": ("red", ""), "warning": ("yellow", " (warning)")}
+_MARKS = {EXCEEDED: "red", NOT_MEASURED: "yellow", INCONCLUSIVE: "yellow"}
+SEVERITIES = {"error": ("red", ""), "warning": ("yellow", " (warning)")}
 _TOP = 5
 _MOST = 20
 _WIDTH = 50
@@ -78,16 +78,35 @@ def finding_lines(found: Iterable[Located | Listed], paint: Paint) -> list[str]:
 def _plain(found: Located | Listed) -> str:
     one, symbol = found.finding, found.symbol
     name = f" [{symbol.qualname}]" if symbol.qualname else ""
-    mark = _SEVERITIES[found.severity][1]
+    mark = SEVERITIES[found.severity][1]
     return f":{one.line}:{one.column}: {one.code}{mark} {one.message}{name}"
 
 
 def _painted(shown: str, found: Located | Listed, paint: Paint) -> str:
     symbol, finding = found.symbol, found.finding
-    colour, mark = _SEVERITIES[found.severity]
+    colour, mark = SEVERITIES[found.severity]
     place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
     name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
     return f"{place} {paint(colour, finding.code + mark)} {clean(finding.message)} {name}".rstrip()
+
+
+def total_line(found: Sequence[Located | Listed]) -> str:
+    """Count findings, the files that they are in, and the warnings among them.
+
+    Parameters
+    ----------
+    found : sequence of Located or Listed
+        The findings.
+
+    Returns
+    -------
+    str
+        Such as ``3 findings in 2 files, 1 warning among them``.
+    """
+    files = len({one.path for one in found})
+    total = f"{plural(len(found), 'finding')} in {plural(files, 'file')}"
+    warnings = sum(one.severity != "error" for one in found)
+    return f"{total}, {plural(warnings, 'warning')} among them" if warnings else total
 
 
 def budget_lines(judgements: Iterable[Judgement], paint: Paint) -> list[str]:
@@ -108,7 +127,7 @@ def budget_lines(judgements: Iterable[Judgement], paint: Paint) -> list[str]:
     lines = []
     for one in judgements:
         if one.status in _MARKS:
-            colour, word = _MARKS[one.status]
+            colour, word = _MARKS[one.status], one.status
             where = f" in {clean(', '.join(one.limit.paths))}" if one.limit.paths else ""
             name = f"{one.limit.metric}{where}"
             lines.append(f"budget {paint(colour, word)}: {name}: {clean(one.reason)}")
@@ -183,13 +202,15 @@ def _shortened(name: str) -> str:
     return name if len(name) <= _WIDTH else f"…{name[1 - _WIDTH :]}"
 
 
-def ranking_lines(found: Sequence[Located], titles: Mapping[str, str], paint: Paint) -> list[str]:
+def ranking_lines(
+    found: Sequence[Located | Listed], titles: Mapping[str, str], paint: Paint
+) -> list[str]:
     """Write which rules are broken most often, and in which files.
 
     Parameters
     ----------
-    found : sequence of Located
-        Findings of a whole view.
+    found : sequence of Located or Listed
+        Many findings.
     titles : mapping of str to str
         What each code means.
     paint : callable
@@ -204,7 +225,7 @@ def ranking_lines(found: Sequence[Located], titles: Mapping[str, str], paint: Pa
         return []
     codes = Counter(one.finding.code for one in found)
     files = Counter(one.path for one in found)
-    lines = [f"{plural(len(found), 'finding')} in {plural(len(files), 'file')}, most often:"]
+    lines = ["most often:"]
     lines += [
         f"  {count:>7,}  {paint('red', code)}  {titles.get(code, 'the file cannot be read')}"
         for code, count in codes.most_common(_TOP)

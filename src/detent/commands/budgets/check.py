@@ -1,0 +1,73 @@
+"""Check the limits of the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detent import config
+from detent.budget.limits import EXCEEDED, NOT_MEASURED
+from detent.commands.context import open_index, say
+from detent.judge import judged
+from detent.refresh import refresh
+from detent.report import console, data
+from detent.report.clean import clean
+from detent.subject import subject_of
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from detent.budget.limits import Judgement
+    from detent.judge import Outcome
+    from detent.subject import Subject
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the action: those of ``detent budget`` are all.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The parser of ``detent budget check``.
+    """
+
+
+def run(namespace: Namespace) -> int:
+    """Run the action.
+
+    Parameters
+    ----------
+    namespace : Namespace
+        What the parser made of the arguments.
+
+    Returns
+    -------
+    int
+        The exit status: 1 where a limit is exceeded, else 3 where one is not measured, else 0.
+    """
+    repo, index = open_index(namespace)
+    subject = subject_of(repo, config.load(repo.top), index)
+    outcome = subject.door.healed(lambda: _judged(subject, namespace))
+    say(subject.door.notes)
+    if namespace.format == "json":
+        values = [data.judgement_value(one) for one in outcome.judgements]
+        console.write(data.document("budget/1", budget=values))
+    else:
+        for one in outcome.judgements:
+            console.write(_line(one))
+        if not outcome.judgements:
+            console.write("no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md")
+    subject.door.close()
+    statuses = {one.status for one in outcome.judgements}
+    if EXCEEDED in statuses:
+        return 1
+    return 3 if NOT_MEASURED in statuses else 0
+
+
+def _judged(subject: Subject, namespace: Namespace) -> Outcome:
+    refresh(subject.repo, subject.door, namespace.at, progress=console.progress("indexing"))
+    return judged(subject, namespace.at, namespace.base, mode="none", whole=True)
+
+
+def _line(one: Judgement) -> str:
+    where = f" in {clean(', '.join(one.limit.paths))}" if one.limit.paths else ""
+    return f"{one.status:<12} {one.limit.metric}{where}: {clean(one.reason)}"
