@@ -1,4 +1,15 @@
-"""List findings: all of a view, or only those that are new since a revision."""
+"""List findings: all of a view, or only those that are new since a revision.
+
+Examples
+--------
+detent audit                      # all findings of the work tree
+detent audit src --select PR,RT   # some rules, below a directory
+detent audit --new-since main     # what this branch brings in
+detent audit --at v1.0 src/mine.py
+detent audit --verbose tests      # why is this not checked?
+detent audit --explain PR01       # what a rule means
+detent audit --diff               # what --fix would mend
+"""
 
 from __future__ import annotations
 

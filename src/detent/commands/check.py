@@ -1,4 +1,13 @@
-"""Index what is staged, audit what it changes, hold the budgets, and say so in the exit status."""
+"""Index what is staged, audit what it changes, hold the budgets, and say so in the exit status.
+
+Examples
+--------
+detent check                      # what is staged, against HEAD
+detent check --base main          # this branch so far, with what is staged
+detent check --at HEAD            # the last commit
+detent check --gate all --quiet   # every finding of the whole view, and nothing else
+detent check --verbose            # which files were judged, which were not, and why
+"""
 
 from __future__ import annotations
 

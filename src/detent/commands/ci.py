@@ -1,4 +1,10 @@
-"""Judge a commit in CI against the base that the service names, and report where it shows."""
+"""Judge a commit in CI against the base that the service names, and report where it shows.
+
+Examples
+--------
+detent ci --base main             # outside of a service, name the base
+detent ci --base main --report sarif=detent.sarif --report junit=detent.xml
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,11 @@
-"""Measure how much has a docstring, of what needs one by the settings."""
+"""Measure how much has a docstring, of what needs one by the settings.
+
+Examples
+--------
+detent coverage                   # by package
+detent coverage --by file --missing src
+detent coverage --fail-under 80 --badge docstrings.svg
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Write facts and findings as JSON Lines, sorted, the same bytes for the same content."""
+"""Write facts and findings as JSON Lines, sorted, the same bytes for the same content.
+
+Examples
+--------
+detent export src/mine.py
+detent export | sha256sum         # a name for all that is known of what is staged
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""What the git hooks call: quick, silent where all is well, and only about what is committed."""
+"""What the git hooks call: quick, silent where all is well, and only about what is committed.
+
+Examples
+--------
+detent hook pre-commit
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,11 @@
-"""Bring the index of a view up to date: only blobs that were never seen are analysed."""
+"""Bring the index of a view up to date: only blobs that were never seen are analysed.
+
+Examples
+--------
+detent index                      # what is staged
+detent index --at v1.0            # any commit, without a checkout
+detent index --full               # from nothing
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Install the git hooks, beside what is there already."""
+"""Install the git hooks, beside what is there already.
+
+Examples
+--------
+detent install                    # all hooks
+detent install --hooks pre-commit,post-commit
+"""
 
 from __future__ import annotations
 

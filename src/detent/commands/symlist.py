@@ -1,4 +1,10 @@
-"""List the symbols of files or directories, in the order in which they stand there."""
+"""List the symbols of files or directories, in the order in which they stand there.
+
+Examples
+--------
+detent symlist src/mine.py
+detent symlist --public src       # the public ones of a directory
+"""
 
 from __future__ import annotations
 
