@@ -201,8 +201,8 @@ def _settle(
     for path in {path for path, _ in excused}:
         kept[path] = [x for x in kept[path] if not x.open or (path, x.qualname) not in excused]
     for path, symbol, one in inherited.judged(excused, selection):
-        about = (selection.severity(one.code), symbol.qualname, symbol.role, None, "")
-        kept[path].append(Listed._make((path, *about, *one[1:])))
+        severity = selection.severity(one.code)
+        kept[path].append(Listed(path, severity, symbol.qualname, symbol.role, *one[1:]))
         kept[path].sort(key=_by_place)
 
 

@@ -249,20 +249,18 @@ class Listed(NamedTuple):
         ``error`` or ``warning``: settings say, so that it comes in later.
     qualname, role : str
         As in `Symbol`.
+    code, line, column, subject, message, demand, open
+        As in `Finding`.
     text : str or None
         The symbol's docstring; None also where it was not asked for.
     wrappers : str
         The symbol's decorators, a line each; empty also where they were not asked for.
-    code, line, column, subject, message, demand, open
-        As in `Finding`.
     """
 
     path: bytes
     severity: str
     qualname: str
     role: str
-    text: str | None
-    wrappers: str
     code: str
     line: int
     column: int
@@ -270,6 +268,8 @@ class Listed(NamedTuple):
     message: str
     demand: bool
     open: str
+    text: str | None = None
+    wrappers: str = ""
 
     @property
     def docstring(self) -> Docstring | None:

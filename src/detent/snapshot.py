@@ -239,8 +239,8 @@ class _Still:
 def _listed(path: bytes, facts: FileFacts, finding: Finding) -> Listed:
     symbol = facts.symbols[finding.symbol]
     text = symbol.docstring.text if symbol.docstring else None
-    about = (symbol.qualname, symbol.role, text, "\n".join(symbol.decorators))
-    return Listed._make((path, "error", *about, *finding[1:]))
+    about = (text, "\n".join(symbol.decorators))
+    return Listed(path, "error", symbol.qualname, symbol.role, *finding[1:], *about)
 
 
 def snapshot(repo: Repo, index: Index, view: str, *, most: float = _OVERLAY) -> Snapshot:

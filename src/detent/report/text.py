@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from detent.budget.limits import EXCEEDED, INCONCLUSIVE, NOT_MEASURED
 from detent.budget.metrics import coverage
+from detent.model import Listed
 from detent.report.clean import clean, clean_path, is_harmless
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from detent.budget.limits import Judgement
     from detent.budget.metrics import Tally
     from detent.gate import Located
-    from detent.model import Listed
 
     Paint = Callable[[str, str], str]
 
@@ -66,20 +66,23 @@ def finding_lines(found: Iterable[Located | Listed], paint: Paint) -> list[str]:
     lines = []
     for path, group in groupby(found, key=itemgetter(0)):
         shown, listed = clean_path(path), list(group)
-        plain = list(map(_plain, listed)) if is_plain else []
+        plain = _plain(listed) if is_plain else []
         # Looking at all of a file at once takes a fraction of the time, and most is harmless.
-        if plain and is_harmless("".join(plain)):
+        if len(plain) == len(listed) and is_harmless("".join(plain)):
             lines += [shown + line for line in plain]
         else:
             lines += [_painted(shown, one, paint) for one in listed]
     return lines
 
 
-def _plain(found: Located | Listed) -> str:
-    one, symbol = found.finding, found.symbol
-    name = f" [{symbol.qualname}]" if symbol.qualname else ""
-    mark = SEVERITIES[found.severity][1]
-    return f":{one.line}:{one.column}: {one.code}{mark} {one.message}{name}"
+def _plain(found: Iterable[Located | Listed]) -> list[str]:
+    """Write what comes after the path in a list of a whole view, which may be very long."""
+    return [
+        f":{one.line}:{one.column}: {one.code}{SEVERITIES[one.severity][1]} {one.message}"
+        f"{f' [{one.qualname}]' if one.qualname else ''}"
+        for one in found
+        if isinstance(one, Listed)
+    ]
 
 
 def _painted(shown: str, found: Located | Listed, paint: Paint) -> str:

@@ -28,25 +28,26 @@ _DEFINITION = (
     "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END, decorators, "
     "CASE WHEN kind = 'class' AND header != '{}' THEN header END"
 )
-_FINDINGS = """
-SELECT oid, qualname, role,
-    CASE WHEN :quoted != '[]' AND code IN (SELECT value FROM json_each(:quoted)) THEN (
+_LISTED = "blob, qualname, role, code, line, column, subject, message, demand, open"
+_ABOUT = """,
+    CASE WHEN code IN (SELECT value FROM json_each(:quoted)) THEN (
         SELECT docstring FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
     ) END,
     CASE WHEN :decorated THEN (
         SELECT decorators FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
-    ) ELSE '' END,
-    code, line, column, subject, message, demand, open
-FROM blob CROSS JOIN finding ON finding.blob = blob.id
-WHERE oid IN (SELECT value FROM json_each(:oids))
+    ) ELSE '' END
+"""
+_WANTED = """
+FROM finding
+WHERE blob IN (SELECT value FROM json_each(:blobs))
     AND code NOT IN (SELECT value FROM json_each(:codes))
     AND NOT (
         role IN (SELECT value FROM json_each(:roles))
         AND (demand OR code IN (SELECT value FROM json_each(:demands)))
     )
-ORDER BY oid, number
+ORDER BY blob, number
 """
 
 
@@ -157,17 +158,19 @@ class SqliteStore:
             A file and its findings.
         """
         *sets, decorated = unwanted
-        lists = zip(("oids", *unwanted._fields), (paths, *sets), strict=False)
+        oids = json.dumps(list(paths))
+        blobs = dict(self._select(f"SELECT id, oid FROM blob WHERE {_CHOSEN}", oids))
+        lists = zip(("blobs", *unwanted._fields), (blobs, *sets), strict=False)
         chosen = {name: json.dumps(list(values)) for name, values in lists}
+        about = _ABOUT if unwanted.quoted or decorated else ""
         with guarded(self._path):
             found = self._connection.execute(
-                _FINDINGS, {**chosen, "decorated": decorated}
+                f"SELECT {_LISTED}{about}{_WANTED}", {**chosen, "decorated": decorated}
             ).fetchall()
-        make = Listed._make
-        for oid, group in groupby(found, key=itemgetter(0)):
+        for blob, group in groupby(found, key=itemgetter(0)):
             bare = [row[1:] for row in group]
-            for path in paths[oid]:
-                yield path, [make((path, "error", *row)) for row in bare]
+            for path in paths[blobs[blob]]:
+                yield path, [Listed(path, "error", *row) for row in bare]
 
     def outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
         """See `Store.outlines`.
