@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.audit import RULES
+from detent.audit.rules import RULES
 from detent.main import COMMANDS
 
 if TYPE_CHECKING:

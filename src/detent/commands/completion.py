@@ -12,7 +12,7 @@ from __future__ import annotations
 from argparse import Action, ArgumentParser, _SubParsersAction
 from typing import TYPE_CHECKING
 
-from detent.audit import RULES
+from detent.audit.rules import RULES
 from detent.report import console
 from detent.report.shells import (
     DIRECTORIES,
