@@ -159,7 +159,9 @@ class SqliteStore:
         """
         *sets, decorated = unwanted
         oids = json.dumps(list(paths))
-        blobs = dict(self._select(f"SELECT id, oid FROM blob WHERE {_CHOSEN}", oids))
+        blobs: dict[int, str] = dict(
+            self._select(f"SELECT id, oid FROM blob WHERE {_CHOSEN}", oids)
+        )
         lists = zip(("blobs", *unwanted._fields), (blobs, *sets), strict=False)
         chosen = {name: json.dumps(list(values)) for name, values in lists}
         about = _ABOUT if unwanted.quoted or decorated else ""
