@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
+    from detent.config import Config
     from detent.git import Repo
     from detent.index import Index
     from detent.judge import Outcome
@@ -32,6 +33,9 @@ REFRESHES = ("post-commit", "post-merge", "post-checkout", "post-rewrite")
 HOOKS = (*GATES, *REFRESHES)
 #: Not git's: what the hooks leave to a process of its own.
 _BACKGROUND = "refresh"
+#: What passed will pass again with the same index, with another one that differs from HEAD in no
+#: file that detent analyses, or with both: statuses for the raw hook, which then starts no Python.
+SAME, IDLE, BOTH = 10, 11, 12
 #: More blobs than these are analysed when the hook has returned: git and the person wait for it.
 _AT_ONCE = 20
 
@@ -52,6 +56,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("rest", nargs="*", metavar="ARGUMENT", help="what git gives the hook")
     parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
     parser.add_argument("--store", metavar="PATH", help="the index file (default: in .git)")
+    parser.add_argument(
+        "--sure",
+        action="store_true",
+        help="for the raw hook: end with 10, 11 or 12 where the same will pass again",
+    )
 
 
 def run(namespace: Namespace) -> int:
@@ -65,11 +74,13 @@ def run(namespace: Namespace) -> int:
     Returns
     -------
     int
-        The exit status: as for `detent check` where the hook judges, else 0.
+        The exit status: as for `detent check` where the hook judges, else 0; where it was asked
+        how sure a clean verdict is, `SAME`, `IDLE` or `BOTH` in the place of 0.
     """
     repo, index = open_index(namespace)
     if namespace.name in GATES:
-        return _gate(repo, index, alone=namespace.alone)
+        status, sure = _gate(repo, index, alone=namespace.alone)
+        return status or (sure if namespace.sure else 0)
     if namespace.name == _BACKGROUND:
         from detent import background
 
@@ -80,13 +91,13 @@ def run(namespace: Namespace) -> int:
     return 0
 
 
-def _gate(repo: Repo, index: Index, *, alone: bool) -> int:
-    """Judge what is about to be committed."""
+def _gate(repo: Repo, index: Index, *, alone: bool) -> tuple[int, int]:
+    """Judge what is about to be committed; give the status, and how far a clean verdict holds."""
     start = time.perf_counter()
     settings = config.load(repo.top)
     idle = not views.differences(repo, views.STAGED, git.tree_of(repo, "HEAD"))
     if idle and settings.gate != "all":
-        return 0
+        return 0, IDLE
     # Only now, with something to judge, is it worth importing what can.
     from detent.commands import check
     from detent.subject import subject_of
@@ -101,7 +112,20 @@ def _gate(repo: Repo, index: Index, *, alone: bool) -> int:
         analysed = outcome.sides.analysed
         console.write(check.summary(outcome, analysed=analysed, files=None, seconds=seconds))
     index.close()
-    return check.status(outcome)
+    silent = not lines and not index.notes
+    return check.status(outcome), _sure(settings) if silent else 0
+
+
+def _sure(settings: Config) -> int:
+    """Tell how far a clean verdict holds that left out nothing and had nothing to say.
+
+    The size of the index is no function of what is judged, and which numpydoc is installed is not
+    known to the hook.
+    """
+    sized = any(limit.metric == "index.bytes" for limit in settings.limits)
+    if sized or settings.engine == config.NUMPYDOC:
+        return 0
+    return SAME if settings.gate == "all" else BOTH
 
 
 def _in_time(subject: Subject, *, alone: bool) -> Outcome:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _MARK = "Put here by `detent install`"
 _CHAINED = ".detent-chained"
+#: Where detent is installed; beside it is what pip knows of it.
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -208,13 +210,14 @@ def is_current(hook: Path) -> bool:
 def _rendered(name: str) -> str:
     """Write a hook for the Python that runs now."""
     text = _template("gate.sh" if name in GATES else "refresh.sh")
-    return text.replace("@HOOK@", name).replace("'@PYTHON@'", _quoted(sys.executable))
+    for word, value in (("@PYTHON@", sys.executable), ("@PACKAGES@", str(_PACKAGE.parent))):
+        text = text.replace(f"'{word}'", _quoted(value))
+    return text.replace("@HOOK@", name)
 
 
 def _template(name: str) -> str:
     """Read the hook as it is shipped: in the package, or in the repository of detent itself."""
-    package = Path(__file__).resolve().parent.parent
-    for place in (package / "hooks", package.parent.parent / "hooks"):
+    for place in (_PACKAGE / "hooks", _PACKAGE.parent.parent / "hooks"):
         if (place / name).is_file():
             return (place / name).read_text("utf-8")
     raise GitError(

@@ -157,7 +157,8 @@ def renames(repo: Repo, base: str, tree: str | None) -> dict[bytes, bytes]:
     """
     command = ["diff-index", "--cached"] if tree is None else ["diff-tree"]
     trees = [base] if tree is None else [base, tree]
-    flags = ["-r", "--name-status", "-z", "--diff-filter=R"]
+    # How many files are compared with how many is not for the settings of one user to choose.
+    flags = ["-r", "--name-status", "-z", "--diff-filter=R", "-l1000"]
     try:
         said = run(repo, [*command, *flags, "-M", *trees, "--"])
     except GitError:
