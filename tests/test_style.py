@@ -39,7 +39,7 @@ LAYERS = (
     ("main",),
     ("commands",),
     ("report",),
-    ("judge",),
+    ("judge", "ignored"),
     ("tally",),
     ("gate", "engine"),
     ("sides", "snapshot"),

@@ -61,6 +61,7 @@ def test_a_log_with_all_there_is(validate: Callable[[Document], None]) -> None:
         ],
         "partialFingerprints": {"detent/v1": "0" * 32},
         "baselineState": "new",
+        "suppressions": [],
     }
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False

@@ -19,6 +19,7 @@ from detent.audit.rules import RULES
 from detent.commands import check
 from detent.commands.context import add_common, add_volume, open_index, say, write_whole
 from detent.errors import OutputError, UsageError
+from detent.ignored import ignored
 from detent.judge import judged
 from detent.refresh import refresh
 from detent.report import console, github, gitlab, items, junit, markdown, sarif
@@ -27,8 +28,10 @@ from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable
 
     from detent.ci import Candidate
+    from detent.ignored import Ignored
     from detent.judge import Outcome
     from detent.refresh import Refreshed
     from detent.subject import Subject
@@ -133,7 +136,7 @@ def _show(run: Run, namespace: Namespace) -> None:
         base = run.base.revision
         lines += check.basis(run.subject, namespace.at, base, mode=run.mode)
     lines += check.verdict_lines(run.outcome, repo, namespace.at, quiet=quiet)
-    if os.environ.get("GITHUB_ACTIONS") == "true":
+    if _on_github():
         lines += github.workflow_commands(_items(run))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         _write(summary, _rendered("markdown", run, namespace.at), append=True)
@@ -148,16 +151,30 @@ def _verdict(run: Run) -> str:
     return check.summary(run.outcome, analysed=analysed, files=files, seconds=run.seconds)
 
 
-def _items(run: Run, *, everything: bool = False) -> list[items.Item]:
+def _items(
+    run: Run, *, everything: bool = False, ignored: Iterable[Ignored] = ()
+) -> list[items.Item]:
     settings = run.subject.config.source.partition(" ")[0]
-    return items.items(run.outcome, settings, everything=everything)
+    return items.items(run.outcome, settings, everything=everything, ignored=ignored)
+
+
+def _all_items(run: Run, view: str) -> list[items.Item]:
+    """List everything, with what comments ignore: which GitHub would show as open alerts."""
+    if _on_github():
+        return _items(run, everything=True)
+    found = ignored(run.subject, view, run.outcome.sides)
+    return _items(run, everything=True, ignored=found)
+
+
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def _rendered(form: str, run: Run, view: str) -> str:
     if form == "json":
         return check.document(view, run.done, run.outcome, seconds=run.seconds)
     if form == "sarif":
-        return sarif.log(_items(run, everything=True), RULES, __version__)
+        return sarif.log(_all_items(run, view), RULES, __version__)
     if form == "gitlab":
         found = _items(run, everything=True)
         return gitlab.code_quality(one for one in found if one.state != items.ABSENT)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from detent.gate import Located
+    from detent.ignored import Ignored
     from detent.judge import Outcome
     from detent.model import Finding
 
@@ -47,6 +48,8 @@ class Item(NamedTuple):
         `NEW`, `UNCHANGED` or `ABSENT`, seen from the base.
     fingerprint : str
         Names it in every run, wherever its line has gone; 32 hexadecimal digits, unique in a list.
+    reason : str or None, default None
+        Why a comment in the code ignores it, as it says there; None where none does.
     """
 
     path: bytes
@@ -58,9 +61,16 @@ class Item(NamedTuple):
     level: str
     state: str
     fingerprint: str
+    reason: str | None = None
 
 
-def items(outcome: Outcome, settings: str, *, everything: bool = False) -> list[Item]:
+def items(
+    outcome: Outcome,
+    settings: str,
+    *,
+    everything: bool = False,
+    ignored: Iterable[Ignored] = (),
+) -> list[Item]:
     """List what a verdict says.
 
     Parameters
@@ -71,6 +81,8 @@ def items(outcome: Outcome, settings: str, *, everything: bool = False) -> list[
         File of the settings: the place of a limit.
     everything : bool, default False
         Whether to list what was there before and what is mended too.
+    ignored : iterable of Ignored
+        What comments in the code ignore, if that is to be listed as well.
 
     Returns
     -------
@@ -89,6 +101,10 @@ def items(outcome: Outcome, settings: str, *, everything: bool = False) -> list[
     ]
     if everything:
         listed += [_finding(one, WARNING, ABSENT) for one in outcome.verdict.fixed]
+    listed += [
+        _finding(one, WARNING, NEW if is_new else UNCHANGED)._replace(reason=clean(reason))
+        for one, reason, is_new in ignored
+    ]
     listed += [*_limits(outcome, settings), *_unread(outcome)]
     listed.sort(key=lambda one: (one.level != ERROR, one.path, one.line, one.column, one.code))
     return list(_numbered(listed))

@@ -89,7 +89,12 @@ def _result(one: Item, number: int) -> dict[str, Any]:
         "locations": [_location(one)],
         "partialFingerprints": {"detent/v1": one.fingerprint},
         "baselineState": one.state,
+        "suppressions": [] if one.reason is None else [_suppression(one.reason)],
     }
+
+
+def _suppression(reason: str) -> dict[str, Any]:
+    return {"kind": "inSource", **({"justification": reason} if reason else {})}
 
 
 def _location(one: Item) -> dict[str, Any]:
