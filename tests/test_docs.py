@@ -168,7 +168,10 @@ MENTIONS = [
     ("errors.md", [f"| {code} |" for code in RULES if code[:3] == "DT9"]),
     (
         "json.md",
-        [f"detent.{name}/1" for name in ("check", "audit", "coverage", "sym", "symlist", "verify")],
+        [
+            f"detent.{name}/1"
+            for name in ("check", "audit", "coverage", "sym", "symlist", "verify", "stages")
+        ],
     ),
 ]
 

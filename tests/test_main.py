@@ -36,7 +36,7 @@ everywhere = pytest.mark.parametrize("command", QUESTIONS, ids=[one[0] for one i
 
 
 def test_the_table_above_is_complete() -> None:
-    others = {"install", "uninstall", "hook", "gc", "doctor", "lint", "ci", "completion"}
+    others = {"install", "uninstall", "hook", "gc", "doctor", "lint", "ci", "completion", "stages"}
     assert {one[0] for one in QUESTIONS} | others == set(main.COMMANDS)
 
 

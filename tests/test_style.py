@@ -61,13 +61,13 @@ PLACES = {
     "opens files": {
         "background.py",
         "commands/ci.py",
-        "commands/context.py",
         "commands/install.py",
         "commands/lint.py",
         "config/",
         "git/",
         "overwrite.py",
         "report/console.py",
+        "stages/",
         "store/",
     },
 }

@@ -28,6 +28,7 @@ COMMANDS = {
     "sym": "find symbols by name",
     "symlist": "list the symbols of files",
     "verify": "prove the index: integrity, and that it equals a fresh one",
+    "stages": "show what the last builds took, stage by stage; compare two",
     "gc": "forget the facts that no view and no recent commit needs",
     "doctor": "say what is wrong with this set-up, and how to mend it",
     "export": "write facts and findings as JSON Lines",

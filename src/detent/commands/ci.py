@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from detent import __version__, ci, config, git
 from detent.audit.rules import RULES
 from detent.commands import check
-from detent.commands.context import add_common, add_volume, open_index, say, write_whole
+from detent.commands.context import add_common, add_volume, open_index, say
 from detent.errors import OutputError, UsageError
 from detent.ignored import ignored
 from detent.judge import judged
+from detent.overwrite import write_whole
 from detent.refresh import refresh
 from detent.report import console, github, gitlab, items, junit, markdown, sarif
 from detent.report.clean import clean

@@ -14,7 +14,6 @@ from detent.store import default_path
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
-    from pathlib import Path
 
     from detent.git import Repo
 
@@ -147,31 +146,3 @@ def shown_view(view: str, tree: str) -> str:
     """
     name = {views.STAGED: "staged files", views.WORKTREE: "work tree"}.get(view, view)
     return f"{name} at {tree[:10]}"
-
-
-def write_whole(path: Path, content: str, *, mode: int | None = None) -> None:
-    """Write beside and move into place, so that nobody ever finds half a file.
-
-    Parameters
-    ----------
-    path : Path
-        Where to; what is there is replaced.
-    content : str
-        All of it.
-    mode : int, optional
-        Its permissions.
-
-    Raises
-    ------
-    OSError
-        If that fails; what was there is then as it was.
-    """
-    beside = path.with_name(f"{path.name}.detent-new")
-    beside.write_bytes(content.encode())
-    try:
-        if mode is not None:
-            beside.chmod(mode)
-        beside.replace(path)
-    except OSError:
-        beside.unlink()
-        raise

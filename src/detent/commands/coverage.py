@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detent import config, views
 from detent.budget.metrics import Tally, coverage
-from detent.commands.context import add_common, open_index, say, write_whole
+from detent.commands.context import add_common, open_index, say
 from detent.commands.paths import path_filter
 from detent.errors import OutputError, UsageError
 from detent.judge import audited
+from detent.overwrite import write_whole
 from detent.refresh import refresh
 from detent.report import console, data, text
 from detent.report.badge import badge

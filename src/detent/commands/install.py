@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent import git
-from detent.commands.context import open_repo, write_whole
+from detent.commands.context import open_repo
 from detent.commands.hook import GATES, HOOKS
 from detent.errors import GitError, UsageError
+from detent.overwrite import write_whole
 from detent.report import console
 from detent.report.clean import clean
 

@@ -65,8 +65,8 @@ class Publication(NamedTuple):
     failed: Collection[str] | None = None
 
 
-class Session(Protocol):
-    """One writer at work on a store; what it cannot write raises `StoreError`."""
+class Writer(Protocol):
+    """What bringing a view up to date writes through."""
 
     def persist(self, facts: Iterable[tuple[str, FileFacts]]) -> None:
         """Write the facts of some blobs in one transaction.
@@ -92,6 +92,10 @@ class Session(Protocol):
             False where somebody else has published the view since the change was computed, or has
             forgotten facts that it needs: nothing is written then.
         """
+
+
+class Session(Writer, Protocol):
+    """One writer at work on a store; what it cannot write raises `StoreError`."""
 
     def collect(self, views: Collection[str], oids: Collection[str]) -> int:
         """Forget all views but some, and all facts that neither they nor other uses need.
