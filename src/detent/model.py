@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 #: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
-FACTS_VERSION = 9
+FACTS_VERSION = 10
 
 
 class Param(NamedTuple):
