@@ -46,7 +46,7 @@ LAYERS = (
     ("refresh", "subject"),
     ("query",),
     ("ingest", "mend"),
-    ("views", "examine", "index", "ci", "background"),
+    ("views", "examine", "index", "ci", "background", "pushed"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git", "overwrite"),
     ("config", "globs", "model", "outline", "errors", "interrupts", "deadline", "__init__"),

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from detent import __version__, ci, config, git
+from detent import __version__, ci, config, git, pushed
 from detent.audit.rules import RULES
 from detent.commands import check
 from detent.commands.context import add_common, add_volume, open_index, say
@@ -91,6 +91,8 @@ def run(namespace: Namespace) -> int:
     repo, index = open_index(namespace)
     subject = subject_of(repo, config.load(repo.top), index)
     mode = namespace.gate or subject.config.gate
+    if namespace.base is None and (asked := pushed.between(repo)):
+        namespace.base, namespace.at = asked.base, asked.head
     base = _base(subject, namespace)
 
     def work() -> tuple[Refreshed, Outcome]:

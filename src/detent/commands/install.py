@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from detent import git
 from detent.commands.context import open_repo
-from detent.commands.hook import GATES, HOOKS
+from detent.commands.hook import GATES, HOOKS, PUSH
 from detent.errors import GitError, UsageError
 from detent.overwrite import write_whole
 from detent.report import console
@@ -43,8 +43,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--hooks",
         metavar="NAME,…",
         type=_names,
-        default=list(HOOKS),
-        help=f"only these (default: all): {', '.join(HOOKS)}",
+        default=[name for name in HOOKS if name != PUSH],
+        help=f"only these (default: all but {PUSH}): {', '.join(HOOKS)}",
     )
 
 
@@ -210,7 +210,7 @@ def is_current(hook: Path) -> bool:
 
 def _rendered(name: str) -> str:
     """Write a hook for the Python that runs now."""
-    text = _template("gate.sh" if name in GATES else "refresh.sh")
+    text = _template("gate.sh" if name in GATES else "push.sh" if name == PUSH else "refresh.sh")
     for word, value in (("@PYTHON@", sys.executable), ("@PACKAGES@", str(_PACKAGE.parent))):
         text = text.replace(f"'{word}'", _quoted(value))
     return text.replace("@HOOK@", name)
