@@ -174,6 +174,12 @@ def parent_became_a_link(repo: Sandbox) -> None:
 
 
 @situation
+def parent_became_a_link_to_itself(repo: Sandbox) -> None:
+    (repo.path / "pkg").rename(repo.path / "moved")
+    (repo.path / "pkg").symlink_to("pkg")
+
+
+@situation
 def became_a_pipe(repo: Sandbox) -> None:
     (repo.path / "a.py").unlink()
     os.mkfifo(repo.path / "a.py")

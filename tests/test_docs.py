@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import SOURCE
-from detent.audit import RULES
 from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.presets import DEFAULT_EXCLUDE, OPTIONAL
+from detent.audit.rules import RULES
 from detent.audit.select import KINDS
 from detent.budget.metrics import METRICS
 from detent.config import ENGINES, GATES, PRESETS, SEVERITIES, Override
 from detent.config.audit import KEYS
 from detent.errors import DetentError
-from detent.main import COMMANDS, build_parser
+from detent.main import COMMANDS, STATUSES, Parser, build_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,6 +75,8 @@ def command_lines(name: str, parser: argparse.ArgumentParser) -> Iterator[str]:
     yield from ("```", " ".join(["detent", name, *options, *words]), "```", "")
     for action in arguments(parser):
         yield f"- `{shown(action)}`: {escaped(action.help)}"
+    if isinstance(parser, Parser) and parser.examples:
+        yield from ("", "```console", parser.examples, "```")
     for action_name, one in actions_of(parser).items():
         yield from action_lines(f"detent {name} {action_name}", one, around=parser)
 
@@ -94,9 +96,9 @@ def action_lines(
 
 
 def cli_page() -> str:
-    epilog = build_parser().epilog or ""
+    statuses = ", ".join(f"{number} {meaning}" for number, meaning in STATUSES.items())
     lines = [MADE, "", "# Command line", "", build_parser().description or "", ""]
-    lines += [f"{epilog[0].upper()}{epilog[1:]}. `--help` is there for every command."]
+    lines += [f"Exit status: {statuses}. `--help` is there for every command."]
     for name, parser in commands().items():
         lines += command_lines(name, parser)
     return "\n".join(lines) + "\n"
@@ -169,7 +171,10 @@ MENTIONS = [
     ("errors.md", [f"| {code} |" for code in RULES if code[:3] == "DT9"]),
     (
         "json.md",
-        [f"detent.{name}/1" for name in ("check", "audit", "coverage", "sym", "symlist", "verify")],
+        [
+            f"detent.{name}/1"
+            for name in ("check", "audit", "coverage", "sym", "symlist", "verify", "stages")
+        ],
     ),
 ]
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from conftest import SOURCE, Cli, Sandbox
+from detent.commands.hook import HOOKS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -487,14 +488,16 @@ def test_the_manifest() -> None:
     command = [sys.executable, "-m", "pre_commit", "validate-manifest", str(manifest)]
     subprocess.run(command, check=True)
     hooks = {hook["id"]: hook for hook in yaml.safe_load(manifest.read_text("utf-8"))}
-    assert set(hooks) == {"detent-check", "detent-numpydoc"}
     assert {hook["language"] for hook in hooks.values()} == {"python"}
-    check, lint = hooks["detent-check"], hooks["detent-numpydoc"]
-    assert check["entry"].split()[:2] == ["detent", "hook"]
-    assert check["pass_filenames"] is False
-    assert check["always_run"] is True
-    assert check["require_serial"] is True
-    assert check["minimum_pre_commit_version"] == "3.2.0"
+    lint = hooks.pop("detent-numpydoc")
+    assert set(hooks) == {"detent-check", "detent-push", "detent-refresh", "detent-ci"}
+    stages = [stage for hook in hooks.values() for stage in hook["stages"]]
+    assert sorted(stages) == sorted([*HOOKS, "manual"])
+    for hook in hooks.values():
+        assert hook["pass_filenames"] is False
+        assert hook["always_run"] is True
+        assert hook["require_serial"] is True
+        assert hook["minimum_pre_commit_version"] == "3.2.0"
     assert lint["entry"] == "detent lint"
     assert lint["types"] == LINT["types"]
     assert not {"pass_filenames", "require_serial"} & set(lint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sqlite3
 import subprocess
@@ -35,7 +36,7 @@ everywhere = pytest.mark.parametrize("command", QUESTIONS, ids=[one[0] for one i
 
 
 def test_the_table_above_is_complete() -> None:
-    others = {"install", "uninstall", "hook", "gc", "doctor", "lint", "ci"}
+    others = {"install", "uninstall", "hook", "gc", "doctor", "lint", "ci", "completion", "stages"}
     assert {one[0] for one in QUESTIONS} | others == set(main.COMMANDS)
 
 
@@ -409,6 +410,7 @@ LIGHT = {
     "detent.interrupts",
     "detent.main",
     "detent.model",
+    "detent.pushed",
     "detent.report",
     "detent.report.clean",
     "detent.report.console",
@@ -449,3 +451,40 @@ def test_every_error_has_a_slug_and_a_status_that_is_documented() -> None:
     assert {one.status for one in found} == {2, 3}
     slugs = [one.slug for one in found]
     assert len(set(slugs)) == len(slugs)
+
+
+# ---- the help
+
+
+def parsers(only: str | None = None) -> dict[str, main.Parser]:
+    actions = main.build_parser(only)._actions
+    (found,) = (one for one in actions if isinstance(one, argparse._SubParsersAction))
+    return dict(found.choices)
+
+
+def test_every_command_has_examples() -> None:
+    assert list(parsers()) == list(main.COMMANDS)
+    for name, parser in parsers().items():
+        assert f"detent {name}" in parser.examples
+        text = parser.format_help()
+        assert "\nexamples:\n  " in text
+        assert text.endswith("  130  interrupted\n")
+
+
+@pytest.mark.parametrize("name", main.COMMANDS)
+def test_every_example_works(repo: Sandbox, name: str) -> None:
+    repo.commit(**{"src/mine.py": CLEAN + "\n\ndef fit():\n    return 1\n"})
+    repo.git("tag", "v1.0")
+    repo.git("checkout", "-q", "-b", "feature")
+    repo.commit(**{"src/other.py": BARE, "tests/test_mine.py": CLEAN})
+    repo.detent("index")
+    for line in parsers(name)[name].examples.splitlines():
+        if name == "completion":
+            continue  # for the files of a shell: its own tests try them
+        script = f'detent() {{ "{sys.executable}" -m detent "$@"; }}\n{line}'
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=repo.path, env=repo.env, check=False, capture_output=True,
+            text=True,
+        )  # fmt: skip
+        assert done.returncode in (0, 1), (line, done.stderr)
+        assert "usage:" not in done.stderr

@@ -150,7 +150,7 @@ def test_what_was_intended_to_be_added_and_given_up_leaves_no_ghost(
 def stamps(index: Index) -> dict[str, tuple[bytes, int]]:
     """Give the bytes and times of all that is in the directory of an index."""
     index.close()
-    found = Path(index.path).parent.iterdir()
+    found = [one for one in Path(index.path).parent.rglob("*") if one.is_file()]
     return {one.name: (one.read_bytes(), one.stat().st_mtime_ns) for one in found}
 
 
@@ -162,7 +162,7 @@ def test_where_nothing_has_changed_nothing_is_opened_for_writing(
     repo.write("a.py", "edited")
     refreshed(repo, kept, view)
     before = stamps(kept)
-    assert len(before) == 1
+    assert len([name for name in before if name.startswith("index-")]) == 1
     os.utime(repo.path / "b.py", (1, 1))
     monkeypatch.setattr(Index, "writer", None)
     done = refreshed(repo, kept, view)

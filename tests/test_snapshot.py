@@ -25,6 +25,8 @@ from situations import source, start
 
 if TYPE_CHECKING:
     from conftest import Sandbox
+    from detent.gate import Located
+    from detent.model import Listed
     from detent.store.contract import View
 
 
@@ -143,6 +145,13 @@ SELECTIONS = {
 }
 
 
+def shown(one: Located | Listed) -> tuple[object, ...]:
+    found = one.finding
+    place = found.line, found.column
+    says = found.code, found.subject, found.message, found.demand, found.open
+    return one.path, one.severity, one.symbol.qualname, one.symbol.role, *place, *says
+
+
 @pytest.mark.parametrize("name", SELECTIONS)
 def test_a_list_of_findings_is_that_of_the_whole_facts(
     repo: Sandbox, kept: Index, name: str
@@ -165,9 +174,7 @@ def test_a_list_of_findings_is_that_of_the_whole_facts(
     assert ("Derived.g" in missing) == (name not in {"tests too", "inherited"})
     wrong = {one.finding.code for one in found} & {"DT110", "DT111"}
     assert len(wrong) == {"all": 2, "few": 2, "numpydoc": 2, "inherited": 1}.get(name, 0)
-    assert [(one.path, one.symbol.qualname, one.finding) for one in found] == [
-        (one.path, one.symbol.qualname, one.finding) for one in expected
-    ]
+    assert [shown(one) for one in found] == [shown(one) for one in expected]
 
 
 def test_too_much_that_is_not_indexed_is_not_measured(repo: Sandbox, kept: Index) -> None:
@@ -204,8 +211,10 @@ def test_an_answer_is_of_one_moment_whoever_publishes_meanwhile(
     refresh(found, kept, "staged")
     path_sets = views.path_sets
 
-    def disturbed(at: git.Repo, view: str, stored: View | None) -> views.PathSets:
-        sets = path_sets(at, view, stored)
+    def disturbed(
+        at: git.Repo, view: str, stored: View | None, *, tree: str | None = None
+    ) -> views.PathSets:
+        sets = path_sets(at, view, stored, tree=tree)
         monkeypatch.setattr(views, "path_sets", path_sets)
         repo.write("a.py", source("a", "meanwhile"))
         repo.git("rm", "-q", "b.py")
@@ -237,7 +246,7 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
         listed = gate.listed(now.findings(selection.unwanted), selection, now.outlines())
         return [
             [*export(now)],
-            [(one.path, one.symbol.qualname, one.finding[1:]) for one in listed],
+            [*map(shown, listed)],
             sorted((path, symbol.line) for path, symbol in now.named("f*")),
             sorted(now._facts(now.entries.values())),
         ]

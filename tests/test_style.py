@@ -39,7 +39,7 @@ LAYERS = (
     ("main",),
     ("commands",),
     ("report",),
-    ("judge",),
+    ("judge", "ignored"),
     ("account", "whole"),
     ("counting",),
     ("tally",),
@@ -48,7 +48,7 @@ LAYERS = (
     ("refresh", "subject"),
     ("query",),
     ("ingest", "mend"),
-    ("views", "examine", "index", "ci", "background"),
+    ("views", "examine", "index", "ci", "background", "pushed"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git", "overwrite"),
     ("config", "globs", "model", "outline", "errors", "interrupts", "deadline", "__init__"),
@@ -63,13 +63,13 @@ PLACES = {
     "opens files": {
         "background.py",
         "commands/ci.py",
-        "commands/context.py",
         "commands/install.py",
         "commands/lint.py",
         "config/",
         "git/",
         "overwrite.py",
         "report/console.py",
+        "stages/",
         "store/",
     },
 }
@@ -79,7 +79,10 @@ PLACES = {
 HEAVY = {
     "concurrent",  # 10 ms
     "configparser",  # 2
-    "detent.audit",  # 26 above ``re``, ``pathlib`` and ``typing``
+    "detent.audit.fix.table",  # 10
+    "detent.audit.rules",  # 26 above ``re``, ``pathlib`` and ``typing``
+    "detent.audit.select",  # 3
+    "detent.judge",  # 5
     "difflib",  # 1
     "hashlib",  # 3
     "multiprocessing",  # 10
@@ -533,6 +536,7 @@ AROUND = {
     "query/c.py": "if TYPE_CHECKING:\n import duckdb",
     "query/heavy.py": "from .heavier import x",
     "query/heavier.py": "import rich",
+    "audit/select.py": "",
     **{f"{part}.py": "" for row in LAYERS for part in row if part != "query"},
 }
 TREE_CASES: list[tuple[TreeRule, str, str, str]] = [
@@ -548,7 +552,12 @@ TREE_CASES: list[tuple[TreeRule, str, str, str]] = [
     (upward_imports, "strange.py", "", "import detent.strange"),
     (late_imports, "query/a.py", "def f():\n import json", "def f():\n import duckdb"),
     (late_imports, "query/a.py", "def f():\n from .c import x", "def f():\n import sqlite3"),
-    (late_imports, "gate.py", "def f():\n import re", "def f():\n from detent.audit import x"),
+    (
+        late_imports,
+        "gate.py",
+        "def f():\n import re",
+        "def f():\n from detent.audit.select import x",
+    ),
     (late_imports, "query/a.py", "def f():\n from . import c", "def f():\n from .heavy import x"),
 ]
 

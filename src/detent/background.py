@@ -52,7 +52,9 @@ def ask(repo: Repo, store: str) -> None:
     with held(str(place / _LOCK)) as free:
         pass
     if free:
-        _start(place, ["hook", "refresh", "-C", repo.top, "--store", str(Path(store).absolute())])
+        _start(
+            place, ["hook", "background", "-C", repo.top, "--store", str(Path(store).absolute())]
+        )
 
 
 def serve(repo: Repo, work: Callable[[], None]) -> None:

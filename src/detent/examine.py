@@ -9,8 +9,9 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.analysis import analyse
-from detent.audit import audit
+from detent.analysis.effort import SPENT, Share
 from detent.interrupts import held_back
+from detent.stages.memory import memory
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -41,6 +42,7 @@ class Failure(NamedTuple):
 
 
 Outcome = tuple[str, "FileFacts | Failure"]
+Results = tuple[list[Outcome], Share]
 
 
 def examine(raw: bytes) -> FileFacts:
@@ -56,6 +58,8 @@ def examine(raw: bytes) -> FileFacts:
     FileFacts
         A function of the bytes and of nothing else; findings sorted by place.
     """
+    from detent.audit.run import audit
+
     facts = analyse(raw)
     found = [*facts.findings, *audit(facts.symbols)]
     found.sort(key=lambda finding: finding[2:4] + finding[1:2] + finding[4:])
@@ -108,8 +112,10 @@ def _one(blob: Blob) -> Outcome:
         return oid, Failure(oid, f"defect in detent: {type(error).__name__}: {error}")
 
 
-def _many(chunk: list[Blob]) -> list[Outcome]:
-    return [_one(blob) for blob in chunk]
+def _many(chunk: list[Blob]) -> Results:
+    before = SPENT.parsed
+    outcomes = [_one(blob) for blob in chunk]
+    return outcomes, SPENT.since(before, memory().peak)
 
 
 def _parallel(blobs: Iterable[Blob], jobs: int) -> Iterator[Outcome]:
@@ -127,10 +133,11 @@ def _pooled(
     pool: ProcessPoolExecutor, chunks: Iterator[list[Blob]], *, ahead: int
 ) -> Generator[Outcome, None, bool]:
     """Work through the chunks; true where the pool came to its end before them."""
-    waiting: deque[tuple[list[Blob], Future[list[Outcome]] | None]] = deque()
+    waiting: deque[tuple[list[Blob], Future[Results] | None]] = deque()
     broken = False
     for chunk in chunks:
         waiting.append((chunk, _submitted(pool, chunk)))
+        SPENT.depth = max(SPENT.depth, len(waiting))
         # Few chunks under way bound the memory, whatever the size of the repository.
         if len(waiting) > ahead:
             broken = yield from _finished(*waiting.popleft())
@@ -166,7 +173,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _submitted(pool: ProcessPoolExecutor, chunk: list[Blob]) -> Future[list[Outcome]] | None:
+def _submitted(pool: ProcessPoolExecutor, chunk: list[Blob]) -> Future[Results] | None:
     from concurrent.futures.process import BrokenProcessPool
 
     try:
@@ -177,9 +184,7 @@ def _submitted(pool: ProcessPoolExecutor, chunk: list[Blob]) -> Future[list[Outc
         return None
 
 
-def _finished(
-    chunk: list[Blob], future: Future[list[Outcome]] | None
-) -> Generator[Outcome, None, bool]:
+def _finished(chunk: list[Blob], future: Future[Results] | None) -> Generator[Outcome, None, bool]:
     """Give what the pool made of a chunk; true where one of its processes died."""
     if (yield from _given(future)):
         return False
@@ -187,13 +192,16 @@ def _finished(
     return True
 
 
-def _given(future: Future[list[Outcome]] | None) -> Generator[Outcome, None, bool]:
+def _given(future: Future[Results] | None) -> Generator[Outcome, None, bool]:
     """Give what a pool made of a chunk; false where one of its processes died."""
     from concurrent.futures.process import BrokenProcessPool
 
     try:
         if future is not None:
-            yield from future.result()
+            SPENT.waits += not future.done()
+            outcomes, share = future.result()
+            SPENT.add(share)
+            yield from outcomes
             return True
     except BrokenProcessPool:
         pass

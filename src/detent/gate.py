@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from detent.model import Owner
+from detent.model import Listed
 from detent.query.inherited import Inherited
-from detent.snapshot import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
@@ -141,13 +140,15 @@ def parted(found: Iterable[Found]) -> tuple[list[Found], list[Found]]:
     return findings, notes
 
 
-def listed(findings: Iterable[Listed], selection: Selection, outlines: Outlines) -> list[Listed]:
+def listed(
+    findings: Iterable[tuple[bytes, list[Listed]]], selection: Selection, outlines: Outlines
+) -> list[Listed]:
     """Choose the findings that count in a whole view, by path and place.
 
     Parameters
     ----------
-    findings : iterable of Listed
-        In each file in the order of the places.
+    findings : iterable of (bytes, list of Listed)
+        The files, each with its findings in the order of the places.
     selection : Selection
         Says which findings count.
     outlines : Outlines
@@ -158,40 +159,51 @@ def listed(findings: Iterable[Listed], selection: Selection, outlines: Outlines)
     list of Listed
         What `with_notes` would give, without what only comparing needs.
     """
-    shown: dict[bytes, str] = {}
-    by_path: dict[bytes, list[Listed]] = {}
+    kept: dict[bytes, list[Listed]] = {}
     undecided: list[Bare] = []
-    keeps = selection.keeps
-    for one in findings:
-        path, symbol, finding, _ = one
-        if path not in shown:
-            shown[path] = path.decode("utf-8", "replace")
-        if finding.open and selection.needs_docstring(symbol, shown[path]):
-            undecided.append((path, symbol.qualname, finding.open))
-        if keeps(finding, symbol, shown[path]):
-            severity = selection.severity(finding.code)
-            marked = one if severity == "error" else one._replace(severity=severity)
-            by_path.setdefault(path, []).append(marked)
-    inherited = Inherited(outlines)
-    excused = inherited.excused(undecided, selection)
-    more = inherited.judged(excused, selection)
-    found = [one for path in sorted(by_path) for one in by_path[path]]
-    return _settled(found, excused, more, selection=selection) if excused else found
+    known: dict[tuple[object, ...], str] = {}
+    for path, found in findings:
+        shown = path.decode("utf-8", "replace")
+        bare = [one for one in found if one.open and selection.needs_docstring(one, shown)]
+        undecided += [(path, one.qualname, one.open) for one in bare]
+        kept[path] = _kept(found, shown, selection, known=known)
+    _settle(kept, undecided, selection, inherited=Inherited(outlines))
+    return [one for path in sorted(kept) for one in kept[path]]
 
 
-def _settled(
-    found: list[Listed],
-    excused: set[tuple[bytes, str]],
-    more: Iterable[tuple[bytes, Symbol, Finding]],
-    *,
-    selection: Selection,
+def _kept(
+    found: list[Listed], shown: str, selection: Selection, *, known: dict[tuple[object, ...], str]
 ) -> list[Listed]:
-    kept = [one for one in found if not one[2].open or (one[0], one[1].qualname) not in excused]
-    judged = [
-        Listed(path, Owner(one.qualname, one.role), found, selection.severity(found.code))
-        for path, one, found in more
-    ]
-    return sorted([*kept, *judged], key=_by_place) if judged else kept
+    """Choose the findings of a file; what decides is the same for most of a repository."""
+    kind = selection.kind(shown)
+    chosen = []
+    for one in found:
+        name = one.qualname if kind is None or "test" in one.qualname else ""
+        alike = (kind, one.code, one.role, one.demand, name)
+        severity = None if kind is None else known.get(alike)
+        if severity is None:
+            keeps = selection.keeps(one, one, shown)
+            severity = known[alike] = selection.severity(one.code) if keeps else ""
+        if severity:
+            chosen.append(one if severity == "error" else one._replace(severity=severity))
+    return chosen
+
+
+def _settle(
+    kept: dict[bytes, list[Listed]],
+    undecided: list[Bare],
+    selection: Selection,
+    *,
+    inherited: Inherited,
+) -> None:
+    """Put what inherited docstrings are judged by in the place of what they excuse."""
+    excused = inherited.excused(undecided, selection)
+    for path in {path for path, _ in excused}:
+        kept[path] = [x for x in kept[path] if not x.open or (path, x.qualname) not in excused]
+    for path, symbol, one in inherited.judged(excused, selection):
+        severity = selection.severity(one.code)
+        kept[path].append(Listed(path, severity, symbol.qualname, symbol.role, *one[1:]))
+        kept[path].sort(key=_by_place)
 
 
 class Moves(NamedTuple):

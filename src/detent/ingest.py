@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from detent.examine import Outcome
     from detent.git import Repo
     from detent.model import FileFacts
-    from detent.store.contract import Session
+    from detent.store.contract import Writer
 
     #: Called with the number of blobs done and the number of all.
     Progress = Callable[[int, int], None]
@@ -24,12 +24,12 @@ _ABSENT = "its content is not in this clone: `git fetch --refetch --no-filter` b
 _CHANGED = "it was changed while it was being read: run this again"
 
 
-def persist(session: Session, outcomes: Iterator[Outcome]) -> dict[str, str]:
+def persist(session: Writer, outcomes: Iterator[Outcome]) -> dict[str, str]:
     """Write facts in bounded batches as they come.
 
     Parameters
     ----------
-    session : Session
+    session : Writer
         Open.
     outcomes : iterator of (str, FileFacts or Failure)
         As `detent.examine.examine_all` yields them.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detent import gate, git, views
 from detent.account import Account
-from detent.audit import RULES
+from detent.audit.codes import CODES
 from detent.budget import limits, policy
 from detent.budget.metrics import metric_of
 from detent.config import NUMPYDOC, budget_of
@@ -310,7 +310,7 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
     everything = whole_view(subject, view) if whole else None
     source = account(subject, view, base, two=two, whole=everything)
     source.issues = verdict.new
-    judgements = limits.judge(subject.rules, source, lambda name: metric_of(name, RULES))
+    judgements = limits.judge(subject.rules, source, lambda name: metric_of(name, CODES))
     today = datetime.now(timezone.utc).date()
     judgements, idle = policy.exempted(judgements, subject.config.exemptions, today)
     return Outcome(

@@ -8,10 +8,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.analysis.source import decoded
-from detent.audit import partners
 from detent.audit.family import family
 from detent.audit.fix.attempt import Key, Scene, key_of, mended, reveals
 from detent.audit.fix.table import FIXES, STUBS
+from detent.audit.run import partners
 from detent.examine import examine
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 #: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
-FACTS_VERSION = 10
+FACTS_VERSION = 11
 
 
 class Param(NamedTuple):
@@ -189,25 +189,6 @@ class Symbol(NamedTuple):
 _DECORATED = {"overload": "overload", "setter": "setter", "deleter": "setter"}
 
 
-class Owner(NamedTuple):
-    """What a finding is about, as far as a list of findings shows it.
-
-    Attributes
-    ----------
-    qualname, role : str
-        As in `Symbol`.
-    docstring : Docstring or None
-        None also where it was not asked for.
-    decorators : tuple of str
-        As in `Symbol`; empty also where they were not asked for.
-    """
-
-    qualname: str
-    role: str
-    docstring: Docstring | None = None
-    decorators: tuple[str, ...] = ()
-
-
 class Call(NamedTuple):
     """A call in the code, as written and not resolved.
 
@@ -282,6 +263,60 @@ class Finding(NamedTuple):
     message: str
     demand: bool = False
     open: str = ""
+
+
+class Listed(NamedTuple):
+    """A finding of a whole view with what it is about, as far as a list of findings shows it.
+
+    Attributes
+    ----------
+    path : bytes
+        The file.
+    severity : str
+        ``error`` or ``warning``: settings say, so that it comes in later.
+    qualname, role : str
+        As in `Symbol`.
+    code, line, column, subject, message, demand, open
+        As in `Finding`.
+    text : str or None
+        The symbol's docstring; None also where it was not asked for.
+    wrappers : str
+        The symbol's decorators, a line each; empty also where they were not asked for.
+    """
+
+    path: bytes
+    severity: str
+    qualname: str
+    role: str
+    code: str
+    line: int
+    column: int
+    subject: str
+    message: str
+    demand: bool
+    open: str
+    text: str | None = None
+    wrappers: str = ""
+
+    @property
+    def docstring(self) -> Docstring | None:
+        """As in `Symbol`, without its place."""
+        return None if self.text is None else Docstring(self.text, "", 0, 0)
+
+    @property
+    def decorators(self) -> tuple[str, ...]:
+        """As in `Symbol`."""
+        return tuple(self.wrappers.split("\n")) if self.wrappers else ()
+
+    @property
+    def symbol(self) -> Listed:
+        """What it is about: the same has both."""
+        return self
+
+    @property
+    def finding(self) -> Listed:
+        """What is wrong: the same has both."""
+        return self
 
 
 class Unwanted(NamedTuple):

@@ -1,4 +1,4 @@
-"""Files of the work tree, read and replaced as a whole; nothing here follows a symbolic link."""
+"""Files replaced as a whole; none of the work tree is reached by a symbolic link."""
 
 from __future__ import annotations
 
@@ -82,6 +82,34 @@ def replace(top: str, path: bytes, *, old: bytes, new: bytes) -> None:
     finally:
         if beside:
             Path(beside).unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: str, *, mode: int | None = None) -> None:
+    """Write beside and move into place, so that nobody ever finds half a file.
+
+    Parameters
+    ----------
+    path : Path
+        Where to; what is there is replaced.
+    content : str
+        All of it.
+    mode : int, optional
+        Its permissions.
+
+    Raises
+    ------
+    OSError
+        If that fails; what was there is then as it was.
+    """
+    beside = path.with_name(f"{path.name}.{os.getpid()}.detent-new")
+    try:
+        beside.write_bytes(content.encode())
+        if mode is not None:
+            beside.chmod(mode)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _place(top: str, path: bytes) -> Path:

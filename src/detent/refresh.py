@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import views
 from detent.errors import StoreError
+from detent.store import MEMORY
 from detent.store.contract import Publication
 
 if TYPE_CHECKING:
@@ -14,10 +16,15 @@ if TYPE_CHECKING:
     from detent.git import Repo
     from detent.index import Index
     from detent.ingest import Progress
-    from detent.store.contract import Reader, Store, View
+    from detent.stages.build import Build
+    from detent.store.contract import Reader, Store, View, Writer
 
 #: Of several that publish one view at once, somebody always gets on, but not always the same.
 _ATTEMPTS = 20
+_UNEQUAL = (
+    "this build differs from an earlier one of the same input in {}: "
+    "`detent stages --compare` shows more"
+)
 
 
 class Refreshed(NamedTuple):
@@ -35,6 +42,9 @@ class Refreshed(NamedTuple):
         Blobs that had to be analysed.
     failures : dict of bytes to str
         Paths that could not be analysed, and why.
+    unequal : list of str or None
+        What came out otherwise than in an earlier build of the same input; None where nothing was
+        built, or there is none to compare with.
     """
 
     name: str
@@ -44,6 +54,7 @@ class Refreshed(NamedTuple):
     reused: int
     analysed: int
     failures: dict[bytes, str]
+    unequal: list[str] | None = None
 
 
 class Plan(NamedTuple):
@@ -51,8 +62,8 @@ class Plan(NamedTuple):
 
     Attributes
     ----------
-    name : str
-        The name under which the view is stored.
+    view, name : str
+        The view, and the name under which it is stored.
     stored : View or None
         What is stored of it.
     sets : PathSets
@@ -65,6 +76,7 @@ class Plan(NamedTuple):
         Blobs of the view that have no facts yet.
     """
 
+    view: str
     name: str
     stored: View | None
     sets: views.PathSets
@@ -123,9 +135,10 @@ def plan(repo: Repo, store: Reader, view: str) -> Plan:
     Plan
         The path sets, and the blobs that have no facts yet.
     """
-    name = views.stored_name(repo, view, views.base_tree(repo, view))
+    tree = views.base_tree(repo, view)
+    name = views.stored_name(repo, view, tree)
     stored = store.view(name)
-    sets = views.path_sets(repo, view, stored)
+    sets = views.path_sets(repo, view, stored, tree=tree)
     before = store.entries(name, None if sets.whole else sets.present)
     changed = {
         path: oid
@@ -134,7 +147,7 @@ def plan(repo: Repo, store: Reader, view: str) -> Plan:
     }
     deleted = [path for path in before if sets.present.get(path) is None]
     wanted = {*changed.values(), *(stored.lacking if stored else ())}
-    return Plan(name, stored, sets, changed, deleted, wanted - store.known(wanted))
+    return Plan(view, name, stored, sets, changed, deleted, wanted - store.known(wanted))
 
 
 def refresh(
@@ -166,8 +179,10 @@ def refresh(
         If others change the view all the time. Whatever else git or the store raise, the view is
         then as it was.
     """
+    began = time.perf_counter()
     failed: dict[str, str] = {}
     analysed = 0
+    build: Build | None = None
     for _ in range(_ATTEMPTS):
         todo = plan(repo, index.reader(), view)
         if todo.idle:
@@ -175,24 +190,50 @@ def refresh(
         # Most runs find nothing to do, and need none of what analysis needs.
         from detent import ingest
 
+        build = build or _build(index, todo, began)
         session = index.writer().begin()
+        writer = build.begin(session) if build else session
         try:
             disk = _edited_paths(todo, view)
             outcomes = ingest.examined(repo, todo.unknown, disk=disk, jobs=jobs, progress=progress)
-            failed = ingest.persist(session, outcomes)
+            failed = ingest.persist(writer, build.watched(outcomes) if build else outcomes)
             analysed += len(todo.unknown) - len(failed)
-            # Where what failed before has only failed once more, there is nothing to publish.
-            barren = todo.exact and len(failed) == len(todo.unknown)
-            done = barren or session.publish(todo.publication(failed))
-        except BaseException:
+            done = _published(todo, writer, failed)
+        except BaseException as error:
             session.abort()
+            if build:
+                build.end(index.path, error)
             raise
         session.close()
         if done:
             break
     else:
         raise StoreError(f"the view {view} is being changed by others all the time", "try again")
-    return _summary(index.reader(), todo, analysed=analysed, failed=failed)
+    summary = _summary(index.reader(), todo, analysed=analysed, failed=failed)
+    return summary._replace(unequal=_audited(index, build))
+
+
+def _published(todo: Plan, writer: Writer, failed: dict[str, str]) -> bool:
+    # Where what failed before has only failed once more, there is nothing to publish.
+    barren = todo.exact and len(failed) == len(todo.unknown)
+    return barren or writer.publish(todo.publication(failed))
+
+
+def _build(index: Index, todo: Plan, began: float) -> Build | None:
+    """Put a build under audit; not one that only moves a view, or that will not be kept."""
+    if not todo.unknown or index.path == MEMORY:
+        return None
+    from detent.stages.build import Build
+
+    return Build(began, todo.changed, deleted=todo.deleted, unknown=todo.unknown)
+
+
+def _audited(index: Index, build: Build | None) -> list[str] | None:
+    """End the audit of a build; give what came out otherwise than before, and note it."""
+    unequal = build.end(index.path) if build else None
+    if unequal:
+        index.notes.append(_UNEQUAL.format(", ".join(unequal)))
+    return unequal
 
 
 def _summary(store: Store, todo: Plan, *, analysed: int, failed: dict[str, str]) -> Refreshed:

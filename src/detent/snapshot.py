@@ -9,16 +9,17 @@ from detent import views
 from detent.errors import NotMeasured, StoreError
 from detent.examine import Failure
 from detent.ingest import examined
-from detent.model import Owner
+from detent.model import Listed
 from detent.outline import outline_of
 from detent.query.outlines import Outlines
-from detent.refresh import plan
+from detent.refresh import plan, refresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from detent.git import Repo
     from detent.index import Index
+    from detent.ingest import Progress
     from detent.model import FileFacts, Finding, Symbol, Unwanted
     from detent.outline import Outline
     from detent.refresh import Plan
@@ -27,27 +28,6 @@ if TYPE_CHECKING:
 #: So many files are analysed on the fly for a question; more need `detent index`.
 _OVERLAY = 200
 _ATTEMPTS = 20
-
-
-class Listed(NamedTuple):
-    """A finding of a whole view.
-
-    Attributes
-    ----------
-    path : bytes
-        The file.
-    symbol : Owner
-        What it is about.
-    finding : Finding
-        What is wrong.
-    severity : str
-        ``error`` or ``warning``: settings say, so that it comes in later.
-    """
-
-    path: bytes
-    symbol: Owner
-    finding: Finding
-    severity: str = "error"
 
 
 class Snapshot(NamedTuple):
@@ -120,7 +100,7 @@ class Snapshot(NamedTuple):
             for path in paths.get(oid, ()):
                 yield path, facts
 
-    def findings(self, unwanted: Unwanted) -> Iterator[Listed]:
+    def findings(self, unwanted: Unwanted) -> Iterator[tuple[bytes, list[Listed]]]:
         """Read the findings of all files, and little else.
 
         Parameters
@@ -130,21 +110,17 @@ class Snapshot(NamedTuple):
 
         Yields
         ------
-        Listed
-            In each file in the order of the places.
+        (bytes, list of Listed)
+            A file and its findings in the order of the places, all errors; no file comes twice.
         """
         paths = self.paths()
         told = set()
-        for oid, owner, finding in self.store.findings(paths, unwanted):
-            told.add(oid)
-            for path in paths[oid]:
-                yield Listed(path, owner, finding)
+        for path, found in self.store.findings(paths, unwanted):
+            told.add(self.entries[path])
+            yield path, found
         for oid, facts in self._rest(self._forgotten(told)):
             for path in paths.get(oid, ()):
-                for finding in facts.findings:
-                    symbol = facts.symbols[finding.symbol]
-                    owner = Owner(symbol.qualname, symbol.role, symbol.docstring, symbol.decorators)
-                    yield Listed(path, owner, finding)
+                yield path, [_listed(path, facts, finding) for finding in facts.findings]
 
     def outlines(self) -> Outlines:
         """Make the files available to each other.
@@ -239,17 +215,17 @@ class _Still:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self._entries: dict[str, dict[bytes, str]] = {}
 
     def known(self, oids: Collection[str]) -> set[str]:
-        return self._store.known(oids)
+        return self.store.known(oids)
 
     def view(self, name: str) -> View | None:
         for _ in range(_ATTEMPTS):
-            found = self._store.view(name)
-            self._entries[name] = self._store.entries(name)
-            if self._store.view(name) == found:
+            found = self.store.view(name)
+            self._entries[name] = self.store.entries(name)
+            if self.store.view(name) == found:
                 return found
         raise StoreError("the index is being changed by others all the time", "try again")
 
@@ -258,6 +234,13 @@ class _Still:
         if paths is None:
             return dict(found)
         return {path: found[path] for path in paths if path in found}
+
+
+def _listed(path: bytes, facts: FileFacts, finding: Finding) -> Listed:
+    symbol = facts.symbols[finding.symbol]
+    text = symbol.docstring.text if symbol.docstring else None
+    about = (text, "\n".join(symbol.decorators))
+    return Listed(path, "error", symbol.qualname, symbol.role, *finding[1:], *about)
 
 
 def snapshot(repo: Repo, index: Index, view: str, *, most: float = _OVERLAY) -> Snapshot:
@@ -284,9 +267,40 @@ def snapshot(repo: Repo, index: Index, view: str, *, most: float = _OVERLAY) -> 
     NotMeasured
         If the index lacks too much of the view.
     """
-    store = index.reader()
-    still = _Still(store)
+    still = _Still(index.reader())
+    return _taken(repo, still, plan(repo, still, view), most=most)
+
+
+def current(repo: Repo, index: Index, view: str, *, progress: Progress | None = None) -> Snapshot:
+    """Bring a view up to date, and take it.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    index : Index
+        Opened for writing only if there is something to write.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    progress : callable, optional
+        As in `detent.refresh.refresh`.
+
+    Returns
+    -------
+    Snapshot
+        All of it.
+    """
+    still = _Still(index.reader())
     todo = plan(repo, still, view)
+    if not todo.idle:
+        refresh(repo, index, view, progress=progress)
+        return snapshot(repo, index, view)
+    return _taken(repo, still, todo)
+
+
+def _taken(repo: Repo, still: _Still, todo: Plan, *, most: float = _OVERLAY) -> Snapshot:
+    """Take a view as a plan has found it."""
+    view, store = todo.view, still.store
     entries = _entries(still, todo)
     lacking = todo.unknown & (todo.stored.lacking if todo.stored else set())
     unknown = todo.unknown - lacking

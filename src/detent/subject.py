@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from detent.audit import RULES
+from detent.audit.codes import CODES
 from detent.audit.presets import DEFAULT_SELECT, STRICT_SELECT
 from detent.audit.select import Selection
 from detent.budget.names import rules
@@ -59,7 +59,7 @@ def subject_of(repo: Repo, settings: Config, index: Index) -> Subject:
     Subject
         With the selection that the settings make.
     """
-    return Subject(repo, settings, selection_of(settings), index, rules(settings.limits, RULES))
+    return Subject(repo, settings, selection_of(settings), index, rules(settings.limits, CODES))
 
 
 def selection_of(settings: Config) -> Selection:
@@ -83,8 +83,8 @@ def selection_of(settings: Config) -> Selection:
     """
     for place, named in settings.codes:
         for code in named:
-            if code != "ALL" and not (code and any(one.startswith(code) for one in RULES)):
-                hint = meant(code.upper(), RULES) or "docs/rules.md lists them"
+            if code != "ALL" and not (code and any(one.startswith(code) for one in CODES)):
+                hint = meant(code.upper(), CODES) or "docs/rules.md lists them"
                 refuse(place, f": {code!r} is no code", hint, word=code)
     if settings.engine == NUMPYDOC:
         from detent.audit.numpydoc import require

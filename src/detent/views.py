@@ -96,7 +96,7 @@ def base_tree(repo: Repo, view: str) -> str:
 
 
 def differences(repo: Repo, view: str, tree: str) -> list[Change]:
-    """Compare a view with a tree.
+    """Compare the files of a view that detent analyses with a tree.
 
     Parameters
     ----------
@@ -110,22 +110,58 @@ def differences(repo: Repo, view: str, tree: str) -> list[Change]:
     Returns
     -------
     list of Change
-        What differs in files of a language that detent analyses, sorted by path.
+        What differs, sorted by path.
 
     Raises
     ------
     GitError
         If git cannot tell, as during a conflict.
     """
+    return _analysed(changes(repo, view, tree))
+
+
+def changes(repo: Repo, view: str, tree: str) -> list[Change]:
+    """Compare a view with a tree, in files of all kinds.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    view, tree : str
+        As for `differences`.
+
+    Returns
+    -------
+    list of Change
+        What differs, in no order.
+    """
     if view not in OF_WORKTREES:
         target = git.tree_of(repo, view)
-        return _analysed(git.committed(repo, tree, target)) if target != tree else []
+        return git.committed(repo, tree, target) if target != tree else []
     found = {change.path: change for change in git.staged(repo, tree)}
     for change in git.edited(repo) if view == WORKTREE else ():
         before = found.get(change.path)
         old = change.old if before is None else before.old
         found[change.path] = change._replace(old=old)
-    return _analysed(change for change in found.values() if change.old != change.new)
+    return [change for change in found.values() if change.old != change.new]
+
+
+def files(repo: Repo, view: str) -> set[bytes]:
+    """List all regular files of a view, those of other languages too.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+
+    Returns
+    -------
+    set of bytes
+        Their paths.
+    """
+    return {one.path for one in changes(repo, view, repo.empty_tree) if one.new is not None}
 
 
 def foreign(repo: Repo, view: str, paths: Collection[bytes]) -> set[bytes]:
@@ -149,7 +185,7 @@ def foreign(repo: Repo, view: str, paths: Collection[bytes]) -> set[bytes]:
     return git.foreign(repo, paths, tree=tree, disk=view == WORKTREE)
 
 
-def path_sets(repo: Repo, view: str, stored: View | None) -> PathSets:
+def path_sets(repo: Repo, view: str, stored: View | None, *, tree: str | None = None) -> PathSets:
     """Work out what a view is now, as far as it may differ from what is stored.
 
     Parameters
@@ -160,25 +196,27 @@ def path_sets(repo: Repo, view: str, stored: View | None) -> PathSets:
         ``staged``, ``worktree`` or a revision.
     stored : View or None
         What the store has of it.
+    tree : str, optional
+        What `base_tree` gives, if that is known already.
 
     Returns
     -------
     PathSets
         Nothing in `present` means that the stored view is exact.
     """
-    tree = base_tree(repo, view)
+    tree = tree or base_tree(repo, view)
     moved = None if stored is None else _moved(repo, stored.tree, tree)
     if stored is None or moved is None:
         present = {c.path: c.new for c in _analysed(git.committed(repo, repo.empty_tree, tree))}
     else:
         present = {**stored.differences, **{change.path: change.new for change in moved}}
-    changes = differences(repo, view, tree)
-    present.update((change.path, change.new) for change in changes)
+    differ = differences(repo, view, tree)
+    present.update((change.path, change.new) for change in differ)
     return PathSets(
         tree=tree,
         whole=moved is None,
         present=present,
-        differences={change.path: change.old for change in changes},
+        differences={change.path: change.old for change in differ},
     )
 
 

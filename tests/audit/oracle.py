@@ -14,8 +14,8 @@ from numpydoc.hooks.validate_docstrings import AstValidator
 from numpydoc.validate import ALLOWED_SECTIONS, ERROR_MSGS, validate
 
 from detent.analysis import analyse
-from detent.audit import audit
 from detent.audit.docstring import Doc, documents, parse
+from detent.audit.run import audit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent.analysis import analyse
-from detent.audit import audit
+from detent.audit.run import audit
 
 if TYPE_CHECKING:
     from detent.model import Finding, Symbol

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detent.audit import audit
+from detent.audit.run import audit
 from detent.model import Docstring, Finding, Param, Symbol
 
 from .support import codes, findings, function, symbols

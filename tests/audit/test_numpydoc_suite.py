@@ -16,7 +16,7 @@ import pytest
 from numpydoc.validate import ERROR_MSGS
 
 from detent.analysis import analyse
-from detent.audit import audit
+from detent.audit.run import audit
 
 from .oracle import REASONS, compare, reports
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from numpydoc.validate import ERROR_MSGS
 
-from detent.audit import RULES
 from detent.audit.docstring import parse
 from detent.audit.registry import registered
+from detent.audit.rules import RULES
 
 
 def test_all_of_numpydocs_codes_are_there() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.audit import RULES
+from detent.audit.rules import RULES
 
 if TYPE_CHECKING:
     from pathlib import Path

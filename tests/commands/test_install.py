@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import powerless
-from detent.commands.hook import HOOKS
+from detent.commands.hook import HOOKS, PUSH
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Cli, Sandbox
 
+DEFAULT = [name for name in HOOKS if name != PUSH]
 OTHER = b"#!/bin/sh\r\n# \xff mine\nexit 0\n"
 
 
@@ -35,12 +36,12 @@ def hooks(repo: Sandbox) -> Path:
 
 def test_install_twice_and_uninstall_twice(cli: Cli, hooks: Path) -> None:
     before = tree(hooks)
-    assert cli("install").out.splitlines() == [f"installed {hooks / name}" for name in HOOKS]
+    assert cli("install").out.splitlines() == [f"installed {hooks / name}" for name in DEFAULT]
     once = tree(hooks)
-    assert {once[name][0] & 0o777 for name in HOOKS} == {0o755}
-    assert cli("install").out.splitlines() == [f"installed anew {hooks / name}" for name in HOOKS]
+    assert {once[name][0] & 0o777 for name in DEFAULT} == {0o755}
+    assert cli("install").out.splitlines() == [f"installed anew {hooks / name}" for name in DEFAULT]
     assert tree(hooks) == once
-    assert cli("uninstall").out.count("removed") == len(HOOKS)
+    assert cli("uninstall").out.count("removed") == len(DEFAULT)
     assert tree(hooks) == before
     assert cli("uninstall").out.count("nothing to do") == len(HOOKS)
 
@@ -49,7 +50,7 @@ def test_only_some_hooks(cli: Cli, hooks: Path) -> None:
     before = tree(hooks)
     assert cli("install", "--hooks", "pre-commit, post-merge").status == 0
     assert set(tree(hooks)) - set(before) == {"pre-commit", "post-merge"}
-    for wrong in ("pre-comit", "", ",", "pre-push", "../x"):
+    for wrong in ("pre-comit", "", ",", "update", "../x"):
         answer = cli("install", "--hooks", wrong)
         assert answer.status == 2
         assert "there are pre-commit, " in answer.err

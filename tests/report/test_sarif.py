@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from conftest import published_schema
-from detent.audit import RULES
+from detent.audit.rules import RULES
 from detent.report.clean import clean
 from detent.report.sarif import log
 
@@ -61,6 +61,7 @@ def test_a_log_with_all_there_is(validate: Callable[[Document], None]) -> None:
         ],
         "partialFingerprints": {"detent/v1": "0" * 32},
         "baselineState": "new",
+        "suppressions": [],
     }
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False

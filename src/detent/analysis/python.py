@@ -13,6 +13,7 @@ import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from detent.analysis import attributes, definitions, ignores, imports, shape
+from detent.analysis.effort import SPENT
 from detent.analysis.scopes import Scopes, cut
 from detent.analysis.text import Text, text
 from detent.model import Call, FileFacts, Finding
@@ -94,6 +95,9 @@ def extract(data: bytes) -> FileFacts:
         Without `size`; its findings are syntax errors only.
     """
     root = Parser(_LANGUAGE).parse(data).root_node
+    SPENT.parses += 1
+    SPENT.nodes += root.descendant_count
+    SPENT.errors += root.has_error
     # These come in the order of a hash table, that is in none: what needs one is sorted below.
     captures = QueryCursor(_QUERY).captures(root)
     source = text(data)

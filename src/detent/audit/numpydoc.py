@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detent.analysis import analyse, source
-from detent.audit import demands
+from detent.audit.run import demands
 from detent.errors import UsageError
 from detent.model import Finding
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from detent.audit.rules import RULES
-from detent.config.numpydoc import CODES
+from detent.audit.codes import CODES, NOWHERE, STRICT
+from detent.config.numpydoc import CODES as NUMPYDOC
 
 #: Rules that are off unless asked for.
-OPTIONAL = frozenset(code for code, rule in RULES.items() if rule.optional)
+OPTIONAL = STRICT | NOWHERE
 
 #: Rules that count by default.
-DEFAULT_SELECT = tuple(code for code in RULES if code not in OPTIONAL)
+DEFAULT_SELECT = tuple(code for code in CODES if code not in OPTIONAL)
 
 #: Rules that count with the preset ``strict``: all that honest text can follow.
-STRICT_SELECT = tuple(code for code, rule in RULES.items() if rule.strict)
+STRICT_SELECT = tuple(code for code in CODES if code not in NOWHERE)
 
 #: Paths that are not audited by default.
 DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
@@ -34,5 +34,5 @@ def presets_with(code: str) -> list[str]:
     list of str
         Names of `detent.config.PRESETS`; all of them for problems of the file as such.
     """
-    select = {"default": DEFAULT_SELECT, "numpydoc": CODES, "strict": STRICT_SELECT}
+    select = {"default": DEFAULT_SELECT, "numpydoc": NUMPYDOC, "strict": STRICT_SELECT}
     return [name for name, codes in select.items() if code in codes or code[:3] == "DT9"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from detent.audit.codes import CODES
 from detent.audit.text import dedent
 
 if TYPE_CHECKING:
@@ -95,10 +96,6 @@ class Rule(NamedTuple):
         The page: the docstring of the rule's function.
     check : Check or None
         The function; None for what is found elsewhere than in a docstring.
-    preset : str
-        The mildest preset that has it, ``default`` or ``strict``; empty where none has.
-    severity : str
-        ``error`` or ``warning``, unless the settings say otherwise.
     sections : tuple of str
         What it reads: it is not run where none of these sections has content. Empty for a rule that
         is always run.
@@ -108,48 +105,24 @@ class Rule(NamedTuple):
     title: str
     doc: str
     check: Check | None
-    preset: str = "default"
-    severity: str = "error"
     sections: tuple[str, ...] = ()
-
-    @property
-    def optional(self) -> bool:
-        """Whether it counts only where it is asked for."""
-        return self.preset != "default"
-
-    @property
-    def strict(self) -> bool:
-        """Whether the preset ``strict`` has it."""
-        return self.preset != ""
 
 
 _rules: dict[str, Rule] = {}
 
 
-def rule(
-    code: str,
-    title: str,
-    *,
-    sections: tuple[str, ...] = (),
-    preset: str = "default",
-    severity: str = "error",
-) -> Callable[[Check], Check]:
+def rule(code: str, title: str, *, sections: tuple[str, ...] = ()) -> Callable[[Check], Check]:
     """Register the decorated function as a rule.
 
     Parameters
     ----------
     code : str
-        The code, such as ``PR01``.
+        The code, such as ``PR01``; `detent.audit.codes` says in which presets it is.
     title : str
         What it stands for, in a few words.
     sections : tuple of str, default ()
         What it reads: it is not run where none of these sections has content. By default it is
         always run.
-    preset : str, default "default"
-        The mildest preset that has it, or ``strict``. Empty where none has: nobody could follow it
-        without writing filler, or another rule wants the opposite.
-    severity : str, default "error"
-        ``error`` or ``warning``, unless the settings say otherwise.
 
     Returns
     -------
@@ -158,14 +131,13 @@ def rule(
     """
 
     def register(check: Check) -> Check:
-        page = dedent(check.__doc__ or "")
-        _rules[code] = Rule(code, title, page, check, preset, severity, sections)
+        _rules[code] = Rule(code, title, dedent(check.__doc__ or ""), check, sections)
         return check
 
     return register
 
 
-def page(code: str, title: str, doc: str, *, severity: str = "error") -> None:
+def page(code: str, title: str, doc: str) -> None:
     """Register what is found elsewhere than in a docstring.
 
     Parameters
@@ -176,10 +148,8 @@ def page(code: str, title: str, doc: str, *, severity: str = "error") -> None:
         What it stands for, in a few words.
     doc : str
         Its page.
-    severity : str, default "error"
-        ``error`` or ``warning``, unless the settings say otherwise.
     """
-    _rules[code] = Rule(code, title, dedent(doc), None, severity=severity)
+    _rules[code] = Rule(code, title, dedent(doc), None)
 
 
 def registered() -> dict[str, Rule]:
@@ -189,5 +159,12 @@ def registered() -> dict[str, Rule]:
     -------
     dict of str to Rule
         A copy.
+
+    Raises
+    ------
+    LookupError
+        If they are not those of `detent.audit.codes`.
     """
-    return dict(sorted(_rules.items()))
+    if strange := _rules.keys() ^ set(CODES):
+        raise LookupError(f"rule or code alone: {', '.join(sorted(strange))}")
+    return {code: _rules[code] for code in CODES}

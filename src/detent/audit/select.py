@@ -15,23 +15,25 @@ that an override names, for the codes that it selects.
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import config, globs
+from detent.audit.codes import CODES, INHERITED, severity
 from detent.audit.overrides import DEMANDED, IGNORED, Group, Local, local, longest
+from detent.audit.places import any_of, place_of
 from detent.audit.presets import DEFAULT_EXCLUDE, DEFAULT_MISSING, DEFAULT_SELECT
-from detent.audit.rules import INHERITED, RULES
 from detent.audit.text import dedent
 from detent.model import Unwanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import re
+    from collections.abc import Mapping
 
+    from detent.audit.places import Place
     from detent.config import Override
-    from detent.model import Finding, Owner, Symbol
+    from detent.model import Finding, Listed, Symbol
 
 #: All kinds of symbols that `Selection.missing` can name.
 KINDS = frozenset(config.KINDS)
@@ -40,21 +42,10 @@ KINDS = frozenset(config.KINDS)
 ROLES = KINDS - {"override", "test"} | {"empty"}
 
 # Not for symbols that are not public.
-_SUMMARY = {code for code in RULES if code.startswith(("SS", "DT6"))}
+_SUMMARY = {code for code in CODES if code.startswith(("SS", "DT6"))}
 _NEVER = frozenset({"GL08", "ES01", "SA01", "EX01", *_SUMMARY})
 
 _NO_STUBS = {"overload", "setter", "empty"}
-
-
-class _Place(NamedTuple):
-    """What the settings say of one path."""
-
-    skipped: bool
-    is_stub: bool
-    is_test: bool
-    stem: str
-    module: str
-    group: Group | None
 
 
 class _Settings(NamedTuple):
@@ -110,14 +101,14 @@ class Selection(_Settings):
         The codes that count where `select` is None.
     """
 
-    def keeps(self, finding: Finding, symbol: Symbol | Owner, path: str) -> bool:
+    def keeps(self, finding: Finding | Listed, symbol: Symbol | Listed, path: str) -> bool:
         """Say whether a finding counts.
 
         Parameters
         ----------
-        finding : Finding
+        finding : Finding or Listed
             As stored.
-        symbol : Symbol or Owner
+        symbol : Symbol or Listed
             What it is about; its docstring matters only for the codes in `Unwanted.quoted`.
         path : str
             The file, from the top of the repository, with slashes.
@@ -138,13 +129,33 @@ class Selection(_Settings):
         is_demand = finding.demand or code in _NEVER
         return not is_demand or said == DEMANDED or self.role(symbol, path) in self._heard
 
+    def kind(self, path: str) -> tuple[bool, ...] | None:
+        """Say what of a file decides which of its findings count.
+
+        Parameters
+        ----------
+        path : str
+            The file, from the top of the repository, with slashes.
+
+        Returns
+        -------
+        tuple of bool or None
+            In files of the same kind, findings count alike that have the same code and demand, of
+            symbols with the same role, unless their names make tests of them; None where more
+            decides.
+        """
+        place = self._place(path)
+        if place.group or self.exclude_names or self.overrides or self.doc_decorators:
+            return None
+        return place[:3]
+
     @property
     def unwanted(self) -> Unwanted:
         """What never counts, wherever it stands."""
         selected = [code for one in self.local for code in one.select]
         demanding = {kind for one in self.local if one.select for kind in one.kinds}
         unselected = {
-            code for code in RULES if not self.selects(code) and longest(code, selected) < 0
+            code for code in CODES if not self.selects(code) and longest(code, selected) < 0
         }
         if not unselected.issuperset(INHERITED):
             # What is said of an inherited docstring hangs on the missing one.
@@ -157,7 +168,7 @@ class Selection(_Settings):
             decorated=bool(self.doc_decorators),
         )
 
-    def needs_docstring(self, symbol: Symbol | Owner, path: str) -> bool:
+    def needs_docstring(self, symbol: Symbol | Listed, path: str) -> bool:
         """Say whether a symbol is one that needs a docstring: it counts for the coverage.
 
         Of those, the ones that lack it are the ones with a ``GL08`` among their findings: one
@@ -165,7 +176,7 @@ class Selection(_Settings):
 
         Parameters
         ----------
-        symbol : Symbol or Owner
+        symbol : Symbol or Listed
             Any symbol, documented or not.
         path : str
             The file, from the top of the repository, with slashes.
@@ -186,12 +197,12 @@ class Selection(_Settings):
             return False
         return not (self._is_named(symbol, path) or self.is_made(symbol))
 
-    def role(self, symbol: Symbol | Owner, path: str) -> str:
+    def role(self, symbol: Symbol | Listed, path: str) -> str:
         """Say which of the `KINDS` a symbol is, with what its path tells.
 
         Parameters
         ----------
-        symbol : Symbol or Owner
+        symbol : Symbol or Listed
             Any symbol.
         path : str
             The file, from the top of the repository, with slashes.
@@ -262,7 +273,7 @@ class Selection(_Settings):
         known = self._severities.get(code)
         if known is None:
             fitting = [one for one in self.severities if longest(code, [one]) >= 0]
-            known = RULES[code].severity if code in RULES else "error"
+            known = severity(code)
             if fitting:
                 known = self.severities[max(fitting, key=lambda one: longest(code, [one]))]
             self._severities[code] = known
@@ -291,7 +302,7 @@ class Selection(_Settings):
         """Tell whether a code counts, knowing what overrides say of it."""
         return self.selects(code) if said is None else said != IGNORED
 
-    def _said(self, code: str, symbol: Symbol | Owner, path: str) -> str | None:
+    def _said(self, code: str, symbol: Symbol | Listed, path: str) -> str | None:
         """Tell what overrides say of a code on a symbol."""
         place = self._place(path)
         if place.group is None:
@@ -315,7 +326,7 @@ class Selection(_Settings):
         return {}
 
     @cached_property
-    def _places(self) -> dict[str, _Place]:
+    def _places(self) -> dict[str, Place]:
         return {}
 
     @cached_property
@@ -324,36 +335,28 @@ class Selection(_Settings):
 
     @cached_property
     def _files(self) -> re.Pattern[str] | None:
-        return _any_of(self.exclude_files)
+        return any_of(self.exclude_files)
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
-        return _any_of(self.exclude_names)
+        return any_of(self.exclude_names)
 
     @cached_property
     def _overrides(self) -> dict[str, re.Pattern[str]]:
-        compiled = {code: _any_of(patterns) for code, patterns in self.overrides.items()}
+        compiled = {code: any_of(patterns) for code, patterns in self.overrides.items()}
         return {code: pattern for code, pattern in compiled.items() if pattern}
 
-    def _place(self, path: str) -> _Place:
+    def _place(self, path: str) -> Place:
         """Judge a path, once."""
         place = self._places.get(path)
         if place is None:
-            skipped = bool(self._excluded and self._excluded.match(path))
-            skipped = skipped or bool(self._files and self._files.match(path))
-            name = path.rpartition("/")[2]
-            stem = name.rpartition(".")[0] or name
-            is_test = globs.fits(DEFAULT_EXCLUDE, path)
-            folder = path.rpartition("/")[0]
-            inside = folder if stem == "__init__" else f"{folder}/{stem}"
-            module = inside.strip("/").replace("/", ".")
-            group = self._group(path) if self.local and not skipped else None
-            is_stub = path.endswith(".pyi")
-            place = _Place(skipped, is_stub, is_test, stem, module, group)
+            place = place_of(path, self._excluded, self._files)
+            if self.local and not place.skipped:
+                place = place._replace(group=self._group(path))
             self._places[path] = place
         return place
 
-    def _is_named(self, symbol: Symbol | Owner, path: str) -> bool:
+    def _is_named(self, symbol: Symbol | Listed, path: str) -> bool:
         """Whether numpydoc's ``exclude`` names the symbol."""
         if self._names is None:
             return False
@@ -361,12 +364,12 @@ class Selection(_Settings):
         name = f"{stem}.{symbol.qualname}" if symbol.qualname else stem
         return self._names.search(name) is not None
 
-    def is_made(self, symbol: Symbol | Owner) -> bool:
+    def is_made(self, symbol: Symbol | Listed) -> bool:
         """Say whether a decorator makes the docstring: what is written is not what is read.
 
         Parameters
         ----------
-        symbol : Symbol or Owner
+        symbol : Symbol or Listed
             Any symbol.
 
         Returns
@@ -379,20 +382,14 @@ class Selection(_Settings):
         names = (one.partition("(")[0].rstrip() for one in symbol.decorators)
         return any({name, name.rpartition(".")[2]} & self.doc_decorators for name in names)
 
-    def _is_excused(self, code: str, symbol: Symbol | Owner, path: str) -> bool:
+    def _is_excused(self, code: str, symbol: Symbol | Listed, path: str) -> bool:
         """Whether a decorator or numpydoc's own settings excuse the symbol."""
         is_made = code[:3] != "DT9" and self.is_made(symbol)
         return is_made or self._is_named(symbol, path) or self._is_overridden(code, symbol)
 
-    def _is_overridden(self, code: str, symbol: Symbol | Owner) -> bool:
+    def _is_overridden(self, code: str, symbol: Symbol | Listed) -> bool:
         """Whether numpydoc's ``override_XX`` excuses the symbol."""
         pattern = self._overrides.get(code)
         if pattern is None or symbol.docstring is None:
             return False
         return pattern.search(dedent(symbol.docstring.text)) is not None
-
-
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
-    """Join expressions as numpydoc does; None where there is none."""
-    joined = "|".join(pattern for pattern in patterns if pattern)
-    return re.compile(joined) if joined else None

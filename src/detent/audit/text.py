@@ -107,7 +107,7 @@ def split(text: str) -> Text:
     lines = text.split("\n")
     bare = [line.strip() for line in lines]
     indents = [
-        len(line) - len(line.lstrip()) if content else BLANK
+        line.find(content[0]) if content else BLANK
         for line, content in zip(lines, bare, strict=True)
     ]
     return Text(lines, bare, indents, "\t" in text, ".. " in text)

@@ -1,30 +1,40 @@
-"""List findings: all of a view, or only those that are new since a revision."""
+"""List findings: all of a view, or only those that are new since a revision.
+
+Examples
+--------
+detent audit                      # all findings of the work tree
+detent audit src --select PR,RT   # some rules, below a directory
+detent audit --new-since main     # what this branch brings in
+detent audit --at v1.0 src/mine.py
+detent audit --verbose tests      # why is this not checked?
+detent audit --explain PR01       # what a rule means
+detent audit --diff               # what --fix would mend
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from detent import config, gate, views
-from detent.audit import RULES, Rule
-from detent.audit.fix.table import FIXES, STUBS
+from detent.audit.codes import severity
 from detent.audit.presets import presets_with
-from detent.commands import fixing
-from detent.commands.context import add_common, open_index, path_filter, say
+from detent.commands import left_out, showing
+from detent.commands.context import add_common, add_volume, open_index, say
+from detent.commands.paths import named_paths, path_filter
 from detent.config.values import meant
 from detent.errors import UsageError
-from detent.judge import compared, verdict_of
 from detent.refresh import refresh
 from detent.report import console, data, text
-from detent.snapshot import snapshot
+from detent.snapshot import current
 from detent.subject import subject_of
-from detent.whole import audited
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from detent.audit.registry import Rule
     from detent.gate import Located
-    from detent.snapshot import Listed
+    from detent.model import Listed
     from detent.subject import Subject
 
     Findings = Sequence[Located | Listed]
@@ -40,6 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         The parser of ``detent audit``.
     """
     add_common(parser, at=views.WORKTREE)
+    add_volume(parser)
     parser.add_argument("--new-since", metavar="REV", help="only what is new since REV")
     parser.add_argument(
         "--select", metavar="CODES", type=_codes, help="only these, such as PR,RT01"
@@ -49,8 +60,25 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--preset", choices=config.PRESETS, help="default: the setting")
     parser.add_argument("--explain", metavar="CODE", help="say what a rule means, and why")
-    fixing.add_arguments(parser)
+    _add_fixes(parser)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
+
+
+def _add_fixes(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="mend what has one right answer, in docstrings of files of the work tree",
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="show what --fix would change, and change nothing"
+    )
+    parser.add_argument(
+        "--stubs",
+        action="store_true",
+        help="with --fix or --diff: add an entry, still to be described, for each parameter "
+        "that is not documented",
+    )
 
 
 def run(namespace: Namespace) -> int:
@@ -69,13 +97,15 @@ def run(namespace: Namespace) -> int:
     """
     if namespace.explain:
         return _explain(namespace.explain.upper())
-    fixes = fixing.is_wanted(namespace)
+    fixes = _asks_for_fixes(namespace)
     repo, index = open_index(namespace)
     wish = config.Wish(namespace.preset, namespace.select, namespace.ignore)
     subject = subject_of(repo, config.load(repo.top, wish), index)
     answer = subject.door.healed(lambda: _found(subject, namespace))
     summary = ""
     if fixes:
+        from detent.commands import fixing
+
         fixed = fixing.fix(subject, answer[0], namespace)
         say(fixed.notes)
         if namespace.diff:
@@ -83,15 +113,32 @@ def run(namespace: Namespace) -> int:
             return fixing.show(fixed) or (3 if answer[2] else 0)
         summary = fixed.summary
         answer = subject.door.healed(lambda: _found(subject, namespace))
-    say([*subject.config.notes, *subject.door.notes])
+    if not namespace.quiet:
+        say([*subject.config.notes, *subject.door.notes, *_unheard(subject, answer, namespace)])
+    _write(subject, answer, namespace, summary=summary)
     subject.door.close()
-    _write(answer, namespace, summary=summary)
     if any(one.severity == "error" for one in answer[0]):
         return 1
     return 3 if answer[2] else 0
 
 
-def _write(answer: Answer, namespace: Namespace, *, summary: str) -> None:
+def _asks_for_fixes(namespace: Namespace) -> bool:
+    """Tell whether fixes are asked for; refuse what does not go together."""
+    if not (namespace.fix or namespace.diff):
+        if namespace.stubs:
+            raise UsageError("--stubs goes with --fix or --diff", "detent audit --diff --stubs")
+        return False
+    if namespace.at != views.WORKTREE:
+        raise UsageError(
+            f"only files of the work tree can be fixed, not {namespace.at!r}",
+            "leave out --at; then `git add -p` chooses what to stage",
+        )
+    if namespace.diff and namespace.format != "text":
+        raise UsageError("a diff has no other format than text", "leave out --format")
+    return True
+
+
+def _write(subject: Subject, answer: Answer, namespace: Namespace, *, summary: str) -> None:
     found, notes, failures = answer
     if namespace.format == "json":
         say([summary] if summary else [])
@@ -99,35 +146,51 @@ def _write(answer: Answer, namespace: Namespace, *, summary: str) -> None:
         told = [data.finding_value(one) for one in notes]
         failed = data.failures_value(failures)
         console.write(data.document("audit/1", findings=findings, notes=told, failures=failed))
-    else:
-        paint = console.painter()
-        lines = [*text.finding_lines(found, paint), *text.finding_lines(notes, paint)]
-        lines += text.failure_lines(failures)
-        lines.append(f"{summary}; {len(found):,} left" if summary else _total(found))
+    elif lines := _lines(subject, answer, namespace, summary=summary):
         console.write("\n".join(lines))
+
+
+def _lines(subject: Subject, answer: Answer, namespace: Namespace, *, summary: str) -> list[str]:
+    found, notes, failures = answer
+    failed = text.failure_lines(failures)
+    if namespace.quiet:
+        errors = [one for one in found if one.severity == "error"]
+        return showing.finding_lines(errors, subject.repo, namespace.at) + failed
+    lines = showing.finding_lines([*found, *notes], subject.repo, namespace.at) + failed
+    lines += _left_out(subject, namespace) if namespace.verbose else []
+    return [*lines, f"{summary}; {len(found):,} left" if summary else text.total_line(found)]
+
+
+def _unheard(subject: Subject, answer: Answer, namespace: Namespace) -> Iterator[str]:
+    """Tell of the files that were named and nobody judges."""
+    shown = {one.path for one in answer[0]}
+    named = [path for path in named_paths(subject.repo, namespace) if path not in shown]
+    return left_out.unheard(subject, namespace.at, named)
+
+
+def _left_out(subject: Subject, namespace: Namespace) -> list[str]:
+    """Say which files below the directories that were named are not judged, and why."""
+    chosen = path_filter(subject.repo, namespace)
+    files = views.files(subject.repo, namespace.at).difference(named_paths(subject.repo, namespace))
+    found = left_out.reasons(subject, namespace.at, [path for path in files if chosen(path)])
+    return left_out.lines(found)
 
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(code for code in text.upper().replace(",", " ").split())
 
 
-def _total(found: Findings) -> str:
-    files = len({one.path for one in found})
-    total = f"{text.plural(len(found), 'finding')} in {text.plural(files, 'file')}"
-    warnings = sum(one.severity != "error" for one in found)
-    return f"{total}, {text.plural(warnings, 'warning')} among them" if warnings else total
-
-
 def _found(subject: Subject, namespace: Namespace) -> Answer:
     """List findings, notes and what failed."""
-    repo, index, view = subject.repo, subject.door, namespace.at
+    repo, view = subject.repo, namespace.at
     chosen = path_filter(repo, namespace)
     if namespace.new_since:
+        from detent.judge import compared, verdict_of
+
         two = compared(subject, view, namespace.new_since)
         new = verdict_of(two, subject.selection).new
         found, two = [one for one in new if chosen(one.path)], two.only(chosen)
         return found, gate.with_notes(two.head, subject.selection)[1], two.failures
-    refresh(repo, index, view, progress=console.progress("indexing"))
     return _everywhere(subject, view, chosen)
 
 
@@ -137,9 +200,12 @@ def _everywhere(
     """List those of a whole view."""
     repo, selection = subject.repo, subject.selection
     if subject.config.engine == config.NUMPYDOC:
+        from detent.whole import audited
+
+        refresh(repo, subject.door, view, progress=console.progress("indexing"))
         files, failures = audited(subject, view, chosen)
         return *gate.with_notes(files, selection), failures
-    everything = snapshot(repo, subject.door, view)
+    everything = current(repo, subject.door, view, progress=console.progress("indexing"))
     now = everything.only(
         lambda path: chosen(path) and selection.audits(path.decode("utf-8", "replace"))
     )
@@ -151,6 +217,9 @@ def _everywhere(
 
 
 def _explain(code: str) -> int:
+    from detent.audit.fix.table import FIXES, STUBS
+    from detent.audit.rules import RULES
+
     rule = RULES.get(code)
     if rule is None:
         hint = meant(code, RULES) or "docs/rules.md lists them"
@@ -166,7 +235,7 @@ def _in_force(rule: Rule) -> str:
     code, presets = rule.code, presets_with(rule.code)
     state = "on" if "default" in presets else "off"
     lines = [
-        f"By default {state}, as {rule.severity}; in the presets: {', '.join(presets) or 'none'}.",
+        f"By default {state}, as {severity(code)}; in the presets: {', '.join(presets) or 'none'}.",
         f'Settings: select = ["{code}"] · ignore = ["{code}"] · severity.{code} = "warning"',
         f'In some files: per-file-ignores = {{"scripts/**" = ["{code}"]}}',
     ]

@@ -1,4 +1,10 @@
-"""Check the limits of the settings, show what there is to limit, and what made a metric worse."""
+"""Check the limits of the settings, show what there is to limit, and what made a metric worse.
+
+Examples
+--------
+detent budget                     # the limits, and whether they hold
+detent budget metrics             # what there is to limit
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,13 @@
-"""Index what is staged, audit what it changes, hold the budgets, and say so in the exit status."""
+"""Index what is staged, audit what it changes, hold the budgets, and say so in the exit status.
+
+Examples
+--------
+detent check                      # what is staged, against HEAD
+detent check --base main          # this branch so far, with what is staged
+detent check --at HEAD            # the last commit
+detent check --gate all --quiet   # every finding of the whole view, and nothing else
+detent check --verbose            # which files were judged, which were not, and why
+"""
 
 from __future__ import annotations
 
@@ -6,20 +15,24 @@ import time
 from typing import TYPE_CHECKING
 
 from detent import config, views
-from detent.audit import RULES
-from detent.budget.limits import NOT_MEASURED
+from detent.audit.rules import RULES
+from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.budget.metrics import coverage
-from detent.commands.context import add_common, open_index, say, shown_view
-from detent.judge import judged
+from detent.commands import left_out, showing
+from detent.commands.context import add_common, add_volume, open_index, say, shown_view
+from detent.judge import judged, parents
 from detent.refresh import refresh
 from detent.report import console, data, text
+from detent.report.clean import clean, clean_path
 from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from detent.git import Repo
     from detent.judge import Outcome
     from detent.refresh import Refreshed
+    from detent.subject import Subject
     from detent.whole import Whole
 
 _UNMEASURED = 3
@@ -34,6 +47,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         The parser of ``detent check``.
     """
     add_common(parser, at=views.STAGED)
+    add_volume(parser)
     parser.add_argument(
         "--base",
         metavar="REV",
@@ -68,11 +82,18 @@ def run(namespace: Namespace) -> int:
 
     done, outcome = subject.door.healed(work)
     seconds = time.perf_counter() - start
-    say([*subject.config.notes, *outcome.idle, *subject.door.notes])
+    notes = [*subject.config.notes, *outcome.idle, *subject.door.notes]
+    say(() if namespace.quiet else notes)
     if namespace.format == "json":
         console.write(document(namespace.at, done, outcome, seconds=seconds))
+    elif namespace.quiet:
+        for line in verdict_lines(outcome, repo, namespace.at, quiet=True):
+            console.write(line)
     else:
-        for line in _lines(namespace.at, done, outcome, seconds=seconds):
+        told = basis(subject, namespace.at, namespace.base, mode=mode) if namespace.verbose else []
+        told += _lines(repo, namespace.at, done, outcome=outcome)
+        told.append(_ended(done, outcome, seconds=seconds))
+        for line in told:
             console.write(line)
     subject.door.close()
     return status(outcome)
@@ -100,13 +121,19 @@ def status(outcome: Outcome) -> int:
     return _UNMEASURED if outcome.failures or unmeasured else 0
 
 
-def verdict_lines(outcome: Outcome) -> list[str]:
+def verdict_lines(outcome: Outcome, repo: Repo, view: str, *, quiet: bool = False) -> list[str]:
     """Write what stands against a change, and what to be warned of.
 
     Parameters
     ----------
     outcome : Outcome
         The verdict.
+    repo : Repo
+        The repository.
+    view : str
+        What was judged.
+    quiet : bool, default False
+        Whether to leave out what fails nothing.
 
     Returns
     -------
@@ -114,12 +141,48 @@ def verdict_lines(outcome: Outcome) -> list[str]:
         Findings, what was left out, files that could not be judged and limits not kept; empty where
         all is well.
     """
-    paint = console.painter()
+    found = outcome.blocking if quiet else [*outcome.found, *outcome.notes]
+    judgements = [one for one in outcome.judgements if one.status == EXCEEDED or not quiet]
     return [
-        *text.finding_lines([*outcome.found, *outcome.notes], paint),
+        *showing.finding_lines(found, repo, view, blobs=outcome.sides.blobs[-1]),
         *text.failure_lines(outcome.failures),
-        *text.budget_lines(outcome.judgements, paint),
-        *text.policy_lines(outcome.loosened, paint),
+        *text.budget_lines(judgements, console.painter()),
+        *text.policy_lines(outcome.loosened, console.painter()),
+    ]
+
+
+def basis(subject: Subject, view: str, base: str | None, *, mode: str) -> list[str]:
+    """Say what a verdict rests on: the settings, what is compared, which files are left out.
+
+    Parameters
+    ----------
+    subject : Subject
+        The repository and its settings.
+    view : str
+        What is judged.
+    base : str or None
+        What it is compared with, as for `detent.judge.judged`.
+    mode : str
+        The gate.
+
+    Returns
+    -------
+    list of str
+        A line for each changed file.
+    """
+    repo, trees = subject.repo, parents(subject.repo, view, base)
+    changes = [views.changes(repo, view, tree) for tree in trees]
+    paths = set.intersection(*({one.path for one in each} for each in changes))
+    gone = {one.path for one in changes[0] if one.new is None}
+    why = left_out.reasons(subject, view, paths - gone)
+    why.update((path, "it is deleted") for path in paths & gone)
+    source = clean(subject.config.source) or "none, so the defaults"
+    compared = " and ".join(tree[:10] for tree in trees)
+    return [
+        f"settings: {source}; gate: {mode}; compared with the tree {compared}",
+        *(f"judged: {clean_path(path)}" for path in sorted(paths.difference(why))),
+        *left_out.lines(why, every=True),
+        "all other files are as they were, so that they bring nothing new",
     ]
 
 
@@ -166,15 +229,19 @@ def summary(outcome: Outcome, *, analysed: int, files: int | None, seconds: floa
     return f"{console.painter()(colour, word)}: {' · '.join(parts)} · {seconds:.2f} s"
 
 
-def _lines(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> list[str]:
-    files = done.reused + done.analysed + len(done.failures)
+def _lines(repo: Repo, view: str, done: Refreshed, *, outcome: Outcome) -> list[str]:
     failures = {p: r for p, r in done.failures.items() if p not in outcome.failures}
-    lines = [*verdict_lines(outcome), *text.failure_lines(failures)]
-    if lines:
+    lines = [*verdict_lines(outcome, repo, view), *text.failure_lines(failures)]
+    if lines and lines[-1]:
         lines.append("")
     if outcome.whole is not None and not outcome.sides.paths:
         lines += [*_overview(view, done, outcome.whole), ""]
-    return [*lines, summary(outcome, analysed=done.analysed, files=files, seconds=seconds)]
+    return lines
+
+
+def _ended(done: Refreshed, outcome: Outcome, *, seconds: float) -> str:
+    files = done.reused + done.analysed + len(done.failures)
+    return summary(outcome, analysed=done.analysed, files=files, seconds=seconds)
 
 
 def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
@@ -192,6 +259,7 @@ def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
     head = [f"{shown_view(view, done.tree)}: {size}", f"{share}: {of}"]
     titles = {code: rule.title for code, rule in RULES.items()}
     ranking = text.ranking_lines(whole.findings, titles, paint)
+    ranking[:1] = [f"{text.total_line(whole.findings)}, {one}" for one in ranking[:1]]
     steps = ["detent install   (hold back what makes it worse, from the next commit on)"]
     if whole.findings:
         steps.insert(0, "detent audit     (list all findings)")

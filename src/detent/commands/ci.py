@@ -1,4 +1,10 @@
-"""Judge a commit in CI against the base that the service names, and report where it shows."""
+"""Judge a commit in CI against the base that the service names, and report where it shows.
+
+Examples
+--------
+detent ci --base main             # outside of a service, name the base
+detent ci --base main --report sarif=detent.sarif --report junit=detent.xml
+"""
 
 from __future__ import annotations
 
@@ -8,12 +14,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from detent import __version__, ci, config, git
-from detent.audit import RULES
+from detent import __version__, ci, config, git, pushed
+from detent.audit.rules import RULES
 from detent.commands import check
-from detent.commands.context import add_common, open_index, say, write_whole
+from detent.commands.context import add_common, add_volume, open_index, say
 from detent.errors import OutputError, UsageError
+from detent.ignored import ignored
 from detent.judge import judged
+from detent.overwrite import write_whole
 from detent.refresh import refresh
 from detent.report import console, github, gitlab, items, junit, markdown, sarif
 from detent.report.clean import clean
@@ -21,8 +29,10 @@ from detent.subject import subject_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable
 
     from detent.ci import Candidate
+    from detent.ignored import Ignored
     from detent.judge import Outcome
     from detent.refresh import Refreshed
     from detent.subject import Subject
@@ -38,6 +48,7 @@ class Run(NamedTuple):
     base: Candidate
     done: Refreshed
     outcome: Outcome
+    mode: str
     seconds: float
 
 
@@ -50,6 +61,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         The parser of ``detent ci``.
     """
     add_common(parser, at=_HEAD)
+    add_volume(parser)
     parser.add_argument("--base", metavar="REV", help="default: what the service compares with")
     parser.add_argument("--gate", choices=config.GATES, help="default: the setting, else new")
     parser.add_argument(
@@ -79,6 +91,8 @@ def run(namespace: Namespace) -> int:
     repo, index = open_index(namespace)
     subject = subject_of(repo, config.load(repo.top), index)
     mode = namespace.gate or subject.config.gate
+    if namespace.base is None and (asked := pushed.between(repo)):
+        namespace.base, namespace.at = asked.base, asked.head
     base = _base(subject, namespace)
 
     def work() -> tuple[Refreshed, Outcome]:
@@ -86,8 +100,8 @@ def run(namespace: Namespace) -> int:
         return done, judged(subject, namespace.at, base.revision, mode=mode, whole=True)
 
     done, outcome = index.healed(work)
-    finished = Run(subject, base, done, outcome, time.perf_counter() - start)
-    say([*outcome.idle, *index.notes])
+    finished = Run(subject, base, done, outcome, mode, time.perf_counter() - start)
+    say(() if namespace.quiet else [*outcome.idle, *index.notes])
     _show(finished, namespace)
     for form, path in namespace.report:
         _write(path, _rendered(form, finished, namespace.at))
@@ -119,12 +133,19 @@ def _show(run: Run, namespace: Namespace) -> None:
         document = check.document(namespace.at, run.done, run.outcome, seconds=run.seconds)
         console.write(document)
         return
-    lines = [clean(f"compared with {_compared(run.base)}"), *check.verdict_lines(run.outcome)]
-    if os.environ.get("GITHUB_ACTIONS") == "true":
+    repo, quiet = run.subject.repo, namespace.quiet
+    lines = [] if quiet else [clean(f"compared with {_compared(run.base)}")]
+    if namespace.verbose:
+        base = run.base.revision
+        lines += check.basis(run.subject, namespace.at, base, mode=run.mode)
+    lines += check.verdict_lines(run.outcome, repo, namespace.at, quiet=quiet)
+    if _on_github():
         lines += github.workflow_commands(_items(run))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         _write(summary, _rendered("markdown", run, namespace.at), append=True)
-    console.write("\n".join([*lines, _verdict(run)]))
+    lines += [] if quiet else [_verdict(run)]
+    for line in lines:
+        console.write(line)
 
 
 def _verdict(run: Run) -> str:
@@ -133,16 +154,30 @@ def _verdict(run: Run) -> str:
     return check.summary(run.outcome, analysed=analysed, files=files, seconds=run.seconds)
 
 
-def _items(run: Run, *, everything: bool = False) -> list[items.Item]:
+def _items(
+    run: Run, *, everything: bool = False, ignored: Iterable[Ignored] = ()
+) -> list[items.Item]:
     settings = run.subject.config.source.partition(" ")[0]
-    return items.items(run.outcome, settings, everything=everything)
+    return items.items(run.outcome, settings, everything=everything, ignored=ignored)
+
+
+def _all_items(run: Run, view: str) -> list[items.Item]:
+    """List everything, with what comments ignore: which GitHub would show as open alerts."""
+    if _on_github():
+        return _items(run, everything=True)
+    found = ignored(run.subject, view, run.outcome.sides)
+    return _items(run, everything=True, ignored=found)
+
+
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def _rendered(form: str, run: Run, view: str) -> str:
     if form == "json":
         return check.document(view, run.done, run.outcome, seconds=run.seconds)
     if form == "sarif":
-        return sarif.log(_items(run, everything=True), RULES, __version__)
+        return sarif.log(_all_items(run, view), RULES, __version__)
     if form == "gitlab":
         found = _items(run, everything=True)
         return gitlab.code_quality(one for one in found if one.state != items.ABSENT)

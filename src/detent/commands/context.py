@@ -7,15 +7,13 @@ from argparse import SUPPRESS
 from typing import TYPE_CHECKING
 
 from detent import git, views
-from detent.errors import UsageError
 from detent.index import Index
 from detent.report import console
 from detent.store import default_path
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from detent.git import Repo
 
@@ -60,6 +58,21 @@ def add_common(
         metavar="VIEW",
         default=SUPPRESS if at is None else at,
         help="staged, worktree, or a revision" + ("" if at is None else f" (default: {at})"),
+    )
+
+
+def add_volume(parser: ArgumentParser) -> None:
+    """Add the arguments that say how much is told.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The command's.
+    """
+    volume = parser.add_mutually_exclusive_group()
+    volume.add_argument("-q", "--quiet", action="store_true", help="print nothing but what fails")
+    volume.add_argument(
+        "-v", "--verbose", action="store_true", help="say also which files are left out, and why"
     )
 
 
@@ -133,71 +146,3 @@ def shown_view(view: str, tree: str) -> str:
     """
     name = {views.STAGED: "staged files", views.WORKTREE: "work tree"}.get(view, view)
     return f"{name} at {tree[:10]}"
-
-
-def write_whole(path: Path, content: str, *, mode: int | None = None) -> None:
-    """Write beside and move into place, so that nobody ever finds half a file.
-
-    Parameters
-    ----------
-    path : Path
-        Where to; what is there is replaced.
-    content : str
-        All of it.
-    mode : int, optional
-        Its permissions.
-
-    Raises
-    ------
-    OSError
-        If that fails; what was there is then as it was.
-    """
-    beside = path.with_name(f"{path.name}.detent-new")
-    beside.write_bytes(content.encode())
-    try:
-        if mode is not None:
-            beside.chmod(mode)
-        beside.replace(path)
-    except OSError:
-        beside.unlink()
-        raise
-
-
-def path_filter(repo: Repo, namespace: Namespace) -> Callable[[bytes], bool]:
-    """Choose files by the paths that a person named.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    namespace : Namespace
-        Has `paths`, relative to where the person is, and `directory`.
-
-    Returns
-    -------
-    callable
-        Takes a path from the root of the work tree; true for all where no path was named.
-    """
-    prefixes = [os.fsencode(_inside(repo, namespace, path)) for path in namespace.paths]
-    if not prefixes or b"." in prefixes:
-        return lambda _: True
-    known = git.spelling(repo)
-    prefixes = [known(one) for one in prefixes]
-
-    def chosen(path: bytes) -> bool:
-        name = known(path)
-        return any(name == one or name.startswith(one + b"/") for one in prefixes)
-
-    return chosen
-
-
-def _inside(repo: Repo, namespace: Namespace, path: str) -> str:
-    """Give a path from the root of the work tree; what is misspelt must not pass for clean."""
-    # git names the root without symbolic links, a person need not; a link in the repository stays.
-    parent, name = os.path.split(os.path.join(namespace.directory or ".", path).rstrip("/") or "/")  # noqa: PTH118
-    whole = os.path.abspath(os.path.join(os.path.realpath(parent), name))  # noqa: PTH100, PTH118
-    found = os.path.relpath(whole, os.path.realpath(repo.top)).replace(os.sep, "/")
-    is_there = namespace.at not in (views.STAGED, views.WORKTREE) or os.path.lexists(whole)
-    if found.split("/")[0] == ".." or not is_there:
-        raise UsageError(f"no such path in the repository: {path!r}", f"its root is {repo.top}")
-    return found

@@ -1,4 +1,11 @@
-"""Measure how much has a docstring, of what needs one by the settings."""
+"""Measure how much has a docstring, of what needs one by the settings.
+
+Examples
+--------
+detent coverage                   # by package
+detent coverage --by file --missing src
+detent coverage --fail-under 80 --badge docstrings.svg
+"""
 
 from __future__ import annotations
 
@@ -10,8 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detent import config, views
 from detent.budget.metrics import Tally, coverage
-from detent.commands.context import add_common, open_index, path_filter, say, write_whole
+from detent.commands.context import add_common, open_index, say
+from detent.commands.paths import path_filter
 from detent.errors import OutputError, UsageError
+from detent.overwrite import write_whole
 from detent.refresh import refresh
 from detent.report import console, data, text
 from detent.report.badge import badge

@@ -1,4 +1,9 @@
-"""Say what is wrong with this set-up, and the command that mends it."""
+"""Say what is wrong with this set-up, and the command that mends it.
+
+Examples
+--------
+detent doctor
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Write facts and findings as JSON Lines, sorted, the same bytes for the same content."""
+"""Write facts and findings as JSON Lines, sorted, the same bytes for the same content.
+
+Examples
+--------
+detent export src/mine.py
+detent export | sha256sum         # a name for all that is known of what is staged
+"""
 
 from __future__ import annotations
 
@@ -6,7 +12,8 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from detent import views
-from detent.commands.context import add_common, open_index, path_filter, say
+from detent.commands.context import add_common, open_index, say
+from detent.commands.paths import path_filter
 from detent.refresh import refresh
 from detent.report import console, data
 from detent.snapshot import snapshot

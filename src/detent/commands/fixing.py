@@ -6,22 +6,20 @@ import difflib
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
-from detent import overwrite, views
+from detent import overwrite
 from detent.audit.fix.attempt import key_of
 from detent.audit.fix.table import FIXES, STUBS
-from detent.errors import UsageError
 from detent.mend import Request, mend
 from detent.report import console
 from detent.report.clean import clean, clean_path
 from detent.report.text import plural
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Iterable, Iterator
 
     from detent.gate import Located
-    from detent.model import Finding, Symbol
-    from detent.snapshot import Listed
+    from detent.model import Finding, Listed, Symbol
     from detent.subject import Subject
 
 
@@ -72,62 +70,6 @@ class Fixed(NamedTuple):
         )
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments that ask for fixes.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent audit``.
-    """
-    parser.add_argument(
-        "--fix",
-        action="store_true",
-        help="mend what has one right answer, in docstrings of files of the work tree",
-    )
-    parser.add_argument(
-        "--diff", action="store_true", help="show what --fix would change, and change nothing"
-    )
-    parser.add_argument(
-        "--stubs",
-        action="store_true",
-        help="with --fix or --diff: add an entry, still to be described, for each parameter "
-        "that is not documented",
-    )
-
-
-def is_wanted(namespace: Namespace) -> bool:
-    """Tell whether fixes are asked for.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        Arguments of `add_arguments`.
-
-    Returns
-    -------
-    bool
-        Whether there is something to fix or to show.
-
-    Raises
-    ------
-    UsageError
-        If the arguments do not go together.
-    """
-    if not (namespace.fix or namespace.diff):
-        if namespace.stubs:
-            raise UsageError("--stubs goes with --fix or --diff", "detent audit --diff --stubs")
-        return False
-    if namespace.at != views.WORKTREE:
-        raise UsageError(
-            f"only files of the work tree can be fixed, not {namespace.at!r}",
-            "leave out --at; then `git add -p` chooses what to stage",
-        )
-    if namespace.diff and namespace.format != "text":
-        raise UsageError("a diff has no other format than text", "leave out --format")
-    return True
-
-
 def fix(subject: Subject, found: Iterable[Located | Listed], namespace: Namespace) -> Fixed:
     """Fix findings, or show how.
 
@@ -138,7 +80,7 @@ def fix(subject: Subject, found: Iterable[Located | Listed], namespace: Namespac
     found : iterable of Located or Listed
         Findings of the work tree.
     namespace : Namespace
-        Arguments of `add_arguments`, and `new_since`: then only `found` is fixed.
+        Those of `detent audit`; with its `new_since`, only `found` is fixed.
 
     Returns
     -------

@@ -1,4 +1,10 @@
-"""Forget the facts that no view and no recent commit needs; all of them can be had again."""
+"""Forget the facts that no view and no recent commit needs; all of them can be had again.
+
+Examples
+--------
+detent gc                         # what 90 days of commits do not need
+detent gc --since 2.weeks
+"""
 
 from __future__ import annotations
 

@@ -1,22 +1,31 @@
-"""What the git hooks call: quick, silent where all is well, and only about what is committed."""
+"""What the git hooks call: quick, silent where all is well, and only about what comes in.
+
+Examples
+--------
+detent hook pre-commit
+"""
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detent import config, git, views
+from detent import config, git, pushed, views
 from detent.commands.context import open_index, say
 from detent.deadline import Overdue, within
 from detent.errors import DetentError, NotMeasured
+from detent.pushed import Range
 from detent.report import console
+from detent.report.clean import clean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
+    from detent.config import Config, Limit
     from detent.git import Repo
     from detent.index import Index
     from detent.judge import Outcome
@@ -24,9 +33,15 @@ if TYPE_CHECKING:
 
 GATES = ("pre-commit", "pre-merge-commit")
 REFRESHES = ("post-commit", "post-merge", "post-checkout", "post-rewrite")
-HOOKS = (*GATES, *REFRESHES)
-#: Not git's: what the hooks leave to a process of its own.
-_BACKGROUND = "refresh"
+PUSH = "pre-push"
+HOOKS = (*GATES, *REFRESHES, PUSH)
+#: Not git's: any of `REFRESHES`, for frameworks, which say in the environment which one it is; and
+#: what these hooks leave to a process of its own.
+_REFRESH, _BACKGROUND = "refresh", "background"
+_COMMIT = Range(views.STAGED, "", "")
+#: What passed will pass again with the same index, with another one that differs from HEAD in no
+#: file that detent analyses, or with both: statuses for the raw hook, which then starts no Python.
+SAME, IDLE, BOTH = 10, 11, 12
 #: More blobs than these are analysed when the hook has returned: git and the person wait for it.
 _AT_ONCE = 20
 
@@ -41,12 +56,18 @@ def add_arguments(parser: ArgumentParser) -> None:
     """
     parser.add_argument(
         "name",
-        choices=(*HOOKS, _BACKGROUND),
-        help="the hook that git runs; refresh: what hooks leave to the background",
+        choices=(*HOOKS, _REFRESH, _BACKGROUND),
+        help="the hook that git runs; refresh: after any of its moves, for pre-commit and prek; "
+        "background: what hooks leave to a process of its own",
     )
     parser.add_argument("rest", nargs="*", metavar="ARGUMENT", help="what git gives the hook")
     parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
     parser.add_argument("--store", metavar="PATH", help="the index file (default: in .git)")
+    parser.add_argument(
+        "--sure",
+        action="store_true",
+        help="for the raw hook: end with 10, 11 or 12 where the same will pass again",
+    )
 
 
 def run(namespace: Namespace) -> int:
@@ -60,51 +81,99 @@ def run(namespace: Namespace) -> int:
     Returns
     -------
     int
-        The exit status: as for `detent check` where the hook judges, else 0.
+        The exit status: as for `detent check` where the hook judges, else 0; where it was asked
+        how sure a clean verdict is, `SAME`, `IDLE` or `BOTH` in the place of 0.
     """
-    repo, index = open_index(namespace)
     if namespace.name in GATES:
-        return _gate(repo, index, alone=namespace.alone)
+        repo, index = open_index(namespace)
+        change = pushed.between(repo) or _COMMIT
+        status, sure = _gate(repo, index, change, alone=namespace.alone)
+        return status or (sure if namespace.sure and change is _COMMIT else 0)
+    if namespace.name == PUSH:
+        return _push(namespace)
+    # The status of a hook that runs after git has moved could become git's.
+    with suppress(DetentError):
+        _refresh(namespace)
+    return 0
+
+
+def _push(namespace: Namespace) -> int:
+    """Judge what a remote is about to get."""
+    repo, index = open_index(namespace)
+    if "PRE_COMMIT" in repo.env:
+        ranges = pushed.of_framework(repo)
+    else:
+        lines = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
+        ranges = pushed.pushed(repo, "".join(namespace.rest[:1]), lines.splitlines())
+    found = [_gate(repo, index, one, alone=namespace.alone)[0] for one in ranges]
+    return 1 if 1 in found else max(found, default=0)
+
+
+def _refresh(namespace: Namespace) -> None:
+    """Bring up to date what is indexed of the work tree."""
+    repo, index = open_index(namespace)
     if namespace.name == _BACKGROUND:
         from detent import background
 
         background.serve(repo, lambda: _bring_up(repo, index, at_once=None))
-    elif not _is_idle(repo, namespace.name, namespace.rest):
+    elif not _is_idle(repo, *_event(repo, namespace)):
         _bring_up(repo, index, at_once=_AT_ONCE)
     index.close()
-    return 0
 
 
-def _gate(repo: Repo, index: Index, *, alone: bool) -> int:
-    """Judge what is about to be committed."""
+def _gate(repo: Repo, index: Index, change: Range, *, alone: bool) -> tuple[int, int]:
+    """Judge a change; give the status, and how far a clean verdict on a commit holds."""
     start = time.perf_counter()
     settings = config.load(repo.top)
-    idle = not views.differences(repo, views.STAGED, git.tree_of(repo, "HEAD"))
+    base = git.merge_base(repo, change.base, change.head) if change.base else "HEAD"
+    idle = not views.differences(repo, change.head, git.tree_of(repo, base))
     if idle and settings.gate != "all":
-        return 0
+        return 0, IDLE
     # Only now, with something to judge, is it worth importing what can.
     from detent.commands import check
     from detent.subject import subject_of
 
     subject = subject_of(repo, settings, index)
-    outcome = _in_time(subject, alone=alone)
+    outcome = _in_time(subject, change, alone=alone)
     say(index.notes)
-    for line in (lines := check.verdict_lines(outcome)):
+    if (lines := check.verdict_lines(outcome, repo, change.head)) and change.source:
+        console.write(clean(f"{change.head[:10]} compared with {base[:10]} ({change.source})"))
+    for line in lines:
         console.write(line)
     if lines:
         seconds = time.perf_counter() - start
         analysed = outcome.sides.analysed
         console.write(check.summary(outcome, analysed=analysed, files=None, seconds=seconds))
     index.close()
-    return check.status(outcome)
+    silent = not lines and not index.notes
+    return check.status(outcome), _sure(settings, silent=silent)
 
 
-def _in_time(subject: Subject, *, alone: bool) -> Outcome:
+def _sure(settings: Config, *, silent: bool) -> int:
+    """Tell how far a clean verdict holds.
+
+    What is said is said each time. An exemption ends with a day, and which numpydoc is installed is
+    not known to the hook.
+    """
+    other = settings.exemptions or settings.engine == config.NUMPYDOC
+    same = silent and not other and all(map(_is_of_docstrings, settings.limits))
+    if settings.gate == "all":
+        return SAME if same else 0
+    return BOTH if same else IDLE
+
+
+def _is_of_docstrings(limit: Limit) -> bool:
+    """Whether a limit is on a function of what is judged; times and the index's size are none."""
+    names = (limit.metric, limit.relative_to or limit.metric)
+    return all(name.startswith("docstring.") for name in names)
+
+
+def _in_time(subject: Subject, change: Range, *, alone: bool) -> Outcome:
     """Judge before the deadline, if there is one."""
     reached = ["the change was being judged"]
 
     def work() -> Outcome:
-        return subject.door.healed(lambda: _judged(subject, reached))
+        return subject.door.healed(lambda: _judged(subject, change, reached))
 
     if (seconds := subject.config.deadline) is None:
         return work()
@@ -116,6 +185,20 @@ def _in_time(subject: Subject, *, alone: bool) -> Outcome:
             f"the deadline of {seconds:g} s passed while {reached[-1]}: no verdict",
             "what was analysed is kept: `detent index` does the rest; or set a later `deadline`",
         ) from None
+
+
+def _event(repo: Repo, namespace: Namespace) -> tuple[str, list[str]]:
+    """Tell which hook it is, and what git gives it; frameworks say both in the environment."""
+    if namespace.name != _REFRESH:
+        return namespace.name, namespace.rest
+    said = repo.env.get
+    if kind := said("PRE_COMMIT_CHECKOUT_TYPE"):
+        return "post-checkout", [
+            said("PRE_COMMIT_FROM_REF", ""),
+            said("PRE_COMMIT_TO_REF", ""),
+            kind,
+        ]
+    return "post-rewrite" if said("PRE_COMMIT_REWRITE_COMMAND") else "post-commit", []
 
 
 def _is_idle(repo: Repo, name: str, rest: Sequence[str]) -> bool:
@@ -152,7 +235,7 @@ def _leave_to_background(repo: Repo, index: Index) -> None:
         background.ask(repo, index.path)
 
 
-def _judged(subject: Subject, reached: list[str]) -> Outcome:
+def _judged(subject: Subject, change: Range, reached: list[str]) -> Outcome:
     """Judge by what differs; bring the whole view up to date only where it is indexed already."""
     from detent import judge
     from detent.refresh import refresh
@@ -163,9 +246,9 @@ def _judged(subject: Subject, reached: list[str]) -> Outcome:
     if indexed or mode == "all":
 
         def note(done: int, of: int) -> None:
-            reached[-1:] = [f"what is staged was being indexed ({done:,} of {of:,} files analysed)"]
+            reached[-1:] = [f"the files were being indexed ({done:,} of {of:,} analysed)"]
 
-        refresh(repo, index, views.STAGED, progress=note)
+        refresh(repo, index, change.head, progress=note)
         reached[-1:] = ["the change was being judged, all of it indexed"]
     whole = mode == "all" or (indexed and judge.needs_whole(mode, subject.rules))
-    return judge.judged(subject, views.STAGED, None, mode=mode, whole=whole)
+    return judge.judged(subject, change.head, change.base or None, mode=mode, whole=whole)

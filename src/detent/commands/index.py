@@ -1,4 +1,11 @@
-"""Bring the index of a view up to date: only blobs that were never seen are analysed."""
+"""Bring the index of a view up to date: only blobs that were never seen are analysed.
+
+Examples
+--------
+detent index                      # what is staged
+detent index --at v1.0            # any commit, without a checkout
+detent index --full               # from nothing
+"""
 
 from __future__ import annotations
 
@@ -12,6 +19,11 @@ from detent.store import is_own
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+_INCOMPARABLE = (
+    "no ordering was validated: nothing was built, or no earlier build had the same input; "
+    "`detent index --full` builds anew"
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -31,6 +43,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="N",
         help="processes (default: by the amount of work)",
     )
+    parser.add_argument(
+        "--validate-ordering",
+        action="store_true",
+        help="fail where the build differs from an earlier one of the same input",
+    )
 
 
 def run(namespace: Namespace) -> int:
@@ -44,7 +61,8 @@ def run(namespace: Namespace) -> int:
     Returns
     -------
     int
-        The exit status: 3 where files could not be analysed, else 0.
+        The exit status: 3 where files could not be analysed, else 1 where the ordering is to be
+        validated and differs, else 0.
     """
     start = time.perf_counter()
     repo, index = open_index(namespace)
@@ -59,6 +77,8 @@ def run(namespace: Namespace) -> int:
             progress=console.progress("indexing"),
         )
     )
+    if namespace.validate_ordering and done.unequal is None:
+        index.notes.append(_INCOMPARABLE)
     say(index.notes)
     seconds = time.perf_counter() - start
     if namespace.format == "json":
@@ -68,7 +88,13 @@ def run(namespace: Namespace) -> int:
             console.write(line)
         console.write(f"{shown_view(namespace.at, done.tree)}: {summary(done)} · {seconds:.2f} s")
     index.close()
-    return 3 if done.failures else 0
+    return _status(done, validate=namespace.validate_ordering)
+
+
+def _status(done: Refreshed, *, validate: bool) -> int:
+    if done.failures:
+        return 3
+    return 1 if validate and done.unequal else 0
 
 
 def summary(done: Refreshed) -> str:
@@ -103,5 +129,6 @@ def _json(done: Refreshed, view: str, seconds: float) -> str:
         reused=done.reused,
         analysed=done.analysed,
         failures=data.failures_value(done.failures),
+        unequal=done.unequal,
         seconds=round(seconds, 3),
     )

@@ -1,4 +1,10 @@
-"""Install the git hooks, beside what is there already."""
+"""Install the git hooks, beside what is there already.
+
+Examples
+--------
+detent install                    # all hooks
+detent install --hooks pre-commit,post-commit
+"""
 
 from __future__ import annotations
 
@@ -8,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent import git
-from detent.commands.context import open_repo, write_whole
-from detent.commands.hook import GATES, HOOKS
+from detent.commands.context import open_repo
+from detent.commands.hook import GATES, HOOKS, PUSH
 from detent.errors import GitError, UsageError
+from detent.overwrite import write_whole
 from detent.report import console
 from detent.report.clean import clean
 
@@ -19,6 +26,8 @@ if TYPE_CHECKING:
 
 _MARK = "Put here by `detent install`"
 _CHAINED = ".detent-chained"
+#: Where detent is installed; beside it is what pip knows of it.
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,8 +43,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--hooks",
         metavar="NAME,…",
         type=_names,
-        default=list(HOOKS),
-        help=f"only these (default: all): {', '.join(HOOKS)}",
+        default=[name for name in HOOKS if name != PUSH],
+        help=f"only these (default: all but {PUSH}): {', '.join(HOOKS)}",
     )
 
 
@@ -201,14 +210,15 @@ def is_current(hook: Path) -> bool:
 
 def _rendered(name: str) -> str:
     """Write a hook for the Python that runs now."""
-    text = _template("gate.sh" if name in GATES else "refresh.sh")
-    return text.replace("@HOOK@", name).replace("'@PYTHON@'", _quoted(sys.executable))
+    text = _template("gate.sh" if name in GATES else "push.sh" if name == PUSH else "refresh.sh")
+    for word, value in (("@PYTHON@", sys.executable), ("@PACKAGES@", str(_PACKAGE.parent))):
+        text = text.replace(f"'{word}'", _quoted(value))
+    return text.replace("@HOOK@", name)
 
 
 def _template(name: str) -> str:
     """Read the hook as it is shipped: in the package, or in the repository of detent itself."""
-    package = Path(__file__).resolve().parent.parent
-    for place in (package / "hooks", package.parent.parent / "hooks"):
+    for place in (_PACKAGE / "hooks", _PACKAGE.parent.parent / "hooks"):
         if (place / name).is_file():
             return (place / name).read_text("utf-8")
     raise GitError(

@@ -4,6 +4,11 @@ It takes the place of numpydoc's command and of its hook. Files are judged as th
 a git repository or outside of one; what cannot be read is reported, and the rest goes on. Every
 symbol is judged, as with ``[tool.numpydoc_validation]`` in the settings, whether or not that is
 there.
+
+Examples
+--------
+detent lint src/mine.py
+detent lint --ignore GL08,SS03 src/mine.py
 """
 
 from __future__ import annotations

@@ -1,4 +1,11 @@
-"""Find symbols by name: a whole name, a dotted end of one, or a pattern of * and ?."""
+"""Find symbols by name: a whole name, a dotted end of one, or a pattern of * and ?.
+
+Examples
+--------
+detent sym fit                    # everything of that name
+detent sym Model.fit              # that method of any Model
+detent sym '*_fit' --at v1.0 --format json
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,18 @@
-"""List the symbols of files or directories, in the order in which they stand there."""
+"""List the symbols of files or directories, in the order in which they stand there.
+
+Examples
+--------
+detent symlist src/mine.py
+detent symlist --public src       # the public ones of a directory
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from detent import views
-from detent.commands.context import add_common, open_index, path_filter
+from detent.commands.context import add_common, open_index
+from detent.commands.paths import path_filter
 from detent.commands.sym import answer
 from detent.report import console
 from detent.snapshot import snapshot

@@ -1,4 +1,9 @@
-"""Take the git hook away again, and put back what was there before."""
+"""Take the git hook away again, and put back what was there before.
+
+Examples
+--------
+detent uninstall
+"""
 
 from __future__ import annotations
 

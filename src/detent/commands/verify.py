@@ -1,4 +1,10 @@
-"""Prove the index: the database is whole, the view is git's, and facts are those of the content."""
+"""Prove the index: the database is whole, the view is git's, and facts are those of the content.
+
+Examples
+--------
+detent verify                     # the database, the view, and 200 files analysed again
+detent verify --full --at HEAD    # all files
+"""
 
 from __future__ import annotations
 

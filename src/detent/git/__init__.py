@@ -9,7 +9,9 @@ from detent.git.attributes import foreign, spelling
 from detent.git.changes import Change, Unmerged, committed, edited, renames, staged
 from detent.git.disk import blob_id, on_disk
 from detent.git.objects import (
+    base_on_remote,
     blobs,
+    common_ancestor,
     first_parent,
     hooks_dir,
     merge_base,
@@ -27,9 +29,11 @@ __all__ = [
     "Change",
     "Repo",
     "Unmerged",
+    "base_on_remote",
     "blob_id",
     "blobs",
     "committed",
+    "common_ancestor",
     "discover",
     "edited",
     "first_parent",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from detent.errors import GitError, NotMeasured
 from detent.git.disk import hashed
 from detent.git.objects import resolve
-from detent.git.process import EMPTY_BLOBS, run
+from detent.git.process import EMPTY_BLOBS, call, checked, run
 
 if TYPE_CHECKING:
     from detent.git.process import Repo
@@ -105,12 +106,26 @@ def edited(repo: Repo) -> list[Change]:
         Tracked files that differ on disk, after git's own clean filters; what only looks touched is
         left out.
     """
-    said = run(repo, ["diff-files", *_RAW, "--ignore-submodules=all", "--"])
-    listed = _without_intentions(repo, _changes(said))
+    done = call(repo.env, repo.top, ["diff-files", *_RAW, "--ignore-submodules=all", "--"])
+    listed = _without_intentions(repo, _changes(checked(done, repo.top)))
+    if done.stderr:
+        listed += _behind_loops(repo)
     present = [change.path for change in listed if change.new and _is_file(repo, change.path)]
     hashes = hashed(repo, present)
     found = [change._replace(new=hashes.get(change.path)) for change in listed]
     return [change for change in found if change.old != change.new]
+
+
+def _behind_loops(repo: Repo) -> list[Change]:
+    """List what was in a directory that is now a link to itself: git only complains of it."""
+    found = []
+    for change in staged(repo, repo.empty_tree):
+        try:
+            os.lstat(Path(repo.top) / os.fsdecode(change.path))
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                found.append(Change(change.path, change.new, None))
+    return found
 
 
 def _without_intentions(repo: Repo, listed: list[Change]) -> list[Change]:
@@ -142,7 +157,8 @@ def renames(repo: Repo, base: str, tree: str | None) -> dict[bytes, bytes]:
     """
     command = ["diff-index", "--cached"] if tree is None else ["diff-tree"]
     trees = [base] if tree is None else [base, tree]
-    flags = ["-r", "--name-status", "-z", "--diff-filter=R"]
+    # How many files are compared with how many is not for the settings of one user to choose.
+    flags = ["-r", "--name-status", "-z", "--diff-filter=R", "-l1000"]
     try:
         said = run(repo, [*command, *flags, "-M", *trees, "--"])
     except GitError:

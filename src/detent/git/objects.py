@@ -78,13 +78,59 @@ def merge_base(repo: Repo, one: str, other: str) -> str:
     commits = [resolve(repo, f"{revision}^{{commit}}") for revision in (one, other)]
     if not all(commits):
         return tree_of(repo, one)
-    done = call(repo.env, repo.top, ["merge-base", *commits])
-    if done.returncode == 0 and done.stdout:
-        return done.stdout.split()[0].decode()
+    if found := common_ancestor(repo, *commits):
+        return found
     raise NotMeasured(
         f"no common ancestor of {one!r} and {other!r} is here",
         "in a shallow clone: `git fetch --unshallow`, or `fetch-depth: 0` in CI",
     )
+
+
+def common_ancestor(repo: Repo, *commits: str) -> str:
+    """Find the best commit that the first one has in common with any of the others.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    *commits : str
+        Object ids of commits.
+
+    Returns
+    -------
+    str
+        An object id; empty where there is none here.
+    """
+    done = call(repo.env, repo.top, ["merge-base", *commits])
+    return done.stdout.split()[0].decode() if done.returncode == 0 and done.stdout else ""
+
+
+def base_on_remote(repo: Repo, commit: str, remote: str) -> str | None:
+    """Find where a branch left what a remote has.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    commit : str
+        Object id of the tip of the branch.
+    remote : str
+        Name of the remote; all of them where none is named, or nothing was ever fetched from it.
+
+    Returns
+    -------
+    str or None
+        An object id; empty where the remote has no part of the branch, None where it has all of it.
+    """
+    # A URL, or any other text, must not become a pattern.
+    named = [f"refs/remotes/{remote}/"] if remote and not set(remote) & set("*?[\\:") else []
+    refs = named and run(repo, ["for-each-ref", "--count=1", *named])
+    which = f"--remotes={remote}" if refs else "--remotes"
+    said = run(repo, ["rev-list", "--boundary", commit, "--not", which]).decode("ascii").split()
+    if not said:
+        return None
+    boundary = [oid[1:] for oid in said if oid.startswith("-")]
+    return common_ancestor(repo, commit, *boundary) if boundary else ""
 
 
 def first_parent(repo: Repo, revision: str) -> str:

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from detent.audit import INHERITED, audit_inherited
+from detent.audit.codes import INHERITED
 from detent.query.names import Names
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Inherited:
         self._files = files
         self._names = Names(files)
         self._bases: dict[Place, list[Place | None]] = {}
+        self._above: dict[Place, tuple[list[frozenset[str]], bool]] = {}
 
     def excused(self, methods: Iterable[Bare], selection: Selection) -> set[tuple[bytes, str]]:
         """Choose the methods that need no docstring of their own.
@@ -106,6 +107,8 @@ class Inherited:
         self, path: bytes, names: set[str], selection: Selection
     ) -> Iterator[tuple[Symbol, Finding]]:
         """Judge what some methods of a file inherit."""
+        from detent.audit.run import audit_inherited
+
         facts = self._files.facts(path)
         for number, method in enumerate(facts.symbols if facts else ()):
             if method.qualname not in names or method.docstring is not None:
@@ -119,7 +122,7 @@ class Inherited:
         for one in self._order(place):
             if one is None:
                 return None
-            if self._documents(one, method):
+            if method in self._documented_in(one):
                 return self._method(one, method)
         return None
 
@@ -166,20 +169,29 @@ class Inherited:
         bool or None
             None where none of the base classes in the view does, and others are not known.
         """
+        if place not in self._above:
+            self._above[place] = self._ancestors(place)
+        known, is_certain = self._above[place]
+        if any(method in names for names in known):
+            return True
+        return False if is_certain else None
+
+    def _ancestors(self, place: Place) -> tuple[list[frozenset[str]], bool]:
+        """List what each base class in the view documents, and whether these are all there are."""
         seen: set[Place | None] = {place}
         pending = [place]
+        found: list[frozenset[str]] = []
         while pending and len(seen) < _MOST:
             new = set(self._bases_of(pending.pop())) - seen
             seen |= new
             known = [base for base in new if base is not None]
-            if any(self._documents(base, method) for base in known):
-                return True
+            found += map(self._documented_in, known)
             pending += known
-        return None if pending or None in seen else False
+        return found, not pending and None not in seen
 
-    def _documents(self, place: Place, method: str) -> bool:
+    def _documented_in(self, place: Place) -> frozenset[str]:
         outline = self._files.outline(place[0])
-        return outline is not None and method in outline.classes[place[1]].documented
+        return frozenset() if outline is None else outline.classes[place[1]].documented
 
     def _bases_of(self, place: Place) -> list[Place | None]:
         """List the base classes of a class; None before those that are not known for certain."""

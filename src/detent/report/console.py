@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 _REFRESH_S = 0.1
+_WIDTH = 80
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:")
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2, "bold": 1}
 
 
@@ -94,9 +96,59 @@ def painter() -> Callable[[str, str], str]:
     callable
         Takes a colour and a text; gives the text as it is where nobody would see the colour.
     """
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if not _is_decorated():
         return lambda _, text: text
     return lambda colour, text: f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if text else text
+
+
+def linker(top: str) -> Callable[[bytes, str], str]:
+    """Choose how a text leads to a file, on standard output.
+
+    Parameters
+    ----------
+    top : str
+        The directory that paths are named from; empty where there are no files to lead to.
+
+    Returns
+    -------
+    callable
+        Takes a path and a text; gives the text as it is where nobody could follow it.
+    """
+    # The console of Linux itself shows what stands in a link as text.
+    if not top or not _is_decorated() or os.environ.get("TERM") == "linux":
+        return lambda _, text: text
+    host = os.uname().nodename if hasattr(os, "uname") else ""
+    root = _escaped(os.fsencode(f"{top}/").lstrip(b"/"))
+    return lambda path, text: (
+        f"\x1b]8;;file://{host}/{root}{_escaped(path)}\x1b\\{text}\x1b]8;;\x1b\\"
+    )
+
+
+def width() -> int | None:
+    """Measure the terminal on standard output.
+
+    Returns
+    -------
+    int or None
+        Cells in a line; None where it is no terminal.
+    """
+    if not sys.stdout.isatty():
+        return None
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDTH
+    except OSError:
+        return _WIDTH
+
+
+def _is_decorated() -> bool:
+    """Whether colours and links can be seen and are wanted."""
+    unwanted = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not unwanted
+
+
+def _escaped(path: bytes) -> str:
+    """Write a path as a part of a URI."""
+    return "".join(chr(one) if one in _PLAIN else f"%{one:02X}" for one in path)
 
 
 def progress(label: str) -> Callable[[int, int], None] | None:

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
 
     from detent.budget.limits import Judgement
     from detent.gate import Located
-    from detent.model import FileFacts, Symbol
-    from detent.snapshot import Listed
+    from detent.model import FileFacts, Listed, Symbol
 
 
 def document(kind: str, **members: object) -> str:

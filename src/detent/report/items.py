@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from detent.gate import Located
+    from detent.ignored import Ignored
     from detent.judge import Outcome
     from detent.model import Finding
-    from detent.snapshot import Listed
 
     Key = tuple[bytes, Finding]
 
@@ -49,6 +49,8 @@ class Item(NamedTuple):
         `NEW`, `UNCHANGED` or `ABSENT`, seen from the base.
     fingerprint : str
         Names it in every run, wherever its line has gone; 32 hexadecimal digits, unique in a list.
+    reason : str or None, default None
+        Why a comment in the code ignores it, as it says there; None where none does.
     """
 
     path: bytes
@@ -60,9 +62,16 @@ class Item(NamedTuple):
     level: str
     state: str
     fingerprint: str
+    reason: str | None = None
 
 
-def items(outcome: Outcome, settings: str, *, everything: bool = False) -> list[Item]:
+def items(
+    outcome: Outcome,
+    settings: str,
+    *,
+    everything: bool = False,
+    ignored: Iterable[Ignored] = (),
+) -> list[Item]:
     """List what a verdict says.
 
     Parameters
@@ -73,6 +82,8 @@ def items(outcome: Outcome, settings: str, *, everything: bool = False) -> list[
         File of the settings: the place of a limit.
     everything : bool, default False
         Whether to list what was there before and what is mended too.
+    ignored : iterable of Ignored
+        What comments in the code ignore, if that is to be listed as well.
 
     Returns
     -------
@@ -91,14 +102,18 @@ def items(outcome: Outcome, settings: str, *, everything: bool = False) -> list[
     ]
     if everything:
         listed += [_finding(one, WARNING, ABSENT) for one in outcome.verdict.fixed]
+    listed += [
+        _finding(one, WARNING, NEW if is_new else UNCHANGED)._replace(reason=clean(reason))
+        for one, reason, is_new in ignored
+    ]
     listed += [*_limits(outcome, settings), *_unread(outcome)]
     listed.sort(key=lambda one: (one.level != ERROR, one.path, one.line, one.column, one.code))
     return list(_numbered(listed))
 
 
-def _shown(outcome: Outcome, *, everything: bool) -> dict[Key, Located | Listed]:
+def _shown(outcome: Outcome, *, everything: bool) -> dict[Key, Located]:
     """Collect the findings of the head, each once."""
-    shown: dict[Key, Located | Listed] = {_key(one): one for one in outcome.blocking}
+    shown: dict[Key, Located] = {_key(one): one for one in outcome.blocking}
     shown.update((_key(one), one) for one in outcome.verdict.new)
     if everything:
         before = outcome.whole.findings if outcome.whole else outcome.verdict.remaining
@@ -106,11 +121,11 @@ def _shown(outcome: Outcome, *, everything: bool) -> dict[Key, Located | Listed]
     return shown
 
 
-def _key(one: Located | Listed) -> Key:
+def _key(one: Located) -> Key:
     return one.path, one.finding
 
 
-def _finding(one: Located | Listed, level: str, state: str) -> Item:
+def _finding(one: Located, level: str, state: str) -> Item:
     found = one.finding
     names = (found.code, one.symbol.qualname, found.subject, found.message)
     return Item(

@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from detent.audit.codes import severity
 from detent.report.items import UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from detent.audit import Rule
+    from detent.audit.registry import Rule
     from detent.report.items import Item
 
 #: GitHub refuses a run with more results.
@@ -71,7 +72,7 @@ def _rule(code: str, rule: Rule | None) -> dict[str, Any]:
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.doc.strip().partition("\n\n")[0]},
         "help": {"text": rule.doc.strip()},
-        "defaultConfiguration": {"level": rule.severity},
+        "defaultConfiguration": {"level": severity(code)},
     }
 
 
@@ -88,7 +89,12 @@ def _result(one: Item, number: int) -> dict[str, Any]:
         "locations": [_location(one)],
         "partialFingerprints": {"detent/v1": one.fingerprint},
         "baselineState": one.state,
+        "suppressions": [] if one.reason is None else [_suppression(one.reason)],
     }
+
+
+def _suppression(reason: str) -> dict[str, Any]:
+    return {"kind": "inSource", **({"justification": reason} if reason else {})}
 
 
 def _location(one: Item) -> dict[str, Any]:

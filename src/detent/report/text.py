@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from detent.budget.limits import EXCEEDED, EXEMPT, INCONCLUSIVE, NOT_MEASURED
 from detent.budget.metrics import coverage
-from detent.report.clean import clean, clean_path
+from detent.model import Listed
+from detent.report.clean import clean, clean_path, is_harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
     from detent.budget.limits import Judgement
     from detent.budget.metrics import Tally
     from detent.gate import Located
-    from detent.snapshot import Listed
 
     Paint = Callable[[str, str], str]
 
 _MARKS = {EXCEEDED: "red", NOT_MEASURED: "yellow", INCONCLUSIVE: "yellow", EXEMPT: "yellow"}
-_SEVERITIES = {"error": ("red", ""), "warning": ("yellow", " (warning)")}
+SEVERITIES = {"error": ("red", ""), "warning": ("yellow", " (warning)")}
 _TOP = 5
 _MOST = 20
 _WIDTH = 50
@@ -62,16 +62,54 @@ def finding_lines(found: Iterable[Located | Listed], paint: Paint) -> list[str]:
     list of str
         A line for each.
     """
+    is_plain = paint("bold", "x") == "x"  # nobody would see colours
     lines = []
     for path, group in groupby(found, key=itemgetter(0)):
-        shown = clean_path(path)
-        for _, symbol, finding, severity in group:
-            colour, mark = _SEVERITIES[severity]
-            place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
-            name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
-            text = f"{place} {paint(colour, finding.code + mark)} {clean(finding.message)} {name}"
-            lines.append(text.rstrip())
+        shown, listed = clean_path(path), list(group)
+        plain = _plain(listed) if is_plain else []
+        # Looking at all of a file at once takes a fraction of the time, and most is harmless.
+        if len(plain) == len(listed) and is_harmless("".join(plain)):
+            lines += [shown + line for line in plain]
+        else:
+            lines += [_painted(shown, one, paint) for one in listed]
     return lines
+
+
+def _plain(found: Iterable[Located | Listed]) -> list[str]:
+    """Write what comes after the path in a list of a whole view, which may be very long."""
+    return [
+        f":{one.line}:{one.column}: {one.code}{SEVERITIES[one.severity][1]} {one.message}"
+        f"{f' [{one.qualname}]' if one.qualname else ''}"
+        for one in found
+        if isinstance(one, Listed)
+    ]
+
+
+def _painted(shown: str, found: Located | Listed, paint: Paint) -> str:
+    symbol, finding = found.symbol, found.finding
+    colour, mark = SEVERITIES[found.severity]
+    place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
+    name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
+    return f"{place} {paint(colour, finding.code + mark)} {clean(finding.message)} {name}".rstrip()
+
+
+def total_line(found: Sequence[Located | Listed]) -> str:
+    """Count findings, the files that they are in, and the warnings among them.
+
+    Parameters
+    ----------
+    found : sequence of Located or Listed
+        The findings.
+
+    Returns
+    -------
+    str
+        Such as ``3 findings in 2 files, 1 warning among them``.
+    """
+    files = len({one.path for one in found})
+    total = f"{plural(len(found), 'finding')} in {plural(files, 'file')}"
+    warnings = sum(one.severity != "error" for one in found)
+    return f"{total}, {plural(warnings, 'warning')} among them" if warnings else total
 
 
 def budget_lines(judgements: Iterable[Judgement], paint: Paint) -> list[str]:
@@ -200,13 +238,15 @@ def _shortened(name: str) -> str:
     return name if len(name) <= _WIDTH else f"…{name[1 - _WIDTH :]}"
 
 
-def ranking_lines(found: Sequence[Located], titles: Mapping[str, str], paint: Paint) -> list[str]:
+def ranking_lines(
+    found: Sequence[Located | Listed], titles: Mapping[str, str], paint: Paint
+) -> list[str]:
     """Write which rules are broken most often, and in which files.
 
     Parameters
     ----------
-    found : sequence of Located
-        Findings of a whole view.
+    found : sequence of Located or Listed
+        Many findings.
     titles : mapping of str to str
         What each code means.
     paint : callable
@@ -221,7 +261,7 @@ def ranking_lines(found: Sequence[Located], titles: Mapping[str, str], paint: Pa
         return []
     codes = Counter(one.finding.code for one in found)
     files = Counter(one.path for one in found)
-    lines = [f"{plural(len(found), 'finding')} in {plural(len(files), 'file')}, most often:"]
+    lines = ["most often:"]
     lines += [
         f"  {count:>7,}  {paint('red', code)}  {titles.get(code, 'the file cannot be read')}"
         for code, count in codes.most_common(_TOP)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from detent.model import FileFacts, Finding, Owner, Symbol, Unwanted
+    from detent.model import FileFacts, Listed, Symbol, Unwanted
     from detent.outline import Outline
 
 
@@ -65,8 +65,8 @@ class Publication(NamedTuple):
     failed: Collection[str] | None = None
 
 
-class Session(Protocol):
-    """One writer at work on a store; what it cannot write raises `StoreError`."""
+class Writer(Protocol):
+    """What bringing a view up to date writes through."""
 
     def persist(self, facts: Iterable[tuple[str, FileFacts]]) -> None:
         """Write the facts of some blobs in one transaction.
@@ -92,6 +92,10 @@ class Session(Protocol):
             False where somebody else has published the view since the change was computed, or has
             forgotten facts that it needs: nothing is written then.
         """
+
+
+class Session(Writer, Protocol):
+    """One writer at work on a store; what it cannot write raises `StoreError`."""
 
     def collect(self, views: Collection[str], oids: Collection[str]) -> int:
         """Forget all views but some, and all facts that neither they nor other uses need.
@@ -234,21 +238,21 @@ class Store(Reader, Questions, Protocol):
         """
 
     def findings(
-        self, oids: Collection[str], unwanted: Unwanted
-    ) -> Iterator[tuple[str, Owner, Finding]]:
+        self, paths: Mapping[str, Sequence[bytes]], unwanted: Unwanted
+    ) -> Iterator[tuple[bytes, list[Listed]]]:
         """Read only the findings of blobs.
 
         Parameters
         ----------
-        oids : collection of str
-            Those without facts are passed over.
+        paths : mapping of str to sequence of bytes
+            The files by object id; those without facts are passed over.
         unwanted : Unwanted
             What is left out.
 
         Yields
         ------
-        (str, Owner, Finding)
-            Object id, symbol and finding: by object id, and as they are in the file's facts.
+        (bytes, list of Listed)
+            A file and its findings, all errors, as they are in its facts; not those without any.
         """
 
     def outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:

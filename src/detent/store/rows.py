@@ -24,6 +24,8 @@ SYMBOL_COLUMNS = (
 #: The same without what only an export or a question about a signature needs.
 OUTLINE_COLUMNS = SYMBOL_COLUMNS.replace("header", "'{}'").replace("uses", "''")
 _NOTHING = "{}"
+#: `json.dumps` with an option makes an encoder each time.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def tables(blob: int, facts: FileFacts) -> Iterator[tuple[str, Iterator[Row]]]:
@@ -216,7 +218,7 @@ def exports(names: tuple[str, ...] | None) -> str | None:
     str or None
         An array; None where there is no ``__all__`` to read.
     """
-    return None if names is None else json.dumps(names, ensure_ascii=False)
+    return None if names is None else _encode(names)
 
 
 def _header(symbol: Symbol) -> str:
@@ -232,4 +234,4 @@ def _header(symbol: Symbol) -> str:
     header = {name: value for name, value in members.items() if value}
     if symbol.returns is not None:
         header["returns"] = symbol.returns
-    return json.dumps(header, ensure_ascii=False) if header else _NOTHING
+    return _encode(header) if header else _NOTHING

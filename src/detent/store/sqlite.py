@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from detent.model import Binding, Call, Docstring, FileFacts, Finding, Owner
+from detent.model import Binding, Call, FileFacts, Listed
 from detent.outline import outline
 from detent.store import rows
 from detent.store.connection import connect, guarded
@@ -18,7 +18,7 @@ from detent.store.schema import TABLES
 from detent.store.session import SqliteSession
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from detent.model import Symbol, Unwanted
     from detent.outline import Outline
@@ -31,25 +31,26 @@ _DEFINITION = (
     "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END, decorators, "
     "CASE WHEN kind = 'class' AND header != '{}' THEN header END"
 )
-_FINDINGS = f"""
-SELECT oid, qualname, role,
-    CASE WHEN :quoted != '[]' AND code IN (SELECT value FROM json_each(:quoted)) THEN (
+_LISTED = "blob, qualname, role, code, line, column, subject, message, demand, open"
+_ABOUT = """,
+    CASE WHEN code IN (SELECT value FROM json_each(:quoted)) THEN (
         SELECT docstring FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
     ) END,
     CASE WHEN :decorated THEN (
         SELECT decorators FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
-    ) ELSE '' END,
-    {_FINDING}
-FROM blob CROSS JOIN finding ON finding.blob = blob.id
-WHERE oid IN (SELECT value FROM json_each(:oids))
+    ) ELSE '' END
+"""
+_WANTED = """
+FROM finding
+WHERE blob IN (SELECT value FROM json_each(:blobs))
     AND code NOT IN (SELECT value FROM json_each(:codes))
     AND NOT (
         role IN (SELECT value FROM json_each(:roles))
         AND (demand OR code IN (SELECT value FROM json_each(:demands)))
     )
-ORDER BY oid, number
+ORDER BY blob, number
 """
 
 
@@ -143,36 +144,38 @@ class SqliteStore:
         }
 
     def findings(
-        self, oids: Collection[str], unwanted: Unwanted
-    ) -> Iterator[tuple[str, Owner, Finding]]:
+        self, paths: Mapping[str, Sequence[bytes]], unwanted: Unwanted
+    ) -> Iterator[tuple[bytes, list[Listed]]]:
         """See `Store.findings`.
 
         Parameters
         ----------
-        oids : collection of str
-            Object ids of blobs.
+        paths : mapping of str to sequence of bytes
+            The files by object id.
         unwanted : Unwanted
             What is left out.
 
         Yields
         ------
-        (str, Owner, Finding)
-            Object id, symbol and finding.
+        (bytes, list of Listed)
+            A file and its findings.
         """
         *sets, decorated = unwanted
-        lists = zip(("oids", *unwanted._fields), (oids, *sets), strict=False)
+        oids = json.dumps(list(paths))
+        blobs: dict[int, str] = dict(
+            self._select(f"SELECT id, oid FROM blob WHERE {_CHOSEN}", oids)
+        )
+        lists = zip(("blobs", *unwanted._fields), (blobs, *sets), strict=False)
         chosen = {name: json.dumps(list(values)) for name, values in lists}
+        about = _ABOUT if unwanted.quoted or decorated else ""
         with guarded(self._path):
             found = self._connection.execute(
-                _FINDINGS, {**chosen, "decorated": decorated}
+                f"SELECT {_LISTED}{about}{_WANTED}", {**chosen, "decorated": decorated}
             ).fetchall()
-        owner = Owner("", "")
-        for oid, qualname, role, docstring, decorators, *finding in found:
-            # One symbol has its findings in a row.
-            if docstring or decorators or qualname != owner.qualname or role != owner.role:
-                said = None if docstring is None else Docstring(docstring, "", 0, 0)
-                owner = Owner(qualname, role, said, rows.lines(decorators))
-            yield oid, owner, Finding._make(finding)
+        for blob, group in groupby(found, key=itemgetter(0)):
+            bare = [row[1:] for row in group]
+            for path in paths[blobs[blob]]:
+                yield path, [Listed(path, "error", *row) for row in bare]
 
     def outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
         """See `Store.outlines`.

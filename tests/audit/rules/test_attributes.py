@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.rules import RULES
+from detent.audit.codes import severity
+from detent.audit.presets import OPTIONAL
 
 from ..support import findings, places
 
@@ -66,5 +67,5 @@ def test_not_found(code: str, source: str) -> None:
 
 
 def test_what_may_be_private_by_intention_is_only_a_warning() -> None:
-    assert RULES["DT402"].severity == "warning"
-    assert RULES["DT402"].optional
+    assert severity("DT402") == "warning"
+    assert "DT402" in OPTIONAL

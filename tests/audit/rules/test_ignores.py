@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit import INHERITED
+from detent.audit.codes import INHERITED
 from detent.audit.rules.ignores import _OF_BASES
 
 from ..support import codes, findings, function

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from detent.audit import marks, target_of
 from detent.audit.fix.edits import edited, joined
 from detent.audit.fix.registry import Case
 from detent.audit.fix.table import FIXES, STUBS
+from detent.audit.run import marks, target_of
 from detent.model import Finding
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from detent.audit.family import Family
     from detent.audit.registry import Mark, Target
-    from detent.model import Docstring, Param, Symbol
+    from detent.model import Docstring, Listed, Param, Symbol
 
 # What has more is not what the fixes are made for: findings of one code, attempts at them, and
 # characters to be looked at in these attempts.
@@ -107,14 +107,14 @@ def mended(scene: Scene, docstring: Docstring) -> State:
     return state
 
 
-def key_of(code: str, one: Mark | Finding) -> Key:
+def key_of(code: str, one: Mark | Finding | Listed) -> Key:
     """Return what a finding says, wherever it stands.
 
     Parameters
     ----------
     code : str
         Its code.
-    one : Mark or Finding
+    one : Mark, Finding or Listed
         The rest of it.
 
     Returns

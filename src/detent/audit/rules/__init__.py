@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
-    "INHERITED",
     "RULES",
     "Rule",
     "attributes",
@@ -52,6 +51,3 @@ __all__ = [
 
 #: Every rule by its code, sorted.
 RULES: Mapping[str, Rule] = MappingProxyType(registered())
-
-#: Those about a docstring that is inherited: they need more than one file.
-INHERITED = ("DT110", "DT111")

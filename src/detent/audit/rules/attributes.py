@@ -56,8 +56,6 @@ def _unknown(target: Target) -> Iterator[Mark]:
     "DT402",
     "Attribute is not documented",
     sections=("Attributes",),
-    preset="strict",
-    severity="warning",
 )
 def _undocumented(target: Target) -> Iterator[Mark]:
     """Find public attributes that the Attributes section of their class leaves out.

@@ -84,8 +84,6 @@ def _not_optional(target: Target) -> Iterator[Mark]:
     "DT103",
     "Default is None in the signature",
     sections=PARAMETERS,
-    preset="strict",
-    severity="warning",
 )
 def _hidden_default(target: Target) -> Iterator[Mark]:
     """Find defaults in the docstring that the function itself puts in the place of None.

@@ -95,7 +95,6 @@ page(
     --------
     Take ``*.py`` out of ``.gitattributes``, where such files are to be audited.
     """,
-    severity="warning",
 )
 page(
     "DT907",

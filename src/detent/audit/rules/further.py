@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from detent.audit.entries import Reference
 
 
-@rule("SA01", "No See Also section", preset="")
+@rule("SA01", "No See Also section")
 def _absent(target: Target) -> Iterator[Mark]:
     """Find docstrings without a See Also section; modules are left alone.
 
@@ -100,7 +100,7 @@ def _undescribed(target: Target) -> Iterator[Mark]:
             yield Mark((name.line, name.column), subject, message)
 
 
-@rule("EX01", "No Examples section", preset="")
+@rule("EX01", "No Examples section")
 def _no_examples(target: Target) -> Iterator[Mark]:
     """Find docstrings without an Examples section; modules are left alone.
 

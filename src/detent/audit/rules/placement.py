@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule("DT701", "__init__ has a docstring", preset="")
+@rule("DT701", "__init__ has a docstring")
 def _in_init(target: Target) -> Iterator[Mark]:
     """Find docstrings of ``__init__``: the class's docstring describes how to make an instance.
 
@@ -40,7 +40,6 @@ def _in_init(target: Target) -> Iterator[Mark]:
     "DT702",
     "Class documents the parameters of its __init__",
     sections=PARAMETERS,
-    preset="",
 )
 def _in_class(target: Target) -> Iterator[Mark]:
     """Find a Parameters section in the docstring of a class that has an ``__init__`` of its own.

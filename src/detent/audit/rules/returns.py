@@ -35,7 +35,7 @@ def _undocumented(target: Target) -> Iterator[Mark]:
         yield Mark(target.doc.start, "Returns", "Return value is not documented")
 
 
-@rule("RT02", "Single return value has a name", sections=("Returns",), preset="strict")
+@rule("RT02", "Single return value has a name", sections=("Returns",))
 def _named(target: Target) -> Iterator[Mark]:
     """Find a single return value that has a name as well as a type.
 

@@ -122,7 +122,7 @@ def _long(target: Target) -> Iterator[Mark]:
         yield Mark(place, "", "Summary does not fit in one line")
 
 
-@rule("ES01", "No extended summary", preset="")
+@rule("ES01", "No extended summary")
 def _not_extended(target: Target) -> Iterator[Mark]:
     """Find docstrings without text between the summary and the first section.
 

@@ -65,7 +65,7 @@ def _no_underline(target: Target) -> Iterator[Mark]:
             yield Mark((line, margin), name, message)
 
 
-@rule("DT502", "Underline is not dashes as long as the title", severity="warning")
+@rule("DT502", "Underline is not dashes as long as the title")
 def _other_underline(target: Target) -> Iterator[Mark]:
     """Find sections with an underline longer than the title or not made of dashes.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NONE = frozenset({"None"})
 
 
-@rule("DT104", "Type is not that of the annotation", sections=PARAMETERS, preset="strict")
+@rule("DT104", "Type is not that of the annotation", sections=PARAMETERS)
 def _other_type(target: Target) -> Iterator[Mark]:
     """Find parameters whose type in the docstring differs from their annotation.
 
@@ -52,7 +52,6 @@ def _other_type(target: Target) -> Iterator[Mark]:
     "DT203",
     "Type of the return value is not that of the annotation",
     sections=("Returns",),
-    preset="strict",
 )
 def _other_return_type(target: Target) -> Iterator[Mark]:
     """Find a single return value whose type in the docstring differs from the annotation.

@@ -1,0 +1,65 @@
+"""What share of a build goes to its stage audit: python benchmarks/stage_audit.py REPO."""
+
+import gc
+import os
+import sys
+import tempfile
+import time
+
+from detent import git
+from detent.index import Index
+from detent.refresh import refresh
+from detent.stages import build, ledger
+
+spent = [0.0]
+depth = [0]
+
+
+def timed(function):
+    """Count what a function takes, without what the session that it wraps takes in it."""
+
+    def call(*arguments, **named):
+        outside = depth[0] == 0
+        depth[0] += 1
+        start = time.process_time()
+        try:
+            return function(*arguments, **named)
+        finally:
+            depth[0] -= 1
+            if outside or function in UNCOUNTED:
+                spent[0] += (time.process_time() - start) * (-1 if function in UNCOUNTED else 1)
+
+    return call
+
+
+UNCOUNTED = []
+for name in ("analysed", "written"):
+    setattr(ledger.Ledger, name, timed(getattr(ledger.Ledger, name)))
+for name in ("__init__", "begin", "persist", "publish", "end"):
+    setattr(build.Build, name, timed(getattr(build.Build, name)))
+
+
+class Uncounted:
+    """A session whose own work is not the audit's."""
+
+    def __init__(self, session):
+        self.session = session
+        UNCOUNTED.extend([session.persist, session.publish])
+        self.persist, self.publish = map(timed, UNCOUNTED[-2:])
+
+
+begin = build.Build.begin
+build.Build.begin = lambda self, session: begin(self, Uncounted(session))
+
+gc.disable()
+for _ in range(3):
+    with tempfile.TemporaryDirectory() as place:
+        index = Index(f"{place}/x.sqlite")
+        spent[0], start = 0.0, time.process_time()
+        done = refresh(git.discover(sys.argv[1], os.environ), index, "HEAD", jobs=1)
+        whole = time.process_time() - start
+        index.close()
+        print(
+            f"{done.analysed} blobs: {whole:.3f} s of CPU, audit {spent[0] * 1e3:.1f} ms,"
+            f" {spent[0] / whole:.2%}"
+        )

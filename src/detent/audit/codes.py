@@ -1,0 +1,46 @@
+"""The codes of the rules, and what each counts for: settings need no more of the rules."""
+
+from __future__ import annotations
+
+_CODES = """
+DT101 DT102 DT103 DT104 DT110 DT111 DT201 DT202 DT203 DT204 DT205 DT206 DT207 DT301 DT302 DT303
+DT304 DT401 DT402 DT403 DT501 DT502 DT503 DT601 DT701 DT702 DT801 DT802 DT901 DT902 DT903 DT904
+DT905 DT906 DT907 ES01 EX01 GL01 GL02 GL03 GL05 GL06 GL07 GL08 GL09 GL10 PR01 PR02 PR03 PR04 PR05
+PR06 PR07 PR08 PR09 PR10 RT01 RT02 RT03 RT04 RT05 SA01 SA02 SA03 SA04 SS01 SS02 SS03 SS04 SS05
+SS06 YD01
+"""
+_STRICT = "DT103 DT104 DT110 DT111 DT203 DT206 DT301 DT302 DT402 RT02"
+_NOWHERE = "DT701 DT702 ES01 EX01 SA01"
+_WARNINGS = "DT103 DT402 DT502 DT906"
+
+#: Every code, sorted; `detent.audit.registry` takes no rule that is not here.
+CODES = tuple(_CODES.split())
+
+#: Those that only the preset ``strict`` has.
+STRICT = frozenset(_STRICT.split())
+
+#: Those that no preset of detent has: nobody could follow them without writing filler, or another
+#: rule wants the opposite.
+NOWHERE = frozenset(_NOWHERE.split())
+
+#: Those whose findings are warnings; those of all others are errors.
+WARNINGS = frozenset(_WARNINGS.split())
+
+#: Those about a docstring that is inherited: they need more than one file.
+INHERITED = ("DT110", "DT111")
+
+
+def severity(code: str) -> str:
+    """Say how severe findings of a code are where the settings do not say.
+
+    Parameters
+    ----------
+    code : str
+        Any code.
+
+    Returns
+    -------
+    str
+        ``error`` or ``warning``.
+    """
+    return "warning" if code in WARNINGS else "error"

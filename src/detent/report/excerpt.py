@@ -1,0 +1,109 @@
+"""One line of source with a place in it marked, as a terminal shows it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from detent.report.clean import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TAB = 4
+_CUT = "…"
+_WORD = re.compile(r"\w+")
+#: Vowels and finals of Hangul: they are drawn into the syllable that they end.
+_DRAWN_INTO = range(0x1160, 0x1200)
+_SOFT_HYPHEN = "\xad"
+
+
+class Excerpt(NamedTuple):
+    """A line and its mark.
+
+    Attributes
+    ----------
+    text : str
+        The part of the line that fits, safe to print.
+    before : int
+        How many cells of the terminal stand before the mark.
+    length : int
+        How many cells it is long.
+    """
+
+    text: str
+    before: int
+    length: int
+
+
+def excerpt(line: str, column: int, width: int) -> Excerpt:
+    """Cut a line to a width, and find where the mark of a place goes.
+
+    Parameters
+    ----------
+    line : str
+        A line of source without its end; anything may stand in it.
+    column : int
+        The place, counted in characters from 1; what lies behind the end is the end.
+    width : int
+        Cells of the terminal; at least 20 are taken.
+
+    Returns
+    -------
+    Excerpt
+        A tab is as many spaces as lead to the next stop, of 4; what could steer the terminal is
+        written out; an ellipsis stands for what is cut off.
+    """
+    width = max(width, 20)
+    place = min(max(column - 1, 0), len(line))
+    # What cannot be shown anyway need not be measured: a line may have millions of characters.
+    first, last = max(0, place - 4 * width), place + 4 * width
+    cells = _cells(line[first:last])
+    ends = [0, *accumulate(cell[1] for cell in cells)]
+    begin = _begin(ends, place - first, most=width * 2 // 3)
+    head = _CUT if begin or first else ""
+    fitting = bisect_right(ends, ends[begin] + width - len(head)) - 1
+    tail = _CUT if fitting < len(cells) or last < len(line) else ""
+    end = bisect_right(ends, ends[begin] + width - len(head) - len(tail)) - 1
+    word = _WORD.match(line, place)
+    stop = min(word.end() if word else place + 1, max(end + first, place + 1))
+    length = ends[min(stop - first, len(cells))] - ends[place - first]
+    text = "".join(cell[0] for cell in cells[begin:end])
+    before = len(head) + ends[place - first] - ends[begin]
+    return Excerpt(f"{head}{text}{tail}".rstrip(), before, max(1, length))
+
+
+def _begin(ends: Sequence[int], place: int, *, most: int) -> int:
+    """Choose what is shown first, so that no more than so many cells stand before the place."""
+    return bisect_left(ends, ends[place] - most) if ends[place] > most else 0
+
+
+def _cells(line: str) -> list[tuple[str, int]]:
+    """Give what each character is shown as, and how many cells that takes."""
+    cells = []
+    column = 0
+    for character in line:
+        shown, width = _cell(character, column)
+        cells.append((shown, width))
+        column += width
+    return cells
+
+
+def _cell(character: str, column: int) -> tuple[str, int]:
+    if character == "\t":
+        width = _TAB - column % _TAB
+        return " " * width, width
+    shown = clean(character)
+    return shown, len(shown) if shown != character else _width(character)
+
+
+def _width(character: str) -> int:
+    if character.isascii():
+        return 1
+    if unicodedata.east_asian_width(character) in "WF":
+        return 2
+    joins = unicodedata.category(character) in ("Mn", "Me", "Cf") and character != _SOFT_HYPHEN
+    return 0 if joins or ord(character) in _DRAWN_INTO else 1

@@ -1,0 +1,218 @@
+"""The files of the stage audit: the last builds, and the state that the next one compares with."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detent.overwrite import write_whole
+from detent.stages.ledger import mismatches
+from detent.stages.recorder import raise_to
+from detent.store import is_own
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from detent.stages.recorder import Checkpoint, Recorder, Stage
+
+VERSION = 1
+#: How many builds are kept.
+KEPT = 10
+_STATE = "build_state.json"
+
+
+def folder(store: str) -> Path:
+    """Choose where the audits of a store are kept.
+
+    Parameters
+    ----------
+    store : str
+        The index file.
+
+    Returns
+    -------
+    Path
+        Its directory where that is detent's own, else one beside it that has its name.
+    """
+    path = Path(store)
+    return path.parent if is_own(store) else path.with_name(f"{path.name}-stages")
+
+
+def save(
+    place: Path,
+    recorder: Recorder,
+    ledger: dict[str, Any] | None,
+    *,
+    mode: str,
+    workers: Sequence[int],
+) -> list[str] | None:
+    """Write the audit of a build; what cannot be written is left.
+
+    Parameters
+    ----------
+    place : Path
+        As `folder` gives it.
+    recorder : Recorder
+        Has the checkpoints.
+    ledger : dict of str or None
+        None where the build is not to be compared.
+    mode : str
+        What was indexed: ``code``.
+    workers : sequence of int
+        The most memory that each worker has had, in bytes.
+
+    Returns
+    -------
+    list of str or None
+        Artifacts that came out otherwise than in an earlier build of the same input; None where
+        there is none to compare with.
+    """
+    text = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime(recorder.epoch))}"
+    build = f"{text}{recorder.epoch % 1 * 1e6:06.0f}Z-{os.getpid():x}"
+    audit = _audit(recorder, build, mode=mode, workers=workers)
+    if ledger is not None:
+        audit["orderingLedger"] = ledger
+    metrics = place / "metrics"
+    found = None
+    try:
+        metrics.mkdir(parents=True, exist_ok=True)
+        written = json.dumps(audit)
+        write_whole(metrics / f"stage-audit-{mode}-{build}.json", written)
+        write_whole(metrics / f"stage-audit-{mode}.json", written)
+        for name in _names(metrics, mode)[KEPT:]:
+            (metrics / name).unlink(missing_ok=True)
+        state, found = _state(place / _STATE, audit, mode=mode)
+        write_whole(place / _STATE, json.dumps(state))
+    except OSError:
+        pass
+    return found
+
+
+def builds(place: Path, mode: str) -> list[dict[str, Any]]:
+    """Read the audits of the last builds.
+
+    Parameters
+    ----------
+    place : Path
+        As `folder` gives it.
+    mode : str
+        What was indexed: ``code``.
+
+    Returns
+    -------
+    list of dict
+        The newest first; what is damaged is passed over.
+    """
+    found = (_read(place / "metrics" / name) for name in _names(place / "metrics", mode))
+    return [audit for audit in found if _is_whole(audit)]
+
+
+def _is_whole(audit: dict[str, Any]) -> bool:
+    """Tell an audit from a file that was edited, or that another version wrote."""
+    try:
+        timed = [*audit["checkpoints"], *audit["stages"].values()]
+        return (
+            audit["version"] == VERSION
+            and isinstance(audit["buildId"], str)
+            and isinstance(audit["highWater"], dict)
+            and all(isinstance(one["elapsedMs"], (int, float)) for one in timed)
+            and all(isinstance(one["extra"], dict) for one in audit["checkpoints"])
+            and all(isinstance(one["memory"], dict) for one in audit["checkpoints"])
+        )
+    except (AttributeError, KeyError, TypeError):
+        return False
+
+
+def _names(metrics: Path, mode: str) -> list[str]:
+    try:
+        names = os.listdir(metrics)  # noqa: PTH208
+    except OSError:
+        return []
+    head = f"stage-audit-{mode}-"
+    return sorted((n for n in names if n.startswith(head) and n.endswith(".json")), reverse=True)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _audit(recorder: Recorder, build: str, *, mode: str, workers: Sequence[int]) -> dict[str, Any]:
+    high: dict[str, Any] = {**recorder.high, "extra": {}, "peaksPerStage": recorder.resets}
+    high["workers"] = {"count": len(workers), "rssPeak": max(workers, default=None)}
+    for stage in recorder.stages.values():
+        raise_to(high["extra"], stage.extra)
+    return {
+        "version": VERSION,
+        "generatedAt": _time(time.time()),
+        "buildId": build,
+        "mode": mode,
+        "checkpoints": [_checkpoint(one) for one in recorder.checkpoints],
+        "stages": {
+            name: _summary(stage, recorder.epoch) for name, stage in recorder.stages.items()
+        },
+        "highWater": high,
+    }
+
+
+def _checkpoint(one: Checkpoint) -> dict[str, Any]:
+    return {
+        "at": _time(one.at),
+        "elapsedMs": round(one.elapsed * 1e3, 3),
+        "stage": one.stage,
+        "step": one.step,
+        "memory": one.memory,
+        "extra": one.extra,
+    }
+
+
+def _summary(stage: Stage, epoch: float) -> dict[str, Any]:
+    return {
+        "startedAt": _time(epoch + stage.began),
+        "finishedAt": _time(epoch + stage.ended),
+        "elapsedMs": round(stage.seconds * 1e3, 3),
+        "checkpointCount": stage.checkpoints,
+        "memoryHighWater": stage.memory,
+        "extraHighWater": stage.extra,
+    }
+
+
+def _time(seconds: float) -> str:
+    whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+    return f"{whole}.{int(seconds % 1 * 1e3):03}Z"
+
+
+def _state(
+    path: Path, audit: dict[str, Any], *, mode: str
+) -> tuple[dict[str, Any], list[str] | None]:
+    """Give the new state, and what differs from an earlier build of the same input."""
+    old = _read(path)
+    others = old.get("stageCheckpoints")
+    state: dict[str, Any] = {
+        "version": VERSION,
+        "buildId": audit["buildId"],
+        "stageCheckpoints": {
+            **(others if isinstance(others, dict) else {}),
+            mode: audit["checkpoints"],
+        },
+    }
+    ledgers = _ledgers(old)
+    ledger = audit.get("orderingLedger")
+    if ledger is None:
+        return {**state, "earlierLedgers": ledgers[:KEPT]}, None
+    same = [one for one in ledgers if one["seeds"] == ledger["seeds"]]
+    earlier = [one for one in ledgers if one not in same]
+    state |= {"orderingLedger": ledger, "earlierLedgers": earlier[:KEPT]}
+    return state, mismatches(ledger, same[0]) if same else None
+
+
+def _ledgers(state: dict[str, Any]) -> list[dict[str, Any]]:
+    earlier = state.get("earlierLedgers")
+    found = [state.get("orderingLedger"), *(earlier if isinstance(earlier, list) else ())]
+    return [one for one in found if isinstance(one, dict) and "seeds" in one]
