@@ -37,6 +37,7 @@ QUESTIONS = [
     ["symlist"],
     ["doctor"],
     ["verify"],
+    ["stages"],
     ["ci", "--base", "HEAD"],
 ]
 
