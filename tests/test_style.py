@@ -48,7 +48,7 @@ LAYERS = (
     ("refresh", "subject"),
     ("query",),
     ("ingest", "mend"),
-    ("views", "examine", "index", "ci", "background", "pushed"),
+    ("views", "examine", "index", "ci", "background", "pushed", "paired"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git", "overwrite"),
     ("config", "globs", "model", "outline", "errors", "interrupts", "deadline", "__init__"),
@@ -57,8 +57,13 @@ LAYERS = (
 #: Where each capability lives, relative to ``src/detent``; a trailing slash means the whole folder.
 PLACES = {
     "prints": {"report/console.py"},
-    "reads the environment": {"commands/ci.py", "commands/context.py", "report/console.py"},
-    "starts a process": {"background.py", "git/", "examine.py", "deadline.py"},
+    "reads the environment": {
+        "commands/ci.py",
+        "commands/context.py",
+        "report/console.py",
+        "store/counters.py",
+    },
+    "starts a process": {"background.py", "git/", "examine.py", "deadline.py", "paired.py"},
     "speaks SQL": {"store/"},
     "opens files": {
         "background.py",
@@ -68,6 +73,7 @@ PLACES = {
         "config/",
         "git/",
         "overwrite.py",
+        "paired.py",
         "report/console.py",
         "stages/",
         "store/",

@@ -38,6 +38,7 @@ QUESTIONS = [
     ["symlist"],
     ["doctor"],
     ["verify"],
+    ["stages"],
     ["ci", "--base", "HEAD"],
 ]
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ACTIONS = {
     "check": "check the limits of the settings (default)",
     "metrics": "list what there is to limit",
+    "measure": "run a command on two commits in turn, and hold the limits on what it takes",
 }
 _DEFAULT = "check"
 _BASE = "compare with what REV and the view have in common (default: HEAD, or the parent)"

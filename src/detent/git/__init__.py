@@ -7,6 +7,7 @@ pattern. Nothing here reads the index file or an object by itself: `docs/decisio
 
 from detent.git.attributes import foreign, spelling
 from detent.git.changes import Change, Unmerged, committed, edited, renames, staged
+from detent.git.checkouts import check_out, commit_of
 from detent.git.disk import blob_id, on_disk
 from detent.git.objects import (
     base_on_remote,
@@ -32,6 +33,8 @@ __all__ = [
     "base_on_remote",
     "blob_id",
     "blobs",
+    "check_out",
+    "commit_of",
     "committed",
     "common_ancestor",
     "discover",

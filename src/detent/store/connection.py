@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent.errors import StoreError
+from detent.store import counters
 from detent.store.faults import MEMORY, DamagedStore, ForeignStore, OtherVersion
 from detent.store.schema import APPLICATION_ID, SCHEMA, VERSION
 
@@ -46,6 +47,7 @@ def connect(path: str, *, write: bool) -> sqlite3.Connection:
     """
     with guarded(path):
         connection = _open(path, write=write)
+        counters.watch(connection)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             with transaction(connection, "BEGIN"):

@@ -1,0 +1,105 @@
+"""What a run asks of SQLite, counted exactly; only where `detent budget measure` asks for it.
+
+The same run makes the same counts, whatever else the machine does. Steps of SQLite's virtual
+machine show a missing index and a worse query; commits and writes show what the steps do not.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+#: Names the file to which each process appends a line of JSON.
+VARIABLE = "DETENT_COUNTERS"
+_WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+_COMMITS = re.compile(r"\s*(?:COMMIT|END)\b", re.IGNORECASE)
+
+
+class Counters:
+    """Counts of one process.
+
+    Attributes
+    ----------
+    steps : int
+        Instructions of SQLite's virtual machine.
+    statements, writes : int
+        Statements that were run, and those among them that write a row or several.
+    commits : int
+        Transactions that were committed, those of single statements too.
+    """
+
+    def __init__(self) -> None:
+        self.steps = self.statements = self.writes = self.commits = 0
+
+    def watch(self, connection: sqlite3.Connection) -> None:
+        """Count what a connection does from now on.
+
+        Parameters
+        ----------
+        connection : sqlite3.Connection
+            Open.
+        """
+
+        def ran(statement: str) -> None:
+            self.statements += 1
+            if _WRITES.match(statement):
+                self.writes += 1
+                self.commits += not connection.in_transaction
+            elif _COMMITS.match(statement):
+                self.commits += 1
+
+        connection.set_trace_callback(ran)
+        connection.set_progress_handler(self._step, 1)
+
+    def _step(self) -> int:
+        self.steps += 1
+        return 0
+
+    def save(self, place: str) -> None:
+        """Append the counts to a file.
+
+        Parameters
+        ----------
+        place : str
+            The file; where it cannot be written, nobody reads it.
+        """
+        counts = {
+            "sqlite.vm_steps": self.steps,
+            "sqlite.statements": self.statements,
+            "sqlite.writes": self.writes,
+            "sqlite.commits": self.commits,
+            "python.allocated_blocks": sys.getallocatedblocks(),
+        }
+        try:
+            with Path(place).open("a", encoding="ascii") as file:
+                file.write(json.dumps(counts) + "\n")
+        except OSError:
+            pass
+
+
+_COUNTING: list[Counters] = []
+
+
+def watch(connection: sqlite3.Connection) -> None:
+    """Count what a connection does, where `VARIABLE` asks for it.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        Open.
+    """
+    place = os.environ.get(VARIABLE)
+    if not place:
+        return
+    if not _COUNTING:
+        _COUNTING.append(Counters())
+        atexit.register(_COUNTING[0].save, place)
+    _COUNTING[0].watch(connection)
