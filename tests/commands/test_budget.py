@@ -161,3 +161,11 @@ def test_what_can_be_limited(repo: Sandbox, cli: Cli) -> None:
     assert listed[: len(METRICS)] == list(METRICS)
     repo.commit(**{"a.py": CLEAN})
     assert "no limits are set" in cli("budget").out
+
+
+def test_what_can_be_limited_as_json(cli: Cli) -> None:
+    answer = json.loads(cli("budget", "metrics", "--format", "json").out)
+    assert answer["schema"] == "detent.metrics/1"
+    listed = {one["name"]: one for one in answer["metrics"]}
+    assert set(METRICS) < set(listed)
+    assert listed["docstring.issues"]["by"] == ["package", "code", "kind"]

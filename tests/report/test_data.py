@@ -33,7 +33,6 @@ QUESTIONS = [
     ["coverage", "--missing"],
     ["coverage", "--by", "file", "--fail-under", "99"],
     ["budget"],
-    ["budget", "metrics"],
     ["sym", "f"],
     ["symlist"],
     ["doctor"],

@@ -43,7 +43,7 @@ def run(namespace: Namespace) -> int:
     ]
     if namespace.format == "json":
         members = [{name: getattr(one, name) for name in _SHOWN} for one in listed]
-        console.write(data.document("budget-metrics/1", metrics=members))
+        console.write(data.document("metrics/1", metrics=members))
         return 0
     for metric in listed:
         console.write(f"{metric.name:<24} {metric.unit:<10} {metric.meaning}")
