@@ -87,7 +87,8 @@ def run(namespace: Namespace) -> int:
     if namespace.name in GATES:
         repo, index = open_index(namespace)
         change = pushed.between(repo) or _COMMIT
-        status, sure = _gate(repo, index, change, alone=namespace.alone)
+        with git.standing():
+            status, sure = _gate(repo, index, change, alone=namespace.alone)
         return status or (sure if namespace.sure and change is _COMMIT else 0)
     if namespace.name == PUSH:
         return _push(namespace)
