@@ -79,7 +79,7 @@ def analysed(said: str) -> tuple[int, int]:
 def action(clone: Sandbox, program: Path, event: Path, **inputs: str) -> tuple[int, str, str]:
     """Run the step of the action that judges; gives status, log and summary."""
     document = yaml.safe_load((SOURCE / "action.yml").read_text("utf-8"))
-    step = document["runs"]["steps"][-1]
+    (step,) = (one for one in document["runs"]["steps"] if '"$DETENT" ci' in one.get("run", ""))
     given = {name: one.get("default", "") for name, one in document["inputs"].items()} | inputs
     env = {
         name: re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda match: given[match[1]], value)
@@ -132,8 +132,12 @@ def cache_of(name: str) -> str:
     """Read which directory is kept between runs."""
     document = yaml.safe_load((SOURCE / name).read_text("utf-8"))
     if "runs" in document:
-        (step,) = (one for one in document["runs"]["steps"] if "cache" in one.get("uses", ""))
-        return str(step["with"]["path"]).replace("${{ inputs.directory }}", ".")
+        restored, saved = (
+            one for one in document["runs"]["steps"] if "cache" in one.get("uses", "")
+        )
+        assert (restored["with"]["path"], restored["with"]["key"]) == tuple(saved["with"].values())
+        assert saved["if"] == "always()"
+        return str(saved["with"]["path"]).replace("${{ inputs.directory }}", ".")
     (path,) = document["detent"]["cache"]["paths"]
     return str(path)
 

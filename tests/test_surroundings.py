@@ -312,7 +312,8 @@ def test_install_writes_no_carriage_return(repo: Sandbox, tmp_path: Path) -> Non
     shutil.copytree(SOURCE / "hooks", package / "hooks", dirs_exist_ok=True)
     for template in (package / "hooks").iterdir():
         template.write_bytes(template.read_bytes().replace(b"\n", b"\r\n"))
-    done = repo.detent("install", PYTHONPATH=str(package.parent))
+    names = ",".join(HOOKS)
+    done = repo.detent("install", "--hooks", names, PYTHONPATH=str(package.parent))
     assert done.returncode == 0
     for name in HOOKS:
         hook = (repo.path / ".git/hooks" / name).read_bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from detent import views
+from detent import git, views
 from detent.errors import StoreError
 from detent.store import MEMORY
 from detent.store.contract import Publication
@@ -207,6 +207,7 @@ def refresh(
         session.close()
         if done:
             break
+        git.look_again()
     else:
         raise StoreError(f"the view {view} is being changed by others all the time", "try again")
     summary = _summary(index.reader(), todo, analysed=analysed, failed=failed)

@@ -28,6 +28,12 @@ max_increase = "1%"
 [[tool.detent.budget.limit]]
 metric = "query.*.sqlite.commits"
 max_increase = "1%"
+[[tool.detent.budget.limit]]
+metric = "stage.*.nodes"
+ratchet = "never-worse"
+[[tool.detent.budget.limit]]
+metric = "stage.*.rss_peak_bytes"
+max_increase = "50%"
 """
 HALF = """
 [[tool.detent.budget.limit]]
@@ -126,6 +132,8 @@ def test_a_commit_for_each_row_is_caught_by_counters_in_one_run(
     assert status == 1
     assert found["command.it.sqlite.cpu_s"] == "pass"
     assert found["query.it.sqlite.commits"] == "exceeded"
+    assert found["stage.stage1.nodes"] == "pass"
+    assert found["stage.stage2.rss_peak_bytes"] == "pass"
 
 
 def test_a_change_that_changes_nothing_passes(versions: Sandbox, cli: Cli) -> None:

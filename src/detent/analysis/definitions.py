@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from detent.analysis import docstrings, signature
@@ -22,24 +21,53 @@ _STUBS = re.compile(rb"(?:\.\.\.|pass|raise\s+NotImplementedError\b.*)", re.DOTA
 Pieces = list[tuple[int, int]]
 
 
-@dataclass(slots=True)
 class Draft:
-    """A symbol while the sweep over the file is filling it."""
+    """A symbol while the sweep over the file is filling it.
 
-    parent: int
-    kind: str
-    name: str
-    qualname: str
-    visibility: str
-    node: Node
-    name_span: tuple[int, int]
-    decorators: tuple[str, ...] = ()
-    flags: set[str] = field(default_factory=set)
-    raises: set[str] = field(default_factory=set)
-    attributes: list[str] = field(default_factory=list)
-    ignores: set[str] = field(default_factory=set)
-    directives: list[Directive] = field(default_factory=list)
-    uses: str = ""
+    Parameters
+    ----------
+    place : tuple of (int, str, str, str, str)
+        Its parent, kind, name, qualified name and visibility.
+    node : Node
+        Its definition.
+    name_span : tuple of (int, int)
+        Where its name stands.
+    """
+
+    # No dataclass: that would import `inspect`, which takes as long as to parse 2,000 lines.
+    __slots__ = (
+        "attributes",
+        "decorators",
+        "directives",
+        "flags",
+        "ignores",
+        "kind",
+        "name",
+        "name_span",
+        "node",
+        "parent",
+        "qualname",
+        "raises",
+        "uses",
+        "visibility",
+    )
+
+    def __init__(
+        self,
+        place: tuple[int, str, str, str, str],
+        node: Node,
+        name_span: tuple[int, int],
+    ) -> None:
+        self.parent, self.kind, self.name, self.qualname, self.visibility = place
+        self.node = node
+        self.name_span = name_span
+        self.decorators: tuple[str, ...] = ()
+        self.flags: set[str] = set()
+        self.raises: set[str] = set()
+        self.attributes: list[str] = []
+        self.ignores: set[str] = set()
+        self.directives: list[Directive] = []
+        self.uses = ""
 
 
 def drafts(
@@ -63,7 +91,7 @@ def drafts(
     list of Draft
         With names, kinds and visibility; the rest is still empty.
     """
-    found = [Draft(-1, "module", "", "", "public", nodes[0], (0, 0))]
+    found = [Draft((-1, "module", "", "", "public"), nodes[0], (0, 0))]
     if not docstrings.first_statements(nodes[0]):
         found[0].flags.add("empty")
     for node, parent in zip(nodes[1:], parents[1:], strict=True):
@@ -74,7 +102,8 @@ def drafts(
         if kind == "function" and outer.kind == "class":
             kind = "method"
         qualname = f"{outer.qualname}.{name}" if outer.qualname else name
-        draft = Draft(parent, kind, name, qualname, _visibility(name, outer, exports), node, span)
+        visibility = _visibility(name, outer, exports)
+        draft = Draft((parent, kind, name, qualname, visibility), node, span)
         if data.startswith(b"async", node.start_byte):
             draft.flags.add("async")
         found.append(draft)

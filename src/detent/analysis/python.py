@@ -9,11 +9,11 @@ from itertools import accumulate, islice, zip_longest
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
-import tree_sitter_python
-from tree_sitter import Language, Node, Parser, Query, QueryCursor
+from tree_sitter import Node, Parser, Query, QueryCursor
 
 from detent.analysis import attributes, definitions, ignores, imports
 from detent.analysis.effort import SPENT
+from detent.analysis.grammar import language
 from detent.analysis.scopes import Scopes, cut
 from detent.analysis.text import Text, text
 from detent.model import Call, FileFacts, Finding
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from detent.analysis.definitions import Draft, Pieces
 
-_LANGUAGE = Language(tree_sitter_python.language())
+_LANGUAGE = language()
 _QUERY = Query(
     _LANGUAGE,
     """

@@ -23,7 +23,7 @@ from detent.git.objects import (
     version,
     worktrees,
 )
-from detent.git.process import EMPTY_TREES, Repo, discover
+from detent.git.process import EMPTY_TREES, Repo, discover, look_again, standing
 
 __all__ = [
     "EMPTY_TREES",
@@ -42,6 +42,7 @@ __all__ = [
     "first_parent",
     "foreign",
     "hooks_dir",
+    "look_again",
     "merge_base",
     "merge_heads",
     "on_disk",
@@ -50,6 +51,7 @@ __all__ = [
     "resolve",
     "spelling",
     "staged",
+    "standing",
     "tree_of",
     "version",
     "worktrees",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: The tree without entries, by object format: the base of a first commit and of a first index.
 EMPTY_TREES = {
@@ -39,6 +40,9 @@ _FIXED = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+#: What `standing` remembers: questions that are asked by several parts of one run.
+_ASKED_OFTEN = ("rev-parse", "diff-index")
+_said: dict[tuple[str, ...], subprocess.CompletedProcess[bytes]] | None = None
 #: What ties git to one repository, of ``git rev-parse --local-env-vars``.
 _LOCAL = (
     "GIT_DIR",
@@ -184,8 +188,11 @@ def call(
     GitError
         If git is not installed.
     """
+    key = (*arguments, cwd, env.get("GIT_INDEX_FILE", "")) if arguments[0] in _ASKED_OFTEN else ()
+    if _said is not None and key in _said:
+        return _said[key]
     try:
-        return subprocess.run(
+        done = subprocess.run(
             ["git", *OPTIONS, *arguments],
             cwd=cwd,
             env=env,
@@ -195,6 +202,34 @@ def call(
         )
     except FileNotFoundError as error:
         raise GitError("the program git is not on PATH", "install git, or mend PATH") from error
+    if _said is not None and key:
+        _said[key] = done
+    return done
+
+
+@contextmanager
+def standing() -> Iterator[None]:
+    """Take for unchanged, until the end of the block, what git has said of revisions and the index.
+
+    So one run judges one state of git, and asks for it once.
+
+    Yields
+    ------
+    None
+        Once.
+    """
+    global _said  # noqa: PLW0603 - the block is the whole run of a process
+    _said = {}
+    try:
+        yield
+    finally:
+        _said = None
+
+
+def look_again() -> None:
+    """Forget what git has said, where another process turned out to be at work."""
+    if _said:
+        _said.clear()
 
 
 def checked(done: subprocess.CompletedProcess[bytes], place: str) -> bytes:

@@ -9,7 +9,7 @@ from detent.model import FileFacts
 from detent.stages import record
 from detent.stages.ledger import Ledger, seeds
 from detent.stages.recorder import Recorder
-from detent.store import MEMORY
+from detent.store import MEMORY, counters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -191,6 +191,7 @@ class Build:
             self._recorder.lap("stage4", "error", {"error": type(error).__name__})
         elif not self._published:
             return None
+        counters.note(dict(self._recorder.metrics()))
         if store == MEMORY:
             return None
         ledger = self._ledger.value() if self._ledger else None

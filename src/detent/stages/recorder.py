@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from detent.stages.memory import memory, reset_peak
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Memory = dict[str, "int | None"]
 
@@ -129,6 +129,21 @@ class Recorder:
             at = self.epoch + now
             self.checkpoints.append(Checkpoint(at, now, stage, step, found, dict(extra)))
         reset_peak()
+
+    def metrics(self) -> Iterator[tuple[str, int]]:
+        """Give what a limit can be on.
+
+        Yields
+        ------
+        (str, int)
+            A metric such as ``stage.stage1.nodes`` or ``stage.stage1.rss_peak_bytes``, and its
+            value.
+        """
+        for name, stage in self.stages.items():
+            marks = {**stage.extra, "rss_peak_bytes": stage.memory.get("rssPeak")}
+            for counter, value in marks.items():
+                if value is not None:
+                    yield f"stage.{name}.{counter}", value
 
 
 def raise_to(high: Memory, now: Mapping[str, int | None]) -> None:

@@ -6,7 +6,6 @@ machine show a missing index and a worse query; commits and writes show what the
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import re
@@ -16,8 +15,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
-#: Names the file to which each process appends a line of JSON.
+#: Names the file to which each process appends lines of JSON, to be summed.
 VARIABLE = "DETENT_COUNTERS"
 _WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 _COMMITS = re.compile(r"\s*(?:COMMIT|END)\b", re.IGNORECASE)
@@ -34,10 +34,14 @@ class Counters:
         Statements that were run, and those among them that write a row or several.
     commits : int
         Transactions that were committed, those of single statements too.
+    others : dict of str to int
+        What else was counted, by the names of metrics.
     """
 
     def __init__(self) -> None:
         self.steps = self.statements = self.writes = self.commits = 0
+        self.others: dict[str, int] = {}
+        self._saved: dict[str, int] = {}
 
     def watch(self, connection: sqlite3.Connection) -> None:
         """Count what a connection does from now on.
@@ -64,7 +68,7 @@ class Counters:
         return 0
 
     def save(self, place: str) -> None:
-        """Append the counts to a file.
+        """Append what was counted since the last time to a file.
 
         Parameters
         ----------
@@ -77,10 +81,13 @@ class Counters:
             "sqlite.writes": self.writes,
             "sqlite.commits": self.commits,
             "python.allocated_blocks": sys.getallocatedblocks(),
+            **self.others,
         }
+        since = {name: count - self._saved.get(name, 0) for name, count in counts.items()}
+        self._saved = counts
         try:
             with Path(place).open("a", encoding="ascii") as file:
-                file.write(json.dumps(counts) + "\n")
+                file.write(json.dumps(since) + "\n")
         except OSError:
             pass
 
@@ -96,10 +103,26 @@ def watch(connection: sqlite3.Connection) -> None:
     connection : sqlite3.Connection
         Open.
     """
-    place = os.environ.get(VARIABLE)
-    if not place:
+    if not os.environ.get(VARIABLE):
         return
     if not _COUNTING:
         _COUNTING.append(Counters())
-        atexit.register(_COUNTING[0].save, place)
     _COUNTING[0].watch(connection)
+
+
+def save() -> None:
+    """Write down what was counted, where this process counts; when a store is let go of."""
+    for one in _COUNTING:
+        one.save(os.environ[VARIABLE])
+
+
+def note(counts: Mapping[str, int]) -> None:
+    """Hand on what was counted elsewhere, where this process counts.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        By the names of metrics.
+    """
+    for one in _COUNTING:
+        one.others.update(counts)

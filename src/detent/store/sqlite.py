@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from detent.model import Binding, Call, FileFacts, Listed
 from detent.outline import outline
-from detent.store import rows
+from detent.store import counters, rows
 from detent.store.connection import connect, guarded
 from detent.store.contract import View
 from detent.store.paths import from_sql, to_sql
@@ -321,6 +321,7 @@ class SqliteStore:
     def close(self) -> None:
         """See `Store.close`."""
         self._connection.close()
+        counters.save()
 
     def _select(self, query: str, *values: object) -> list[rows.Row]:
         with guarded(self._path):

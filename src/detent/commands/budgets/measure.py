@@ -171,10 +171,15 @@ def _measured(
         most=max(one.most for one in methods),
     )
     counts = {
-        f"query.{name}.{counter}": (base.get(counter), head.get(counter))
+        _metric(name, counter): (base.get(counter), head.get(counter))
         for counter in sorted({*base, *head})
     }
     return {metric: found}, counts
+
+
+def _metric(name: str, counter: str) -> str:
+    """Name a count: what stages count of themselves has its whole name."""
+    return counter if counter.startswith("stage.") else f"query.{name}.{counter}"
 
 
 def _json(found: Measured, judgements: list[Judgement]) -> str:
