@@ -23,6 +23,24 @@ src/a.py:3:5: PR01 Parameter "b" is not documented</failure></testcase>
 """
 
 
+#: What each element must and may have, and hold: the schema that Jenkins validates reports with.
+STRUCTURE: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "testsuites": (set(), {"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
+    "testsuite": ({"name", "tests", "failures", "errors"}, set(), {"testcase"}),
+    "testcase": ({"name"}, {"classname"}, {"failure"}),
+    "failure": (set(), {"type", "message"}, set()),
+}
+
+
+def check(element: ET.Element) -> None:
+    """Hold a report against `STRUCTURE`."""
+    needed, allowed, inside = STRUCTURE[element.tag]
+    assert needed <= set(element.attrib) <= needed | allowed
+    for child in element:
+        assert child.tag in inside
+        check(child)
+
+
 def test_a_failed_case_for_each_error() -> None:
     assert suites([PLAIN[0], PLAIN[3]]) == EXPECTED
 
@@ -41,7 +59,7 @@ def test_others_read_what_was_written() -> None:
     for one, case in zip(errors, suite, strict=True):
         assert [failure.type for failure in case.result] == [one.code]
     root = ET.fromstring(text)
-    assert {element.tag for element in root.iter()} == {
-        "testsuites", "testsuite", "testcase", "failure"
-    }  # fmt: skip
+    assert root.tag == "testsuites"
+    check(root)
+    assert {element.tag for element in root.iter()} == set(STRUCTURE)
     assert "\x1b" not in text

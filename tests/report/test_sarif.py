@@ -69,6 +69,91 @@ def test_a_log_with_all_there_is(validate: Callable[[Document], None]) -> None:
     assert told["message"]["text"] == "not analysed: it is gone"
 
 
+GOLDEN = """\
+{
+ "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+ "version": "2.1.0",
+ "runs": [
+  {
+   "tool": {
+    "driver": {
+     "name": "detent",
+     "semanticVersion": "1.2.3",
+     "rules": [
+      {
+       "id": "GL08",
+       "shortDescription": {
+        "text": "The file cannot be read as Python"
+       }
+      }
+     ]
+    }
+   },
+   "columnKind": "unicodeCodePoints",
+   "invocations": [
+    {
+     "executionSuccessful": true,
+     "toolExecutionNotifications": []
+    }
+   ],
+   "results": [
+    {
+     "ruleId": "GL08",
+     "ruleIndex": 0,
+     "level": "warning",
+     "message": {
+      "text": "No docstring"
+     },
+     "locations": [
+      {
+       "physicalLocation": {
+        "artifactLocation": {
+         "uri": "a%20b.py",
+         "uriBaseId": "%SRCROOT%"
+        },
+        "region": {
+         "startLine": 9,
+         "startColumn": 1
+        }
+       },
+       "logicalLocations": [
+        {
+         "fullyQualifiedName": "g"
+        }
+       ]
+      }
+     ],
+     "partialFingerprints": {
+      "detent/v1": "33333333333333333333333333333333"
+     },
+     "baselineState": "unchanged",
+     "suppressions": [
+      {
+       "kind": "inSource",
+       "justification": "it is \\"simple\\""
+      }
+     ]
+    }
+   ]
+  }
+ ]
+}"""
+
+
+def test_a_log_to_the_letter(validate: Callable[[Document], None]) -> None:
+    text = log([PLAIN[3]._replace(reason='it is "simple"')], {}, "1.2.3")
+    assert text == GOLDEN
+    validate(json.loads(text))
+
+
+def test_no_reason_breaks_out(validate: Callable[[Document], None]) -> None:
+    found = [one._replace(reason=one.message) for one in HOSTILE]
+    document = json.loads(log(found, RULES, "0.1.0"))
+    validate(document)
+    told = [one["suppressions"][0]["justification"] for one in document["runs"][0]["results"]]
+    assert told == [one.message for one in HOSTILE]
+
+
 def test_an_empty_one_is_one_too(validate: Callable[[Document], None]) -> None:
     document = json.loads(log([], RULES, "0.1.0"))
     validate(document)

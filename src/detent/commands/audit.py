@@ -147,7 +147,7 @@ def _write(subject: Subject, answer: Answer, namespace: Namespace, *, summary: s
         failed = data.failures_value(failures)
         console.write(data.document("audit/1", findings=findings, notes=told, failures=failed))
     elif lines := _lines(subject, answer, namespace, summary=summary):
-        console.write("\n".join(lines))
+        console.write_lines(lines)
 
 
 def _lines(subject: Subject, answer: Answer, namespace: Namespace, *, summary: str) -> list[str]:

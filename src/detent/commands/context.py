@@ -18,6 +18,30 @@ if TYPE_CHECKING:
     from detent.git import Repo
 
 
+def add_place(parser: ArgumentParser, *, store: bool = True, default: str | None = None) -> None:
+    """Add the arguments that say where the repository and its index are.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The command's.
+    store : bool, default True
+        Whether the command has to do with the index.
+    default : str, optional
+        The default of both.
+    """
+    parser.add_argument(
+        "-C", dest="directory", metavar="DIR", default=default, help="work in this directory"
+    )
+    if store:
+        parser.add_argument(
+            "--store",
+            metavar="PATH",
+            default=default,
+            help="the index file; memory: keeps none (default: in .git)",
+        )
+
+
 def add_common(
     parser: ArgumentParser, *, at: str | None, formats: tuple[str, ...] = ("text", "json")
 ) -> None:
@@ -34,19 +58,7 @@ def add_common(
         What ``--format`` takes; the first is the default.
     """
     known = at is None
-    parser.add_argument(
-        "-C",
-        dest="directory",
-        metavar="DIR",
-        default=SUPPRESS if known else None,
-        help="work in this directory",
-    )
-    parser.add_argument(
-        "--store",
-        metavar="PATH",
-        default=SUPPRESS if known else None,
-        help="the index file; memory: keeps none (default: in .git)",
-    )
+    add_place(parser, default=SUPPRESS if known else None)
     parser.add_argument(
         "--format",
         choices=formats,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import __version__, config, git, views
-from detent.commands.context import open_index
+from detent.commands.context import add_place, open_index
 from detent.commands.install import has_crlf, hooks, is_current, is_ours
 from detent.errors import DetentError
 from detent.refresh import plan
@@ -59,8 +59,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser : ArgumentParser
         The parser of the command.
     """
-    parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
-    parser.add_argument("--store", metavar="PATH", help="the index file (default: in .git)")
+    add_place(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent import git, views
-from detent.commands.context import open_index
+from detent.commands.context import add_place, open_index
 from detent.report import console, text
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser : ArgumentParser
         The parser of the command.
     """
-    parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
-    parser.add_argument("--store", metavar="PATH", help="the index file (default: in .git)")
+    add_place(parser)
     parser.add_argument(
         "--since",
         metavar="DATE",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent import config, git, pushed, views
-from detent.commands.context import open_index, say
+from detent.commands.context import add_place, open_index, say
 from detent.deadline import Overdue, within
 from detent.errors import DetentError, NotMeasured
 from detent.pushed import Range
@@ -61,8 +61,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "background: what hooks leave to a process of its own",
     )
     parser.add_argument("rest", nargs="*", metavar="ARGUMENT", help="what git gives the hook")
-    parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
-    parser.add_argument("--store", metavar="PATH", help="the index file (default: in .git)")
+    add_place(parser)
     parser.add_argument(
         "--sure",
         action="store_true",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent import git
-from detent.commands.context import open_repo
+from detent.commands.context import add_place, open_repo
 from detent.commands.hook import GATES, HOOKS, PUSH
 from detent.errors import GitError, UsageError
 from detent.overwrite import write_whole
@@ -38,7 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser : ArgumentParser
         The parser of ``detent install``.
     """
-    parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
+    add_place(parser, store=False)
     parser.add_argument(
         "--hooks",
         metavar="NAME,…",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from detent.commands.context import add_place
 from detent.commands.install import hooks, uninstall
 from detent.report import console
 from detent.report.clean import clean
@@ -25,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser : ArgumentParser
         The parser of ``detent uninstall``.
     """
-    parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
+    add_place(parser, store=False)
 
 
 def run(namespace: Namespace) -> int:

@@ -12,10 +12,11 @@ from detent.errors import OutputError
 from detent.report.clean import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
 _REFRESH_S = 0.1
+_PART = 500
 _WIDTH = 80
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:")
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2, "bold": 1}
@@ -45,6 +46,24 @@ def write(text: str) -> None:
     _write(sys.stdout, text)
 
 
+def write_lines(lines: Sequence[str]) -> None:
+    """Write lines to standard output, however many.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        As for `write`.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be delivered; a reader that has gone away is no error.
+    """
+    # In parts: copies of all of it take more memory, and time, than what is to be written.
+    for start in range(0, len(lines), _PART):
+        write("\n".join(lines[start : start + _PART]))
+
+
 def note(text: str) -> None:
     """Write a line for the person in front of it to standard error.
 
@@ -72,7 +91,10 @@ def _write(stream: TextIO, text: str) -> None:
     line = text if text.endswith("\n") else f"{text}\n"
     encoding = stream.encoding or "utf-8"
     with _delivery(stream):
-        stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
+        try:
+            stream.write(line)
+        except UnicodeEncodeError:  # before anything of it was written
+            stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
 @contextmanager

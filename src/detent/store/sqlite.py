@@ -169,13 +169,14 @@ class SqliteStore:
         chosen = {name: json.dumps(list(values)) for name, values in lists}
         about = _ABOUT if unwanted.quoted or decorated else ""
         with guarded(self._path):
+            # Row by row: what is made of them takes the place of those before.
             found = self._connection.execute(
                 f"SELECT {_LISTED}{about}{_WANTED}", {**chosen, "decorated": decorated}
-            ).fetchall()
-        for blob, group in groupby(found, key=itemgetter(0)):
-            bare = [row[1:] for row in group]
-            for path in paths[blobs[blob]]:
-                yield path, [Listed(path, "error", *row) for row in bare]
+            )
+            for blob, group in groupby(found, key=itemgetter(0)):
+                bare = [row[1:] for row in group]
+                for path in paths[blobs[blob]]:
+                    yield path, [Listed(path, "error", *row) for row in bare]
 
     def outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
         """See `Store.outlines`.
