@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent.budget.limits import AFTER, BASE, BEFORE, NEW, WHOLE
+from detent.budget.limits import AFTER, BASE, BEFORE, GONE, NEW, WHOLE
 from detent.budget.metrics import ISSUES, Item
 from detent.counting import issue, items_of
 from detent.errors import NotMeasured
+from detent.gate import located
 from detent.globs import fits
 from detent.query.cycles import import_cycles
 from detent.sides import outlines
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from detent.budget.metrics import Metric
     from detent.config import Limit
-    from detent.gate import Located
+    from detent.gate import Located, Verdict
     from detent.sides import Files, Sides
     from detent.subject import Subject
 
@@ -38,8 +39,8 @@ class Account:
         The repository, its index and its settings.
     view : str
         ``staged``, ``worktree`` or a revision: the head.
-    base : callable
-        Gives the tree of the base; of a merge, that of its first parent.
+    matched : callable
+        Takes what lists the findings of some files; compares those of both sides.
     two : Sides
         What differs between them.
     whole : list of (bytes, FileFacts) or None
@@ -50,19 +51,17 @@ class Account:
         self,
         subject: Subject,
         view: str,
-        base: Callable[[], str],
+        matched: Callable[[Locate], Verdict],
         *,
         two: Sides,
         whole: Files | None,
     ) -> None:
         self._subject = subject
         self._view = view
-        self._base = base
         self._two = two
         self._whole = whole
         self._known: dict[tuple[str, ...], list[Item]] = {}
-        self.new: Callable[[Locate], list[Located]] = lambda _: []
-        self.issues: Sequence[Located] = ()
+        self._matched = matched
 
     def items(self, metric: Metric, limit: Limit, side: str) -> Sequence[Item]:
         """See `detent.budget.limits.Source`.
@@ -101,8 +100,8 @@ class Account:
             return [Item("", value=self._of_index(metric.name))]
         if metric.scope == "view":
             return self._cycles(side)
-        if side == NEW:
-            return self._new(metric.name)
+        if side in (NEW, GONE):
+            return self._known_again(metric.name, side)
         if side == BASE:
             return self._all_before(metric)
         two = self._two
@@ -118,13 +117,16 @@ class Account:
         kept = [one for one in self._known[metric.name, WHOLE] if one.path not in differing]
         return kept + self._known[metric.name, BEFORE]
 
-    def _new(self, name: str) -> list[Item]:
+    def _known_again(self, name: str, side: str) -> list[Item]:
+        """List the findings that are only in the head, or only in the base."""
         selection = self._subject.selection
         code = name.rpartition(".")[2] if name.startswith(f"{ISSUES}.") else ""
-        if not name.startswith(ISSUES):
-            found = self.new(lambda files: undocumented(files, selection))
+        if name.startswith(ISSUES):
+            verdict = self._matched(lambda files: located(files, selection))
         else:
-            found = [one for one in self.issues if code in ("", "new", one.finding.code)]
+            verdict = self._matched(lambda files: undocumented(files, selection))
+        each = verdict.new if side == NEW else verdict.fixed
+        found = [one for one in each if code in ("", "new", one.finding.code)]
         return [
             issue(
                 one.path.decode("utf-8", "replace"),
@@ -147,7 +149,8 @@ class Account:
 
     def _cycles(self, side: str) -> list[Item]:
         subject = self._subject
-        files = outlines(subject.repo, subject.door, self._view if side == WHOLE else self._base())
+        tree = self._view if side == WHOLE else self._two.trees[0]
+        files = outlines(subject.repo, subject.door, tree)
         audits = subject.selection.audits
         paths = {path for path in files.paths if audits(path.decode("utf-8", "replace"))}
         shown = [

@@ -250,9 +250,7 @@ def needs_whole(mode: str, rules: Iterable[Rule]) -> bool:
     return mode == "all" or any(limits.needs_whole(*part) for rule in rules for part in rule.parts)
 
 
-def account(
-    subject: Subject, view: str, base: str | None, *, two: Sides, whole: Whole | None
-) -> Account:
+def account(subject: Subject, view: str, *, two: Sides, whole: Whole | None) -> Account:
     """Put together what metrics are computed from.
 
     Parameters
@@ -261,8 +259,6 @@ def account(
         The repository, its index and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
-    base : str or None
-        As for `judged`.
     two : Sides
         What was compared; in a merge the first parent is what was before.
     whole : Whole or None
@@ -273,15 +269,8 @@ def account(
     Account
         Gives the items of metrics.
     """
-    found = Account(
-        subject,
-        view,
-        lambda: parents(subject.repo, view, base)[0],
-        two=two,
-        whole=whole.files if whole else None,
-    )
-    found.new = lambda locate: matched(two, locate).new
-    return found
+    files = whole.files if whole else None
+    return Account(subject, view, lambda locate: matched(two, locate), two=two, whole=files)
 
 
 def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: bool) -> Outcome:
@@ -308,8 +297,7 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
     two = compared(subject, view, base)
     verdict = verdict_of(two, subject.selection)
     everything = whole_view(subject, view) if whole else None
-    source = account(subject, view, base, two=two, whole=everything)
-    source.issues = verdict.new
+    source = account(subject, view, two=two, whole=everything)
     judgements = limits.judge(subject.rules, source, lambda name: metric_of(name, CODES))
     today = datetime.now(timezone.utc).date()
     judgements, idle = policy.exempted(judgements, subject.config.exemptions, today)
@@ -321,7 +309,7 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
         whole=everything,
         rests_on_whole=whole and needs_whole(mode, subject.rules),
         notes=gate.with_notes(two.head, subject.selection)[1],
-        loosened=_loosened(subject, parents(subject.repo, view, base)[0]),
+        loosened=_loosened(subject, two.trees[0]),
         idle=idle,
     )
 

@@ -41,6 +41,8 @@ class Sides(NamedTuple):
         be analysed.
     blobs : list of dict of bytes to str
         Object id by path: of each base, and last of the head.
+    trees : tuple of str
+        The trees of the bases.
     """
 
     bases: list[Files]
@@ -50,6 +52,7 @@ class Sides(NamedTuple):
     analysed: int
     failures: dict[bytes, str]
     blobs: list[dict[bytes, str]]
+    trees: tuple[str, ...] = ()
 
     def only(self, chosen: Callable[[bytes], bool]) -> Sides:
         """Leave out the files that are not chosen; they still count as paths that differ.
@@ -100,7 +103,8 @@ def sides(repo: Repo, index: Index, view: str, *, parents: Sequence[str]) -> Sid
     head = _present((path, new) for path, _, new in changes[0] if path in common)
     bases = [_present((path, old) for path, old, _ in one if path in past) for one in changes]
     two, lost = _with_facts(repo, index, view, bases=bases, head=head)
-    return _comparable(two._replace(renames=renames, paths=len(common)), lost)
+    two = two._replace(renames=renames, paths=len(common), trees=tuple(parents))
+    return _comparable(two, lost)
 
 
 def _with_facts(

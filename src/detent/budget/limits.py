@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 PASS, INCONCLUSIVE, EXCEEDED = "pass", "inconclusive", "exceeded"
 NOT_MEASURED, EXEMPT = "not measurable", "exempt"
 
-#: What items are asked for: those that only the change brings; those of the files that differ, on
-#: the two sides; those of all files, on the two sides.
-NEW, BEFORE, AFTER, BASE, WHOLE = "new", "before", "after", "base", "whole"
+#: What items are asked for: those that only the change brings, and those that it takes away; those
+#: of the files that differ, on the two sides; those of all files, on the two sides.
+NEW, GONE, BEFORE, AFTER, BASE, WHOLE = "new", "gone", "before", "after", "base", "whole"
 
 Group = tuple[str, ...]
 Values = dict[Group, float]
@@ -42,7 +42,7 @@ class Source(Protocol):
         limit : Limit
             Has the query of a metric in SQL, and the paths that are asked for.
         side : str
-            One of `NEW`, `BEFORE`, `AFTER`, `BASE` and `WHOLE`.
+            One of `NEW`, `GONE`, `BEFORE`, `AFTER`, `BASE` and `WHOLE`.
 
         Returns
         -------

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ACTIONS = {
     "check": "check the limits of the settings (default)",
     "metrics": "list what there is to limit",
+    "explain": "show which symbols and files made a metric worse or better, and by how much",
     "measure": "run a command on two commits in turn, and hold the limits on what it takes",
 }
 _DEFAULT = "check"
