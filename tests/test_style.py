@@ -40,7 +40,7 @@ LAYERS = (
     ("commands",),
     ("report",),
     ("judge", "ignored"),
-    ("account", "whole"),
+    ("account", "whole", "history"),
     ("counting",),
     ("tally",),
     ("gate", "engine"),

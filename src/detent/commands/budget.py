@@ -4,6 +4,7 @@ Examples
 --------
 detent budget                     # the limits, and whether they hold
 detent budget metrics             # what there is to limit
+detent budget explain code.lines  # what made it more, and where
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ ACTIONS = {
     "check": "check the limits of the settings (default)",
     "metrics": "list what there is to limit",
     "explain": "show which symbols and files made a metric worse or better, and by how much",
+    "history": "measure a metric at past commits",
+    "suggest": "propose limits that hold today",
     "measure": "run a command on two commits in turn, and hold the limits on what it takes",
 }
 _DEFAULT = "check"

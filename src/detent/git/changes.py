@@ -71,7 +71,7 @@ def staged(repo: Repo, tree: str) -> list[Change]:
         )
     # A sparse index has trees too: without -r, newer gits name those that differ, and no files.
     flags = ["-r", "--cached", *_RAW, "--ita-invisible-in-index"]
-    return _changes(run(repo, ["diff-index", *flags, tree, "--"]))
+    return raw_changes(run(repo, ["diff-index", *flags, tree, "--"]))
 
 
 def committed(repo: Repo, old: str, new: str) -> list[Change]:
@@ -89,7 +89,7 @@ def committed(repo: Repo, old: str, new: str) -> list[Change]:
     list of Change
         What differs.
     """
-    return _changes(run(repo, ["diff-tree", "-r", *_RAW, old, new, "--"]))
+    return raw_changes(run(repo, ["diff-tree", "-r", *_RAW, old, new, "--"]))
 
 
 def edited(repo: Repo) -> list[Change]:
@@ -107,7 +107,7 @@ def edited(repo: Repo) -> list[Change]:
         left out.
     """
     done = call(repo.env, repo.top, ["diff-files", *_RAW, "--ignore-submodules=all", "--"])
-    listed = _without_intentions(repo, _changes(checked(done, repo.top)))
+    listed = _without_intentions(repo, raw_changes(checked(done, repo.top)))
     if done.stderr:
         listed += _behind_loops(repo)
     present = [change.path for change in listed if change.new and _is_file(repo, change.path)]
@@ -168,8 +168,24 @@ def renames(repo: Repo, base: str, tree: str | None) -> dict[bytes, bytes]:
     return {fields[i + 2]: fields[i + 1] for i in range(0, len(fields) - 2, 3)}
 
 
-def _changes(raw: bytes) -> list[Change]:
-    """Read ``--raw -z``: ``:mode mode oid oid status NUL path NUL``, over and over."""
+def raw_changes(raw: bytes) -> list[Change]:
+    """Read ``--raw -z``: ``:mode mode oid oid status NUL path NUL``, over and over.
+
+    Parameters
+    ----------
+    raw : bytes
+        As git prints it.
+
+    Returns
+    -------
+    list of Change
+        What differs, but for what is no regular file on either side.
+
+    Raises
+    ------
+    Unmerged
+        If there are conflicts.
+    """
     fields = raw.split(b"\0")
     found = []
     for record, path in zip(fields[0:-1:2], fields[1::2], strict=True):
