@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import shlex
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import config, git, views
-from detent.budget import change
+from detent.budget import change, policy
 from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.budget.pairs import Estimate, measured
 from detent.commands.context import open_repo
@@ -95,13 +96,18 @@ def run(namespace: Namespace) -> int:
         The exit status: 1 where a limit is exceeded, else 3 where one cannot be measured, else 0.
     """
     repo = open_repo(namespace.directory)
-    limits = config.load(repo.top).limits
+    settings = config.load(repo.top)
     name = _name(namespace)
     base, head = _commits(repo, namespace)
     with _checkouts(repo, base, head) as sides:
-        times, counts = _measured(repo, sides, namespace, name=name, limits=limits)
+        times, counts = _measured(repo, sides, namespace, name=name, limits=settings.limits)
     found = Measured(name, base, head, times, counts)
-    judgements = change.judged(limits, found.times, found.counts)
+    # Which exemptions have no effect is said where all limits are judged: `detent budget check`.
+    judgements, _ = policy.exempted(
+        change.judged(settings.limits, times, counts),
+        settings.exemptions,
+        datetime.now(timezone.utc).date(),
+    )
     if namespace.format == "json":
         console.write(_json(found, judgements))
     else:
