@@ -8,6 +8,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 
 from conftest import SOURCE
@@ -61,6 +62,7 @@ def test_a_slower_program_is_held_back(repo: Sandbox, cli: Cli) -> None:
     assert "known, #1" in said.out
     repo.write("pyproject.toml", HALF)
     document = json.loads(cli("budget", "measure", "--format", "json", *command).out)
+    jsonschema.validate(document, json.loads((SOURCE / "docs/json.schema.json").read_text()))
     assert document["schema"] == "detent.measure/1"
     assert document["base"] == base
     assert document["counts"] == {}
