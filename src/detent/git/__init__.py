@@ -9,12 +9,12 @@ from detent.git.attributes import foreign, spelling
 from detent.git.changes import Change, Unmerged, committed, edited, renames, staged
 from detent.git.checkouts import check_out, commit_of
 from detent.git.disk import blob_id, on_disk
+from detent.git.hooks import CONFIG_HOOKS_SINCE, ConfigHook, config_hooks, hooks_dir
 from detent.git.objects import (
     base_on_remote,
     blobs,
     common_ancestor,
     first_parent,
-    hooks_dir,
     merge_base,
     merge_heads,
     recent_blobs,
@@ -26,8 +26,10 @@ from detent.git.objects import (
 from detent.git.process import EMPTY_TREES, Repo, discover, look_again, standing
 
 __all__ = [
+    "CONFIG_HOOKS_SINCE",
     "EMPTY_TREES",
     "Change",
+    "ConfigHook",
     "Repo",
     "Unmerged",
     "base_on_remote",
@@ -37,6 +39,7 @@ __all__ = [
     "commit_of",
     "committed",
     "common_ancestor",
+    "config_hooks",
     "discover",
     "edited",
     "first_parent",
