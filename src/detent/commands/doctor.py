@@ -19,6 +19,7 @@ from detent.commands import installed
 from detent.commands.context import add_place, open_index
 from detent.commands.install import CHAINED, hooks, is_current
 from detent.errors import DetentError
+from detent.git.hooks import CONFIG_HOOKS_SINCE, config_hooks
 from detent.refresh import plan
 from detent.report import console, data, text
 from detent.report.clean import clean
@@ -118,7 +119,7 @@ def _settings(repo: Repo, index: Index) -> Iterator[Finding]:
 def _hooks(repo: Repo, namespace: Namespace) -> Iterator[Finding]:
     if repo.bare:
         return
-    configured = [one for one in git.config_hooks(repo) if "detent" in one.command]
+    configured = [one for one in config_hooks(repo) if "detent" in one.command]
     there = hooks(namespace.directory)
     if not (there[0].exists() or configured):
         yield _missing(repo, there[0])
@@ -189,7 +190,7 @@ def _orphan(hook: Path) -> Iterator[Finding]:
 def _config_hooks(repo: Repo, ours: list[ConfigHook], raw: set[str]) -> Iterator[Finding]:
     """Look at the hooks of git's settings, which only newer gits know of."""
     version = git.version(repo)
-    knows = tuple(map(int, re.findall(r"\d+", version)[:2])) >= git.CONFIG_HOOKS_SINCE
+    knows = tuple(map(int, re.findall(r"\d+", version)[:2])) >= CONFIG_HOOKS_SINCE
     for one in ours:
         name = f"hook.{one.name}"
         events = ", ".join(one.events)
@@ -207,7 +208,7 @@ def _config_hooks(repo: Repo, ours: list[ConfigHook], raw: set[str]) -> Iterator
             yield Finding(ADVICE, what, "`detent uninstall`")
         else:
             yield Finding(GOOD, f"{name} of git's settings calls detent for {events}")
-    off = {one.name for one in git.config_hooks(repo) if not one.enabled} if knows else set()
+    off = {one.name for one in config_hooks(repo) if not one.enabled} if knows else set()
     for name in sorted(off & raw):
         what = f"git's settings switch off every {name} hook"
         yield Finding(FAULT, what, f"git config --unset hook.{name}.enabled")

@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detent import git
 from detent.commands.context import add_place, open_repo
 from detent.commands.hook import GATES, HOOKS, PUSH
 from detent.commands.installed import is_ours, quoted
 from detent.errors import GitError, UsageError
+from detent.git.hooks import hooks_dir
 from detent.overwrite import write_whole
 from detent.report import console
 from detent.report.clean import clean
@@ -91,7 +91,7 @@ def hooks(directory: str | None) -> list[Path]:
         One for each hook, there or not.
     """
     repo = open_repo(directory)
-    return [Path(git.hooks_dir(repo)) / name for name in HOOKS]
+    return [Path(hooks_dir(repo)) / name for name in HOOKS]
 
 
 def _install(hook: Path) -> str:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detent import git
+from detent.git.hooks import config_hooks, hooks_dir
 
 if TYPE_CHECKING:
     from detent.git import Repo
@@ -130,12 +130,12 @@ def judges_commits(repo: Repo) -> bool:
         True where a hook of detent's is there, or any other hook while a framework names detent, or
         where git's settings do.
     """
-    hook = Path(git.hooks_dir(repo)) / "pre-commit"
+    hook = Path(hooks_dir(repo)) / "pre-commit"
     if is_ours(hook):
         return True
     configured = any("detent" in _text(Path(repo.top) / name) for name in FRAMEWORKS)
     return (configured and hook.exists()) or any(
-        "detent" in one.command and "pre-commit" in one.events for one in git.config_hooks(repo)
+        "detent" in one.command and "pre-commit" in one.events for one in config_hooks(repo)
     )
 
 

@@ -7,9 +7,7 @@ pattern. Nothing here reads the index file or an object by itself: `docs/decisio
 
 from detent.git.attributes import foreign, spelling
 from detent.git.changes import Change, Unmerged, committed, edited, renames, staged
-from detent.git.checkouts import check_out, commit_of
 from detent.git.disk import blob_id, on_disk
-from detent.git.hooks import CONFIG_HOOKS_SINCE, ConfigHook, config_hooks, hooks_dir
 from detent.git.objects import (
     base_on_remote,
     blobs,
@@ -26,25 +24,19 @@ from detent.git.objects import (
 from detent.git.process import EMPTY_TREES, Repo, discover, look_again, standing
 
 __all__ = [
-    "CONFIG_HOOKS_SINCE",
     "EMPTY_TREES",
     "Change",
-    "ConfigHook",
     "Repo",
     "Unmerged",
     "base_on_remote",
     "blob_id",
     "blobs",
-    "check_out",
-    "commit_of",
     "committed",
     "common_ancestor",
-    "config_hooks",
     "discover",
     "edited",
     "first_parent",
     "foreign",
-    "hooks_dir",
     "look_again",
     "merge_base",
     "merge_heads",

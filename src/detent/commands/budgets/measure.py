@@ -20,6 +20,7 @@ from detent.budget.pairs import Estimate, measured
 from detent.commands.context import open_repo
 from detent.config.budget import Method
 from detent.errors import NotMeasured, UsageError
+from detent.git.checkouts import check_out, commit_of
 from detent.paired import Side, Turns, counted, environment
 from detent.paired import run as run_once
 from detent.report import console, data, text
@@ -131,7 +132,7 @@ def _name(namespace: Namespace) -> str:
 def _commits(repo: Repo, namespace: Namespace) -> tuple[str, str]:
     """Choose the commits: those of the view, of HEAD for what is not committed, and before it."""
     at = "HEAD" if namespace.at in views.OF_WORKTREES else namespace.at
-    head = git.commit_of(repo, at)
+    head = commit_of(repo, at)
     if namespace.base:
         return git.merge_base(repo, namespace.base, head), head
     if base := git.first_parent(repo, head):
@@ -149,7 +150,7 @@ def _checkouts(repo: Repo, base: str, head: str) -> Iterator[tuple[Side, Side]]:
     with TemporaryDirectory(prefix="detent-measure-", ignore_cleanup_errors=True) as place:
         sides = Side("base", f"{place}/base"), Side("head", f"{place}/head")
         for side, commit in zip(sides, (base, head), strict=True):
-            git.check_out(repo, commit, side.place)
+            check_out(repo, commit, side.place)
         yield sides
 
 
