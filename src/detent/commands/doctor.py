@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
 
-    from detent.git import ConfigHook, Repo
+    from detent.git import Repo
+    from detent.git.hooks import ConfigHook
     from detent.index import Index
 
 GOOD, ADVICE, FAULT = "good", "advice", "fault"
