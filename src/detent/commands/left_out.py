@@ -99,9 +99,7 @@ def unheard(subject: Subject, view: str, named: Iterable[bytes]) -> Iterator[str
         elif not below:
             why = _not_in_git(subject.repo, path)
         elif len(reasons(subject, view, below)) == len(below):
-            why = (
-                f"of its {plural(len(below), 'file')} none is judged; --verbose names the settings"
-            )
+            why = f"none of its {plural(len(below), 'file')} is judged; --verbose says why"
         else:
             why = ""
         if why:
