@@ -1,23 +1,5 @@
-#!/bin/sh
-# Put here by `detent install`, taken away by `detent uninstall`.
-python='@PYTHON@'
-packages='@PACKAGES@'
-hook='@HOOK@'
-case $0 in
-    */*) chained=${0%/*}/$hook.detent-chained ;;
-    *) chained=./$hook.detent-chained ;;
-esac
-
 # The hook that was here before goes first, and its refusal is final.
-if [ -f "$chained" ] && [ -x "$chained" ]; then
-    "$chained" "$@" || exit
-fi
-if [ ! -f "$python" ] || [ ! -x "$python" ]; then
-    printf '%s\n' "detent: the Python that this hook was installed with is gone: $python" \
-        "  mend it:              detent install" \
-        "  go around it once:    git commit --no-verify" >&2
-    exit 3
-fi
+before "$@" || exit
 
 # What has passed passes again without Python, as long as all that the verdict rests on is the same:
 # detent itself (pip's list of what it installed, with a hash for each file) and the settings,
@@ -53,26 +35,17 @@ if [ "$hook" = pre-commit ] && [ ! -e "${GIT_DIR:-.git}/MERGE_HEAD" ] && rules &
     if all; then
         [ -f "$kept/same" ] && [ "$(cat "$kept/same")" = "$all" ] && exit
         sure=--sure
-        before=$all
+        known=$all
     fi
 fi 2>/dev/null
 
-# The empty entry of sys.path is where git runs this: a json.py there is not ours to import.
 status=0
-"$python" -c 'import sys
-sys.path = [place for place in sys.path if place]
-try:
-    from detent.main import entry
-except ModuleNotFoundError as error:
-    sys.stderr.write(f"detent: {error} for {sys.executable}\n")
-    sys.stderr.write("  mend it: install detent there, or `detent install` with another Python\n")
-    sys.exit(3)
-entry()' hook "$hook" $sure "$@" || status=$?
+detent $sure "$@" || status=$?
 
 # 10 and more: it will pass again with the same index, with one that differs in no file of Python's, or
 # with both. That is written down if nothing has changed meanwhile.
 case $status in 10 | 11 | 12) ;; *) exit "$status" ;; esac
-if rules && changes && all && [ "$all" = "$before" ]; then
+if rules && changes && all && [ "$all" = "$known" ]; then
     [ -d "$kept" ] || mkdir "$kept"
     [ "$status" = 11 ] || printf '%s\n' "$all" >"$kept/same"
     [ "$status" = 10 ] || printf '%s\n' "$rules" >"$kept/idle"

@@ -20,7 +20,30 @@ from detent.store import MEMORY, default_path
 
 SOURCE = Path(__file__).resolve().parent.parent
 
+#: What they try is git, other programs, or many processes at once: no version of Python makes it
+#: easier or harder, so that ``.ci/run`` leaves them out where it tests the oldest.
+ONCE = {
+    "commands/test_completion.py",
+    "commands/test_measure.py",
+    "stages/test_peak.py",
+    "test_events.py",
+    "test_frameworks.py",
+    "test_kills.py",
+    "test_migrating.py",
+    "test_model.py",
+    "test_odd_repositories.py",
+    "test_races.py",
+}
+
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_START")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what need not run on every version of Python."""
+    tests = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(tests).as_posix() in ONCE:
+            item.add_marker(pytest.mark.once)
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -56,7 +56,17 @@ RETURNS = section("Returns", RESULT)
 RAISES = section("Raises", "ValueError\n    If so.")
 NOT_TYPED = ("--arg-type-hints-in-signature", "False", "--check-return-types", "False")
 
+GOOGLE = "Args:\n    a (int): First.\n\nReturns:\n    int: One.\n"
+INLINE = '    x: int = 1\n    """This."""\n'
+
 CASES = [
+    Case(
+        "DOC001",
+        function("a: int) -> int", "Parameters\n----------\n    a : int\n        First.\n"),
+    ),
+    Case("DOC003", function("a: int) -> int", GOOGLE), ("--check-style-mismatch", "True")),
+    Case("DOC606", attributes(["x : int"], INLINE)),
+    Case("DOC607", attributes(["x : int"], INLINE), ("--require-inline-class-var-docs", "True")),
     Case("DOC002", '"""Do."""\n\n\ndef f(:\n    pass\n'),
     Case("DOC101", function("a: int, b: int) -> int", f"{PARAMETERS}\n{RETURNS}")),
     Case("DOC102", function("a: int) -> int", f"{BOTH}\n{RETURNS}")),

@@ -214,7 +214,7 @@ def test_exemptions(held: Sandbox, cli: Cli, exemption: str, status: int, text: 
         assert answer.status == status
         assert text in answer.err
         assert bool(text) == ("detent.toml:4 budget.exempt 1" in answer.err)
-        exempt = "docstring.undocumented: 1 symbols, at most 0 allowed; exempt until 2999-12-31"
+        exempt = "docstring.undocumented: 1 symbol, at most 0 allowed; exempt until 2999-12-31"
         assert (exempt in answer.out) == (status == 0)
 
 

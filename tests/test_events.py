@@ -21,7 +21,7 @@ VIEWS = (views.STAGED, views.WORKTREE)
 PRE = {"pre-commit", "pre-merge-commit"}
 POST = {"post-commit", "post-checkout", "post-rewrite"}
 AFTER = {*POST, "post-merge"}
-HOOKS = {*PRE, *AFTER}
+HOOKS = {*PRE, *AFTER, "pre-push"}
 RECORDER = '#!/bin/sh\necho "$(basename "$0" .detent-chained)" >>"{}"\n'
 
 
@@ -91,6 +91,28 @@ def pull(repo: Sandbox) -> None:
     repo.git("pull", "-q", "--ff-only", ".", "side")
 
 
+def remote_of(repo: Sandbox) -> None:
+    """Make a remote whose branch has what ``side`` has."""
+    repo.git("clone", "-q", "--bare", ".", "../remote.git")
+    repo.git("remote", "add", "origin", "../remote.git")
+    repo.git("push", "-q", "--no-verify", "--force", "origin", "side:main")
+
+
+def push(repo: Sandbox) -> None:
+    remote_of(repo)
+    repo.git("push", "-q", "origin", "main:topic")
+
+
+def pull_and_merge(repo: Sandbox) -> None:
+    remote_of(repo)
+    repo.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+
+
+def pull_and_rebase(repo: Sandbox) -> None:
+    remote_of(repo)
+    repo.git("pull", "-q", "--rebase", "origin", "main")
+
+
 def squash(repo: Sandbox) -> None:
     repo.git("merge", "-q", "--squash", "side")
 
@@ -126,6 +148,30 @@ def rebase_stopped(repo: Sandbox) -> None:
 def rebase_continued(repo: Sandbox) -> None:
     rebase_stopped(repo)
     repo.git("-c", "core.editor=true", "rebase", "--continue")
+
+
+def rebase_by_patches(repo: Sandbox) -> None:
+    repo.git("rebase", "-q", "--apply", "side")
+
+
+def rebase_interactive(repo: Sandbox) -> None:
+    repo.commit("dropped", **{"b.py": source("dropped")})
+    repo.commit("kept", **{"new.py": source("kept")})
+    repo.git("-c", "sequence.editor=sed -i /dropped/d", "rebase", "-q", "-i", "HEAD~2")
+    assert not repo.git("log", "--grep=dropped")
+
+
+def patch_applied(repo: Sandbox) -> None:
+    patch = repo.git("format-patch", "--stdout", "-1", "side")
+    repo.git("am", "-q", given=patch.encode())
+
+
+def cherry_pick_continued(repo: Sandbox) -> None:
+    conflicting(repo)
+    repo.git("cherry-pick", "side", check=False)
+    repo.write("b.py", source("both"))
+    repo.git("add", "b.py")
+    repo.git("-c", "core.editor=true", "cherry-pick", "--continue")
 
 
 def cherry_pick(repo: Sandbox) -> None:
@@ -164,12 +210,19 @@ EVENTS = [
     Event(worktree_add, {"post-checkout"}, PRE),
     Event(fast_forward, {"post-merge"}, PRE | POST),
     Event(pull, {"post-merge"}, PRE | POST),
+    Event(pull_and_merge, {"pre-merge-commit", "post-merge"}, {"pre-commit"}),
+    Event(pull_and_rebase, {"post-checkout", "post-rewrite"}, PRE),
+    Event(push, {"pre-push"}, PRE | AFTER),
     Event(squash, {"post-merge"}, PRE | POST),
     Event(merge, {"pre-merge-commit", "post-merge"}, {"pre-commit"}),
     Event(resolved, {"pre-commit", "post-commit"}, {"pre-merge-commit", "post-merge"}),
     Event(rebase, {"post-checkout", "post-rewrite"}, PRE),
     Event(rebase_stopped, {"post-checkout"}, PRE),
     Event(rebase_continued, {"post-rewrite"}, PRE),
+    Event(rebase_by_patches, {"post-checkout", "post-rewrite"}, PRE),
+    Event(rebase_interactive, {"post-checkout", "post-rewrite"}, {"pre-merge-commit"}),
+    Event(patch_applied, set(), PRE),
+    Event(cherry_pick_continued, {"post-commit"}, {"pre-merge-commit"}),
     Event(cherry_pick, {"post-commit"}, PRE),
     Event(revert, {"post-commit"}, PRE),
     Event(switch_to_orphan, {"post-checkout", "pre-commit", "post-commit"}, {"post-merge"}),
@@ -188,7 +241,7 @@ def recorded(repo: Sandbox, cli: Cli, tmp_path: Path) -> Sandbox:
     for name in HOOKS:
         hook = repo.write(f".git/hooks/{name}", RECORDER.format(tmp_path / "log"))
         hook.chmod(0o755)
-    assert cli("install").status == 0
+    assert cli("install", "--hooks", ",".join(HOOKS)).status == 0
     for view in VIEWS:
         assert cli("index", "--at", view).status == 0
     return repo
@@ -223,6 +276,23 @@ def test_the_hooks_keep_the_views_up_to_date(recorded: Sandbox, kept: Index, eve
     for view in VIEWS:
         stored = kept.reader().entries(views.stored_name(repo, view, ""))
         assert stored == naive.entries(recorded, view)
+
+
+def test_each_work_tree_is_followed(
+    recorded: Sandbox, cli: Cli, kept: Index, tmp_path: Path
+) -> None:
+    recorded.git("worktree", "add", "-q", str(tmp_path / "linked"), "side")
+    linked = recorded._replace(path=tmp_path / "linked")
+    for view in VIEWS:
+        assert cli("index", "--at", view, at=linked.path).status == 0
+    for one in (linked, recorded):
+        one.write("b.py", source(one.path.name))
+        one.git("commit", "-qam", "in a work tree")
+        for tree in (linked, recorded):
+            repo = git.discover(str(tree.path), tree.env)
+            for view in VIEWS:
+                stored = kept.reader().entries(views.stored_name(repo, view, ""))
+                assert stored == naive.entries(tree, view)
 
 
 def test_a_rebase_is_followed_when_it_ends(recorded: Sandbox, kept: Index) -> None:

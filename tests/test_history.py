@@ -75,7 +75,9 @@ def measured(place: Path, revision: str) -> tuple[float, ...]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_a_history_is_what_each_commit_says(
-    tmp_path_factory: pytest.TempPathFactory, repo: Sandbox, commits: list[list[tuple[str, str | None]]]
+    tmp_path_factory: pytest.TempPathFactory,
+    repo: Sandbox,
+    commits: list[list[tuple[str, str | None]]],
 ) -> None:
     place = repo._replace(path=tmp_path_factory.mktemp("repo"))
     place.git("init", "-q", "-b", "main")

@@ -293,6 +293,16 @@ def test_a_hook_of_the_settings(repo: Sandbox) -> None:
     assert_held(repo)
 
 
+def test_hooks_of_the_settings_come_before_the_file(repo: Sandbox, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    repo.git("config", "hook.mine.command", f"echo settings >>'{log}'")
+    repo.git("config", "hook.mine.event", "pre-commit")
+    repo.write(".git/hooks/pre-commit", f"#!/bin/sh\necho file >>'{log}'\n").chmod(0o755)
+    repo.git("commit", "-q", "--allow-empty", "-m", "x")
+    # An older git passes over the settings without a word.
+    assert log.read_text().split() in (["settings", "file"], ["file"])
+
+
 def test_hooks_of_husky(repo: Sandbox, cli: Cli, tmp_path: Path) -> None:
     repo.commit(**{"pkg/a.py": MODULE})
     repo.git("config", "core.hooksPath", ".husky/_")

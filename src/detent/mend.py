@@ -258,7 +258,9 @@ def _same_code(before: FileFacts, after: FileFacts, changes: Mapping[int, Docstr
 
 
 def _bare(symbol: Symbol) -> Symbol:
-    return symbol._replace(docstring=None, line=0, end_line=0, body="", own="")
+    # The lines of a definition count the docstrings that are nested in it.
+    shape = symbol.shape._replace(lines=0)
+    return symbol._replace(docstring=None, line=0, end_line=0, body="", own="", shape=shape)
 
 
 def _code(facts: FileFacts) -> object:

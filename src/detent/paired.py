@@ -109,8 +109,9 @@ def run(side: Side, command: Sequence[str], env: Mapping[str, str]) -> float:
 def _seconds() -> float:
     if sys.platform == "win32":
         return time.perf_counter()
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime
+    else:  # noqa: RET505
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return spent.ru_utime + spent.ru_stime
 
 
 def _status(code: int) -> str:

@@ -107,7 +107,7 @@ def test_budgets_hold_back_too(repo: Sandbox, cli: Cli) -> None:
     )
     answer = cli("check")
     assert answer.status == 1
-    assert "budget exceeded: docstring.issues: 1 findings, at most 0 allowed" in answer.out
+    assert "budget exceeded: docstring.issues: 1 finding, at most 0 allowed" in answer.out
     assert "held back" in answer.out
 
 
@@ -144,3 +144,15 @@ def test_budgets_count_warnings_too(repo: Sandbox, cli: Cli) -> None:
     answer = cli("check")
     assert answer.status == 1
     assert "budget exceeded: docstring.issues" in answer.out
+
+
+def test_what_is_in_place_is_not_proposed(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": ""})
+    assert "detent install" in cli("check").out
+    cli("install")
+    assert "detent install" not in cli("check").out
+    cli("uninstall")
+    repo.write(".pre-commit-config.yaml", "repos: [] # detent-check\n")
+    assert "detent install" in cli("check").out
+    repo.write(".git/hooks/pre-commit", "#!/bin/sh\nexec prek hook-impl\n")
+    assert "detent install" not in cli("check").out

@@ -100,20 +100,23 @@ def at_zsh(repo: Sandbox, script: Path, typed: list[str]) -> list[str]:
         "show() { print -r -- '<<'$BUFFER'>>'; BUFFER= }; zle -N show; bindkey '^X' show; "
         "setopt nolistbeep; zstyle ':completion:*' menu no; print re''ady\n"
     )
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(repo.path)
-        os.execve(shell, [shell, "-f", "-i"], {**repo.env, "TERM": "vt100"})
-    os.write(terminal, ready.encode())
-    seen = _until(terminal, rb"\nready")
-    found = []
-    for line in typed:
-        os.write(terminal, line.encode() + b"\t\x18")
-        seen = _until(terminal, rb"<<.*>>")
-        found.append(re.findall(rb"<<(.*)>>", seen)[-1].decode())
-    os.write(terminal, b"exit\n")
-    os.close(terminal)
-    os.waitpid(pid, 0)
+    terminal, theirs = pty.openpty()
+    env = {**repo.env, "TERM": "vt100"}
+    with subprocess.Popen(
+        [shell, "-f", "-i"], cwd=repo.path, env=env, stdin=theirs, stdout=theirs, stderr=theirs,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        os.write(terminal, ready.encode())
+        _until(terminal, rb"\nready")
+        found = []
+        for line in typed:
+            os.write(terminal, line.encode() + b"\t\x18")
+            seen = _until(terminal, rb"<<.*>>")
+            found.append(re.findall(rb"<<(.*)>>", seen)[-1].decode())
+        os.write(terminal, b"exit\n")
+        os.close(terminal)
+        process.wait()
     return found
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from git_version import needs_git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,12 +66,105 @@ def test_a_hook_that_an_editor_gave_other_newlines(hook: Path, cli: Cli) -> None
 
 
 def test_a_hook_of_another_installation(hook: Path, cli: Cli) -> None:
-    hook.write_text(hook.read_text().replace("python", "python-of-old", 1))
+    hook.write_text(hook.read_text() + "# as it was once\n")
     answer = cli("doctor", "--format", "json")
     assert answer.status == 1
     assert _remedies(answer) == ["`detent install` writes it anew"]
     cli("install")
     assert cli("doctor").status == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script is no Python there")
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (None, "that is gone"),
+        ("exit 1", "that has no detent"),
+        ("echo 0.0.1", "calls detent 0.0.1"),
+        (f"exec '{sys.executable}' -I -S \"$@\"", "that has no detent"),
+    ],
+)
+def test_the_python_of_a_hook(
+    hook: Path, cli: Cli, tmp_path: Path, script: str | None, said: str
+) -> None:
+    python = tmp_path / "it's a python"
+    if script is not None:
+        python.write_text(f"#!/bin/sh\n{script}\n")
+        python.chmod(0o755)
+    shown = str(python).replace("'", "'\\''")
+    hook.write_text(hook.read_text().replace(f"python='{sys.executable}'", f"python='{shown}'"))
+    answer = cli("doctor", "--format", "json")
+    assert answer.status == 1
+    (found,) = (one["what"] for one in json.loads(answer.out)["findings"] if one["remedy"])
+    assert said in found
+    assert str(python) in found
+    assert _remedies(answer) == ["`detent install` has it call this one"]
+    cli("install")
+    assert cli("doctor").status == 0
+
+
+def test_a_hook_that_another_program_replaced(repo: Sandbox, cli: Cli) -> None:
+    hook = repo.write(".git/hooks/pre-commit", "#!/bin/sh\nexit 0\n")
+    hook.chmod(0o755)
+    repo.commit(**{"a.py": "x = 1\n"})
+    cli("index")
+    cli("install")
+    assert cli("doctor").status == 0
+    hook.write_text("#!/bin/sh\nexit 0\n")
+    answer = cli("doctor", "--format", "json")
+    assert answer.status == 1
+    assert _remedies(answer) == [f"`detent install`, or rm {hook}.detent-chained"]
+    cli("install")
+    assert cli("doctor").status == 0
+    hook.with_name("pre-commit.detent-chained").chmod(0o644)
+    assert _remedies(cli("doctor", "--format", "json")) == [f"chmod +x {hook}.detent-chained"]
+
+
+# ---- hooks of git's settings
+
+
+def test_a_git_that_knows_no_hooks_of_settings(
+    repo: Sandbox, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = tmp_path / "bin/git"
+    git.parent.mkdir()
+    real = shutil.which("git")
+    version = "*--version) echo git version 2.53.9"
+    git.write_text(f'#!/bin/sh\ncase "$*" in {version} ;; *) exec {real} "$@" ;; esac\n')
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", str(git.parent), prepend=os.pathsep)
+    repo.commit(**{"a.py": "x = 1\n"})
+    cli("index")
+    repo.git("config", "hook.mine.command", "detent hook pre-commit")
+    repo.git("config", "hook.mine.event", "pre-commit")
+    repo.git("config", "hook.pre-commit.enabled", "false")
+    answer = cli("doctor", "--format", "json")
+    assert answer.status == 1
+    assert _remedies(answer) == ["`detent install`"]
+    assert "git version 2.53.9, 2.54 does" in answer.out
+
+
+@needs_git(2, 54)
+def test_hooks_of_settings(repo: Sandbox, cli: Cli) -> None:
+    def said() -> list[str]:
+        return _remedies(cli("doctor", "--format", "json"))
+
+    repo.commit(**{"a.py": "x = 1\n"})
+    cli("index")
+    repo.git("config", "hook.mine.command", "detent hook pre-commit")
+    assert said() == ["git config --add hook.mine.event pre-commit"]
+    repo.git("config", "--add", "hook.mine.event", "pre-commit")
+    assert said() == []
+    assert "detent install" not in cli("check").out
+    repo.git("config", "hook.mine.enabled", "off")
+    assert said() == ["git config hook.mine.enabled true"]
+    repo.git("config", "hook.mine.enabled", "true")
+    cli("install")
+    assert said() == ["`detent uninstall`"]
+    repo.git("config", "--remove-section", "hook.mine")
+    assert said() == []
+    repo.git("config", "hook.pre-commit.enabled", "false")
+    assert said() == ["git config --unset hook.pre-commit.enabled"]
 
 
 def test_settings_that_cannot_be_followed(hook: Path, repo: Sandbox, cli: Cli) -> None:

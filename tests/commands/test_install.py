@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from conftest import powerless
 from detent.commands.hook import HOOKS, PUSH
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Cli, Sandbox
@@ -87,13 +89,144 @@ def test_a_link_that_leads_nowhere_comes_back(cli: Cli, hooks: Path) -> None:
 
 
 def test_two_hooks_to_choose_from(cli: Cli, hooks: Path) -> None:
-    for name in ("pre-commit", "pre-commit.detent-chained"):
-        (hooks / name).write_bytes(OTHER)
+    (hooks / "pre-commit").write_bytes(OTHER)
+    (hooks / "pre-commit.detent-chained").write_bytes(OTHER + b"# older\n")
     before = tree(hooks)
     answer = cli("install")
     assert answer.status == 2
     assert "pre-commit.detent-chained" in answer.err
     assert tree(hooks) == before
+
+
+def test_another_program_writes_its_hook_once_more(cli: Cli, hooks: Path) -> None:
+    (hooks / "pre-commit").write_bytes(OTHER)
+    before = tree(hooks)
+    cli("install")
+    (hooks / "pre-commit").write_bytes(OTHER)
+    (hooks / "pre-commit").chmod(0o644)
+    assert "runs first" in cli("install").out
+    cli("uninstall")
+    assert tree(hooks) == before
+
+
+# ---- beside other programs, as they write their hooks
+
+HUSKY = """#!/usr/bin/env sh
+[ "$HUSKY" = "2" ] && set -x
+n=$(basename "$0")
+s=$(dirname "$(dirname "$0")")/$n
+
+[ ! -f "$s" ] && exit 0
+
+[ "${HUSKY-}" = "0" ] && exit 0
+
+export PATH="node_modules/.bin:$PATH"
+sh -e "$s" "$@"
+c=$?
+
+[ $c != 0 ] && echo "husky - $n script failed (code $c)"
+[ $c = 127 ] && echo "husky - command not found in PATH=$PATH"
+exit $c
+"""
+LEFTHOOK = """#!/bin/sh
+
+if [ "$LEFTHOOK_VERBOSE" = "1" -o "$LEFTHOOK_VERBOSE" = "true" ]; then
+  set -x
+fi
+
+if [ "$LEFTHOOK" = "0" ]; then
+  exit 0
+fi
+
+call_lefthook()
+{
+  if test -n "$LEFTHOOK_BIN"
+  then
+    "$LEFTHOOK_BIN" "$@"
+  else
+    echo "Can't find lefthook in PATH"
+  fi
+}
+
+call_lefthook run "pre-commit" "$@"
+"""
+#: What the other program does: it keeps a list, and holds back while there is a file ``stop``.
+PROGRAM = 'echo "$0 $*" >>log\ntest ! -e stop\n'
+
+
+def husky(repo: Sandbox) -> Path:
+    repo.git("config", "core.hooksPath", ".husky/_")
+    for name in ("pre-commit", "post-commit", "pre-push"):
+        text = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"'
+        repo.write(f".husky/_/{name}", text).chmod(0o755)
+    repo.write(".husky/_/h", HUSKY)
+    repo.write(".husky/_/.gitignore", "*")
+    repo.write(".husky/pre-commit", PROGRAM)
+    return repo.path / ".husky/_"
+
+
+def lefthook(repo: Sandbox) -> Path:
+    repo.write(".git/lefthook", f"#!/bin/sh\n{PROGRAM}").chmod(0o755)
+    repo.env["LEFTHOOK_BIN"] = str(repo.path / ".git/lefthook")
+    repo.write(".git/hooks/pre-commit", LEFTHOOK).chmod(0o755)
+    return repo.path / ".git/hooks"
+
+
+def bash(repo: Sandbox) -> Path:
+    text = '#!/usr/bin/env bash\ncd "$(dirname "$0")/../.."\n'
+    repo.write(".git/hooks/pre-commit", text + PROGRAM).chmod(0o750)
+    return repo.path / ".git/hooks"
+
+
+def pre_commit(repo: Sandbox, module: str = "pre_commit") -> Path:
+    entry = f"sh -c '{PROGRAM.replace(chr(10), ';').rstrip(';')}'"
+    fixed = "language: system, always_run: true, pass_filenames: false"
+    hook = f"{{id: other, name: other, entry: {json.dumps(entry)}, {fixed}}}"
+    repo.write(".pre-commit-config.yaml", f"repos: [{{repo: local, hooks: [{hook}]}}]\n")
+    repo.git("add", ".pre-commit-config.yaml")
+    command = [sys.executable, "-m", module, "install"]
+    subprocess.run(command, cwd=repo.path, env=repo.env, check=True, capture_output=True)
+    return repo.path / ".git/hooks"
+
+
+def prek(repo: Sandbox) -> Path:
+    return pre_commit(repo, "prek")
+
+
+@pytest.mark.parametrize(
+    "other", [husky, lefthook, bash, pre_commit, prek], ids=lambda one: one.__name__
+)
+def test_both_work_and_all_is_as_before(
+    repo: Sandbox, cli: Cli, other: Callable[[Sandbox], Path]
+) -> None:
+    place = other(repo)
+    repo.git("config", "core.excludesFile", str(repo.write(".git/excluded", "log\nstop\n.husky\n")))
+    before = tree(place)
+    for _ in range(2):
+        assert cli("install").status == 0
+    log, stop = repo.path / "log", repo.path / "stop"
+
+    def commits() -> tuple[bool, int]:
+        head = repo.git("rev-parse", "-q", "--verify", "HEAD", check=False)
+        ran = len(log.read_text().splitlines()) if log.exists() else 0
+        repo.git("commit", "-q", "-m", "x", check=False)
+        after = repo.git("rev-parse", "-q", "--verify", "HEAD", check=False)
+        return after != head, len(log.read_text().splitlines()) - ran
+
+    repo.write("a.py", "def f(a):\n    return a\n")
+    repo.git("add", "a.py")
+    assert commits() == (False, 1)  # detent holds it back
+    repo.write("a.py", "")
+    repo.git("add", "a.py")
+    stop.touch()
+    assert commits() == (False, 1)  # the other one does
+    stop.unlink()
+    assert commits() == (True, 1)
+    assert cli("uninstall").status == 0
+    assert tree(place) == before
+    repo.write("a.py", "def f(a):\n    return a\n")
+    repo.git("add", "a.py")
+    assert commits() == (True, 1)
 
 
 def test_a_hook_of_another_is_not_taken_away(cli: Cli, hooks: Path) -> None:

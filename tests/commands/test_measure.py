@@ -8,6 +8,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 
 from conftest import SOURCE
@@ -53,7 +54,15 @@ def test_a_slower_program_is_held_back(repo: Sandbox, cli: Cli) -> None:
     said = cli("budget", "measure", "--name", "tool", *command)
     assert said.status == 1, said.out + said.err
     assert "budget exceeded: command.tool.sqlite.cpu_s" in said.out
+    exempt = "[[tool.detent.budget.exempt]]\nmetric = 'command.tool.*'\nreason = 'known, #1'\n"
+    repo.write("pyproject.toml", f"{HALF}{exempt}expires = 9999-01-01\n")
+    said = cli("budget", "measure", "--name", "tool", *command)
+    assert said.status == 0
+    assert "budget exempt: command.tool.sqlite.cpu_s" in said.out
+    assert "known, #1" in said.out
+    repo.write("pyproject.toml", HALF)
     document = json.loads(cli("budget", "measure", "--format", "json", *command).out)
+    jsonschema.validate(document, json.loads((SOURCE / "docs/json.schema.json").read_text()))
     assert document["schema"] == "detent.measure/1"
     assert document["base"] == base
     assert document["counts"] == {}

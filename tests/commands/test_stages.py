@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 
+from conftest import SOURCE
 from detent.stages import record
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def test_two_builds_are_compared(repo: Sandbox, cli: Cli) -> None:
     document = json.loads(cli("stages", "--format", "json", "--compare", "3", "1").out)
     names = [one["buildId"] for one in json.loads(cli("stages", "--format", "json").out)["builds"]]
     assert document["compare"]["builds"] == [names[2], names[0]]
+    jsonschema.validate(document, json.loads((SOURCE / "docs/json.schema.json").read_text()))
     assert document["compare"]["comparable"] is False
     assert cli("stages", "--compare", names[3]).out.split()[:2] == [names[3], names[0]]
     repo.commit(**{"c.py": "def f(): pass\n"})

@@ -7,6 +7,7 @@ import pytest
 
 from detent import git
 from detent.errors import NotMeasured
+from detent.git.hooks import hooks_dir
 from detent.git.objects import _ask
 from git_version import needs_git
 
@@ -147,11 +148,11 @@ def test_merge_heads(repo: Sandbox) -> None:
 
 
 def test_hooks_may_live_elsewhere(repo: Sandbox, tmp_path: Path) -> None:
-    assert git.hooks_dir(discovered(repo)) == str(repo.path / ".git/hooks")
+    assert hooks_dir(discovered(repo)) == str(repo.path / ".git/hooks")
     repo.git("config", "core.hooksPath", ".husky")
-    assert git.hooks_dir(discovered(repo)) == str(repo.path / ".husky")
+    assert hooks_dir(discovered(repo)) == str(repo.path / ".husky")
     repo.git("config", "core.hooksPath", str(tmp_path / "hooks\n"))
-    assert git.hooks_dir(discovered(repo)) == str(tmp_path / "hooks\n")
+    assert hooks_dir(discovered(repo)) == str(tmp_path / "hooks\n")
 
 
 # ---- blobs

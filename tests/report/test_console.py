@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from urllib.parse import unquote_to_bytes
 
 import pytest
 
@@ -104,3 +105,34 @@ def test_what_cannot_be_delivered(monkeypatch: pytest.MonkeyPatch, action: str) 
     os.close(writer)
     assert os.read(reader, 99) == b""
     os.close(reader)
+
+
+def test_links_are_for_terminals_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    assert console.linker("/top")(b"a.py", "a.py") == "a.py"
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert console.linker("")(b"a.py", "a.py") == "a.py"
+    link = console.linker("/to p")
+    host = os.uname().nodename
+    assert link(b"a.py", "A") == f"\x1b]8;;file://{host}/to%20p/a.py\x1b\\A\x1b]8;;\x1b\\"
+    monkeypatch.setenv("TERM", "linux")
+    assert console.linker("/top")(b"a.py", "a.py") == "a.py"
+
+
+def test_no_path_ends_its_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    path = bytes(range(1, 256))
+    uri = console.linker("/top")(path, "x").split(";;")[1].partition("\x1b")[0]
+    assert uri.isascii()
+    assert uri.isprintable()
+    assert not set(uri) & set(" ;?#\"'<>\\")
+    assert unquote_to_bytes(uri.partition("/top/")[2]) == path
+
+
+def test_the_width_is_that_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert console.width() is None
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert console.width() == 80  # it has no descriptor to ask

@@ -182,13 +182,13 @@ def _ratchet(limit: Limit, metric: Metric, source: Source) -> dict[Group, _Outco
         values = _values(limit, source.items(metric, limit, NEW), total)
         shown = "new: what is mended pays for nothing"
         return {
-            group: _Outcome(value, value <= 0, f"{value:.12g} {metric.unit} {shown}")
+            group: _Outcome(value, value <= 0, f"{value:.12g} {_unit(value, metric)} {shown}")
             for group, value in values.items()
         }
     found = {}
     for group, (before, after) in _differing(limit, metric, source).items():
         value = after - before
-        reason = f"{_signed(value)} {metric.unit}, may not grow".replace("  ", " ")
+        reason = f"{_signed(value)} {_unit(value, metric)}, may not grow".replace("  ", " ")
         found[group] = _Outcome(value, value <= _EPSILON, reason)
     return found
 
@@ -240,7 +240,7 @@ def _growth(
         kept = value <= allowed + _EPSILON * max(1.0, abs(allowed))
         if other is None and not needs_whole(limit, metric):
             more, most = value - reference, allowed - reference
-            reason = f"{_signed(more)} {metric.unit}, at most {_signed(most)} allowed"
+            reason = f"{_signed(more)} {_unit(more, metric)}, at most {_signed(most)} allowed"
             found[group] = _Outcome(more, kept, reason)
         else:
             against = f"of {limit.relative_to}" if other else "in the base"
@@ -278,7 +278,13 @@ def _values(limit: Limit, items: Sequence[Item], fold: Callable[[Sequence[Item]]
 
 
 def _amount(value: float, metric: Metric) -> str:
-    return f"{_shown(value)} {metric.unit}".rstrip()
+    return f"{_shown(value)} {_unit(value, metric)}".rstrip()
+
+
+def _unit(value: float, metric: Metric) -> str:
+    """Name the unit, in the singular of one."""
+    is_plural = len(metric.unit) > 3 and metric.unit.endswith("s")  # "ms" is none
+    return metric.unit[:-1] if is_plural and abs(value) == 1 else metric.unit
 
 
 def _shown(value: float) -> str:

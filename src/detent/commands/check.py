@@ -20,6 +20,7 @@ from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.budget.metrics import coverage
 from detent.commands import left_out, showing
 from detent.commands.context import add_common, add_volume, open_index, say, shown_view
+from detent.commands.installed import judges_commits
 from detent.judge import judged, parents
 from detent.refresh import refresh
 from detent.report import console, data, text
@@ -235,7 +236,7 @@ def _lines(repo: Repo, view: str, done: Refreshed, *, outcome: Outcome) -> list[
     if lines and lines[-1]:
         lines.append("")
     if outcome.whole is not None and not outcome.sides.paths:
-        lines += [*_overview(view, done, outcome.whole), ""]
+        lines += [*_overview(view, done, outcome.whole), *_next(repo, outcome.whole)]
     return lines
 
 
@@ -245,7 +246,7 @@ def _ended(done: Refreshed, outcome: Outcome, *, seconds: float) -> str:
 
 
 def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
-    """Say what there is, what is wrong most often, and what to do next: for a first look."""
+    """Say what there is, and what is wrong most often: for a first look."""
     paint = console.painter()
     needed = sum(one.needed for one in whole.tallies.values())
     missing = sum(one.missing for one in whole.tallies.values())
@@ -260,17 +261,15 @@ def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
     titles = {code: rule.title for code, rule in RULES.items()}
     ranking = text.ranking_lines(whole.findings, titles, paint)
     ranking[:1] = [f"{text.total_line(whole.findings)}, {one}" for one in ranking[:1]]
-    steps = ["detent install   (hold back what makes it worse, from the next commit on)"]
-    if whole.findings:
-        steps.insert(0, "detent audit     (list all findings)")
-    return [
-        *head,
-        *([""] if ranking else []),
-        *ranking,
-        "",
-        "next:",
-        *(f"  {step}" for step in steps),
-    ]
+    return [*head, *([""] if ranking else []), *ranking, ""]
+
+
+def _next(repo: Repo, whole: Whole) -> list[str]:
+    """Say what to do next, as far as it is not done yet."""
+    steps = ["  detent audit     (list all findings)"] if whole.findings else []
+    if not judges_commits(repo):
+        steps.append("  detent install   (hold back what makes it worse, from the next commit on)")
+    return ["next:", *steps, ""] if steps else []
 
 
 def document(view: str, done: Refreshed, outcome: Outcome, *, seconds: float) -> str:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import __version__, config, git, views
+from detent.commands import installed
 from detent.commands.context import add_place, open_index
-from detent.commands.install import has_crlf, hooks, is_current, is_ours
+from detent.commands.install import CHAINED, hooks, is_current
 from detent.errors import DetentError
+from detent.git.hooks import CONFIG_HOOKS_SINCE, config_hooks
 from detent.refresh import plan
 from detent.report import console, data, text
 from detent.report.clean import clean
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from detent.git import Repo
+    from detent.git.hooks import ConfigHook
     from detent.index import Index
 
 GOOD, ADVICE, FAULT = "good", "advice", "fault"
@@ -116,27 +120,99 @@ def _settings(repo: Repo, index: Index) -> Iterator[Finding]:
 def _hooks(repo: Repo, namespace: Namespace) -> Iterator[Finding]:
     if repo.bare:
         return
-    for hook in hooks(namespace.directory):
+    configured = [one for one in config_hooks(repo) if "detent" in one.command]
+    there = hooks(namespace.directory)
+    if not (there[0].exists() or configured):
+        yield _missing(repo, there[0])
+    for hook in there:
         if hook.exists():
             yield _hook(hook)
-        elif hook.name == "pre-commit":
-            framework = any((Path(repo.top) / name).exists() for name in _FRAMEWORKS)
-            remedy = "`pre-commit install` or `prek install`" if framework else "`detent install`"
-            yield Finding(ADVICE, f"no {hook.name} hook at {hook}", remedy)
+        yield from _orphan(hook)
+    ours = {hook.name for hook in there if installed.is_ours(hook)}
+    yield from _config_hooks(repo, configured, ours)
+
+
+def _missing(repo: Repo, hook: Path) -> Finding:
+    framework = installed.has_framework(repo)
+    remedy = "`pre-commit install` or `prek install`" if framework else "`detent install`"
+    return Finding(ADVICE, f"no {hook.name} hook at {hook}", remedy)
 
 
 def _hook(hook: Path) -> Finding:
     anew = "`detent install` writes it anew"
-    if has_crlf(hook):
+    if installed.has_crlf(hook):
         what = f"{hook} has CRLF newlines, so that it cannot be run and no commit passes"
-        return Finding(FAULT, what, anew if is_ours(hook) else f"dos2unix {hook}")
-    if not is_ours(hook):
+        return Finding(FAULT, what, anew if installed.is_ours(hook) else f"dos2unix {hook}")
+    if not installed.is_ours(hook):
         return Finding(GOOD, f"{hook} is another program's; `detent install` would chain it")
     if os.name != "nt" and not os.access(hook, os.X_OK):
         return Finding(FAULT, f"{hook} has no run bit, so git passes it over", f"chmod +x {hook}")
+    if not installed.is_this_python(hook) and (found := _interpreter(hook)):
+        return found
     if not is_current(hook):
         return Finding(FAULT, f"{hook} is of another installation of detent", anew)
     return Finding(GOOD, f"hook {hook}")
+
+
+def _interpreter(hook: Path) -> Finding | None:
+    """Ask the Python that a hook calls for its detent; None where it has the same as this one."""
+    python, anew = installed.interpreter(hook), "`detent install` has it call this one"
+    if not Path(python).is_file() or not os.access(python, os.X_OK):
+        return Finding(FAULT, f"{hook} calls a Python that is gone: {python}", anew)
+    import subprocess
+
+    script = "import sys; sys.path[:1] = []; import detent; print(detent.__version__)"
+    try:
+        command = [python, "-c", script]
+        done = subprocess.run(command, capture_output=True, check=False, timeout=60, text=True)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Finding(FAULT, f"{hook} calls a Python that does not run: {python}: {error}", anew)
+    if done.returncode:
+        return Finding(FAULT, f"{hook} calls a Python that has no detent: {python}", anew)
+    if (version := done.stdout.strip()) != __version__:
+        what = f"{hook} calls detent {version} of {python}; this one is {__version__}"
+        return Finding(FAULT, what, anew)
+    return None
+
+
+def _orphan(hook: Path) -> Iterator[Finding]:
+    """Find what detent has put aside and nothing calls any more."""
+    chained = hook.with_name(hook.name + CHAINED)
+    if not os.path.lexists(chained):
+        return
+    if not installed.is_ours(hook):
+        what = f"{chained} is called by nothing: another program has replaced {hook.name}"
+        yield Finding(FAULT, what, f"`detent install`, or rm {chained}")
+    elif os.name != "nt" and not os.access(chained, os.X_OK):
+        what = f"{chained} has no run bit, so it is passed over, as git did before"
+        yield Finding(ADVICE, what, f"chmod +x {chained}")
+
+
+def _config_hooks(repo: Repo, ours: list[ConfigHook], raw: set[str]) -> Iterator[Finding]:
+    """Look at the hooks of git's settings, which only newer gits know of."""
+    version = git.version(repo)
+    knows = tuple(map(int, re.findall(r"\d+", version)[:2])) >= CONFIG_HOOKS_SINCE
+    for one in ours:
+        name = f"hook.{one.name}"
+        events = ", ".join(one.events)
+        if not knows:
+            what = f"{name} of git's settings calls detent, but this git knows no such hooks"
+            yield Finding(FAULT, f"{what}: {version}, 2.54 does", "`detent install`")
+        elif not one.enabled:
+            what = f"{name} of git's settings calls detent and is switched off"
+            yield Finding(ADVICE, what, f"git config {name}.enabled true")
+        elif not one.events:
+            what = f"{name} of git's settings calls detent, but for no event"
+            yield Finding(FAULT, what, f"git config --add {name}.event pre-commit")
+        elif twice := raw.intersection(one.events):
+            what = f"detent is called twice for {', '.join(sorted(twice))}: {name} and its own hook"
+            yield Finding(ADVICE, what, "`detent uninstall`")
+        else:
+            yield Finding(GOOD, f"{name} of git's settings calls detent for {events}")
+    off = {one.name for one in config_hooks(repo) if not one.enabled} if knows else set()
+    for name in sorted(off & raw):
+        what = f"git's settings switch off every {name} hook"
+        yield Finding(FAULT, what, f"git config --unset hook.{name}.enabled")
 
 
 def _index(repo: Repo, index: Index) -> Iterator[Finding]:
@@ -158,6 +234,3 @@ def _index(repo: Repo, index: Index) -> Iterator[Finding]:
     if todo.stored is not None and not todo.idle:
         behind = text.plural(len(todo.changed) + len(todo.deleted), "file")
         yield Finding(ADVICE, f"the {view} view is behind by {behind}", "`detent index`")
-
-
-_FRAMEWORKS = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml")

@@ -13,10 +13,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detent import git
 from detent.commands.context import add_place, open_repo
 from detent.commands.hook import GATES, HOOKS, PUSH
+from detent.commands.installed import is_ours, quoted
 from detent.errors import GitError, UsageError
+from detent.git.hooks import hooks_dir
 from detent.overwrite import write_whole
 from detent.report import console
 from detent.report.clean import clean
@@ -24,8 +25,8 @@ from detent.report.clean import clean
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-_MARK = "Put here by `detent install`"
-_CHAINED = ".detent-chained"
+#: What the name of a hook that was there before ends in.
+CHAINED = ".detent-chained"
 #: Where detent is installed; beside it is what pip knows of it.
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -90,11 +91,11 @@ def hooks(directory: str | None) -> list[Path]:
         One for each hook, there or not.
     """
     repo = open_repo(directory)
-    return [Path(git.hooks_dir(repo)) / name for name in HOOKS]
+    return [Path(hooks_dir(repo)) / name for name in HOOKS]
 
 
 def _install(hook: Path) -> str:
-    chained = hook.with_name(hook.name + _CHAINED)
+    chained = hook.with_name(hook.name + CHAINED)
     text = _rendered(hook.name)
     try:
         hook.parent.mkdir(parents=True, exist_ok=True)
@@ -102,13 +103,13 @@ def _install(hook: Path) -> str:
         if os.path.lexists(hook):
             if is_ours(hook):
                 before = "anew "
-            elif os.path.lexists(chained):
+            elif os.path.lexists(chained) and not _same(hook, chained):
                 raise UsageError(
                     f"both {hook} and {chained} exist and neither is detent's",
                     f"see which of them is wanted, and remove {chained.name}",
                 )
             else:
-                hook.rename(chained)
+                hook.replace(chained)
         write_whole(hook, text, mode=0o755)
     except OSError as error:
         raise GitError(
@@ -118,6 +119,14 @@ def _install(hook: Path) -> str:
     if os.path.lexists(chained):
         done += f"; the hook that was there runs first, as {chained.name}"
     return done
+
+
+def _same(hook: Path, chained: Path) -> bool:
+    """Whether another program has only written its own hook once more."""
+    try:
+        return hook.read_bytes() == chained.read_bytes()
+    except OSError:
+        return False
 
 
 def uninstall(hook: Path) -> str:
@@ -138,7 +147,7 @@ def uninstall(hook: Path) -> str:
     GitError
         If it cannot be removed.
     """
-    chained = hook.with_name(hook.name + _CHAINED)
+    chained = hook.with_name(hook.name + CHAINED)
     if not hook.exists() or not is_ours(hook):
         return f"{hook} is not detent's: nothing to do"
     try:
@@ -151,45 +160,6 @@ def uninstall(hook: Path) -> str:
             f"{hook} cannot be removed: {error.strerror}", "see the permissions of its directory"
         ) from error
     return f"removed detent's hook; {hook} is the one that was there before"
-
-
-def is_ours(hook: Path) -> bool:
-    """Tell whether detent wrote a hook.
-
-    Parameters
-    ----------
-    hook : Path
-        The file.
-
-    Returns
-    -------
-    bool
-        False where it cannot be read.
-    """
-    try:
-        return _MARK in hook.read_text("utf-8", "replace")
-    except OSError:
-        return False
-
-
-def has_crlf(hook: Path) -> bool:
-    """Tell whether the line that names the interpreter of a hook ends in a carriage return.
-
-    Parameters
-    ----------
-    hook : Path
-        The file.
-
-    Returns
-    -------
-    bool
-        False where it cannot be read.
-    """
-    try:
-        first = hook.read_bytes().partition(b"\n")[0]
-    except OSError:
-        return False
-    return first.startswith(b"#!") and first.endswith(b"\r")
 
 
 def is_current(hook: Path) -> bool:
@@ -210,9 +180,10 @@ def is_current(hook: Path) -> bool:
 
 def _rendered(name: str) -> str:
     """Write a hook for the Python that runs now."""
-    text = _template("gate.sh" if name in GATES else "push.sh" if name == PUSH else "refresh.sh")
+    body = "gate.sh" if name in GATES else "push.sh" if name == PUSH else "refresh.sh"
+    text = _template("head.sh") + _template(body)
     for word, value in (("@PYTHON@", sys.executable), ("@PACKAGES@", str(_PACKAGE.parent))):
-        text = text.replace(f"'{word}'", _quoted(value))
+        text = text.replace(f"'{word}'", quoted(value))
     return text.replace("@HOOK@", name)
 
 
@@ -224,8 +195,3 @@ def _template(name: str) -> str:
     raise GitError(
         f"the script {name} is missing from this installation of detent", "install it anew"
     )
-
-
-def _quoted(program: str) -> str:
-    """Quote for a POSIX shell, which takes forward slashes on Windows too."""
-    return "'" + program.replace("\\", "/").replace("'", "'\\''") + "'"

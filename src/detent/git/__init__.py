@@ -7,14 +7,12 @@ pattern. Nothing here reads the index file or an object by itself: `docs/decisio
 
 from detent.git.attributes import foreign, spelling
 from detent.git.changes import Change, Unmerged, committed, edited, renames, staged
-from detent.git.checkouts import check_out, commit_of
 from detent.git.disk import blob_id, on_disk
 from detent.git.objects import (
     base_on_remote,
     blobs,
     common_ancestor,
     first_parent,
-    hooks_dir,
     merge_base,
     merge_heads,
     recent_blobs,
@@ -33,15 +31,12 @@ __all__ = [
     "base_on_remote",
     "blob_id",
     "blobs",
-    "check_out",
-    "commit_of",
     "committed",
     "common_ancestor",
     "discover",
     "edited",
     "first_parent",
     "foreign",
-    "hooks_dir",
     "look_again",
     "merge_base",
     "merge_heads",

@@ -151,23 +151,6 @@ def first_parent(repo: Repo, revision: str) -> str:
     return resolve(repo, f"{revision}^")
 
 
-def hooks_dir(repo: Repo) -> str:
-    """Ask git where it looks for hooks.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-
-    Returns
-    -------
-    str
-        The directory, there or not; ``core.hooksPath`` where that is set.
-    """
-    said = os.fsdecode(run(repo, ["rev-parse", "--git-path", "hooks"])).removesuffix("\n")
-    return str(Path(repo.top) / said)
-
-
 def recent_blobs(repo: Repo, since: str) -> set[str]:
     """List what the commits of the last time wrote or took away, on any branch.
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 import shlex
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import config, git, views
-from detent.budget import change
+from detent.budget import change, policy
 from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.budget.pairs import Estimate, measured
 from detent.commands.context import open_repo
 from detent.config.budget import Method
 from detent.errors import NotMeasured, UsageError
+from detent.git.checkouts import check_out, commit_of
 from detent.paired import Side, Turns, counted, environment
 from detent.paired import run as run_once
 from detent.report import console, data, text
@@ -95,13 +97,18 @@ def run(namespace: Namespace) -> int:
         The exit status: 1 where a limit is exceeded, else 3 where one cannot be measured, else 0.
     """
     repo = open_repo(namespace.directory)
-    limits = config.load(repo.top).limits
+    settings = config.load(repo.top)
     name = _name(namespace)
     base, head = _commits(repo, namespace)
     with _checkouts(repo, base, head) as sides:
-        times, counts = _measured(repo, sides, namespace, name=name, limits=limits)
+        times, counts = _measured(repo, sides, namespace, name=name, limits=settings.limits)
     found = Measured(name, base, head, times, counts)
-    judgements = change.judged(limits, found.times, found.counts)
+    # Which exemptions have no effect is said where all limits are judged: `detent budget check`.
+    judgements, _ = policy.exempted(
+        change.judged(settings.limits, times, counts),
+        settings.exemptions,
+        datetime.now(timezone.utc).date(),
+    )
     if namespace.format == "json":
         console.write(_json(found, judgements))
     else:
@@ -125,7 +132,7 @@ def _name(namespace: Namespace) -> str:
 def _commits(repo: Repo, namespace: Namespace) -> tuple[str, str]:
     """Choose the commits: those of the view, of HEAD for what is not committed, and before it."""
     at = "HEAD" if namespace.at in views.OF_WORKTREES else namespace.at
-    head = git.commit_of(repo, at)
+    head = commit_of(repo, at)
     if namespace.base:
         return git.merge_base(repo, namespace.base, head), head
     if base := git.first_parent(repo, head):
@@ -143,7 +150,7 @@ def _checkouts(repo: Repo, base: str, head: str) -> Iterator[tuple[Side, Side]]:
     with TemporaryDirectory(prefix="detent-measure-", ignore_cleanup_errors=True) as place:
         sides = Side("base", f"{place}/base"), Side("head", f"{place}/head")
         for side, commit in zip(sides, (base, head), strict=True):
-            git.check_out(repo, commit, side.place)
+            check_out(repo, commit, side.place)
         yield sides
 
 
