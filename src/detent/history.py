@@ -134,23 +134,24 @@ class _Account:
         self, steps: Iterable[Iterable[git.Change]], until: str, progress: Progress | None
     ) -> None:
         """Look at every content once, and keep what it adds to the metrics."""
-        paths: dict[str, set[bytes]] = {}
-        for changes in steps:
-            for change in changes:
-                if change.new is not None:
-                    paths.setdefault(change.new, set()).add(change.path)
-        everything = {path for each in paths.values() for path in each}
+        present = [(x.path, x.new) for changes in steps for x in changes if x.new is not None]
         audits = self._subject.selection.audits
-        here = {path for path in everything if audits(path.decode("utf-8", "replace"))}
+        here = {path for path, _ in present if audits(path.decode("utf-8", "replace"))}
         self._audited = here - views.foreign(self._subject.repo, until, here)
-        wanted = {oid: found for oid, each in paths.items() if (found := each & self._audited)}
-        for oid, facts in self._facts(wanted, progress):
-            self._outlines[oid] = outline_of(facts)
-            if any(one.open for one in facts.findings):
-                self._open[oid] = facts
-                continue
-            for path in wanted[oid]:
-                self._fixed[path, oid] = self._sums(path, facts)
+        paths: dict[str, set[bytes]] = {}
+        for path, oid in present:
+            if path in self._audited:
+                paths.setdefault(oid, set()).add(path)
+        for oid, facts in self._facts(paths, progress):
+            self._keep(oid, facts, paths[oid])
+
+    def _keep(self, oid: str, facts: FileFacts, paths: Iterable[bytes]) -> None:
+        """Keep what a content adds, or all of it where that depends on other files."""
+        self._outlines[oid] = outline_of(facts)
+        if any(one.open for one in facts.findings):
+            self._open[oid] = facts
+        else:
+            self._fixed.update(((path, oid), self._sums(path, facts)) for path in paths)
 
     def _facts(
         self, oids: Iterable[str], progress: Progress | None
@@ -187,15 +188,12 @@ class _Account:
 
     def _concerned(self, path: bytes, before: str | None, after: str | None) -> set[bytes]:
         """List the files that may notice that one content has taken the place of another."""
-        is_moved = before is None or after is None
-        found = {
-            other
-            for other, one in self._looked.items()
-            if path in one.asked or (is_moved and one.packages and path.endswith(_PACKAGE))
-        }
-        if found and before is not None and after is not None:
-            return set() if self._outline(before) == self._outline(after) else found
-        return found
+        asked = {other for other, one in self._looked.items() if path in one.asked}
+        if before is None or after is None:
+            if path.endswith(_PACKAGE):
+                asked.update(other for other, one in self._looked.items() if one.packages)
+            return asked
+        return asked if asked and self._outline(before) != self._outline(after) else set()
 
     def _replace(self, path: bytes) -> None:
         """Take out what a file has added so far, and add what it adds now."""

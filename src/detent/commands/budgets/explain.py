@@ -107,13 +107,12 @@ def chosen(subject: Subject, name: str) -> tuple[Metric, Limit]:
     UsageError
         If there is no such metric.
     """
-    limits = [one for one in subject.config.limits if one.metric == name and one.sql]
+    queries = {one.metric: one for one in subject.config.limits if one.sql}
     metric = metric_of(name, CODES)
-    if metric is None or (name.startswith(SQL) and not limits):
-        known = [*names(CODES), *(one.metric for one in subject.config.limits if one.sql)]
-        hint = meant(name, known) or "`detent budget metrics` lists them"
+    if metric is None or (name.startswith(SQL) and name not in queries):
+        hint = meant(name, [*names(CODES), *queries]) or "`detent budget metrics` lists them"
         raise UsageError(f"{name!r} is no metric that could be explained", hint)
-    return metric, limits[0] if limits else Limit(name)
+    return metric, queries.get(name, Limit(name))
 
 
 def _explained(
