@@ -70,7 +70,7 @@ def test_nor_does_a_directory(mixed: Sandbox, cli: Cli, path: str, why: str) -> 
     mixed.git("init", "-q", "sub")
     assert cli("audit", path).err == f"detent: {path} is left out: {why}\n"
     for view in ("HEAD", "staged"):
-        expected = "detent: tests is left out: of its 1 file none is judged"
+        expected = "detent: tests is left out: none of its 1 file is judged"
         assert cli("audit", "--at", view, "tests").err.startswith(expected)
 
 
