@@ -55,7 +55,30 @@ def test_what_is_judged_needs_no_reason(mixed: Sandbox, cli: Cli) -> None:
     assert cli("audit", "a.py").err == ""
     mixed.write("a.py", CLEAN)
     assert cli("audit", "a.py").err == ""
-    assert cli("audit", "tests").err == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("tests", "none of its 1 file is judged; --verbose says why"),
+        ("sub", "another repository: `detent audit -C` looks into it"),
+        ("empty", "git tracks nothing in it"),
+    ],
+)
+def test_nor_does_a_directory(mixed: Sandbox, cli: Cli, path: str, why: str) -> None:
+    (mixed.path / "empty").mkdir()
+    mixed.git("init", "-q", "sub")
+    assert cli("audit", path).err == f"detent: {path} is left out: {why}\n"
+    for view in ("HEAD", "staged"):
+        expected = "detent: tests is left out: none of its 1 file is judged"
+        assert cli("audit", "--at", view, "tests").err.startswith(expected)
+
+
+def test_a_directory_with_clean_files_is_judged(mixed: Sandbox, cli: Cli) -> None:
+    mixed.write("pkg/b.py", CLEAN)
+    mixed.write("pkg/tests/test_b.py", BARE)
+    mixed.git("add", "-A")
+    assert cli("audit", "pkg") == (0, "0 findings in 0 files\n", "")
 
 
 def test_verbose_lists_all_that_is_left_out(mixed: Sandbox, cli: Cli) -> None:

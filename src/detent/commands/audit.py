@@ -162,10 +162,16 @@ def _lines(subject: Subject, answer: Answer, namespace: Namespace, *, summary: s
 
 
 def _unheard(subject: Subject, answer: Answer, namespace: Namespace) -> Iterator[str]:
-    """Tell of the files that were named and nobody judges."""
-    shown = {one.path for one in answer[0]}
-    named = [path for path in named_paths(subject.repo, namespace) if path not in shown]
-    return left_out.unheard(subject, namespace.at, named)
+    """Tell of what was named and nobody judges."""
+    named = named_paths(subject.repo, namespace)
+    shown = {one.path for one in answer[0]} if named else set()
+    # What has findings is judged, and need not be looked for again.
+    silent = [
+        name
+        for name in named
+        if name not in shown and not any(path.startswith(name + b"/") for path in shown)
+    ]
+    return left_out.unheard(subject, namespace.at, silent)
 
 
 def _left_out(subject: Subject, namespace: Namespace) -> list[str]:

@@ -73,7 +73,7 @@ def lines(found: Reasons, *, every: bool = False) -> list[str]:
 
 
 def unheard(subject: Subject, view: str, named: Iterable[bytes]) -> Iterator[str]:
-    """Tell of the files that a person named and nobody judges, so that none passes for clean.
+    """Tell of what a person named and nobody judges, so that it does not pass for clean.
 
     Parameters
     ----------
@@ -82,29 +82,36 @@ def unheard(subject: Subject, view: str, named: Iterable[bytes]) -> Iterator[str
     view : str
         ``staged``, ``worktree`` or a revision.
     named : iterable of bytes
-        Paths from the root of the work tree; directories of it are passed over.
+        Files and directories, from the root of the work tree.
 
     Yields
     ------
     str
         A line for each.
     """
-    is_on_disk = view in views.OF_WORKTREES
-    top = subject.repo.top
-    wanted = {path for path in named if not (is_on_disk and Path(top, os.fsdecode(path)).is_dir())}
-    if not wanted:
-        return
-    files = views.files(subject.repo, view)
-    found = reasons(subject, view, wanted & files)
-    if is_on_disk:
-        found.update(_not_in_git(subject.repo, wanted - files))
-    for path, why in sorted(found.items()):
-        yield f"{os.fsdecode(path)} is left out: {why}"
-
-
-def _not_in_git(repo: Repo, paths: Iterable[bytes]) -> Iterator[tuple[bytes, str]]:
-    for path in paths:
-        if Path(repo.top, os.fsdecode(path)).is_symlink():
-            yield path, "a symbolic link, which is not followed"
+    wanted = sorted(set(named))
+    files = views.files(subject.repo, view) if wanted else set()
+    alone = reasons(subject, view, files.intersection(wanted))
+    for path in wanted:
+        below = [one for one in files if one.startswith(path + b"/")]
+        if path in files:
+            why = alone.get(path, "")
+        elif not below:
+            why = _not_in_git(subject.repo, path)
+        elif len(reasons(subject, view, below)) == len(below):
+            why = f"none of its {plural(len(below), 'file')} is judged; --verbose says why"
         else:
-            yield path, "git does not track it: `git add` it, or `detent lint` it"
+            why = ""
+        if why:
+            yield f"{os.fsdecode(path)} is left out: {why}"
+
+
+def _not_in_git(repo: Repo, path: bytes) -> str:
+    place = Path(repo.top, os.fsdecode(path))
+    if place.is_symlink():
+        return "a symbolic link, which is not followed"
+    if (place / ".git").exists():
+        return "another repository: `detent audit -C` looks into it"
+    if place.is_dir():
+        return "git tracks nothing in it"
+    return "git does not track it: `git add` it, or `detent lint` it"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from detent.errors import GitError, NotMeasured
 from detent.git.disk import hashed
 from detent.git.objects import resolve
-from detent.git.process import EMPTY_BLOBS, call, checked, run
+from detent.git.process import EMPTY_BLOBS, call, checked, once, run
 
 if TYPE_CHECKING:
     from detent.git.process import Repo
@@ -89,7 +89,8 @@ def committed(repo: Repo, old: str, new: str) -> list[Change]:
     list of Change
         What differs.
     """
-    return _changes(run(repo, ["diff-tree", "-r", *_RAW, old, new, "--"]))
+    command = ["diff-tree", "-r", *_RAW, old, new, "--"]
+    return list(once((repo.common_dir, *command), lambda: _changes(run(repo, command))))
 
 
 def edited(repo: Repo) -> list[Change]:

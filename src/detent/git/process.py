@@ -6,12 +6,15 @@ import os
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detent.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import TypeVar
+
+    Result = TypeVar("Result")
 
 #: The tree without entries, by object format: the base of a first commit and of a first index.
 EMPTY_TREES = {
@@ -42,7 +45,7 @@ _FIXED = {
 }
 #: What `standing` remembers: questions that are asked by several parts of one run.
 _ASKED_OFTEN = ("rev-parse", "diff-index")
-_said: dict[tuple[str, ...], subprocess.CompletedProcess[bytes]] | None = None
+_said: dict[tuple[str, ...], Any] | None = None
 #: What ties git to one repository, of ``git rev-parse --local-env-vars``.
 _LOCAL = (
     "GIT_DIR",
@@ -188,11 +191,17 @@ def call(
     GitError
         If git is not installed.
     """
-    key = (*arguments, cwd, env.get("GIT_INDEX_FILE", "")) if arguments[0] in _ASKED_OFTEN else ()
-    if _said is not None and key in _said:
-        return _said[key]
+    if arguments[0] in _ASKED_OFTEN:
+        key = (*arguments, cwd, env.get("GIT_INDEX_FILE", ""))
+        return once(key, lambda: _called(env, cwd, arguments, given=given))
+    return _called(env, cwd, arguments, given=given)
+
+
+def _called(
+    env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, given: bytes
+) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = subprocess.run(
+        return subprocess.run(
             ["git", *OPTIONS, *arguments],
             cwd=cwd,
             env=env,
@@ -202,9 +211,29 @@ def call(
         )
     except FileNotFoundError as error:
         raise GitError("the program git is not on PATH", "install git, or mend PATH") from error
-    if _said is not None and key:
-        _said[key] = done
-    return done
+
+
+def once(key: tuple[str, ...], work: Callable[[], Result]) -> Result:
+    """Do something, but in a block of `standing` only the first time.
+
+    Parameters
+    ----------
+    key : tuple of str
+        Tells one thing from another.
+    work : callable
+        Gives what is to be known; must depend on git and `key` alone.
+
+    Returns
+    -------
+    object
+        What `work` returned, now or before; not to be changed.
+    """
+    if _said is None:
+        return work()
+    if key not in _said:
+        _said[key] = work()
+    found: Result = _said[key]
+    return found
 
 
 @contextmanager
