@@ -85,6 +85,12 @@ class Outcome(NamedTuple):
         """Whether nothing stands against the change."""
         return not self.blocking and all(one.status != limits.EXCEEDED for one in self.judgements)
 
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to tell: nothing found, left out, loosened or not measured."""
+        told = any((self.found, self.notes, self.failures, self.loosened))
+        return not told and all(one.status == limits.PASS for one in self.judgements)
+
 
 def parents(repo: Repo, view: str, base: str | None) -> list[str]:
     """Choose the trees that a view is compared with.

@@ -49,6 +49,7 @@ def test_a_file_that_was_named_never_passes_for_clean(
     assert (answer.status, answer.out) == (0, "0 findings in 0 files\n")
     assert answer.err == f"detent: {path} is left out: {why}\n"
     assert cli("audit", path, "--quiet")[1:] == ("", "")
+    assert cli("coverage", path).err == answer.err
 
 
 def test_what_is_judged_needs_no_reason(mixed: Sandbox, cli: Cli) -> None:
@@ -60,7 +61,7 @@ def test_what_is_judged_needs_no_reason(mixed: Sandbox, cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("path", "why"),
     [
-        ("tests", "none of its 1 file is judged; --verbose says why"),
+        ("tests", "none of its 1 file is judged: see `detent audit --verbose`"),
         ("sub", "another repository: `detent audit -C` looks into it"),
         ("empty", "git tracks nothing in it"),
     ],
@@ -70,7 +71,7 @@ def test_nor_does_a_directory(mixed: Sandbox, cli: Cli, path: str, why: str) -> 
     mixed.git("init", "-q", "sub")
     assert cli("audit", path).err == f"detent: {path} is left out: {why}\n"
     for view in ("HEAD", "staged"):
-        expected = "detent: tests is left out: of its 1 file none is judged"
+        expected = "detent: tests is left out: none of its 1 file is judged"
         assert cli("audit", "--at", view, "tests").err.startswith(expected)
 
 

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detent import config, views
 from detent.budget.metrics import Tally, coverage
+from detent.commands import left_out
 from detent.commands.context import add_common, open_index, say
-from detent.commands.paths import path_filter
+from detent.commands.paths import named_paths, path_filter
 from detent.errors import OutputError, UsageError
 from detent.overwrite import write_whole
 from detent.refresh import refresh
@@ -108,7 +109,8 @@ def run(namespace: Namespace) -> int:
     repo, index = open_index(namespace)
     subject = subject_of(repo, config.load(repo.top), index)
     found = subject.door.healed(lambda: _measured(subject, namespace))
-    say(subject.door.notes)
+    named = named_paths(repo, namespace)
+    say([*subject.door.notes, *left_out.unheard(subject, namespace.at, named)])
     if namespace.format == "json":
         console.write(_json(found, namespace))
     else:

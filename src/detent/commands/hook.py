@@ -130,23 +130,29 @@ def _gate(repo: Repo, index: Index, change: Range, *, alone: bool) -> tuple[int,
     if idle and settings.gate != "all":
         return 0, IDLE
     # Only now, with something to judge, is it worth importing what can.
-    from detent.commands import check
     from detent.subject import subject_of
 
     subject = subject_of(repo, settings, index)
     outcome = _in_time(subject, change, alone=alone)
     say(index.notes)
-    if (lines := check.verdict_lines(outcome, repo, change.head)) and change.source:
-        console.write(clean(f"{change.head[:10]} compared with {base[:10]} ({change.source})"))
-    for line in lines:
-        console.write(line)
-    if lines:
-        seconds = time.perf_counter() - start
-        analysed = outcome.sides.analysed
-        console.write(check.summary(outcome, analysed=analysed, files=None, seconds=seconds))
+    status = 0
+    if not outcome.silent:
+        if change.source:
+            console.write(clean(f"{change.head[:10]} compared with {base[:10]} ({change.source})"))
+        status = _told(outcome, repo, change.head, since=start)
     index.close()
-    silent = not lines and not index.notes
-    return check.status(outcome), _sure(settings, silent=silent)
+    return status, _sure(settings, silent=outcome.silent and not index.notes)
+
+
+def _told(outcome: Outcome, repo: Repo, view: str, *, since: float) -> int:
+    """Write a verdict that has something to say; give the status. To write takes importing more."""
+    from detent.commands import check
+
+    for line in check.verdict_lines(outcome, repo, view):
+        console.write(line)
+    seconds, analysed = time.perf_counter() - since, outcome.sides.analysed
+    console.write(check.summary(outcome, analysed=analysed, files=None, seconds=seconds))
+    return check.status(outcome)
 
 
 def _sure(settings: Config, *, silent: bool) -> int:

@@ -99,7 +99,9 @@ def unheard(subject: Subject, view: str, named: Iterable[bytes]) -> Iterator[str
         elif not below:
             why = _not_in_git(subject.repo, path)
         elif len(reasons(subject, view, below)) == len(below):
-            why = f"none of its {plural(len(below), 'file')} is judged; --verbose says why"
+            why = (
+                f"none of its {plural(len(below), 'file')} is judged: see `detent audit --verbose`"
+            )
         else:
             why = ""
         if why:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detent.commands.context import open_index
+from detent.commands.context import add_place, open_index
 from detent.errors import NotMeasured, UsageError
 from detent.report import console, data
 from detent.report.clean import clean
@@ -37,8 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser : ArgumentParser
         The parser of ``detent stages``.
     """
-    parser.add_argument("-C", dest="directory", metavar="DIR", help="work in this directory")
-    parser.add_argument("--store", metavar="PATH", help="the index file (default: in .git)")
+    add_place(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument(
         "--compare",
