@@ -264,6 +264,14 @@ def test_sql(
     assert answer.status == {"pass": 0, "exceeded": 1, "not measurable": 3}[status]
 
 
+@pytest.mark.skipif(hasattr(sqlite3.Connection, "setlimit"), reason="only of Python 3.10")
+def test_sql_that_cannot_be_held_is_not_run(held: Sandbox, cli: Cli) -> None:
+    held.write("detent.toml", SQL.format("bare", BARE, "max = 0"))
+    answer = cli("budget")
+    assert answer.status == 3
+    assert "Python 3.10 cannot hold a query to its limits" in answer.out
+
+
 def test_sql_in_a_hook_needs_the_index(held: Sandbox, cli: Cli) -> None:
     held.write("detent.toml", SQL.format("bare", BARE, "max = 0"))
     stage(held, **{"lib/b.py": HEAD})
