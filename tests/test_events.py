@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -331,3 +332,25 @@ def test_an_unresolved_rebase_leaves_the_view(recorded: Sandbox, cli: Cli) -> No
     recorded.git("rebase", "--abort")
     recorded.git("reset", "-q", "--hard", "HEAD~1")
     assert cli("export").out == before
+
+
+def test_python_is_started_only_where_something_may_have_moved(
+    recorded: Sandbox, tmp_path: Path
+) -> None:
+    starts, python = tmp_path / "starts", tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho "$4" >>"{starts}"\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    for name in AFTER:
+        hook = recorded.path / ".git/hooks" / name
+        text = hook.read_text()
+        assert f"python='{sys.executable}'" in text
+        hook.write_text(text.replace(f"python='{sys.executable}'", f"python='{python}'"))
+    checkout_new_branch(recorded)
+    assert not starts.exists()
+    for number in range(3):
+        recorded.commit(f"{number}", **{f"n{number}.py": source(f"{number}")})
+    starts.unlink()
+    rebase(recorded)
+    assert starts.read_text().split() == ["post-rewrite"]
+    checkout_branch(recorded)
+    assert starts.read_text().split() == ["post-rewrite", "post-checkout"]

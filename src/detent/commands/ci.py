@@ -91,8 +91,6 @@ def run(namespace: Namespace) -> int:
     repo, index = open_index(namespace)
     subject = subject_of(repo, config.load(repo.top), index)
     mode = namespace.gate or subject.config.gate
-    if namespace.base is None and (asked := pushed.between(repo)):
-        namespace.base, namespace.at = asked.base, asked.head
     base = _base(subject, namespace)
 
     def work() -> tuple[Refreshed, Outcome]:
@@ -110,10 +108,16 @@ def run(namespace: Namespace) -> int:
 
 
 def _base(subject: Subject, namespace: Namespace) -> Candidate:
-    if namespace.base is not None:
-        git.tree_of(subject.repo, namespace.base)
-        return ci.Candidate(namespace.base, "--base")
-    return ci.choose(subject.repo, os.environ, _event())
+    """Choose what to compare with; a framework may also name what is judged."""
+    asked = pushed.between(subject.repo)
+    if namespace.base is None and asked:
+        namespace.at, named = asked.head, ci.Candidate(asked.base, asked.source)
+    elif namespace.base is not None:
+        named = ci.Candidate(namespace.base, "--base")
+    else:
+        return ci.choose(subject.repo, os.environ, _event())
+    git.tree_of(subject.repo, named.revision)
+    return named
 
 
 def _event() -> object:
