@@ -12,7 +12,7 @@ import pytest
 from conftest import SOURCE, Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 MODULE = '"""Do things."""\n\n\n'
@@ -46,11 +46,11 @@ class Hooked(NamedTuple):
     repo: Sandbox
     starts: Path
 
-    def commit(self, *arguments: str, **env: str) -> tuple[int, int]:
+    def commit(self, *arguments: str, more: Sequence[str] = (), **env: str) -> tuple[int, int]:
         """Begin a commit, give it up when asked for a message; give the hook's word, and starts."""
         before = self.started()
         done = subprocess.run(
-            ["git", *arguments, "commit", "-q", "--allow-empty"],
+            ["git", *arguments, "commit", "-q", "--allow-empty", *more],
             cwd=self.repo.path,
             env={**self.repo.env, "GIT_EDITOR": "echo asked >&2; false", **env},
             capture_output=True,
@@ -126,6 +126,17 @@ def test_what_is_not_staged_does_not_count(hooked: Hooked) -> None:
     assert hooked.commit() == (PASSES, WITH)
     hooked.repo.write("pkg/a.py", MODULE + BARE.format("f"))
     assert hooked.commit() == (PASSES, WITHOUT)
+
+
+@pytest.mark.parametrize("arguments", [["-a"], ["pkg/a.py"], ["-i", "pkg/a.py"]])
+def test_what_is_committed_counts(hooked: Hooked, arguments: list[str]) -> None:
+    hooked.stage(**{"pkg/a.py": MODULE + GOOD.format("f")})
+    assert hooked.commit() == (PASSES, WITH)
+    hooked.repo.write("pkg/a.py", MODULE + BARE.format("f"))
+    assert hooked.commit(more=arguments) == (HELD, WITH)
+    assert hooked.commit() == (PASSES, WITHOUT)
+    hooked.repo.write("pkg/a.py", MODULE + GOOD.format("f"))
+    assert hooked.commit(more=arguments) == (PASSES, WITHOUT)
 
 
 def test_commits_without_python(hooked: Hooked) -> None:

@@ -120,6 +120,18 @@ def test_a_hook_that_another_program_replaced(repo: Sandbox, cli: Cli) -> None:
     assert _remedies(cli("doctor", "--format", "json")) == [f"chmod +x {hook}.detent-chained"]
 
 
+def test_a_hook_of_a_framework(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": "x = 1\n"})
+    cli("index")
+    repo.write(".git/hooks/pre-commit", "#!/bin/sh\nexec prek hook-impl\n").chmod(0o755)
+    assert "would chain it" in cli("doctor").out
+    repo.write(".pre-commit-config.yaml", "repos: [] # detent-check\n")
+    answer = cli("doctor")
+    assert answer.status == 0
+    assert "would chain it" not in answer.out
+    assert "name detent" in answer.out
+
+
 # ---- hooks of git's settings
 
 

@@ -188,7 +188,7 @@ def _ratchet(limit: Limit, metric: Metric, source: Source) -> dict[Group, _Outco
     found = {}
     for group, (before, after) in _differing(limit, metric, source).items():
         value = after - before
-        reason = f"{_signed(value)} {_unit(value, metric)}, may not grow".replace("  ", " ")
+        reason = f"{_signed(value)} {_unit(value, metric)}".rstrip() + ", may not grow"
         found[group] = _Outcome(value, value <= _EPSILON, reason)
     return found
 

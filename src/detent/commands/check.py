@@ -143,12 +143,14 @@ def verdict_lines(outcome: Outcome, repo: Repo, view: str, *, quiet: bool = Fals
         all is well.
     """
     found = outcome.blocking if quiet else [*outcome.found, *outcome.notes]
-    judgements = [one for one in outcome.judgements if one.status == EXCEEDED or not quiet]
+    failing = (EXCEEDED, NOT_MEASURED)
+    judgements = [one for one in outcome.judgements if one.status in failing or not quiet]
+    loosened = [] if quiet else outcome.loosened
     return [
         *showing.finding_lines(found, repo, view, blobs=outcome.sides.blobs[-1]),
         *text.failure_lines(outcome.failures),
         *text.budget_lines(judgements, console.painter()),
-        *text.policy_lines(outcome.loosened, console.painter()),
+        *text.policy_lines(loosened, console.painter()),
     ]
 
 

@@ -126,7 +126,7 @@ def _hooks(repo: Repo, namespace: Namespace) -> Iterator[Finding]:
         yield _missing(repo, there[0])
     for hook in there:
         if hook.exists():
-            yield _hook(hook)
+            yield _hook(repo, hook)
         yield from _orphan(hook)
     ours = {hook.name for hook in there if installed.is_ours(hook)}
     yield from _config_hooks(repo, configured, ours)
@@ -138,13 +138,16 @@ def _missing(repo: Repo, hook: Path) -> Finding:
     return Finding(ADVICE, f"no {hook.name} hook at {hook}", remedy)
 
 
-def _hook(hook: Path) -> Finding:
+def _hook(repo: Repo, hook: Path) -> Finding:
     anew = "`detent install` writes it anew"
     if installed.has_crlf(hook):
         what = f"{hook} has CRLF newlines, so that it cannot be run and no commit passes"
         return Finding(FAULT, what, anew if installed.is_ours(hook) else f"dos2unix {hook}")
     if not installed.is_ours(hook):
-        return Finding(GOOD, f"{hook} is another program's; `detent install` would chain it")
+        how = "`detent install` would chain it"
+        if installed.framework_calls(repo):
+            how = "the settings of pre-commit or prek name detent"
+        return Finding(GOOD, f"{hook} is another program's; {how}")
     if os.name != "nt" and not os.access(hook, os.X_OK):
         return Finding(FAULT, f"{hook} has no run bit, so git passes it over", f"chmod +x {hook}")
     if not installed.is_this_python(hook) and (found := _interpreter(hook)):

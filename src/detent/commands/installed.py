@@ -116,6 +116,22 @@ def has_framework(repo: Repo) -> bool:
     return any((Path(repo.top) / name).exists() for name in FRAMEWORKS)
 
 
+def framework_calls(repo: Repo) -> bool:
+    """Tell whether the settings of a framework name detent.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+
+    Returns
+    -------
+    bool
+        True where one of its files does.
+    """
+    return any("detent" in _text(Path(repo.top) / name) for name in FRAMEWORKS)
+
+
 def judges_commits(repo: Repo) -> bool:
     """Tell whether a commit in a repository runs detent, as far as can be seen.
 
@@ -133,8 +149,7 @@ def judges_commits(repo: Repo) -> bool:
     hook = Path(hooks_dir(repo)) / "pre-commit"
     if is_ours(hook):
         return True
-    configured = any("detent" in _text(Path(repo.top) / name) for name in FRAMEWORKS)
-    return (configured and hook.exists()) or any(
+    return (framework_calls(repo) and hook.exists()) or any(
         "detent" in one.command and "pre-commit" in one.events for one in config_hooks(repo)
     )
 
