@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conftest import SOURCE
+
 if TYPE_CHECKING:
     from conftest import Cli, Sandbox
 
@@ -94,6 +96,32 @@ def test_in_a_pipe_it_is_a_line_for_each(repo: Sandbox, cli: Cli) -> None:
     lines = cli("audit").out.splitlines()
     assert lines[0] == "a.py:4:1: GL08 No docstring [f]"
     assert len(lines) == 31
+
+
+MODEL = '''"""Models."""
+
+
+class Model:
+    """A model."""
+
+    def fit(self, values, axis=0):
+        """Fit it.
+
+        Parameters
+        ----------
+        values : array_like
+            What to fit.
+        """
+        self.values = values
+'''
+
+
+def test_the_page_about_it_shows_what_is_seen(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"src/mine.py": MODEL})
+    page = (SOURCE / "docs/output.md").read_text("utf-8")
+    terminal, pipe = re.findall(r"^```\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert seen(repo._replace(env={**repo.env, "NO_COLOR": "1"}), "audit") == terminal
+    assert cli("audit").out == f"{pipe}1 finding in 1 file\n"
 
 
 def test_many_findings_are_summed_up(repo: Sandbox) -> None:
