@@ -163,11 +163,18 @@ def test_a_remote_that_has_nothing(shared: Shared, tmp_path: Path, named: bool) 
     assert shared.push("fork" if named else str(empty), "main") is None
     shared.repo.git("update-ref", "-d", "refs/remotes/origin/main")
     said = shared.push("fork" if named else str(empty), "main:again")
-    if named:
-        assert said is None  # by now it is known to have them
-    else:
-        assert names(said) == ["old"]
-        assert "nothing: " in str(said)
+    assert said is None  # nothing is new where nothing is known
+
+
+def test_the_gate_all_of_a_remote_that_has_nothing(shared: Shared, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.git"
+    shared.repo.git("init", "-q", "--bare", str(empty))
+    shared.repo.write("detent.toml", "gate = 'all'\n")
+    shared.repo.commit(note="x")
+    shared.repo.git("update-ref", "-d", "refs/remotes/origin/main")
+    said = shared.push(str(empty), "main")
+    assert names(said) == ["old"]
+    assert "itself: " in str(said)
 
 
 def test_the_gate_all(shared: Shared) -> None:

@@ -20,7 +20,7 @@ class Range(NamedTuple):
     Attributes
     ----------
     head, base : str
-        Revisions; the base of what nobody has yet is the empty tree.
+        Revisions; the same where nobody has any of it yet.
     source : str
         What the base is, for a person; not made safe to print.
     """
@@ -106,7 +106,8 @@ def _of_ref(repo: Repo, remote: str, local: str, *, there: str) -> Range | None:
     base = known and git.common_ancestor(repo, known, head)
     left = base or git.base_on_remote(repo, head, remote)
     if left == "":
-        left, source = repo.empty_tree, f"nothing: {remote or 'the remote'} has none of it"
+        # What was wrong before is nobody's fault, and there is no before: it is compared with itself.
+        return Range(head, head, f"itself: {remote or 'the remote'} has none of it")
     return None if left in (None, head) else Range(head, str(left), source)
 
 

@@ -148,7 +148,9 @@ def uninstall(hook: Path) -> str:
         If it cannot be removed.
     """
     chained = hook.with_name(hook.name + CHAINED)
-    if not hook.exists() or not is_ours(hook):
+    if not hook.exists():
+        return f"{hook} is not there: nothing to do"
+    if not is_ours(hook):
         return f"{hook} is not detent's: nothing to do"
     try:
         if not os.path.lexists(chained):
