@@ -27,11 +27,13 @@ ONCE = {
     "commands/test_measure.py",
     "stages/test_peak.py",
     "test_events.py",
+    "test_fast_path.py",
     "test_frameworks.py",
     "test_kills.py",
     "test_migrating.py",
     "test_model.py",
     "test_odd_repositories.py",
+    "test_pushed.py",
     "test_races.py",
 }
 
