@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import Sandbox
+from conftest import SOURCE, Sandbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -280,3 +281,19 @@ def test_sql_in_a_hook_needs_the_index(held: Sandbox, cli: Cli) -> None:
     assert "budget not measurable: sql.bare: the view is not indexed yet: `detent index`" in (
         answer.out
     )
+
+
+BLOCKS = re.findall(
+    r"```toml\n(.*?)```", (SOURCE / "docs/budgets.md").read_text("utf-8"), re.DOTALL
+)
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_the_examples_of_the_page_are_limits(held: Sandbox, cli: Cli, block: str) -> None:
+    held.git("rm", "-q", "detent.toml")
+    held.commit(**{"pyproject.toml": block})
+    answer = cli("budget", "--format", "json")
+    entries = json.loads(answer.out)["budget"]
+    assert {one["status"] for one in entries} <= {"pass", "exceeded", "not measurable"}
+    can_query = hasattr(sqlite3.Connection, "setlimit")
+    assert can_query <= all(one["status"] != "not measurable" for one in entries)
