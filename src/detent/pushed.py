@@ -106,7 +106,7 @@ def _of_ref(repo: Repo, remote: str, local: str, *, there: str) -> Range | None:
     base = known and git.common_ancestor(repo, known, head)
     left = base or git.base_on_remote(repo, head, remote)
     if left == "":
-        # What was wrong before is nobody's fault, and there is no before: it is compared with itself.
+        # Nothing is new where nothing was before.
         return Range(head, head, f"itself: {remote or 'the remote'} has none of it")
     return None if left in (None, head) else Range(head, str(left), source)
 
