@@ -8,7 +8,7 @@ import importlib
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from detent import __version__
 from detent.errors import DetentError, OutputError
@@ -52,6 +52,11 @@ _DEFECT = 4
 _INTERRUPTED = 130
 
 
+def _narrow(prog: str) -> argparse.HelpFormatter:
+    """Format without asking for the width of the terminal, for which much is imported."""
+    return argparse.HelpFormatter(prog, width=80)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose help ends with examples.
 
@@ -63,6 +68,21 @@ class Parser(argparse.ArgumentParser):
 
     examples: str = ""
 
+    def __init__(self, **settings: Any) -> None:
+        # While arguments are added argparse makes formatters, and throws them away.
+        super().__init__(**settings, formatter_class=_narrow)
+
+    def format_usage(self) -> str:
+        """Write the usage.
+
+        Returns
+        -------
+        str
+            As wide as the terminal.
+        """
+        self.formatter_class = argparse.HelpFormatter
+        return super().format_usage()
+
     def format_help(self) -> str:
         """Write the help.
 
@@ -71,6 +91,7 @@ class Parser(argparse.ArgumentParser):
         str
             As argparse has it, then the examples and what the exit status means.
         """
+        self.formatter_class = argparse.HelpFormatter
         lines = "".join(f"  {line}\n" for line in self.examples.splitlines())
         examples = f"\nexamples:\n{lines}" if lines else ""
         statuses = "".join(f"  {number:<4} {means}\n" for number, means in STATUSES.items())

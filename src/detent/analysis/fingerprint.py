@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+__all__ = ["blake2b", "fingerprints"]
+
+
 def fingerprints(
     own: Sequence[bytes], names: Sequence[str], parents: Sequence[int]
 ) -> list[tuple[str, str]]:

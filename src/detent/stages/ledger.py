@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from detent.analysis.fingerprint import blake2b
 from detent.model import Binding, Call, Finding, Symbol
 from detent.store.schema import VERSION
 
