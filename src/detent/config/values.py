@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from detent import globs
@@ -130,8 +131,9 @@ def toml(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path.name} cannot be read: {error}", "mend it") from error
 
 
+@lru_cache(maxsize=4)
 def parsed(text: str) -> dict[str, Any]:
-    """Parse TOML.
+    """Parse TOML; the settings of the base are mostly those of the head.
 
     Parameters
     ----------
@@ -141,7 +143,7 @@ def parsed(text: str) -> dict[str, Any]:
     Returns
     -------
     dict of str
-        Its values.
+        Its values, which are not to be changed.
     """
     if sys.version_info >= (3, 11):
         import tomllib
