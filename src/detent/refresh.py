@@ -196,7 +196,7 @@ def refresh(
         try:
             disk = _edited_paths(todo, view)
             outcomes = ingest.examined(repo, todo.unknown, disk=disk, jobs=jobs, progress=progress)
-            failed = ingest.persist(writer, build.watched(outcomes) if build else outcomes)
+            failed = ingest.persist(writer, build.watched(outcomes, disk) if build else outcomes)
             analysed += len(todo.unknown) - len(failed)
             done = _published(todo, writer, failed)
         except BaseException as error:

@@ -154,6 +154,26 @@ def test_a_build_is_compared_with_the_last_of_the_same_input(repo: Sandbox, kept
     assert built(repo, kept).unequal == []
 
 
+def test_a_file_that_changes_while_others_are_read_is_no_other_outcome(
+    repo: Sandbox, kept: Index
+) -> None:
+    repo.commit(note="x")
+    names = ["a.py", "b.py", "c.py"]
+    for name in names:
+        repo.write(name, f"{BODY}\n# {name}\n")
+    repo.git("add", "-A")
+    second = sorted(names, key=lambda name: repo.git("rev-parse", f":{name}"))[1]
+    found = git.discover(str(repo.path), repo.env)
+    assert refresh(found, kept, "worktree", jobs=1).unequal is None  # there was none before
+
+    def change(done: int, of: int) -> None:
+        repo.write(second, "changed = 1\n")
+
+    kept.discard()
+    assert refresh(found, kept, "worktree", jobs=1, progress=change).unequal is None
+    assert Path(kept.path).parent.joinpath("build_state.json").exists()
+
+
 # ---- planted: the same input, and something came out otherwise
 
 

@@ -80,20 +80,30 @@ class Build:
         self._recorder.lap("stage4", "start", {})
         return self
 
-    def watched(self, outcomes: Iterator[tuple[str, Outcome]]) -> Iterator[tuple[str, Outcome]]:
+    def watched(
+        self, outcomes: Iterator[tuple[str, Outcome]], disk: Collection[str] = ()
+    ) -> Iterator[tuple[str, Outcome]]:
         """Take note of what analysis gives.
 
         Parameters
         ----------
         outcomes : iterator of (str, FileFacts or other)
             As they come.
+        disk : collection of str
+            Blobs that are to be read from disk, sorted and before all others. One that comes later
+            was changed meanwhile and then read from git: chance has made the order.
 
         Yields
         ------
         (str, FileFacts or other)
             The same.
         """
+        last = (False, "")
         for oid, outcome in outcomes:
+            place = (oid not in disk, oid)
+            if disk and place < last:
+                self._ledger = None
+            last = place
             if self._ledger is not None and isinstance(outcome, FileFacts):
                 self._ledger.analysed(oid, outcome)
             yield oid, outcome
