@@ -60,6 +60,11 @@ def _narrow(prog: str) -> argparse.HelpFormatter:
 class Parser(argparse.ArgumentParser):
     """A parser whose help ends with examples.
 
+    Parameters
+    ----------
+    **settings : object
+        As argparse takes them, but for the class of the formatter.
+
     Attributes
     ----------
     examples : str
