@@ -67,8 +67,7 @@ def ignored(subject: Subject, view: str, two: Sides) -> list[Ignored]:
     if subject.config.engine == NUMPYDOC:
         return []
     everything = snapshot(subject.repo, subject.door, view)
-    audits = subject.selection.audits
-    now = everything.only(lambda path: audits(path.decode("utf-8", "replace")))
+    now = everything.audited(subject.selection)
     judged = _judged(subject, now.entries, on_disk=view == views.WORKTREE, only=_MAYBE)
     for path in views.foreign(subject.repo, view, judged):
         del judged[path]

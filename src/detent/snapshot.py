@@ -17,6 +17,7 @@ from detent.refresh import plan, refresh
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from detent.audit.select import Selection
     from detent.git import Repo
     from detent.index import Index
     from detent.ingest import Progress
@@ -76,6 +77,26 @@ class Snapshot(NamedTuple):
         entries = {path: oid for path, oid in self.entries.items() if chosen(path)}
         failures = {path: why for path, why in self.failures.items() if chosen(path)}
         return self._replace(entries=entries, failures=failures)
+
+    def audited(
+        self, selection: Selection, chosen: Callable[[bytes], bool] = lambda _: True
+    ) -> Snapshot:
+        """Leave out the paths that the settings do not audit.
+
+        Parameters
+        ----------
+        selection : Selection
+            The settings.
+        chosen : callable
+            Takes a path; says whether it is wanted.
+
+        Returns
+        -------
+        Snapshot
+            The rest of the view.
+        """
+        audits = selection.audits
+        return self.only(lambda path: chosen(path) and audits(path.decode("utf-8", "replace")))
 
     def files(self, *, full: bool = False) -> Iterator[tuple[bytes, FileFacts]]:
         """Read all files, blob by blob.

@@ -92,9 +92,8 @@ def audited(
     dict of bytes to str
         Paths that could not be analysed, and why.
     """
-    audits = subject.selection.audits
     everything = snapshot(subject.repo, subject.door, view)
-    now = everything.only(lambda path: chosen(path) and audits(path.decode("utf-8", "replace")))
+    now = everything.audited(subject.selection, chosen)
     others = views.foreign(subject.repo, view, now.entries)
     now = now.only(lambda path: path not in others) if others else now
     if subject.config.engine == NUMPYDOC:

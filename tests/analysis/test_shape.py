@@ -15,6 +15,7 @@ import pytest
 
 from detent.analysis import analyse
 from detent.model import Shape
+from test_style import decisions
 
 from .support import symbols
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = (*FUNCTIONS, ast.ClassDef)
-BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.Assert)
 HEADS = {
     "if a: pass": (2, 1),
     "if a: pass\n elif b: pass\n else: pass": (3, 1),
@@ -103,17 +103,6 @@ def own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
             continue
         yield node
         pending += ast.iter_child_nodes(node)
-
-
-def decisions(node: ast.AST) -> int:
-    if isinstance(node, ast.BoolOp):
-        return len(node.values) - 1
-    if isinstance(node, ast.comprehension):
-        return 1 + len(node.ifs)
-    if isinstance(node, ast.match_case):
-        catch_all = isinstance(node.pattern, ast.MatchAs) and node.pattern.pattern is None
-        return (not catch_all) + (node.guard is not None)
-    return int(isinstance(node, BRANCHES))
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,9 @@ def test_no_index_is_built_on_the_way(staged: Sandbox, cli: Cli) -> None:
     assert "0 blobs analysed" in cli("hook", "pre-commit").out
     cli("index")
     assert cli("hook", "pre-commit").out.splitlines()[0] == answer.out.splitlines()[0]
+    staged.write("b.py", CLEAN + BARE.format("h"))
+    staged.git("add", "-A")
+    assert "1 blob analysed" in cli("hook", "pre-commit").out
 
 
 def test_a_total_needs_the_index(staged: Sandbox, cli: Cli) -> None:

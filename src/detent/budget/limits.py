@@ -147,7 +147,7 @@ def _summed_up(written: Limit, each: list[Judgement]) -> Iterator[Judgement]:
     bad = [one for one in each if one.status != PASS]
     yield from bad
     if len(bad) < len(each) or not each:
-        reason = f"{len(each) - len(bad):,} of {len(each):,} hold"
+        reason = f"{len(each) - len(bad):,} of {len(each):,} hold" if each else "nothing differs"
         yield Judgement(written, PASS, None, reason)
 
 
@@ -180,7 +180,7 @@ def _ratchet(limit: Limit, metric: Metric, source: Source) -> dict[Group, _Outco
     """Compare with the base: what is new, or how much more there is."""
     if metric.by_identity or metric.scope == "change":
         values = _values(limit, source.items(metric, limit, NEW), total)
-        shown = "new: what is mended pays for nothing"
+        shown = "new, none may be"
         return {
             group: _Outcome(value, value <= 0, f"{value:.12g} {_unit(value, metric)} {shown}")
             for group, value in values.items()

@@ -109,6 +109,36 @@ def _pattern(name: str) -> re.Pattern[str] | None:
     return re.compile("".join(wild.get(part[:1]) or re.escape(part) for part in parts))
 
 
+def named(name: str, codes: Collection[str], queries: Collection[str] = ()) -> Metric:
+    """Find the metric that a person named.
+
+    Parameters
+    ----------
+    name : str
+        Without wildcards.
+    codes : collection of str
+        The codes of all rules.
+    queries : collection of str
+        The metrics in SQL that the settings have.
+
+    Returns
+    -------
+    Metric
+        The metric.
+
+    Raises
+    ------
+    UsageError
+        If there is no such metric.
+    """
+    metric = metric_of(name, codes)
+    if metric is None or (name.startswith(SQL) and name not in queries):
+        raise UsageError(
+            f"{name!r} is no metric", meant(name, [*names(codes), *queries]) or _listing()
+        )
+    return metric
+
+
 def _unknown(limit: Limit, codes: Collection[str]) -> NoReturn:
     known = names(codes)
     if _pattern(limit.metric) is not None:

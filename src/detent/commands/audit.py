@@ -212,9 +212,7 @@ def _everywhere(
         files, failures = audited(subject, view, chosen)
         return *gate.with_notes(files, selection), failures
     everything = current(repo, subject.door, view, progress=console.progress("indexing"))
-    now = everything.only(
-        lambda path: chosen(path) and selection.audits(path.decode("utf-8", "replace"))
-    )
+    now = everything.audited(selection, chosen)
     findings = now.findings(selection.unwanted)
     kept = gate.listed(findings, selection, everything.outlines())
     others = views.foreign(repo, view, {one.path for one in kept}.union(now.failures))

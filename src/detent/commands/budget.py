@@ -49,7 +49,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         sub = actions.add_parser(name, help=summary, description=module.__doc__)
         add_common(sub, at=None, formats=getattr(module, "FORMATS", ("text", "json")))
         sub.add_argument("--base", metavar="REV", default=SUPPRESS, help=_BASE)
-        module.add_arguments(sub)
+        if hasattr(module, "add_arguments"):
+            module.add_arguments(sub)
 
 
 def run(namespace: Namespace) -> int:

@@ -249,12 +249,14 @@ def _judged(subject: Subject, change: Range, reached: list[str]) -> Outcome:
     repo, index, mode = subject.repo, subject.door, subject.config.gate
     name = views.stored_name(repo, views.STAGED, "")
     indexed = index.reader().view(name) is not None
+    analysed = 0
     if indexed or mode == "all":
 
         def note(done: int, of: int) -> None:
             reached[-1:] = [f"the files were being indexed ({done:,} of {of:,} analysed)"]
 
-        refresh(repo, index, change.head, progress=note)
+        analysed = refresh(repo, index, change.head, progress=note).analysed
         reached[-1:] = ["the change was being judged, all of it indexed"]
     whole = mode == "all" or (indexed and judge.needs_whole(mode, subject.rules))
-    return judge.judged(subject, change.head, change.base or None, mode=mode, whole=whole)
+    found = judge.judged(subject, change.head, change.base or None, mode=mode, whole=whole)
+    return found._replace(sides=found.sides._replace(analysed=found.sides.analysed + analysed))

@@ -109,7 +109,7 @@ def edited(repo: Repo) -> list[Change]:
     """
     done = call(repo.env, repo.top, ["diff-files", *_RAW, "--ignore-submodules=all", "--"])
     listed = _without_intentions(repo, raw_changes(checked(done, repo.top)))
-    if done.stderr:
+    if os.strerror(errno.ELOOP).encode() in done.stderr:
         listed += _behind_loops(repo)
     present = [change.path for change in listed if change.new and _is_file(repo, change.path)]
     hashes = hashed(repo, present)

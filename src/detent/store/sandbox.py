@@ -189,7 +189,7 @@ def answer(
             cursor = connection.execute(query)
             rows = cursor.fetchmany(MOST_ROWS + 1)
         except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
-            why = guard.complaint or f"the query fails: {error}"
+            why = guard.complaint or f"the query fails: {str(error).rstrip('.')}"
             raise NotMeasured(why, "docs/budgets.md says what a query may do") from error
     if cursor.description is None:
         raise NotMeasured("the query gives nothing", "it is to be one SELECT")

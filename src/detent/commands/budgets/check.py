@@ -14,21 +14,11 @@ from detent.report.clean import clean
 from detent.subject import subject_of
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
     from detent.budget.limits import Judgement
     from detent.judge import Outcome
     from detent.subject import Subject
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the action: those of ``detent budget`` are all.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent budget check``.
-    """
 
 
 def run(namespace: Namespace) -> int:

@@ -14,11 +14,9 @@ from detent import config
 from detent.audit.codes import CODES
 from detent.budget import explain
 from detent.budget.limits import AFTER, BASE, BEFORE, GONE, NEW, WHOLE
-from detent.budget.metrics import SQL, metric_of, names
+from detent.budget.names import named
 from detent.commands.context import open_index, say
 from detent.config import Limit
-from detent.config.values import meant
-from detent.errors import UsageError
 from detent.judge import account, compared
 from detent.refresh import refresh
 from detent.report import console, data
@@ -108,11 +106,7 @@ def chosen(subject: Subject, name: str) -> tuple[Metric, Limit]:
         If there is no such metric.
     """
     queries = {one.metric: one for one in subject.config.limits if one.sql}
-    metric = metric_of(name, CODES)
-    if metric is None or (name.startswith(SQL) and name not in queries):
-        hint = meant(name, [*names(CODES), *queries]) or "`detent budget metrics` lists them"
-        raise UsageError(f"{name!r} is no metric that could be explained", hint)
-    return metric, queries.get(name, Limit(name))
+    return named(name, CODES, queries), queries.get(name, Limit(name))
 
 
 def _explained(

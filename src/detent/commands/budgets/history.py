@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from detent import config, views
 from detent.audit.codes import CODES
-from detent.budget.metrics import metric_of, names
+from detent.budget.names import named
 from detent.commands.context import open_index, say
-from detent.config.values import meant
 from detent.errors import UsageError
 from detent.history import can_look_back, history
 from detent.report import console, data
@@ -94,10 +93,7 @@ def last_commit(namespace: Namespace) -> str:
 
 
 def _chosen(subject: Subject, name: str) -> Metric:
-    metric = metric_of(name, CODES)
-    if metric is None:
-        hint = meant(name, names(CODES)) or "`detent budget metrics` lists them"
-        raise UsageError(f"{name!r} is no metric", hint)
+    metric = named(name, CODES, [one.metric for one in subject.config.limits if one.sql])
     if not can_look_back(metric):
         hint = "docstring.issues, docstring.undocumented, docstring.coverage and code.* have one"
         raise UsageError(f"{name} has no history: it is more than what each file adds", hint)

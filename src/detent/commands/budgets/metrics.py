@@ -8,19 +8,9 @@ from detent.budget.metrics import ISSUES, METRICS, Metric, total
 from detent.report import console, data
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
 _SHOWN = ("name", "unit", "meaning", "by")
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the action: there are none.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent budget metrics``.
-    """
 
 
 def run(namespace: Namespace) -> int:
