@@ -410,6 +410,7 @@ LIGHT = {
     "detent.interrupts",
     "detent.main",
     "detent.model",
+    "detent.named",
     "detent.pushed",
     "detent.report",
     "detent.report.clean",

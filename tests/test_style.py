@@ -51,7 +51,17 @@ LAYERS = (
     ("views", "examine", "index", "ci", "background", "pushed", "paired"),
     ("audit", "budget", "stages"),
     ("store", "analysis", "git", "overwrite"),
-    ("config", "globs", "model", "outline", "errors", "interrupts", "deadline", "__init__"),
+    (
+        "config",
+        "globs",
+        "model",
+        "named",
+        "outline",
+        "errors",
+        "interrupts",
+        "deadline",
+        "__init__",
+    ),
 )
 
 #: Where each capability lives, relative to ``src/detent``; a trailing slash means the whole folder.

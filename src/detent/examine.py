@@ -6,11 +6,12 @@ import gc
 import os
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.analysis import analyse
 from detent.analysis.effort import SPENT, Share
 from detent.interrupts import held_back
+from detent.named import NamedTuple
 from detent.stages.memory import memory
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ and no more.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.model import Listed
+from detent.named import NamedTuple
 from detent.query.inherited import Inherited
 
 if TYPE_CHECKING:

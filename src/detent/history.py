@@ -8,7 +8,7 @@ their last settlement looked at.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import git, views
 from detent.analysis import language_of
@@ -18,6 +18,7 @@ from detent.errors import NotMeasured
 from detent.examine import Failure
 from detent.git.log import first_parents
 from detent.ingest import examined
+from detent.named import NamedTuple
 from detent.outline import outline_of
 from detent.query.inherited import settled
 from detent.query.outlines import Outlines

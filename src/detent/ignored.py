@@ -6,13 +6,14 @@ Facts leave such findings out, so the few files with such comments are judged on
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import gate, views
 from detent.analysis import analyse, source
 from detent.audit.run import audit
 from detent.config import NUMPYDOC
 from detent.ingest import contents
+from detent.named import NamedTuple
 from detent.query.inherited import settled
 from detent.snapshot import snapshot
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import gate, git, views
 from detent.account import Account
@@ -12,6 +12,7 @@ from detent.budget import limits, policy
 from detent.budget.metrics import metric_of
 from detent.config import NUMPYDOC, budget_of
 from detent.config.budget import Budget
+from detent.named import NamedTuple
 from detent.query.inherited import settled
 from detent.sides import Sides, outlines, sides
 from detent.whole import whole_view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.analysis.source import decoded
 from detent.audit.family import family
@@ -13,6 +13,7 @@ from detent.audit.fix.attempt import Key, Scene, key_of, mended, reveals
 from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.run import partners
 from detent.examine import examine
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

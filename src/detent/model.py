@@ -6,7 +6,7 @@ counted from 1, columns in characters, as editors show them.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from detent.named import NamedTuple
 
 #: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
 FACTS_VERSION = 11

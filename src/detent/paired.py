@@ -12,9 +12,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.errors import NotMeasured
+from detent.named import NamedTuple
 from detent.store.counters import VARIABLE
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import git, views
 from detent.errors import StoreError
+from detent.named import NamedTuple
 from detent.store import MEMORY
 from detent.store.contract import Publication
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import git, views
 from detent.examine import Failure
 from detent.ingest import examined, persist
+from detent.named import NamedTuple
 from detent.outline import outline_of
 from detent.query.outlines import Outlines
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import views
 from detent.errors import NotMeasured, StoreError
 from detent.examine import Failure
 from detent.ingest import examined
 from detent.model import Listed
+from detent.named import NamedTuple
 from detent.outline import outline_of
 from detent.query.outlines import Outlines
 from detent.refresh import plan, refresh

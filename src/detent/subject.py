@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.audit.codes import CODES
 from detent.audit.presets import DEFAULT_SELECT, STRICT_SELECT
@@ -10,6 +10,7 @@ from detent.audit.select import Selection
 from detent.budget.names import rules
 from detent.config import NUMPYDOC
 from detent.config.values import meant, refuse
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from detent.budget.names import Rule

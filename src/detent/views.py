@@ -9,11 +9,12 @@ that it has not changed.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import git
 from detent.analysis import language_of
 from detent.errors import GitError
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import gate, views
 from detent.config import NUMPYDOC
+from detent.named import NamedTuple
 from detent.query.inherited import settled
 from detent.snapshot import snapshot
 from detent.tally import tallies

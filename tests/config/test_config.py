@@ -101,7 +101,7 @@ MISTAKES = [
     (f"{OWN}doc-decorators = ['@doc']", f"{TABLE} doc-decorators: '@doc'", '"doc"'),
     (f"{OWN}doc-decorators = ['doc()']", f"{TABLE} doc-decorators: 'doc()'", '"doc"'),
     (f"{OWN}doc-decorators = ['a..b']", f"{TABLE} doc-decorators: 'a..b'", '"doc"'),
-    ("tool = 3", "pyproject.toml [tool]", "table"),
+    ("tool = 3  # detent", "pyproject.toml [tool]", "table"),
     ("[tool]\ndetent = 3", TABLE, "table"),
     ("[tool]\ndetent = [1]", TABLE, "table"),
     (f"{OWN}budget = 3", f"{TABLE} budget", "table"),
@@ -120,8 +120,8 @@ MISTAKES = [
     (f"{METRIC}maximum = 3", f"{TABLE} budget.limit 1: 'maximum'", "max"),
     (f"{METRIC}max = 1\npaths = 3", f"{TABLE} budget.limit 1 paths", "list"),
     (f"{METRIC}max = 1\n[[tool.detent.budget.limit]]", f"{TABLE} budget.limit 2", "metric"),
-    ("[tool", "pyproject.toml cannot be read", "table declaration"),
-    (f"x = {'[' * 9999}", "pyproject.toml cannot be read", ""),
+    ("[tool.detent", "pyproject.toml cannot be read", "table declaration"),
+    (f"detent = {'[' * 9999}", "pyproject.toml cannot be read", ""),
     (f"{FOREIGN}checks = 3", "[tool.numpydoc_validation] checks", "list"),
     (f"{FOREIGN}exclude = ['(']", "[tool.numpydoc_validation] exclude: '('", "regular"),
     (FOREIGN + "exclude_files = ['a{9999999999}']", "exclude_files: 'a{", "regular"),
@@ -164,6 +164,12 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=f"{name} cannot be read"):
             load(str(tmp_path))
         (tmp_path / name).unlink()
+
+
+def test_a_pyproject_that_names_neither_is_not_ours_to_judge(tmp_path: Path) -> None:
+    assert given(tmp_path, pyproject_toml="[project") == Config()
+    written = "".join(f"\\u{ord(letter):04x}" for letter in "detent")
+    assert given(tmp_path, pyproject_toml=f'[tool."{written}"]\ngate = "all"').gate == "all"
 
 
 LATER = [

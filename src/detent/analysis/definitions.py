@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-_COMMENT = re.compile(r"(\"{3}|'{3}|\"|')(?:\\.|(?!\1).)*\1|#[^\n]*", re.DOTALL)
+_COMMENT = r"(?s)(\"{3}|'{3}|\"|')(?:\\.|(?!\1).)*\1|#[^\n]*"
 _STUBS = re.compile(rb"(?:\.\.\.|pass|raise\s+NotImplementedError\b.*)", re.DOTALL)
 
 _BOUND = frozenset({"self", "cls", "mcs"})
@@ -160,7 +160,7 @@ def decorate(found: list[Draft], decorated: Iterable[Node], data: bytes) -> None
 def _one_line(code: str) -> str:
     if "\n" not in code:
         return code
-    bare = _COMMENT.sub(lambda match: match[0] if match[1] else "", code)
+    bare = re.sub(_COMMENT, lambda match: match[0] if match[1] else "", code)
     return " ".join(bare.replace("\\\n", " ").split())
 
 

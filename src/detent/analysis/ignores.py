@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from detent.analysis.definitions import Draft
     from detent.analysis.text import Text
 
-_NUMPYDOC = re.compile(rb"numpydoc ignore\s*[=:]\s*([A-Z]{2}\d\d(?:[\s,]+[A-Z]{2}\d\d)*)")
-_OURS = re.compile(rb"#[ \t]*detent:[ \t]*ignore(?![\w-])[ \t]*(?:\[([^\]]*)\])?")
-_CODE = re.compile(r"[A-Z]{2}\d{2,3}")
+_NUMPYDOC = rb"numpydoc ignore\s*[=:]\s*([A-Z]{2}\d\d(?:[\s,]+[A-Z]{2}\d\d)*)"
+_OURS = rb"#[ \t]*detent:[ \t]*ignore(?![\w-])[ \t]*(?:\[([^\]]*)\])?"
+_CODE = r"[A-Z]{2}\d{2,3}"
 
 
 def follow_numpydoc(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
@@ -36,7 +36,7 @@ def follow_numpydoc(drafts: list[Draft], comments: Iterable[Node], data: bytes) 
     starts = [0, *(draft.node.start_byte for draft in drafts[1:])]
     for node in comments:
         begin, end = node.byte_range
-        if match := _NUMPYDOC.search(data, begin, end):
+        if match := re.compile(_NUMPYDOC).search(data, begin, end):
             codes = match[1].decode().replace(",", " ").split()
             drafts[bisect_right(starts, begin) - 1].ignores.update(codes)
 
@@ -59,7 +59,7 @@ def follow(drafts: list[Draft], captures: Mapping[str, list[Node]], text: Text) 
     }
     starts = [0, *(begins.get(one.node.start_byte, one.node.start_byte) for one in drafts[1:])]
     for node in sorted(captures.get("comment", ()), key=lambda node: node.start_byte):
-        match = _OURS.search(text.data, *node.byte_range)
+        match = re.compile(_OURS).search(text.data, *node.byte_range)
         if match is None:
             continue
         row, column = node.start_point
@@ -68,4 +68,4 @@ def follow(drafts: list[Draft], captures: Mapping[str, list[Node]], text: Text) 
         draft = drafts[bisect_right(starts, begin) - 1]
         column = text.column(begin, column + begin - node.start_byte)
         draft.directives.append(Directive(row + 1, column, tuple(written)))
-        draft.ignores.update(filter(_CODE.fullmatch, written))
+        draft.ignores.update(one for one in written if re.fullmatch(_CODE, one))

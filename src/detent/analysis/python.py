@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, islice, zip_longest
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
@@ -46,7 +46,7 @@ _QUERY = Query(
     """,
 )
 # The grammar does not know the defaults of type parameters (PEP 696).
-_ERRORS = Query(_LANGUAGE, '[(ERROR) (MISSING)] @error (type_parameter (ERROR "=") @default)')
+_ERRORS = '[(ERROR) (MISSING)] @error (type_parameter (ERROR "=") @default)'
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _CHAIN = re.compile(rb"\**%b(?:[\s\\]*\.[\s\\]*%b)*" % (_NAME, _NAME))
 _TAIL = re.compile(rb"\.[\s\\]*(%b)$" % _NAME)
@@ -228,8 +228,15 @@ def _callee(code: bytes) -> str:
     return "." + match[1].decode("utf-8", "replace") if match else ""
 
 
+@cache
+def _query_of_errors() -> Query:
+    """Compile the query; most files have none."""
+    query: Query = Query(_LANGUAGE, _ERRORS)
+    return query
+
+
 def _errors(root: Node, scopes: Scopes, text: Text) -> Iterator[Finding]:
-    captures = QueryCursor(_ERRORS).captures(root)
+    captures = QueryCursor(_query_of_errors()).captures(root)
     nodes = set(captures.get("error", ())).difference(captures.get("default", ()))
     for node in islice(_innermost(nodes), _MOST_ERRORS):
         point = node.start_point

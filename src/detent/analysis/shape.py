@@ -24,9 +24,7 @@ PATTERNS = """
     ] @decision
     (case_clause) @case
 """
-_CATCH_ALL = re.compile(
-    rb"case[\s\\(]*(?!(?:None|True|False)\b)[^\W\d][\w\x80-\xff]*[\s\\)]*(?::|if\b)"
-)
+_CATCH_ALL = rb"case[\s\\(]*(?!(?:None|True|False)\b)[^\W\d][\w\x80-\xff]*[\s\\)]*(?::|if\b)"
 
 
 def measure(
@@ -49,7 +47,9 @@ def measure(
     cases = [node.start_byte for node in captures.get("case", ())]
     decisions = [node.start_byte for node in captures.get("decision", ())]
     decisions += [node.start_byte for node in branches]
-    decisions += [begin for begin in cases if not _CATCH_ALL.match(data, begin)]
+    if cases:
+        catches_all = re.compile(_CATCH_ALL).match
+        decisions += [begin for begin in cases if not catches_all(data, begin)]
     starts, owners = scopes
     for begin in decisions:
         drafts[owners[bisect_right(starts, begin) - 1]].complexity += 1

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import NamedTuple
 
 from detent.model import Finding
+from detent.named import NamedTuple
 
 #: Larger files are generated: they are reported and not analysed, so that a hook stays quick.
 MAX_BYTES = 4_000_000
@@ -15,12 +15,12 @@ _HEAD = 500
 #: How Git LFS begins what it stores in place of a file; its pointers are smaller than this.
 _POINTER, _POINTER_SIZE = b"version https://git-lfs.github.com/spec/", 1024
 
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE = rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"
 _NEWLINE = re.compile(rb"\r\n?|\n")
-_UTF_8, _LATIN_1 = re.compile(r"utf-8(-|$)"), re.compile(r"(latin|iso-8859|iso-latin)-1(-|$)")
+_UTF_8, _LATIN_1 = r"utf-8(-|$)", r"(latin|iso-8859|iso-latin)-1(-|$)"
 # What begins an escape or a label in some codec: the same in each that source can be written in.
 _PLAIN = b"\\n~{+A-}..-"
-_BLANK = re.compile(rb"^[ \t\f]*(?:#[^\r\n]*)?$")
+_BLANK = rb"^[ \t\f]*(?:#[^\r\n]*)?$"
 
 
 class Source(NamedTuple):
@@ -128,12 +128,18 @@ def _decode(data: bytes, name: str) -> tuple[str, Finding | None]:
 def _declared(data: bytes) -> str:
     """Read the coding line of PEP 263: a comment in the first two lines."""
     for line in _NEWLINE.split(data, 2)[:2]:
-        if match := _COOKIE.match(line):
+        if match := re.match(_COOKIE, line):
             name = match[1].decode("ascii").lower()
             # As Python does, so that the `-unix` that Emacs writes behind a name is no part of it.
             start = name.replace("_", "-")
-            return "utf-8" if _UTF_8.match(start) else "latin-1" if _LATIN_1.match(start) else name
-        if not _BLANK.match(line):
+            return (
+                "utf-8"
+                if re.match(_UTF_8, start)
+                else "latin-1"
+                if re.match(_LATIN_1, start)
+                else name
+            )
+        if not re.match(_BLANK, line):
             break
     return "utf-8"
 

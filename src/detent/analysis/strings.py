@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _LITERAL = re.compile(r"(?P<prefix>[A-Za-z]*)(?P<quote>\"\"\"|'''|\"|')")
-_ESCAPE = re.compile(
+_ESCAPE = (
     r"\\(?:(\n)|([\\'\"abfnrtv])|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})"
     r"|U([0-9a-fA-F]{8})|N\{([^}\n]+)\})"
 )
@@ -36,7 +36,7 @@ def evaluate(literal: str) -> str | None:
     text = literal[match.end() : -len(quote)]
     if "r" in prefix or "\\" not in text:
         return text
-    return _ESCAPE.sub(_unescape, text)
+    return re.sub(_ESCAPE, _unescape, text)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CONTINUATION = re.compile(rb"[\x80-\xbf]")
+_CONTINUATION = rb"[\x80-\xbf]"
 
 
 class Text(NamedTuple):
@@ -61,7 +63,7 @@ def text(data: bytes) -> Text:
         The source and its bytes that begin no character; in ASCII there are none.
     """
     ascii_only = data.isascii()
-    return Text(data, [] if ascii_only else [m.start() for m in _CONTINUATION.finditer(data)])
+    return Text(data, [] if ascii_only else [m.start() for m in re.finditer(_CONTINUATION, data)])
 
 
 def text_of(node: Node | None, data: bytes) -> str | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from detent.audit.entries import Entry, Reference, entries, references
 from detent.audit.sections import Section, find
 from detent.audit.text import Text, split
+from detent.named import NamedTuple
 
 #: Titles of the sections that name parameters.
 PARAMETERS = ("Parameters", "Other Parameters")

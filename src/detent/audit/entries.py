@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.audit.text import clean
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from detent.audit.text import Text

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 #: From (line, column) in the text, counted from 0, to (line, column) in the file, counted from 1.
 Locator = Callable[[int, int], tuple[int, int]]
 
-_COMMENT = re.compile(r"#.*")
+_COMMENT = r"#.*"
 _OPENING = re.compile(r"""([A-Za-z]{0,2})("{3}|'{3}|"|')""")
-_STEPS = {quotes: re.compile(rf"(?s:\\.)|{quotes}") for quotes in ('"', "'", '"' * 3, "'" * 3)}
-_ESCAPE = re.compile(
-    r"\\(?:\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}\n]*\}|[\\'\"abfnrtv])"
+_ESCAPE = (
+    r"\\(?:\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}"
+    r"|N\{[^}\n]*\}|[\\'\"abfnrtv])"
 )
 
 
@@ -133,7 +133,7 @@ def _runs(source: str) -> Iterator[tuple[int, int]]:
     """
     index = at = end = 0
     while at < len(source):
-        comment = _COMMENT.match(source, at)
+        comment = re.compile(_COMMENT).match(source, at)
         opening = _OPENING.match(source, at)
         if comment or not opening:
             at = comment.end() if comment else at + 1
@@ -149,7 +149,7 @@ def _runs(source: str) -> Iterator[tuple[int, int]]:
 
 def _pieces(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the offset of each plain run and of each escape, and how much of the value it makes."""
-    for escape in _ESCAPE.finditer(source, at, end):
+    for escape in re.compile(_ESCAPE).finditer(source, at, end):
         yield at, escape.start() - at
         yield escape.start(), int(escape.group() != "\\\n")
         at = escape.end()
@@ -158,7 +158,7 @@ def _pieces(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _closing(source: str, opening: re.Match[str]) -> int:
     """Find the closing quotes of a literal; a backslash guards a quote even in a raw one."""
-    for step in _STEPS[opening[2]].finditer(source, opening.end()):
+    for step in re.compile(r"(?s:\\.)|" + opening[2]).finditer(source, opening.end()):
         if step.group() == opening[2]:
             return step.start()
     return len(source)

@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from detent.analysis import analyse, source
 from detent.audit.run import demands
 from detent.errors import UsageError
 from detent.model import Finding
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from fnmatch import translate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import globs
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

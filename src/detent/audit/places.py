@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import globs
 from detent.audit.presets import DEFAULT_EXCLUDE
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -32,7 +32,7 @@ _STARS = {"args": "*", "kwargs": "**"}
 # Rules that ask for more of the same, and the sections that begin it; none for any.
 _BEGUN: dict[str, tuple[str, ...]] = {"PR01": PARAMETERS, "RT01": (), "YD01": (), "DT301": ()}
 
-_KEYWORD = re.compile(r"\w+\s*=")
+_KEYWORD = r"\w+\s*="
 _EMPTY = parse("")
 _CHECKS = {code: rule.check for code, rule in RULES.items() if rule.check}
 _NO_DOCSTRING = _CHECKS.pop("GL08")
@@ -106,7 +106,7 @@ def partners(symbols: Sequence[Symbol]) -> dict[int, int]:
 def _open(symbol: Symbol, outer: Symbol | None) -> str:
     """Say whether a class may have base classes that document what a method of it overrides."""
     bases = outer.bases if outer else ()
-    if all(base == "object" or _KEYWORD.match(base) for base in bases):
+    if all(base == "object" or re.match(_KEYWORD, base) for base in bases):
         return ""
     is_override = any(one.rpartition(".")[2] == "override" for one in symbol.decorators)
     return "override" if is_override else "base"

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import config, globs
 from detent.audit.codes import CODES, INHERITED, severity
@@ -26,6 +26,7 @@ from detent.audit.places import any_of, place_of
 from detent.audit.presets import DEFAULT_EXCLUDE, DEFAULT_MISSING, DEFAULT_SELECT
 from detent.audit.text import dedent
 from detent.model import Unwanted
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     import re

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from detent.named import NamedTuple
 
 #: Stands for the indentation of a blank line, so that ``min`` never picks one.
 BLANK = 1 << 30
@@ -13,7 +14,7 @@ LONGEST = 60
 
 # Controls, invisible and direction marks, surrogates. A fixed table: `str.isprintable` follows the
 # Unicode version of the Python that runs.
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
@@ -129,7 +130,7 @@ def clean(name: str) -> str:
     if name.isascii() and name.isprintable() and len(name) <= LONGEST:
         return name
     # Cut first: what is thrown away need not be escaped.
-    safe = _UNSAFE.sub(_escaped, name[: LONGEST + 1])
+    safe = re.sub(_UNSAFE, _escaped, name[: LONGEST + 1])
     return safe if len(safe) <= LONGEST else safe[: LONGEST - 3] + "..."
 
 

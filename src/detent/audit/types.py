@@ -43,16 +43,14 @@ _PLAIN = {
     "Tuple": "tuple",
 }
 # What says more about a type without changing it, and what ends it.
-_INSIDE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
-_EXTRA = re.compile(
-    r",?\s*(?:\boptional\b|(?:\bby\s+)?\bdefaults?\b.*|\bkeyword[ -]only\b).*", re.DOTALL
-)
-_JOIN = re.compile(r"\s*(?:,\s*or\s|\bor\b|,|\|)\s*")
-_OF = re.compile(r"(list|tuple|dict|set)s?\s+(?:of|mapping|from)\b.*")
-_CHOICE = re.compile(r"\{([^{}]*)\}")
-_STRING = re.compile(r"[rbu]?(?:'[^']*'|\"[^\"]*\")")
-_NUMBER = re.compile(r"[-+]?\d+")
-_SPECIAL = re.compile(r"(?:typing\.|t\.)?(Optional|Union|Literal)\[(.*)\]", re.DOTALL)
+_INSIDE = r"\[[^\[\]]*\]|\([^()]*\)"
+_EXTRA = r"(?s),?\s*(?:\boptional\b|(?:\bby\s+)?\bdefaults?\b.*|\bkeyword[ -]only\b).*"
+_JOIN = r"\s*(?:,\s*or\s|\bor\b|,|\|)\s*"
+_OF = r"(list|tuple|dict|set)s?\s+(?:of|mapping|from)\b.*"
+_CHOICE = r"\{([^{}]*)\}"
+_STRING = r"[rbu]?(?:'[^']*'|\"[^\"]*\")"
+_NUMBER = r"[-+]?\d+"
+_SPECIAL = r"(?s)(?:typing\.|t\.)?(Optional|Union|Literal)\[(.*)\]"
 
 
 @lru_cache(maxsize=1024)
@@ -71,14 +69,14 @@ def of_prose(text: str) -> Kinds | None:
     """
     if not text or len(text) > _LONGEST:
         return None
-    text = _EXTRA.sub("", text.replace("`", "")).strip()
-    if choice := _CHOICE.search(text):
+    text = re.sub(_EXTRA, "", text.replace("`", "")).strip()
+    if choice := re.search(_CHOICE, text):
         rest = (text[: choice.start()] + text[choice.end() :]).strip(" ,")
         rest = rest.removeprefix("or ").removesuffix(" or")
         return _both(_values(choice[1].split(",")), of_prose(rest) if rest else frozenset())
-    parts = _JOIN.split(_without_inner(text))
+    parts = re.split(_JOIN, _without_inner(text))
     # Of what follows "list of str" nobody knows whether it is in the list.
-    if any(_OF.fullmatch(one) for one in parts[:-1]):
+    if any(re.fullmatch(_OF, one) for one in parts[:-1]):
         return None
     return _all(map(_word, parts))
 
@@ -105,7 +103,7 @@ def of_annotation(text: str) -> Kinds | None:
     parts = _split(text, "|")
     if len(parts) > 1:
         return _union(parts)
-    special = _SPECIAL.fullmatch(text)
+    special = re.fullmatch(_SPECIAL, text)
     if special is None:
         return _all([_PLAIN.get(_without_inner(text).rpartition(".")[2])])
     inner = _split(special[2], ",")
@@ -153,7 +151,7 @@ def _split(text: str, mark: str) -> list[str]:
 def _without_inner(text: str) -> str:
     """Drop what stands in brackets."""
     for _ in range(5):
-        text, count = _INSIDE.subn("", text)
+        text, count = re.subn(_INSIDE, "", text)
         if not count:
             break
     return text.strip()
@@ -161,15 +159,15 @@ def _without_inner(text: str) -> str:
 
 def _word(text: str) -> str | None:
     """Read one part of a type in prose."""
-    if match := _OF.fullmatch(text):
+    if match := re.fullmatch(_OF, text):
         return match[1]
     return _PLAIN.get(text, _value(text) if text else None)
 
 
 def _value(text: str) -> str | None:
     """Tell the type of a literal."""
-    if _STRING.fullmatch(text):
+    if re.fullmatch(_STRING, text):
         return "str"
     if text in {"True", "False"}:
         return "bool"
-    return "None" if text == "None" else "int" if _NUMBER.fullmatch(text) else None
+    return "None" if text == "None" else "int" if re.fullmatch(_NUMBER, text) else None

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from detent.budget.metrics import ISSUES, MEASURED, SQL, Metric, metric_of, names
 from detent.config.values import meant, refuse
 from detent.errors import UsageError
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from random import Random
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

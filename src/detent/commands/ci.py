@@ -12,7 +12,7 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import __version__, ci, config, git, pushed
 from detent.audit.rules import RULES
@@ -21,6 +21,7 @@ from detent.commands.context import add_common, add_volume, open_index, say
 from detent.errors import OutputError, UsageError
 from detent.ignored import ignored
 from detent.judge import judged
+from detent.named import NamedTuple
 from detent.overwrite import write_whole
 from detent.refresh import refresh
 from detent.report import console, github, gitlab, items, junit, markdown, sarif

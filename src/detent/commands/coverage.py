@@ -13,7 +13,7 @@ import argparse
 import os
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from detent import config, views
 from detent.budget.metrics import Tally, coverage
@@ -21,6 +21,7 @@ from detent.commands import left_out
 from detent.commands.context import add_common, open_index, say
 from detent.commands.paths import named_paths, path_filter
 from detent.errors import OutputError, UsageError
+from detent.named import NamedTuple
 from detent.overwrite import write_whole
 from detent.refresh import refresh
 from detent.report import console, data, text

@@ -12,7 +12,7 @@ import platform
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import __version__, config, git, views
 from detent.commands import installed
@@ -20,6 +20,7 @@ from detent.commands.context import add_place, open_index
 from detent.commands.install import CHAINED, hooks, is_current
 from detent.errors import DetentError
 from detent.git.hooks import CONFIG_HOOKS_SINCE, config_hooks
+from detent.named import NamedTuple
 from detent.refresh import plan
 from detent.report import console, data, text
 from detent.report.clean import clean

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import io
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import overwrite
 from detent.audit.fix.attempt import key_of
 from detent.audit.fix.table import FIXES, STUBS
 from detent.mend import Request, mend
+from detent.named import NamedTuple
 from detent.report import console
 from detent.report.clean import clean, clean_path
 from detent.report.text import plural

@@ -6,14 +6,15 @@ Every setting is data. None names a program, and none is a path outside the repo
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from detent.config import audit
 from detent.config.audit import KINDS, PRESETS, SEVERITIES, Override, Wish
 from detent.config.budget import Budget, Exemption, Limit, budget
 from detent.config.numpydoc import numpydoc
-from detent.config.values import Place, among, known, parsed, refuse, table, toml
+from detent.config.values import Place, among, known, parsed, refuse, shared, table, toml
 from detent.errors import UsageError
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +105,7 @@ def load(top: str, wish: Wish | None = None) -> Config:
     """
     directory = Path(top)
     tools = table(
-        toml(directory / "pyproject.toml").get("tool", {}),
+        toml(directory / "pyproject.toml", shared).get("tool", {}),
         Place(directory / "pyproject.toml", "tool"),
     )
     own, place, notes = _own(directory, tools)
@@ -151,7 +152,7 @@ def budget_of(detent: str, pyproject: str) -> Budget:
         Empty where the settings cannot be followed: they have held nobody.
     """
     try:
-        given = parsed(detent) or parsed(pyproject).get("tool", {}).get("detent", {})
+        given = parsed(detent) or shared(pyproject).get("tool", {}).get("detent", {})
         return budget(given.get("budget", {}), Place(Path("detent.toml")))
     except (ValueError, RecursionError, AttributeError, UsageError):
         return Budget()
@@ -160,7 +161,7 @@ def budget_of(detent: str, pyproject: str) -> Budget:
 def _own(directory: Path, tools: Mapping[str, Any]) -> tuple[Mapping[str, Any], Place, list[str]]:
     """Read detent's own settings: what they are, where they stand, and what to know of that."""
     place = Place(directory / "detent.toml")
-    own = toml(place.file)
+    own = toml(place.file, parsed)
     if not own:
         place = Place(directory / "pyproject.toml", "tool.detent")
         return table(tools.get("detent", {}), place), place, []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.config.values import among, known, refuse
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from detent.config.values import Place
 
 COMBINE = ("forgiving", "strict")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-zµ%]*)")
+_AMOUNT = r"(\d+(?:\.\d+)?)\s*([A-Za-zµ%]*)"
 #: Units to what they are of, and how much.
 _UNITS = {
     "": ("", 1.0),
@@ -114,7 +115,7 @@ def _amount(given: object, place: Place) -> Increase:
     """Read ``3``, ``"1%"`` or ``"100ms"``."""
     if is_number(given) and given >= 0:
         return Increase(amount=float(given))
-    match = _AMOUNT.fullmatch(given.strip()) if isinstance(given, str) else None
+    match = re.fullmatch(_AMOUNT, given.strip()) if isinstance(given, str) else None
     if match and match[2] == "%":
         return Increase(share=float(match[1]) / 100)
     if match is None or match[2] not in _UNITS:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from detent.config.amounts import Increase, increase, is_number
 from detent.config.values import among, known, paths, refuse, strings, table, tables
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_HEADING = re.compile(r"\s*\[(\[?)\s*([^\[\]]+?)\s*\]?\]\s*(?:[#;].*)?")
+_HEADING = r"\s*\[(\[?)\s*([^\[\]]+?)\s*\]?\]\s*(?:[#;].*)?"
 _KEY = r"(?:\"[^\"]*\"|'[^']*'|[\w-]+)"
-_SETTING = re.compile(rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*[=:]")
-_PART = re.compile(_KEY)
+_SETTING = rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*[=:]"
 
 _Path = tuple[str, ...]
 
@@ -70,12 +69,12 @@ def _settings(text: str) -> Iterator[tuple[int, _Path, str]]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.lstrip()[:1] in ("#", ";"):
             continue
-        if match := _HEADING.fullmatch(line):
+        if match := re.fullmatch(_HEADING, line):
             table = _parts(match[2])
             if match[1]:
                 arrays[table] += 1
             path = table = _counted(table, arrays)
-        elif match := _SETTING.match(line):
+        elif match := re.match(_SETTING, line):
             path = (*table, *_parts(match[1]))
         yield number, path, line
 
@@ -93,4 +92,4 @@ def _counted(table: _Path, arrays: Counter[_Path]) -> _Path:
 def _parts(dotted: str) -> _Path:
     if ":" in dotted:
         return (dotted,)
-    return tuple(part.strip("\"'") for part in _PART.findall(dotted))
+    return tuple(part.strip("\"'") for part in re.findall(_KEY, dotted))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from detent.config.values import Place, meant, patterns, strings, table
 from detent.errors import UsageError
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from detent import globs
 from detent.config.lines import line_of
 from detent.errors import UsageError
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
-_BARE = re.compile(r"[\w-]+")
+_BARE = r"[\w-]+"
 
 
 class Place(NamedTuple):
@@ -75,10 +76,10 @@ class Place(NamedTuple):
         words: list[str] = [f"[{self.table}]"] if self.table else []
         dotted = False
         for key in map(str, self.keys):
-            if dotted and not key.isdigit() and _BARE.fullmatch(key):
+            if dotted and not key.isdigit() and re.fullmatch(_BARE, key):
                 words[-1] += f".{key}"
             else:
-                words.append(key if _BARE.fullmatch(key) else f'"{key}"')
+                words.append(key if re.fullmatch(_BARE, key) else f'"{key}"')
             dotted = not key.isdigit()
         return "".join(f" {word}" for word in words)
 
@@ -105,13 +106,15 @@ def refuse(place: Place, message: str, hint: str, *, word: str = "") -> NoReturn
     raise UsageError(f"{place.shown(word)}{message}", hint)
 
 
-def toml(path: Path) -> dict[str, Any]:
+def toml(path: Path, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     """Read a file of settings.
 
     Parameters
     ----------
     path : Path
         The file.
+    parse : callable
+        Takes its text: `parsed` or `shared`.
 
     Returns
     -------
@@ -126,7 +129,7 @@ def toml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        return parsed(path.read_text("utf-8"))
+        return parse(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{path.name} cannot be read: {error}", "mend it") from error
 
@@ -145,12 +148,34 @@ def parsed(text: str) -> dict[str, Any]:
     dict of str
         Its values, which are not to be changed.
     """
+    if not text:  # as of a file that is not there: to import a parser takes longer than to look
+        return {}
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
     values: dict[str, Any] = tomllib.loads(text)
     return values
+
+
+def shared(text: str) -> dict[str, Any]:
+    r"""Parse a ``pyproject.toml``, if it may hold settings of detent or numpydoc.
+
+    Most hold none. To import ``tomllib`` and parse one of them takes longer than to ask git what is
+    staged.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+
+    Returns
+    -------
+    dict of str
+        As `parsed` has it; empty where neither name is written, not even with ``\u``.
+    """
+    names = ("detent", "numpydoc_validation", "\\u", "\\U")
+    return parsed(text) if any(name in text for name in names) else {}
 
 
 def table(value: object, place: Place) -> Mapping[str, Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.errors import GitError, NotMeasured
 from detent.git.disk import hashed
 from detent.git.objects import resolve
 from detent.git.process import EMPTY_BLOBS, call, checked, once, run
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from detent.git.process import Repo

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.git.process import call, run
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from detent.git.process import Repo

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.errors import NotMeasured
 from detent.git.changes import Change, raw_changes
 from detent.git.objects import resolve
 from detent.git.process import run
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from detent.git.process import Repo

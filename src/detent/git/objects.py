@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from detent.git.process import Repo
 
-_RECORD = re.compile(rb":\d{6} \d{6} ([0-9a-f]{40,}) ([0-9a-f]{40,}) [A-Z]")
+_RECORD = rb":\d{6} \d{6} ([0-9a-f]{40,}) ([0-9a-f]{40,}) [A-Z]"
 
 
 def tree_of(repo: Repo, revision: str) -> str:
@@ -168,7 +168,7 @@ def recent_blobs(repo: Repo, since: str) -> set[str]:
     """
     flags = ["--raw", "-z", "--no-renames", "--no-abbrev", "--format="]
     said = run(repo, ["log", "--all", "--reflog", f"--since={since}", *flags, "--"])
-    return {oid.decode() for pair in _RECORD.findall(said) for oid in pair}
+    return {oid.decode() for pair in re.findall(_RECORD, said) for oid in pair}
 
 
 def worktrees(repo: Repo) -> list[str]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     #: Path and qualified name of a method without a docstring, and `Finding.open`.
     Bare = tuple[bytes, str, str]
 
-_BASE = re.compile(r"((?:\w+\.)*\w+)\s*(?:\[.*\])?", re.DOTALL)
-_KEYWORD = re.compile(r"\w+\s*=")
+_BASE = r"(?s)((?:\w+\.)*\w+)\s*(?:\[.*\])?"
+_KEYWORD = r"\w+\s*="
 #: Names of what is above every class and documents no method that anybody overrides by intent.
 _ROOTS = frozenset({"object", "Generic", "typing.Generic", "Protocol", "typing.Protocol", "ABC"})
 #: Nobody has so many base classes, but somebody may want to keep us busy.
@@ -217,9 +217,9 @@ class Inherited:
 
 def _name(base: str) -> str:
     """Reduce what stands among the bases to the name of a class; ``?`` where that is none."""
-    if match := _BASE.fullmatch(base):
+    if match := re.fullmatch(_BASE, base):
         return match[1]
-    return "object" if _KEYWORD.match(base) else "?"
+    return "object" if re.match(_KEYWORD, base) else "?"
 
 
 def settled(

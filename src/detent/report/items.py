@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.budget.limits import EXCEEDED
+from detent.named import NamedTuple
 from detent.report.clean import clean
 from detent.report.text import limit_name
 

@@ -6,7 +6,9 @@ import html
 from datetime import datetime, timezone
 from itertools import accumulate
 from math import ceil, floor, log10
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from detent.named import NamedTuple
 from detent.stages.ledger import mismatches
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from detent.analysis.fingerprint import blake2b
 from detent.model import Binding, Call, Finding, Symbol
+from detent.named import NamedTuple
 from detent.store.schema import VERSION
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from detent.named import NamedTuple
 from detent.stages.memory import memory, reset_peak
 
 if TYPE_CHECKING:

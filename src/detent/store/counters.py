@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 #: Names the file to which each process appends lines of JSON, to be summed.
 VARIABLE = "DETENT_COUNTERS"
-_WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
-_COMMITS = re.compile(r"\s*(?:COMMIT|END)\b", re.IGNORECASE)
+_WRITES = r"(?i)\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b"
+_COMMITS = r"(?i)\s*(?:COMMIT|END)\b"
 
 
 class Counters:
@@ -54,10 +54,10 @@ class Counters:
 
         def ran(statement: str) -> None:
             self.statements += 1
-            if _WRITES.match(statement):
+            if re.match(_WRITES, statement):
                 self.writes += 1
                 self.commits += not connection.in_transaction
-            elif _COMMITS.match(statement):
+            elif re.match(_COMMITS, statement):
                 self.commits += 1
 
         connection.set_trace_callback(ran)

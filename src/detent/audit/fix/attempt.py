@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.audit.fix.edits import edited, joined
 from detent.audit.fix.registry import Case
 from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.run import marks, target_of
 from detent.model import Finding
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.analysis.strings import evaluate
 from detent.audit.locate import ends_at, pieces
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

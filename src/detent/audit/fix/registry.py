@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent.audit.fix.edits import Edit
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from detent.audit.values import Stated
     from detent.model import Param
 
-_OPTIONAL = re.compile(r"(?<![\w.\[-])(?<!not )optional(?![\w\[])")
+_OPTIONAL = r"(?<![\w.\[-])(?<!not )optional(?![\w\[])"
 # Stand for "not given" in the signature.
 _SENTINELS = frozenset({"None", "deprecated", "warn"})
 _BY_POSITION = frozenset({"positional", "normal", "keyword"})
@@ -129,7 +129,7 @@ def _with_defaults(target: Target) -> Iterator[tuple[Entry, list[Param]]]:
 
 def _claim(kind: str) -> tuple[str, int]:
     """Say what a type claims of a parameter that can be left out, and where it does."""
-    if "optional" in kind and (match := _OPTIONAL.search(kind)):
+    if "optional" in kind and (match := re.search(_OPTIONAL, kind)):
         return "is optional", match.start()
     said = next(stated(kind), None)
     return (f"has the default {clean(said.text)}", said.offset) if said else ("", 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -252,8 +251,14 @@ def advice(title: str) -> str:
         What to add to a message; empty where nothing is close.
     """
     name = title.strip().title()
-    close = [_SYNONYMS[name]] if name in _SYNONYMS else get_close_matches(name[:40], ORDER, 1, 0.75)
+    close = [_SYNONYMS[name]] if name in _SYNONYMS else _near(name)
     return f'; did you mean "{close[0]}"?' if close else ""
+
+
+def _near(name: str) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(name[:40], ORDER, 1, 0.75)
 
 
 def _mentions(doc: Doc) -> bool:

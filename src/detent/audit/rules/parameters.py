@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from detent.audit.docstring import PARAMETERS
@@ -266,6 +265,8 @@ def _advice(name: str, left: list[str]) -> str:
     for parameter in left:
         if parameter.lstrip("*") == bare:
             return f"; write {quote(parameter)}"
+    from difflib import get_close_matches
+
     close = get_close_matches(name[:40], left[:40], 1, 0.75)
     return f"; did you mean {quote(close[0])}?" if close else ""
 

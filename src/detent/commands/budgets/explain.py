@@ -8,7 +8,7 @@ detent budget explain code.complexity.max
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import config
 from detent.audit.codes import CODES
@@ -18,6 +18,7 @@ from detent.budget.names import named
 from detent.commands.context import open_index, say
 from detent.config import Limit
 from detent.judge import account, compared
+from detent.named import NamedTuple
 from detent.refresh import refresh
 from detent.report import console, data
 from detent.report.clean import clean

@@ -11,7 +11,7 @@ import re
 import shlex
 from contextlib import contextmanager
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from detent import config, git, views
 from detent.budget import change, policy
@@ -21,6 +21,7 @@ from detent.commands.context import open_repo
 from detent.config.budget import Method
 from detent.errors import NotMeasured, UsageError
 from detent.git.checkouts import check_out, commit_of
+from detent.named import NamedTuple
 from detent.paired import Side, Turns, counted, environment
 from detent.paired import run as run_once
 from detent.report import console, data, text
