@@ -171,3 +171,19 @@ def test_what_git_said_stands_for_one_block_only(repo: Sandbox) -> None:
             git.staged(other, f"{first}^{{tree}}")
     third = repo.commit(a="3")
     assert git.resolve(here, "HEAD") == third
+
+
+def test_the_head_is_as_it_was_found(repo: Sandbox, other: Sandbox) -> None:
+    with git.standing():
+        unborn = discovered(repo)
+        assert git.tree_of(unborn, "HEAD") == unborn.empty_tree
+    repo.commit("one", **{"a.py": "a"})
+    first = repo.git("rev-parse", "HEAD^{tree}").strip()
+    with git.standing():
+        found = discovered(repo)
+        repo.commit("two", **{"a.py": "b"})
+        assert git.tree_of(found, "HEAD") == first
+        # Another repository has a head of its own, and what looks again sees what there is.
+        assert git.tree_of(discovered(other), "HEAD") not in ("", first)
+        git.look_again()
+        assert git.tree_of(found, "HEAD") == repo.git("rev-parse", "HEAD^{tree}").strip() != first

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent import config, gate, views
+from detent import config, gate, git, views
 from detent.audit.codes import severity
 from detent.audit.presets import presets_with
 from detent.commands import left_out, showing
@@ -81,6 +81,7 @@ def _add_fixes(parser: ArgumentParser) -> None:
     )
 
 
+@git.standing()
 def run(namespace: Namespace) -> int:
     """Run the command.
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from detent import config, views
+from detent import config, git, views
 from detent.audit.rules import RULES
 from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.budget.metrics import coverage
@@ -57,6 +57,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--gate", choices=config.GATES, help="default: the setting, else new")
 
 
+@git.standing()
 def run(namespace: Namespace) -> int:
     """Run the command.
 

@@ -84,17 +84,22 @@ def run(namespace: Namespace) -> int:
         how sure a clean verdict is, `SAME`, `IDLE` or `BOTH` in the place of 0.
     """
     if namespace.name in GATES:
-        repo, index = open_index(namespace)
-        change = pushed.between(repo) or _COMMIT
-        with git.standing():
-            status, sure = _gate(repo, index, change, alone=namespace.alone)
-        return status or (sure if namespace.sure and change is _COMMIT else 0)
+        return _commit(namespace)
     if namespace.name == PUSH:
         return _push(namespace)
     # The status of a hook that runs after git has moved could become git's.
     with suppress(DetentError):
         _refresh(namespace)
     return 0
+
+
+@git.standing()
+def _commit(namespace: Namespace) -> int:
+    """Judge what is about to be committed, or what a framework names."""
+    repo, index = open_index(namespace)
+    change = pushed.between(repo) or _COMMIT
+    status, sure = _gate(repo, index, change, alone=namespace.alone)
+    return status or (sure if namespace.sure and change is _COMMIT else 0)
 
 
 def _push(namespace: Namespace) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from detent.errors import GitError, NotMeasured
-from detent.git.process import OPTIONS, call, run
+from detent.git.process import OPTIONS, call, resolving, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -324,6 +324,5 @@ def resolve(repo: Repo, revision: str) -> str:
     str
         The object id; empty where there is no such revision.
     """
-    arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision]
-    done = call(repo.env, repo.top, arguments)
+    done = call(repo.env, repo.top, resolving(revision))
     return "" if done.returncode else done.stdout.decode().strip()

@@ -126,21 +126,43 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
             env.pop(name, None)
     if not Path(start).is_dir():
         raise GitError(f"no such directory: {start}", "name a directory inside a git repository")
-    done = call(env, start, ["rev-parse", *_PLACES])
+    asked = resolving("HEAD^{tree}")
+    done = call(env, start, ["rev-parse", *_PLACES, asked[-1]])
     said = os.fsdecode(done.stdout).split("\n")
     if done.returncode and said[0] == "true":
         # A bare repository has no top, and that was asked for last.
         git_dir, common = said[2], os.path.realpath(Path(start) / said[3])
         env["GIT_DIR"] = git_dir
         return Repo(git_dir, git_dir, common, said[1], bare=True, env=env)
-    checked(done, start)
-    _, object_format, git_dir, common, top = said[:5]
+    # Before the first commit there is no HEAD, but all places have been told by then.
+    if len(said) <= len(_PLACES):
+        checked(done, start)
+    _, object_format, git_dir, common, top, tree, *_ = said
     common = os.path.realpath(Path(start) / common)
     top = str(Path(top).absolute())
     # A hook in a linked work tree has the one without the other; a relative one means the caller's
     # directory, and every further call is made from the top.
     env = {**env, "GIT_DIR": git_dir, "GIT_WORK_TREE": top}
+    if len(said) == len(_PLACES) + 2 and not done.returncode:
+        said_of_head = subprocess.CompletedProcess([], 0, f"{tree}\n".encode())
+        once(_key(asked, top, env), lambda: said_of_head)
     return Repo(top, git_dir, common, object_format, bare=False, env=env)
+
+
+def resolving(revision: str) -> list[str]:
+    """Give the arguments with which git resolves a revision.
+
+    Parameters
+    ----------
+    revision : str
+        In any form that git knows; never taken for an option.
+
+    Returns
+    -------
+    list of str
+        Where there is no such revision git then fails, and says nothing.
+    """
+    return ["rev-parse", "--verify", "--quiet", "--end-of-options", revision]
 
 
 def run(repo: Repo, arguments: Sequence[str]) -> bytes:
@@ -193,9 +215,13 @@ def call(
         If git is not installed.
     """
     if arguments[0] in _ASKED_OFTEN:
-        key = (*arguments, cwd, env.get("GIT_INDEX_FILE", ""))
+        key = _key(arguments, cwd, env)
         return once(key, lambda: _called(env, cwd, arguments, given=given))
     return _called(env, cwd, arguments, given=given)
+
+
+def _key(arguments: Sequence[str], cwd: str, env: Mapping[str, str]) -> tuple[str, ...]:
+    return (*arguments, cwd, env.get("GIT_INDEX_FILE", ""))
 
 
 def _called(
