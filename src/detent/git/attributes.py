@@ -47,7 +47,8 @@ def foreign(
     """
     if not paths:
         return set()
-    given = b"".join(path + b"\0" for path in paths)
+    # Sorted: git reads the files of a directory, and those above it, each time that it enters it.
+    given = b"".join(path + b"\0" for path in sorted(paths))
     if tree is not None:
         done = _of_tree(repo, tree, given)
     else:
@@ -59,7 +60,8 @@ def foreign(
 
 def _asked(repo: Repo, source: Sequence[str], given: bytes) -> subprocess.CompletedProcess[bytes]:
     # What only this user or this machine has set must not decide about everybody's code.
-    env = {**repo.env, "GIT_ATTR_NOSYSTEM": "1"}
+    # And it need not hand over each answer by itself.
+    env = {**repo.env, "GIT_ATTR_NOSYSTEM": "1", "GIT_FLUSH": "0"}
     command = ["-c", "core.attributesFile=", "check-attr", "-z", "--stdin", *source, *_FOREIGN]
     return call(env, repo.top, command, given=given)
 
