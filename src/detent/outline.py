@@ -83,22 +83,28 @@ def outline(
     Outline
         The outline.
     """
-    classes: dict[int, Class] = {}
+    found: dict[int, tuple[str, tuple[str, ...]]] = {}
     named: dict[str, list[int]] = {}
     documented: dict[int, set[str]] = {}
     for number, parent, kind, name, decorators, bases in definitions:
         if kind == "class":
-            classes[number] = Class(name, bases, frozenset())
+            found[number] = name, bases
             named.setdefault(name, []).append(number)
-        elif not any(one.rpartition(".")[2] in _SATELLITES for one in decorators):
+        elif not (decorators and _SATELLITES.intersection(map(_last, decorators))):
             documented.setdefault(parent, set()).add(name)
-    for number, names in documented.items():
-        classes[number] = classes[number]._replace(documented=frozenset(names))
+    classes = {
+        number: Class(*head, frozenset(documented.get(number, ())))
+        for number, head in found.items()
+    }
     bound: dict[str, list[tuple[str, str]]] = {}
     for name, module, target in imports:
         bound.setdefault(name, []).append((module, target))
     stars = [module for module, _ in reversed(bound.pop("*", ()))]
     return Outline(classes, named, bound, stars, exports)
+
+
+def _last(decorator: str) -> str:
+    return decorator.rpartition(".")[2]
 
 
 def outline_of(facts: FileFacts) -> Outline:

@@ -168,7 +168,8 @@ class Snapshot(NamedTuple):
 
     def _gone(self, oids: Collection[str], stored: Collection[str]) -> set[str]:
         """List what was asked for, should be in the store, and did not come from there."""
-        return self._expected().intersection(oids).difference(stored)
+        missing = set(oids).difference(stored, self.overlay)
+        return missing & self._expected() if missing else missing
 
     def named(self, pattern: str) -> Iterator[tuple[bytes, Symbol]]:
         """Find symbols by name.

@@ -43,6 +43,7 @@ class Inherited:
         self._files = files
         self._names = Names(files)
         self._bases: dict[Place, list[Place | None]] = {}
+        self._meant: dict[tuple[bytes, str, str], list[Place]] = {}
         self._above: dict[Place, tuple[list[frozenset[str]], bool]] = {}
 
     def excused(self, methods: Iterable[Bare], selection: Selection) -> set[tuple[bytes, str]]:
@@ -209,7 +210,10 @@ class Inherited:
 
     def _classes(self, place: Place, scope: str, name: str) -> list[Place | None]:
         """Find what the name of a base class means."""
-        found = self._names.classes(place[0], scope, name)
+        key = (place[0], scope, name)
+        found = self._meant.get(key)
+        if found is None:
+            found = self._meant[key] = self._names.classes(*key)
         # ``class A(A)`` takes up a name that was imported.
         others = [other for other in found if other != place]
         return [*others] if len(others) == 1 else [None, *others]
