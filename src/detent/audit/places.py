@@ -51,11 +51,13 @@ def place_of(path: str, excluded: re.Pattern[str] | None, files: re.Pattern[str]
     Place
         Without overrides.
     """
-    skipped = bool((excluded and excluded.match(path)) or (files and files.match(path)))
+    is_excluded = bool(excluded and excluded.match(path))
+    tests = globs.compiled(DEFAULT_EXCLUDE)
+    is_test = is_excluded if excluded is tests else bool(tests and tests.match(path))
+    skipped = is_excluded or bool(files and files.match(path))
     folder, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0] or name
     inside = folder if stem == "__init__" else f"{folder}/{stem}"
-    is_test = globs.fits(DEFAULT_EXCLUDE, path)
     module = inside.strip("/").replace("/", ".")
     return Place(skipped, path.endswith(".pyi"), is_test, stem, module)
 

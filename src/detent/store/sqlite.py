@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from detent.model import Binding, Call, FileFacts, Listed
+from detent.model import Binding, Call, FileFacts
 from detent.outline import outline
 from detent.store import counters, rows
 from detent.store.connection import connect, guarded
@@ -20,7 +20,7 @@ from detent.store.session import SqliteSession
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from detent.model import Symbol, Unwanted
+    from detent.model import Listed, Symbol, Unwanted
     from detent.outline import Outline
     from detent.store.rows import Row
 
@@ -31,7 +31,6 @@ _DEFINITION = (
     "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END, decorators, "
     "CASE WHEN kind = 'class' AND header != '{}' THEN header END"
 )
-_LISTED = "blob, qualname, role, code, line, column, subject, message, demand, open"
 _ABOUT = """,
     CASE WHEN code IN (SELECT value FROM json_each(:quoted)) THEN (
         SELECT docstring FROM symbol
@@ -171,12 +170,13 @@ class SqliteStore:
         with guarded(self._path):
             # Row by row: what is made of them takes the place of those before.
             found = self._connection.execute(
-                f"SELECT {_LISTED}{about}{_WANTED}", {**chosen, "decorated": decorated}
+                f"SELECT blob, {rows.LISTED_COLUMNS}{about}{_WANTED}",
+                {**chosen, "decorated": decorated},
             )
             for blob, group in groupby(found, key=itemgetter(0)):
-                bare = [row[1:] for row in group]
+                bare = list(group)
                 for path in paths[blobs[blob]]:
-                    yield path, [Listed(path, "error", *row) for row in bare]
+                    yield path, rows.listed(path, bare, more=bool(about))
 
     def outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
         """See `Store.outlines`.
