@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from detent.report.clean import clean, clean_path
+from detent.report.clean import clean, clean_path, is_harmless
 
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 CASES = [
@@ -33,6 +33,18 @@ CASES = [
 def test_clean(text: str, expected: str | None) -> None:
     assert clean(text) == (text if expected is None else expected)
     assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize("before", ["x" * 300, "ü" * 300], ids=["ASCII", "other"])
+def test_every_character_steers_in_long_texts_as_it_does_alone(before: str) -> None:
+    characters = map(chr, range(0x3000))
+    wrong = [x for x in characters if is_harmless(before + x) != is_harmless(x)]
+    assert wrong == []
+    assert [clean(before + x) for x in ("::", "##vso[", "#")] == [
+        f"{before}::",
+        f"{before}\\x23#vso[",
+        f"{before}#",
+    ]
 
 
 def test_no_character_is_left_that_steers() -> None:

@@ -77,9 +77,11 @@ def finding_lines(found: Iterable[Located | Listed], paint: Paint) -> list[str]:
 
 def _plain(found: Iterable[Located | Listed]) -> list[str]:
     """Write what comes after the path in a list of a whole view, which may be very long."""
+    marks = {severity: mark for severity, (_, mark) in SEVERITIES.items()}
     return [
-        f":{one.line}:{one.column}: {one.code}{SEVERITIES[one.severity][1]} {one.message}"
-        f"{f' [{one.qualname}]' if one.qualname else ''}"
+        f":{one.line}:{one.column}: {one.code}{marks[one.severity]} {one.message} [{one.qualname}]"
+        if one.qualname
+        else f":{one.line}:{one.column}: {one.code}{marks[one.severity]} {one.message}"
         for one in found
         if isinstance(one, Listed)
     ]
