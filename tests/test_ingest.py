@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
+from detent.analysis.effort import SPENT
 from detent.examine import Failure, Outcome, examine
-from detent.ingest import examined, persist
+from detent.ingest import Pasts, edited, examined, persist
 from detent.store import MEMORY, open_store
 
 if TYPE_CHECKING:
@@ -84,3 +85,36 @@ def test_what_git_lacks_is_read_from_disk_and_what_is_not_on_disk_from_git(repo:
     assert outcomes[oid] == examine(b"'''On disk.'''")
     assert outcomes[kept] == examine(b"b")
     assert isinstance(outcomes[gone], Failure)
+
+
+def test_what_edited_blobs_were_before_makes_no_difference(repo: Sandbox) -> None:
+    body = "".join(f"    g(a, {n})\n" for n in range(9))
+    first = "".join(f"def f{n}(a):\n{body}    return {n}\n\n\n" for n in range(20))
+    second = first.replace("return 3", "return 3 + a")
+    third = second.replace("return 7", "return g(7)")
+    repo.commit("all", **{"a.py": first, "b.py": second, "c.py": "x = 1\n"})
+    one, two, other = (repo.git("rev-parse", f"HEAD:{name}.py").strip() for name in "abc")
+    repo.write("d.py", third)
+    three = repo.git("hash-object", "d.py").strip()
+    gone, lost = "1" * 40, "2" * 40
+    found = git.discover(str(repo.path), repo.env)
+    before = {two: one, three: two, other: gone, gone: one}
+    told: list[tuple[int, int]] = []
+    oids, disk = [three, two, other, gone, lost], {three: b"d.py", lost: b"e.py"}
+    facts: dict[str, FileFacts] = {}
+    for facts in ({}, {one: examine(first.encode())}):
+        outcomes = edited(
+            found,
+            oids,
+            pasts=Pasts(before, facts),
+            disk=disk,
+            progress=lambda *some: told.append(some),
+        )
+        assert dict(outcomes) == dict(examined(found, oids, disk=disk))
+    assert told == [(n, 5) for n in (1, 2, 3)] * 2
+    # Of both that were edited little is looked at, also of the one whose past is among them.
+    start = SPENT.nodes
+    assert len(list(edited(found, [three, two], pasts=Pasts(before, facts), disk=disk))) == 2
+    both = SPENT.nodes - start
+    examine(first.encode())
+    assert both < SPENT.nodes - start - both

@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from detent.analysis import analyse
+from detent.analysis.edited import edited
 from detent.analysis.effort import SPENT, Share
 from detent.interrupts import held_back
 from detent.named import NamedTuple
@@ -46,13 +47,15 @@ Outcome = tuple[str, "FileFacts | Failure"]
 Results = tuple[list[Outcome], Share]
 
 
-def examine(raw: bytes) -> FileFacts:
+def examine(raw: bytes, past: tuple[bytes, FileFacts] | None = None) -> FileFacts:
     """Collect the facts of one file and what all rules say of it.
 
     Parameters
     ----------
     raw : bytes
         The file as git has it.
+    past : tuple of (bytes, FileFacts), optional
+        What it was before an edit, with all its facts: the outcome is the same, and there sooner.
 
     Returns
     -------
@@ -61,9 +64,9 @@ def examine(raw: bytes) -> FileFacts:
     """
     from detent.audit.run import audit
 
-    facts = analyse(raw)
-    found = [*facts.findings, *audit(facts.symbols)]
-    found.sort(key=lambda finding: finding[2:4] + finding[1:2] + finding[4:])
+    facts, unjudged = (edited(raw, *past) if past else None) or (analyse(raw), None)
+    found = [*facts.findings, *audit(facts.symbols, unjudged)]
+    found.sort(key=lambda one: (*one[2:4], one.code, *one[4:], one.symbol))
     return facts._replace(findings=tuple(found))
 
 
@@ -100,22 +103,36 @@ def examine_all(blobs: Iterable[Blob], *, jobs: int = 1) -> Iterator[Outcome]:
     """
     if jobs == 1:
         for blob in blobs:
-            yield _one(blob)
+            yield outcome_of(blob)
     else:
         yield from _parallel(blobs, jobs)
 
 
-def _one(blob: Blob) -> Outcome:
+def outcome_of(blob: Blob, past: tuple[bytes, FileFacts] | None = None) -> Outcome:
+    """Examine one blob.
+
+    Parameters
+    ----------
+    blob : (str, bytes)
+        Object id and content.
+    past : tuple of (bytes, FileFacts), optional
+        As `examine` takes it.
+
+    Returns
+    -------
+    (str, FileFacts or Failure)
+        Object id and outcome.
+    """
     oid, raw = blob
     try:
-        return oid, examine(raw)
+        return oid, examine(raw, past) if past else examine(raw)
     except Exception as error:
         return oid, Failure(oid, f"defect in detent: {type(error).__name__}: {error}")
 
 
 def _many(chunk: list[Blob]) -> Results:
     before = SPENT.parsed
-    outcomes = [_one(blob) for blob in chunk]
+    outcomes = [outcome_of(blob) for blob in chunk]
     return outcomes, SPENT.since(before, memory().peak)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent import git
-from detent.examine import Failure, examine_all, suitable_jobs
+from detent.examine import Failure, examine_all, outcome_of, suitable_jobs
+from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -18,10 +19,28 @@ if TYPE_CHECKING:
     #: Called with the number of blobs done and the number of all.
     Progress = Callable[[int, int], None]
 
+#: So many blobs are held in memory, each with what it was before.
+FEW = 32
+
 _BATCH = 64
 _TYPICAL_SIZE = 16_000
 _ABSENT = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
 _CHANGED = "it was changed while it was being read: run this again"
+
+
+class Pasts(NamedTuple):
+    """What edited blobs were before.
+
+    Attributes
+    ----------
+    oids : mapping of str to str
+        The blob that stood at the same path, by the blob that stands there now.
+    facts : mapping of str to FileFacts
+        Of those that stood there, as far as they are known.
+    """
+
+    oids: Mapping[str, str]
+    facts: Mapping[str, FileFacts]
 
 
 def persist(session: Writer, outcomes: Iterator[Outcome]) -> dict[str, str]:
@@ -85,13 +104,71 @@ def examined(
     absent: list[str] = []
     jobs = jobs or suitable_jobs(len(oids) * _TYPICAL_SIZE)
     blobs = contents(repo, sorted(oids), disk or {}, absent=absent)
-    for done, outcome in enumerate(examine_all(blobs, jobs=jobs), 1):
+    yield from _counted(examine_all(blobs, jobs=jobs), len(oids), progress)
+    for oid in absent:
+        yield oid, _lost(oid, disk or {})
+
+
+def edited(
+    repo: Repo,
+    oids: Collection[str],
+    *,
+    pasts: Pasts,
+    disk: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Outcome]:
+    """Read a few blobs and examine what an edit has changed in them.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    oids : collection of str
+        What to read, in whatever order.
+    pasts : Pasts
+        What they were before; some of them may be among `oids`.
+    disk : mapping of str to bytes, optional
+        Blobs that git may not have yet, with the path where they are on disk.
+    progress : callable, optional
+        Called with the number of blobs done and of all.
+
+    Yields
+    ------
+    (str, FileFacts or Failure)
+        As `examined` does; what others of them were before comes first.
+    """
+    absent: list[str] = []
+    olds = {pasts.oids[oid] for oid in oids if oid in pasts.oids}
+    raws = dict(contents(repo, sorted(olds.union(oids)), disk or {}, absent=absent))
+    found = sorted((oid for oid in raws if oid in oids), key=lambda oid: oid not in olds)
+    yield from _counted(_in_order(found, raws, pasts), len(oids), progress)
+    for oid in absent:
+        if oid in oids:
+            yield oid, _lost(oid, disk or {})
+
+
+def _in_order(oids: list[str], raws: Mapping[str, bytes], pasts: Pasts) -> Iterator[Outcome]:
+    facts = dict(pasts.facts)
+    for oid in oids:
+        old = pasts.oids.get(oid, "")
+        past = (raws[old], facts[old]) if old in raws.keys() & facts else None
+        _, outcome = outcome_of((oid, raws[oid]), past)
+        if not isinstance(outcome, Failure):
+            facts[oid] = outcome
+        yield oid, outcome
+
+
+def _counted(
+    outcomes: Iterator[Outcome], size: int, progress: Progress | None
+) -> Iterator[Outcome]:
+    for done, outcome in enumerate(outcomes, 1):
         yield outcome
         if progress is not None:
-            progress(done, len(oids))
-    for oid in absent:
-        changed = disk is not None and oid in disk
-        yield oid, Failure(oid, _CHANGED if changed else _ABSENT)
+            progress(done, size)
+
+
+def _lost(oid: str, disk: Collection[str]) -> Failure:
+    return Failure(oid, _CHANGED if oid in disk else _ABSENT)
 
 
 def contents(

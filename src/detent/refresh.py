@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from detent import git, views
@@ -12,8 +13,9 @@ from detent.store import MEMORY
 from detent.store.contract import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from detent.examine import Outcome
     from detent.git import Repo
     from detent.index import Index
     from detent.ingest import Progress
@@ -75,6 +77,8 @@ class Plan(NamedTuple):
         Paths that are gone.
     unknown : set of str
         Blobs of the view that have no facts yet.
+    pasts : dict of str to str
+        What stood at their paths before, by what stands there now.
     """
 
     view: str
@@ -84,6 +88,7 @@ class Plan(NamedTuple):
     changed: dict[bytes, str]
     deleted: list[bytes]
     unknown: set[str]
+    pasts: dict[str, str]
 
     @property
     def exact(self) -> bool:
@@ -148,7 +153,17 @@ def plan(repo: Repo, store: Reader, view: str) -> Plan:
     }
     deleted = [path for path in before if sets.present.get(path) is None]
     wanted = {*changed.values(), *(stored.lacking if stored else ())}
-    return Plan(view, name, stored, sets, changed, deleted, wanted - store.known(wanted))
+    unknown = wanted - store.known(wanted)
+    return Plan(
+        view, name, stored, sets, changed, deleted, unknown, _pasts(changed, before, unknown)
+    )
+
+
+def _pasts(
+    changed: Mapping[bytes, str], before: Mapping[bytes, str], unknown: Collection[str]
+) -> dict[str, str]:
+    edited = [(path, oid) for path, oid in changed.items() if oid in unknown]
+    return {oid: before[path] for path, oid in edited if path in before}
 
 
 def refresh(
@@ -192,11 +207,12 @@ def refresh(
         from detent import ingest
 
         build = build or _build(index, todo, began)
+        examined = _examiner(index.reader(), todo, jobs)
         session = index.writer().begin()
         writer = build.begin(session) if build else session
         try:
             disk = _edited_paths(todo, view)
-            outcomes = ingest.examined(repo, todo.unknown, disk=disk, jobs=jobs, progress=progress)
+            outcomes = examined(repo, todo.unknown, disk=disk, progress=progress)
             failed = ingest.persist(writer, build.watched(outcomes, disk) if build else outcomes)
             analysed += len(todo.unknown) - len(failed)
             done = _published(todo, writer, failed)
@@ -213,6 +229,19 @@ def refresh(
         raise StoreError(f"the view {view} is being changed by others all the time", "try again")
     summary = _summary(index.reader(), todo, analysed=analysed, failed=failed)
     return summary._replace(unequal=_audited(index, build))
+
+
+def _examiner(store: Store, todo: Plan, jobs: int) -> Callable[..., Iterator[Outcome]]:
+    """Choose how to examine: where a few files were edited, only what has changed in them."""
+    from detent import ingest
+
+    olds = set(todo.pasts.values()) if jobs < 2 and len(todo.unknown) <= ingest.FEW else set()
+    # What is unknown itself would have to come first, and the order is part of the audit.
+    facts = dict(store.load(olds - todo.unknown, full=True)) if olds else {}
+    known = {new: old for new, old in todo.pasts.items() if old in facts}
+    if known:
+        return partial(ingest.edited, pasts=ingest.Pasts(known, facts))
+    return partial(ingest.examined, jobs=jobs)
 
 
 def _published(todo: Plan, writer: Writer, failed: dict[str, str]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from detent import git, views
 from detent.examine import Failure
-from detent.ingest import examined, persist
+from detent.ingest import FEW, Pasts, edited, examined, persist
 from detent.named import NamedTuple
 from detent.outline import outline_of
 from detent.query.outlines import Outlines
@@ -114,7 +114,8 @@ def _with_facts(
     """Collect the facts of both sides; give also which of the old files have none, and why."""
     oids = set(head.values()).union(*(base.values() for base in bases))
     disk = {oid: path for path, oid in head.items()} if view == views.WORKTREE else {}
-    facts, failed, analysed = facts_of(repo, index, oids, disk=disk)
+    pasts = _pairs(bases[0], head)
+    facts, failed, analysed = _facts_of(repo, index, oids, disk=disk, pasts=pasts)
     two = Sides(
         bases=[_files(base, facts) for base in bases],
         head=_files(head, facts),
@@ -125,6 +126,11 @@ def _with_facts(
         blobs=[*bases, head],
     )
     return two, {path: failed[oid] for base in bases for path, oid in base.items() if oid in failed}
+
+
+def _pairs(base: Mapping[bytes, str], head: Mapping[bytes, str]) -> dict[str, str]:
+    """Give the old content by the new one, of what is on both sides."""
+    return {oid: base[path] for path, oid in head.items() if path in base}
 
 
 def _comparable(two: Sides, lost: Mapping[bytes, str]) -> Sides:
@@ -143,32 +149,16 @@ def _present(entries: Iterable[tuple[bytes, str | None]]) -> dict[bytes, str]:
     return {path: oid for path, oid in entries if oid is not None}
 
 
-def facts_of(
-    repo: Repo, index: Index, oids: Collection[str], *, disk: Mapping[str, bytes]
+def _facts_of(
+    repo: Repo,
+    index: Index,
+    oids: Collection[str],
+    *,
+    disk: Mapping[str, bytes],
+    pasts: Mapping[str, str],
 ) -> tuple[dict[str, FileFacts], dict[str, str], int]:
-    """Load facts, and examine what has none yet.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    index : Index
-        Gives what is known, and keeps what is not.
-    oids : collection of str
-        The blobs.
-    disk : mapping of str to bytes
-        Blobs that git may not have, with the path where they are on disk.
-
-    Returns
-    -------
-    dict of str to FileFacts
-        By object id.
-    dict of str to str
-        What failed, and why.
-    int
-        How many had to be examined.
-    """
-    failed, count = _examine_unknown(repo, index, oids, disk=disk)
+    """Load facts, and examine what has none yet: give facts, what failed, and how many had none."""
+    failed, count = _examine_unknown(repo, index, oids, disk=disk, pasts=pasts)
     facts = dict(index.reader().load(oids))
     again, lost = _examined_again(repo, set(oids).difference(facts, failed), disk=disk)
     return {**facts, **again}, {**failed, **lost}, count
@@ -189,14 +179,25 @@ def _examined_again(
 
 
 def _examine_unknown(
-    repo: Repo, index: Index, oids: Collection[str], *, disk: Mapping[str, bytes]
+    repo: Repo,
+    index: Index,
+    oids: Collection[str],
+    *,
+    disk: Mapping[str, bytes],
+    pasts: Mapping[str, str],
 ) -> tuple[dict[str, str], int]:
     """Examine what has no facts yet; give what failed, and how many did not."""
     unknown = set(oids) - index.reader().known(oids)
     failed: dict[str, str] = {}
     if unknown:
+        before = {new: pasts[new] for new in unknown if new in pasts}
+        if before and len(unknown) <= FEW:
+            facts = dict(index.reader().load(set(before.values()) - unknown, full=True))
+            outcomes = edited(repo, unknown, pasts=Pasts(before, facts), disk=disk)
+        else:
+            outcomes = examined(repo, unknown, disk=disk, jobs=1)
         session = index.writer().begin()
-        failed = persist(session, examined(repo, unknown, disk=disk, jobs=1))
+        failed = persist(session, outcomes)
         session.close()
     return failed, len(unknown) - len(failed)
 
@@ -222,7 +223,7 @@ def outlines(repo: Repo, index: Index, view: str) -> Outlines:
     def made_sure(oids: Collection[str]) -> Callable[[Collection[str]], dict[str, FileFacts]]:
         """Have the facts in the store, and give what examines those that are gone again."""
         disk = {oid: path for path, oid in found.paths.items()} if view == views.WORKTREE else {}
-        failed, _ = _examine_unknown(repo, index, oids, disk=disk)
+        failed, _ = _examine_unknown(repo, index, oids, disk=disk, pasts={})
         return lambda loaded: _examined_again(
             repo, set(oids).difference(loaded, failed), disk=disk
         )[0]

@@ -102,8 +102,8 @@ def test_the_decorator_of_a_method_is_of_the_class_too() -> None:
 
 
 def test_what_is_nested_counts_in_order() -> None:
-    one = fingerprints([b"", b"a", b"b"], ["", "f", "g"], [-1, 0, 0])
-    other = fingerprints([b"", b"b", b"a"], ["", "f", "g"], [-1, 0, 0])
+    one = fingerprints([b"", b"a", b"b"], ["", "f", "g"], [-1, 0, 0], known={})
+    other = fingerprints([b"", b"b", b"a"], ["", "f", "g"], [-1, 0, 0], known={})
     assert one[0][0] != other[0][0]
     assert one[0][1] == other[0][1]
     assert one[1] == other[2]

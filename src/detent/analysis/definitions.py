@@ -11,7 +11,7 @@ from detent.analysis.text import Text, text_of
 from detent.model import Directive, Docstring, Param, Shape, Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tree_sitter import Node
 
@@ -164,7 +164,13 @@ def _one_line(code: str) -> str:
     return " ".join(bare.replace("\\\n", " ").split())
 
 
-def symbols(found: list[Draft], pieces: list[Pieces], text: Text) -> list[Symbol]:
+def symbols(
+    found: list[Draft],
+    pieces: list[Pieces],
+    text: Text,
+    *,
+    known: Mapping[int, tuple[str, str]],
+) -> list[Symbol]:
     """Finish the symbols: docstrings, signatures, hashes.
 
     Parameters
@@ -175,6 +181,8 @@ def symbols(found: list[Draft], pieces: list[Pieces], text: Text) -> list[Symbol
         The spans of each one's own code.
     text : Text
         The source.
+    known : mapping of int to (str, str)
+        What to take for the hashes of some definitions, by where they begin.
 
     Returns
     -------
@@ -183,7 +191,9 @@ def symbols(found: list[Draft], pieces: list[Pieces], text: Text) -> list[Symbol
     """
     own = [_own(draft, spans, text.data) for draft, spans in zip(found, pieces, strict=True)]
     names = [draft.name for draft in found]
-    hashes = fingerprints(own, names, [draft.parent for draft in found])
+    begins = {one.node.start_byte: number for number, one in enumerate(found) if number}
+    given = {begins[at]: pair for at, pair in known.items() if at in begins}
+    hashes = fingerprints(own, names, [draft.parent for draft in found], known=given)
     return [
         _symbol(draft, text, body=body, own=own)
         for draft, (body, own) in zip(found, hashes, strict=True)

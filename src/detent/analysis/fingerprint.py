@@ -11,14 +11,18 @@ except ImportError:
     from hashlib import blake2b
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 __all__ = ["blake2b", "fingerprints"]
 
 
 def fingerprints(
-    own: Sequence[bytes], names: Sequence[str], parents: Sequence[int]
+    own: Sequence[bytes],
+    names: Sequence[str],
+    parents: Sequence[int],
+    *,
+    known: Mapping[int, tuple[str, str]],
 ) -> list[tuple[str, str]]:
     """Hash definitions, in time linear in the source however deep they nest.
 
@@ -30,6 +34,8 @@ def fingerprints(
         Their names.
     parents : sequence of int
         Index of the enclosing symbol of each, always smaller than its own.
+    known : mapping of int to (str, str)
+        What is to be taken for the hashes of some of them, by index.
 
     Returns
     -------
@@ -40,11 +46,13 @@ def fingerprints(
     inner: list[list[bytes]] = [[] for _ in own]
     found = [("", "")] * len(own)
     for index in range(len(own) - 1, -1, -1):
-        alone = _digest(own[index])
-        whole = (
-            _digest(b"\0".join([own[index], *reversed(inner[index])])) if inner[index] else alone
-        )
-        found[index] = (whole, alone)
+        if index in known:
+            found[index] = known[index]
+        else:
+            alone = _digest(own[index])
+            inside = [own[index], *reversed(inner[index])]
+            found[index] = (_digest(b"\0".join(inside)) if inner[index] else alone, alone)
+        whole, _ = found[index]
         if parents[index] >= 0:
             inner[parents[index]].append(f"{names[index]} {whole}".encode("utf-8", "replace"))
     return found

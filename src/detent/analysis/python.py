@@ -19,7 +19,7 @@ from detent.analysis.text import Text, text
 from detent.model import Call, FileFacts, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from detent.analysis.definitions import Draft, Pieces
 
@@ -94,10 +94,37 @@ def extract(data: bytes) -> FileFacts:
     FileFacts
         Without `size`; its findings are syntax errors only.
     """
+    return _facts(data, _parsed(data), {})
+
+
+def extract_sound(data: bytes, hashes: Mapping[int, tuple[str, str]]) -> FileFacts | None:
+    """Extract the facts of a source that stands for another.
+
+    Parameters
+    ----------
+    data : bytes
+        As `extract` takes it.
+    hashes : mapping of int to (str, str)
+        What to take for the hashes of some definitions, `body` and `own`, by where they begin.
+
+    Returns
+    -------
+    FileFacts or None
+        As `extract` has them; None where there is a syntax error.
+    """
+    root = _parsed(data)
+    return None if root.has_error else _facts(data, root, hashes)
+
+
+def _parsed(data: bytes) -> Node:
     root = Parser(_LANGUAGE).parse(data).root_node
     SPENT.parses += 1
     SPENT.nodes += root.descendant_count
     SPENT.errors += root.has_error
+    return root
+
+
+def _facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]]) -> FileFacts:
     # These come in the order of a hash table, that is in none: what needs one is sorted below.
     captures = QueryCursor(_QUERY).captures(root)
     source = text(data)
@@ -117,7 +144,7 @@ def extract(data: bytes) -> FileFacts:
     if b"detent:" in data:
         ignores.follow(drafts, captures, source)
     return FileFacts(
-        symbols=tuple(definitions.symbols(drafts, pieces, source)),
+        symbols=tuple(definitions.symbols(drafts, pieces, source, known=hashes)),
         calls=tuple(sorted(_calls(captures.get("call", ()), scopes, source), key=_PLACE)),
         bindings=tuple(
             binding

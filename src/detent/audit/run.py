@@ -21,7 +21,7 @@ from detent.audit.rules.ignores import judge_ignores
 from detent.model import Finding, Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from detent.audit.entries import Name
 
@@ -41,13 +41,15 @@ _READ = frozenset(section for rule in RULES.values() for section in rule.section
 _by_place = itemgetter(2, 3, 1, 4)
 
 
-def audit(symbols: Sequence[Symbol]) -> list[Finding]:
+def audit(symbols: Sequence[Symbol], chosen: Collection[int] | None = None) -> list[Finding]:
     """Judge the docstrings of one file by all rules.
 
     Parameters
     ----------
     symbols : sequence of Symbol
         All symbols of the file in document order; the first is the module.
+    chosen : collection of int, optional
+        Those to judge; all of them if not given.
 
     Returns
     -------
@@ -57,7 +59,9 @@ def audit(symbols: Sequence[Symbol]) -> list[Finding]:
     findings: list[Finding] = []
     whole = family(symbols)
     pairs = partners(symbols)
-    for index, symbol in enumerate(symbols):
+    numbers = range(len(symbols)) if chosen is None else sorted(chosen)
+    for index in numbers:
+        symbol = symbols[index]
         outer = symbols[symbol.parent] if symbol.kind == "method" else None
         partner = symbols[pairs[index]] if index in pairs else None
         if symbol.docstring and symbol.docstring.text:
@@ -68,18 +72,20 @@ def audit(symbols: Sequence[Symbol]) -> list[Finding]:
             ]
         else:
             findings += _undocumented(whole, index, partner, outer=outer)
-    return sorted(_noticed(symbols, findings), key=_by_place)
+    return sorted(_noticed(symbols, findings, numbers), key=_by_place)
 
 
-def _noticed(symbols: Sequence[Symbol], findings: list[Finding]) -> Iterator[Finding]:
+def _noticed(
+    symbols: Sequence[Symbol], findings: list[Finding], numbers: Sequence[int]
+) -> Iterator[Finding]:
     """Leave out what comments ignore, and judge the comments."""
     for finding in findings:
         if finding.code not in symbols[finding.symbol].ignores:
             yield finding
     found = {(finding.symbol, finding.code) for finding in findings}
-    for index, symbol in enumerate(symbols):
-        if symbol.directives:
-            yield from judge_ignores(index, symbol, found)
+    for index in numbers:
+        if symbols[index].directives:
+            yield from judge_ignores(index, symbols[index], found)
 
 
 def partners(symbols: Sequence[Symbol]) -> dict[int, int]:

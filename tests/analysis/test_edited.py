@@ -1,0 +1,249 @@
+"""What is known of an edited file is what a look at the whole of it gives."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import dataclasses
+import json.decoder
+import random
+import re
+import tarfile
+import unittest.mock
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from detent.analysis.edited import edited
+from detent.examine import examine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    from detent.model import FileFacts
+
+FILLER = "\n".join(f"def filler{n}(a):\n    '''do {n}'''\n    return g({n})\n" for n in range(9))
+COMMON = f"""{FILLER}
+import os
+
+
+def f(a):
+    '''do it'''
+    if a:
+        return os.path.join(a)
+
+
+class A(B, metaclass=M):
+    '''Hold.
+
+    Attributes
+    ----------
+    size, other : int
+        It.
+    '''
+
+    limit = 3
+
+    def __init__(self):
+        self.size = 1
+
+    @property
+    def first(self):
+        def inner(x): return x
+        return inner(self.size)
+
+    async def second(self, b=2):
+        await self.first()
+
+    def third(self):
+        '''Do.'''
+        raise ValueError
+
+
+class C(A):
+    '''Attributes
+    ----------
+    size : int
+        It.
+    missing : int
+        It.
+    '''
+
+
+def last(a, b):
+    from os import path
+    return path(a, b)
+"""
+
+#: What is replaced, and by what; each says too whether the rest need not be looked at.
+EDITS = [
+    ("do it", "Do it.", True),
+    ("import os\n", "import os\nimport sys\n\n\n", True),
+    ("import os\n", "", True),
+    ("    if a:\n", "    if a and b:\n        g()\n", True),
+    ("    limit = 3\n", "    limit = 3\n    other = 4\n", True),
+    ("def f(a)", "def renamed(a)", True),
+    (
+        "    def third(self):",
+        "    def fourth(self):\n        '''Do'''\n\n    def third(self):",
+        True,
+    ),
+    ("self.size = 1", "self.count = 1", True),
+    ("self.size = 1", "self.missing = 1", True),
+    ("class A(B, metaclass=M)", "class A(metaclass=M)", True),
+    ("class A(B, metaclass=M)", "class Z(B, metaclass=M)", False),
+    ("class A(B, metaclass=M)", "class A(B, D)", True),
+    ("    @property\n", "", False),
+    ("    @property\n", "    @override\n", False),
+    ("    async def second", "    # More.\n    async def second", True),
+    ("class C(A):", "@dataclass\nclass C(A):", False),
+    ("class C(A):", "if A:\n  class C(A):", True),
+    # What goes on behind a definition that seems to be as it was.
+    ("        raise ValueError\n", "        raise ValueError\n        return 1\n", True),
+    ("        raise ValueError\n", "        raise ValueError\n        # And so on.\n", True),
+    ("        raise ValueError\n", "        raise ValueError\n\n        # And so on.\n\n", True),
+    ("        raise ValueError\n", "        raise ValueError  # It is wrong.\n", True),
+    ("        raise ValueError\n", "        raise ValueError; pass\n", True),
+    ("        raise ValueError\n", "        raise ValueError\\\n\n", True),
+    ("    return path(a, b)\n", "    return path(a, b)", True),
+    ("    return path(a, b)\n", "    return path(a, b)\n    # End.", True),
+    ("    return path(a, b)\n", "    return path(a, b)\n\n\n# End.\n", True),
+    ("    return path(a, b)\n", "    return path(a, b)\n  \n\t\n", True),
+    ("    return path(a, b)\n", "    return path(a, b) + (\n1)\n", True),
+    # What changes what comes before or after.
+    ("import os\n", "'''\n", False),
+    ("import os\n", "x = (\n", False),
+    ("import os\n", "x = 1 + \\\n", False),
+    ("import os\n", "if x:\n", True),
+    ("import os\n", "@decorated\n", False),
+    ("import os\n", "else:\n    pass\n", False),
+    ("import os\n", "\f\n", True),
+    ("import os\n", "__all__ = ['f', 'A']\n", False),
+    ("import os\n", "class B:\n    def __init__(self): self.missing = 1\n", True),
+    ("import os\n", "# numpydoc ignore=GL08\n", False),
+    ("import os\n", "# detent: ignore[GL08] it is plain\n", False),
+    ("    if a:\n", "    if a: # detent: ignore[SS03]\n", False),
+    ("import os\n", "'''é'''; é = 1\n", True),
+    ("import os\n", "x = '\udc80'\n", False),
+    ("import os\n", "type X[T = int] = list[T]\n", False),
+    ("def f(a)", "def f[T = int](a)", False),
+    ("\n", "\r\n", True),
+    ("def filler0", "\ufeffdef filler0", True),
+    ("def filler0", "# coding: latin-1\ndef filler0", True),
+    ("def filler1", "def filler2", True),
+    ("def filler1(a):", "def filler1(a): return 1\ndef filler1(a):", True),
+]
+
+
+def differences(before: bytes, after: bytes) -> list[str]:
+    """Name the fields that come out otherwise than from the whole file."""
+    fresh, quick = examine(after), examine(after, (before, examine(before)))
+    return [name for name in fresh._fields if getattr(fresh, name) != getattr(quick, name)]
+
+
+@pytest.mark.parametrize(("old", "new", "plain"), EDITS)
+def test_an_edit_and_its_reverse(old: str, new: str, plain: bool) -> None:
+    before = COMMON.encode()
+    assert old in COMMON
+    after = COMMON.replace(old, new).encode("utf-8", "surrogateescape")
+    assert not differences(before, after)
+    assert not differences(after, before)
+    assert (edited(after, before, examine(before)) is not None) == plain
+
+
+def test_nothing_is_left_out_where_little_is_as_it_was() -> None:
+    before = COMMON.encode()
+    some = FILLER[: FILLER.index("def filler3")]
+    assert edited(some.encode(), before, examine(before)) is not None
+    assert edited(FILLER.replace("g(", "h(").encode(), before, examine(before)) is None
+    assert not differences(before, b"")
+
+
+def test_what_has_not_changed_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from detent.analysis import python
+
+    parsed: list[bytes] = []
+    extract = python.extract_sound
+
+    def noted(data: bytes, known: Mapping[int, tuple[str, str]]) -> FileFacts | None:
+        parsed.append(data)
+        return extract(data, known)
+
+    monkeypatch.setattr(python, "extract_sound", noted)
+    before = COMMON.encode()
+    found = edited(
+        COMMON.replace("self.size = 1", "self.size = 2").encode(), before, examine(before)
+    )
+    assert found is not None
+    assert b"self.size = 2" in parsed[0]
+    for name in (b"inner", b"join", b"await", b"ValueError", b"path", b"g("):
+        assert name not in parsed[0]
+    names = {found.facts.symbols[number].name for number in found.unjudged}
+    assert names == {"", "A", "__init__", "C"}
+
+
+MODULES = [argparse, ast, dataclasses, json.decoder, tarfile, unittest.mock]
+LINES = [
+    "",
+    "    ",
+    "# Note.",
+    "    # Note.",
+    "        # Note.",
+    "x = 1",
+    "    x = 1",
+    "        return None",
+    "import os.path",
+    '"""',
+    "@overload",
+    "    @property",
+    "def added(a, *, b=1): return os(a)",
+    "    def added(self): self.added = 1",
+    "class Added(Action):",
+    "else:",
+    "(",
+    "\\",
+    "__all__ = ['added']",
+    "    # numpydoc ignore=GL08",
+    "# detent: ignore[GL08]",
+]
+
+
+def change(source: str, chance: random.Random) -> str:
+    """Make some edits, of those that people make and of those that they do not."""
+    lines = source.split("\n")
+    for _ in range(chance.choice([1, 1, 2, 5])):
+        at = chance.randrange(len(lines))
+        kind = chance.randrange(6)
+        if kind < 2:
+            lines.insert(at, chance.choice(LINES))
+        elif kind == 2:
+            del lines[at : at + chance.choice([1, 1, 3, 30])]
+        elif kind == 3:
+            some = lines[at : at + chance.choice([1, 5, 40])]
+            to = chance.randrange(len(lines))
+            lines[to:to] = some
+        elif kind == 4:
+            lines[at] = re.sub(r"\w+", lambda match: match[0][::-1], lines[at], count=1)
+        else:
+            lines[at] += chance.choice([" ", "  # Note.", ";", "\\", "  # numpydoc ignore=PR01"])
+        lines = lines or [""]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_any_edits_of_real_files(module: ModuleType) -> None:
+    source = Path(str(module.__file__)).read_text("utf-8")
+    chance = random.Random(module.__name__)
+    before, quick = source.encode(), 0
+    known = examine(before)
+    for _ in range(25):
+        after = change(source, chance).encode()
+        fresh = examine(after)
+        assert examine(after, (before, known)) == fresh
+        quick += edited(after, before, known) is not None
+        # And from one edit to the next.
+        again = change(after.decode(), chance).encode()
+        assert examine(again, (after, fresh)) == examine(again)
+    assert quick > 5
