@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
+    from detent.model import FileFacts
     from detent.store.contract import Store
 
     Result = TypeVar("Result")
@@ -40,11 +41,14 @@ class Index:
         As given; ``memory:`` once the file has turned out to be unusable.
     notes : list of str
         What a person should know: that it was built anew, or is not kept.
+    recent : dict of str to FileFacts
+        All facts of the few files that were edited, and of what they were before.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.notes: list[str] = []
+        self.recent: dict[str, FileFacts] = {}
         self._store: Store | None = None
         self._writable = False
 

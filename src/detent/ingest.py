@@ -35,12 +35,12 @@ class Pasts(NamedTuple):
     ----------
     oids : mapping of str to str
         The blob that stood at the same path, by the blob that stands there now.
-    facts : mapping of str to FileFacts
-        Of those that stood there, as far as they are known.
+    facts : dict of str to FileFacts
+        Of those that stood there, as far as they are known; takes up what comes out.
     """
 
     oids: Mapping[str, str]
-    facts: Mapping[str, FileFacts]
+    facts: dict[str, FileFacts]
 
 
 def persist(session: Writer, outcomes: Iterator[Outcome]) -> dict[str, str]:
@@ -148,7 +148,7 @@ def edited(
 
 
 def _in_order(oids: list[str], raws: Mapping[str, bytes], pasts: Pasts) -> Iterator[Outcome]:
-    facts = dict(pasts.facts)
+    facts = pasts.facts
     for oid in oids:
         old = pasts.oids.get(oid, "")
         past = (raws[old], facts[old]) if old in raws.keys() & facts else None

@@ -105,6 +105,25 @@ class Plan(NamedTuple):
         """Whether what is stored is exact and complete."""
         return self.exact and not self.unknown
 
+    def entries(self, store: Reader) -> dict[bytes, str]:
+        """Give all entries of the view as it is now.
+
+        Parameters
+        ----------
+        store : Reader
+            The one that the plan was made with.
+
+        Returns
+        -------
+        dict of bytes to str
+            Object id by path, sorted by path.
+        """
+        entries = {} if self.sets.whole else store.entries(self.name)
+        entries.update((path, oid) for path, oid in self.sets.present.items() if oid is not None)
+        for path in self.deleted:
+            entries.pop(path, None)
+        return dict(sorted(entries.items()))
+
     def publication(self, failed: Collection[str]) -> Publication:
         """Give what makes the stored view exact.
 
@@ -207,7 +226,7 @@ def refresh(
         from detent import ingest
 
         build = build or _build(index, todo, began)
-        examined = _examiner(index.reader(), todo, jobs)
+        examined = _examiner(index, todo, jobs)
         session = index.writer().begin()
         writer = build.begin(session) if build else session
         try:
@@ -231,16 +250,17 @@ def refresh(
     return summary._replace(unequal=_audited(index, build))
 
 
-def _examiner(store: Store, todo: Plan, jobs: int) -> Callable[..., Iterator[Outcome]]:
+def _examiner(index: Index, todo: Plan, jobs: int) -> Callable[..., Iterator[Outcome]]:
     """Choose how to examine: where a few files were edited, only what has changed in them."""
     from detent import ingest
 
     olds = set(todo.pasts.values()) if jobs < 2 and len(todo.unknown) <= ingest.FEW else set()
     # What is unknown itself would have to come first, and the order is part of the audit.
-    facts = dict(store.load(olds - todo.unknown, full=True)) if olds else {}
-    known = {new: old for new, old in todo.pasts.items() if old in facts}
+    if olds:
+        index.recent.update(index.reader().load(olds - todo.unknown, full=True))
+    known = {new: old for new, old in todo.pasts.items() if old in index.recent}
     if known:
-        return partial(ingest.edited, pasts=ingest.Pasts(known, facts))
+        return partial(ingest.edited, pasts=ingest.Pasts(known, index.recent))
     return partial(ingest.examined, jobs=jobs)
 
 

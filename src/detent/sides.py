@@ -10,6 +10,7 @@ from detent.ingest import FEW, Pasts, edited, examined, persist
 from detent.named import NamedTuple
 from detent.outline import outline_of
 from detent.query.outlines import Outlines
+from detent.refresh import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -159,7 +160,8 @@ def _facts_of(
 ) -> tuple[dict[str, FileFacts], dict[str, str], int]:
     """Load facts, and examine what has none yet: give facts, what failed, and how many had none."""
     failed, count = _examine_unknown(repo, index, oids, disk=disk, pasts=pasts)
-    facts = dict(index.reader().load(oids))
+    facts = {oid: index.recent[oid] for oid in oids if oid in index.recent}
+    facts.update(index.reader().load(set(oids).difference(facts)))
     again, lost = _examined_again(repo, set(oids).difference(facts, failed), disk=disk)
     return {**facts, **again}, {**failed, **lost}, count
 
@@ -192,8 +194,8 @@ def _examine_unknown(
     if unknown:
         before = {new: pasts[new] for new in unknown if new in pasts}
         if before and len(unknown) <= FEW:
-            facts = dict(index.reader().load(set(before.values()) - unknown, full=True))
-            outcomes = edited(repo, unknown, pasts=Pasts(before, facts), disk=disk)
+            index.recent.update(index.reader().load(set(before.values()) - unknown, full=True))
+            outcomes = edited(repo, unknown, pasts=Pasts(before, index.recent), disk=disk)
         else:
             outcomes = examined(repo, unknown, disk=disk, jobs=1)
         session = index.writer().begin()
@@ -238,8 +240,24 @@ def outlines(repo: Repo, index: Index, view: str) -> Outlines:
         loaded = dict(index.reader().load(oids, full=True))
         return {**loaded, **again(loaded)}
 
-    found = Outlines(lambda: views.listed(repo, view), outlined, whole)
+    found = Outlines(lambda: _listed(repo, index, view), outlined, whole)
     return found
+
+
+def _listed(repo: Repo, index: Index, view: str) -> dict[bytes, str]:
+    """List all files of a view, from the store where that has it, or one that differs little."""
+    store = index.reader()
+    near = view if view in views.OF_WORKTREES else views.STAGED
+    if store.view(views.stored_name(repo, near, "")) is None:
+        return views.listed(repo, view)
+    todo = plan(repo, store, near)
+    if view not in (near, todo.sets.tree):
+        return views.listed(repo, view)
+    entries = todo.entries(store)
+    if view != near:
+        for path, old in todo.sets.differences.items():
+            entries[path] = old or ""
+    return {path: oid for path, oid in sorted(entries.items()) if oid}
 
 
 def _files(entries: Mapping[bytes, str], facts: Mapping[str, FileFacts]) -> Files:

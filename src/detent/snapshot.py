@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from detent.model import FileFacts, Finding, Symbol, Unwanted
     from detent.outline import Outline
     from detent.refresh import Plan
-    from detent.store.contract import Reader, Store, View
+    from detent.store.contract import Store, View
 
 #: So many files are analysed on the fly for a question; more need `detent index`.
 _OVERLAY = 200
@@ -324,7 +324,7 @@ def current(repo: Repo, index: Index, view: str, *, progress: Progress | None = 
 def _taken(repo: Repo, still: _Still, todo: Plan, *, most: float = _OVERLAY) -> Snapshot:
     """Take a view as a plan has found it."""
     view, store = todo.view, still.store
-    entries = _entries(still, todo)
+    entries = todo.entries(still)
     lacking = todo.unknown & (todo.stored.lacking if todo.stored else set())
     unknown = todo.unknown - lacking
     if len(unknown) > most:
@@ -360,12 +360,3 @@ def _examined(
         else:
             facts[oid] = outcome
     return facts, failed
-
-
-def _entries(store: Reader, todo: Plan) -> dict[bytes, str]:
-    """Give all entries of the view as it is now, sorted by path."""
-    entries = {} if todo.sets.whole else store.entries(todo.name)
-    entries.update((path, oid) for path, oid in todo.sets.present.items() if oid is not None)
-    for path in todo.deleted:
-        entries.pop(path, None)
-    return dict(sorted(entries.items()))
