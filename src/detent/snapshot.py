@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from detent import views
 from detent.errors import NotMeasured, StoreError
-from detent.examine import Failure
-from detent.ingest import examined
-from detent.model import Listed
+from detent.model import FileFacts, Listed
 from detent.named import NamedTuple
 from detent.outline import outline_of
 from detent.query.outlines import Outlines
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from detent.git import Repo
     from detent.index import Index
     from detent.ingest import Progress
-    from detent.model import FileFacts, Finding, Symbol, Unwanted
+    from detent.model import Finding, Symbol, Unwanted
     from detent.outline import Outline
     from detent.refresh import Plan
     from detent.store.contract import Store, View
@@ -351,12 +349,16 @@ def _examined(
     repo: Repo, oids: Collection[str], on_disk: Mapping[bytes, str]
 ) -> tuple[dict[str, FileFacts], dict[str, str]]:
     """Analyse blobs in memory; give their facts, and why there are none."""
+    if not oids:
+        return {}, {}
+    from detent.ingest import examined
+
     disk = {oid: path for path, oid in on_disk.items()}
     facts: dict[str, FileFacts] = {}
     failed: dict[str, str] = {}
     for oid, outcome in examined(repo, oids, disk=disk, jobs=1):
-        if isinstance(outcome, Failure):
-            failed[oid] = outcome.reason
-        else:
+        if isinstance(outcome, FileFacts):
             facts[oid] = outcome
+        else:
+            failed[oid] = outcome.reason
     return facts, failed

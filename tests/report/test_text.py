@@ -1,11 +1,9 @@
-"""Findings, limits and overviews as lines."""
+"""Findings as lines."""
 
 from __future__ import annotations
 
 import pytest
 
-from detent.budget.limits import EXCEEDED, NOT_MEASURED, PASS, Judgement
-from detent.config import Limit
 from detent.gate import Located
 from detent.model import Finding, Symbol
 from detent.report import text
@@ -32,15 +30,6 @@ def test_one_line_for_each_finding() -> None:
     assert text.finding_lines(found, paint) == [
         "a.py:3:5: PR01 x [f]",
         'b\\n.py:3:5: PR01 Parameter "\\x1b" \\n',
-    ]
-
-
-def test_only_limits_that_are_not_kept_are_shown() -> None:
-    limit = Limit("docstring.issues", ("src/**", "\x1b"), most=1)
-    judgements = [Judgement(limit, status, 2, "why\n") for status in (PASS, EXCEEDED, NOT_MEASURED)]
-    assert text.budget_lines(judgements, paint) == [
-        "budget exceeded: docstring.issues in src/**, \\x1b: why\\n",
-        "budget not measurable: docstring.issues in src/**, \\x1b: why\\n",
     ]
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from detent import config, gate, git, views
 from detent.audit.codes import severity
 from detent.audit.presets import presets_with
-from detent.commands import left_out, showing
+from detent.commands import showing
 from detent.commands.context import add_common, add_volume, open_index, say
 from detent.commands.paths import named_paths, path_filter
 from detent.config.values import meant
@@ -165,18 +165,24 @@ def _lines(subject: Subject, answer: Answer, namespace: Namespace, *, summary: s
 def _unheard(subject: Subject, answer: Answer, namespace: Namespace) -> Iterator[str]:
     """Tell of what was named and nobody judges."""
     named = named_paths(subject.repo, namespace)
-    shown = {one.path for one in answer[0]} if named else set()
+    if not named:
+        return
+    from detent.commands import left_out
+
+    shown = {one.path for one in answer[0]}
     # What has findings is judged, and need not be looked for again.
     silent = [
         name
         for name in named
         if name not in shown and not any(path.startswith(name + b"/") for path in shown)
     ]
-    return left_out.unheard(subject, namespace.at, silent)
+    yield from left_out.unheard(subject, namespace.at, silent)
 
 
 def _left_out(subject: Subject, namespace: Namespace) -> list[str]:
     """Say which files below the directories that were named are not judged, and why."""
+    from detent.commands import left_out
+
     chosen = path_filter(subject.repo, namespace)
     files = views.files(subject.repo, namespace.at).difference(named_paths(subject.repo, namespace))
     found = left_out.reasons(subject, namespace.at, [path for path in files if chosen(path)])

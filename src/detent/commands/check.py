@@ -23,7 +23,7 @@ from detent.commands.context import add_common, add_volume, open_index, say, sho
 from detent.commands.installed import judges_commits
 from detent.judge import judged, parents
 from detent.refresh import refresh
-from detent.report import console, data, text
+from detent.report import console, data, measures, text
 from detent.report.clean import clean, clean_path
 from detent.subject import subject_of
 
@@ -150,8 +150,8 @@ def verdict_lines(outcome: Outcome, repo: Repo, view: str, *, quiet: bool = Fals
     return [
         *showing.finding_lines(found, repo, view, blobs=outcome.sides.blobs[-1]),
         *text.failure_lines(outcome.failures),
-        *text.budget_lines(judgements, console.painter()),
-        *text.policy_lines(loosened, console.painter()),
+        *measures.budget_lines(judgements, console.painter()),
+        *measures.policy_lines(loosened, console.painter()),
     ]
 
 
@@ -258,7 +258,7 @@ def _overview(view: str, done: Refreshed, whole: Whole) -> list[str]:
     some = f"{audited:,} of {files}" if audited < done.reused + done.analysed else files
     lines, symbols = text.plural(whole.lines, "line"), text.plural(whole.symbols, "symbol")
     size = f"{some} audited, {lines}, {symbols}"
-    share = f"{text.percentage(coverage(whole.tallies.values()))} documented"
+    share = f"{measures.percentage(coverage(whole.tallies.values()))} documented"
     of = f"{needed - missing:,} of {text.plural(needed, 'symbol')} that need a docstring"
     head = [f"{shown_view(view, done.tree)}: {size}", f"{share}: {of}"]
     titles = {code: rule.title for code, rule in RULES.items()}

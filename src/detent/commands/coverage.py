@@ -24,7 +24,7 @@ from detent.errors import OutputError, UsageError
 from detent.named import NamedTuple
 from detent.overwrite import write_whole
 from detent.refresh import refresh
-from detent.report import console, data, text
+from detent.report import console, data, measures, text
 from detent.report.badge import badge
 from detent.report.clean import clean, clean_path
 from detent.subject import subject_of
@@ -173,7 +173,7 @@ def _lines(found: Covered, namespace: Namespace) -> list[str]:
             for path, symbol in found.undocumented
         ]
         lines += [""] if lines else []
-    lines += text.coverage_lines(found.groups, namespace.by)
+    lines += measures.coverage_lines(found.groups, namespace.by)
     if _fails(found, namespace):
         red = console.painter()("red", "too little")
         lines.append(f"{red}: --fail-under asks for {namespace.fail_under:g} %")
@@ -202,7 +202,7 @@ def _value(tally: Tally) -> Mapping[str, float]:
 
 
 def _draw(path: Path, percent: float) -> None:
-    image = badge("docstrings", text.percentage(percent), percent)
+    image = badge("docstrings", measures.percentage(percent), percent)
     try:
         write_whole(path, image)
     except OSError as error:

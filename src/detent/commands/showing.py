@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent import views
-from detent.analysis import source
-from detent.ingest import contents
 from detent.report import console, text
-from detent.report.listing import Screen, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from detent.gate import Located
     from detent.git import Repo
     from detent.model import Listed
-
-#: More findings than these come without source lines: nobody reads so many.
-_QUOTED = 100
-#: More findings than these are summed up.
-_MANY = 20
 
 
 def finding_lines(
@@ -51,31 +42,6 @@ def finding_lines(
     width = console.width()
     if width is None:
         return text.finding_lines(found, console.painter())
-    screen = Screen(width, console.painter(), console.linker("" if repo.bare else repo.top))
-    sources = {}
-    if 0 < len(found) <= _QUOTED:
-        sources = _sources(repo, view, {one.path for one in found}, blobs=blobs or {})
-    lines = listing(found, sources, screen)
-    if len(found) > _MANY:
-        from detent.audit.rules import RULES
+    from detent.commands import screen
 
-        titles = {code: rule.title for code, rule in RULES.items()}
-        lines += [*text.ranking_lines(found, titles, screen.paint), ""]
-    if len(found) > _QUOTED:
-        lines.append(f"source lines come with up to {_QUOTED} findings: name a file or a directory")
-    return lines
-
-
-def _sources(
-    repo: Repo, view: str, paths: Iterable[bytes], *, blobs: Mapping[bytes, str]
-) -> dict[bytes, list[str]]:
-    """Read files of a view as the audit read them; what cannot be read is left out."""
-    wanted = set(paths)
-    known = blobs if wanted.issubset(blobs) else {**views.listed(repo, view), **blobs}
-    by_oid = {known[path]: path for path in wanted if path in known}
-    disk = by_oid if view == views.WORKTREE else {}
-    lines = {
-        oid: source.read(raw).data.decode("utf-8", "replace").split("\n")
-        for oid, raw in contents(repo, sorted(by_oid), disk, absent=[])
-    }
-    return {path: lines[known[path]] for path in wanted if known.get(path) in lines}
+    return screen.finding_lines(found, repo, view, width=width, blobs=blobs or {})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from detent.budget.limits import EXCEEDED
 from detent.named import NamedTuple
 from detent.report.clean import clean
-from detent.report.text import limit_name
+from detent.report.measures import limit_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

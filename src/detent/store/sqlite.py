@@ -13,9 +13,7 @@ from detent.store import counters, rows
 from detent.store.connection import connect, guarded
 from detent.store.contract import View
 from detent.store.paths import from_sql, to_sql
-from detent.store.sandbox import answer
 from detent.store.schema import TABLES
-from detent.store.session import SqliteSession
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from detent.model import Listed, Symbol, Unwanted
     from detent.outline import Outline
     from detent.store.rows import Row
+    from detent.store.session import SqliteSession
 
 _BATCH = 200
 _CHOSEN = "oid IN (SELECT value FROM json_each(?))"
@@ -237,6 +236,8 @@ class SqliteStore:
         list of tuple
             The rows.
         """
+        from detent.store.sandbox import answer
+
         with guarded(self._path):
             return answer(self._connection, self._path, text, files=files)
 
@@ -313,6 +314,8 @@ class SqliteStore:
         SqliteSession
             On the connection of this store.
         """
+        from detent.store.session import SqliteSession
+
         return SqliteSession(self._connection, self._path)
 
     def differs(self, oid: str, facts: FileFacts) -> bool:

@@ -9,7 +9,7 @@ from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.commands.context import open_index, say
 from detent.judge import judged
 from detent.refresh import refresh
-from detent.report import console, data, text
+from detent.report import console, data, measures
 from detent.report.clean import clean
 from detent.subject import subject_of
 
@@ -44,7 +44,7 @@ def run(namespace: Namespace) -> int:
     else:
         for one in outcome.judgements:
             console.write(_line(one))
-        for line in text.policy_lines(outcome.loosened, console.painter()):
+        for line in measures.policy_lines(outcome.loosened, console.painter()):
             console.write(line)
         if not outcome.judgements:
             console.write("no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md")
@@ -61,4 +61,4 @@ def _judged(subject: Subject, namespace: Namespace) -> Outcome:
 
 
 def _line(one: Judgement) -> str:
-    return f"{one.status:<14} {text.limit_name(one)}: {clean(one.reason)}"
+    return f"{one.status:<14} {measures.limit_name(one)}: {clean(one.reason)}"

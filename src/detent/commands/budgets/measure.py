@@ -24,7 +24,7 @@ from detent.git.checkouts import check_out, commit_of
 from detent.named import NamedTuple
 from detent.paired import Side, Turns, counted, environment
 from detent.paired import run as run_once
-from detent.report import console, data, text
+from detent.report import console, data, measures
 from detent.report.columns import columns
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def _lines(found: Measured, judgements: list[Judgement]) -> list[str]:
     lines = columns(rows, right=(1, 2, 3))
     if not found.counts:
         lines.append("the command counts nothing by itself: only times are compared")
-    verdicts = text.budget_lines(judgements, console.painter())
+    verdicts = measures.budget_lines(judgements, console.painter())
     if not judgements:
         verdicts = [f"no limits are set on command.{found.name}.* or query.{found.name}.*"]
     return [*lines, *verdicts, *([] if verdicts else ["all limits hold"])]

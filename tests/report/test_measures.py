@@ -1,0 +1,20 @@
+"""Limits and overviews as lines."""
+
+from __future__ import annotations
+
+from detent.budget.limits import EXCEEDED, NOT_MEASURED, PASS, Judgement
+from detent.config import Limit
+from detent.report import measures
+
+
+def paint(colour: str, part: str) -> str:
+    return part
+
+
+def test_only_limits_that_are_not_kept_are_shown() -> None:
+    limit = Limit("docstring.issues", ("src/**", "\x1b"), most=1)
+    judgements = [Judgement(limit, status, 2, "why\n") for status in (PASS, EXCEEDED, NOT_MEASURED)]
+    assert measures.budget_lines(judgements, paint) == [
+        "budget exceeded: docstring.issues in src/**, \\x1b: why\\n",
+        "budget not measurable: docstring.issues in src/**, \\x1b: why\\n",
+    ]
