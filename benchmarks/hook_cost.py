@@ -5,9 +5,9 @@ Usage: python benchmarks/hook_cost.py REPOSITORY [ROUNDS]
 Run it with a Python into which detent was installed from a wheel, with numpydoc beside it: a
 checkout of detent has no list of hashes, so that its raw hook always starts Python. Works in a
 clone of its own. The three files are those of the newest commits that changed just three,
-outside of tests; each round edits them anew, so that nobody has seen them. Prints the least and the
-median of
-milliseconds on the clock, and of CPU (user and system, children included).
+outside of tests; each round edits them anew, so that nobody has seen them, and then commits them.
+Prints the least and the median of milliseconds on the clock, and of CPU (user and system, children
+included).
 """
 
 from __future__ import annotations
@@ -93,6 +93,8 @@ def _rounds(
             cost = _cost(command, top)
             if number:
                 costs[name].append(cost)
+        if files:
+            _git(top, "commit", "-q", "-m", f"round {number}")
     return costs
 
 
@@ -158,7 +160,6 @@ def main(repository: str, rounds: int = 15) -> None:
             numpydoc = [PYTHON, "-m", "numpydoc", "lint", *names]
             both = {"detent hook, 3 changed files": hook, "numpydoc lint on the same": numpydoc}
             _show(_rounds(top, both, rounds, files))
-            _git(top, "reset", "-q", "--hard")
 
 
 if __name__ == "__main__":

@@ -182,7 +182,8 @@ def symbols(
     text : Text
         The source.
     known : mapping of int to (str, str)
-        What to take for the hashes of some definitions, by where they begin.
+        The hashes of some definitions by where they begin, of which no more is asked than their
+        names and places.
 
     Returns
     -------
@@ -195,9 +196,27 @@ def symbols(
     given = {begins[at]: pair for at, pair in known.items() if at in begins}
     hashes = fingerprints(own, names, [draft.parent for draft in found], known=given)
     return [
-        _symbol(draft, text, body=body, own=own)
-        for draft, (body, own) in zip(found, hashes, strict=True)
+        _stub(draft, text)
+        if number in given
+        else _symbol(draft, text, body=hashes[number][0], own=hashes[number][1])
+        for number, draft in enumerate(found)
     ]
+
+
+def _stub(draft: Draft, text: Text) -> Symbol:
+    """Say what a definition is called and where it is, of which all else is known."""
+    node = draft.node
+    return Symbol(
+        draft.parent,
+        draft.kind,
+        draft.name,
+        draft.qualname,
+        draft.visibility,
+        node.start_point[0] + 1,
+        text.column(node.start_byte, node.start_point[1]),
+        node.end_point[0] + 1,
+        draft.decorators,
+    )
 
 
 def _symbol(draft: Draft, text: Text, *, body: str, own: str) -> Symbol:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 # Lines without code that follow a line.
 _GAP = re.compile(rb"(?:\n[ \t\f]*(?:#[^\n]*)?(?=\n|\Z))*")
-# With the defaults of type parameters, which the grammar does not know, a stub would hide an error.
 _GENERIC = [
     re.compile(rb"%b[ \t]+[\w\x80-\xff]+[ \t\\]*\[" % word) for word in (b"def", b"class", b"type")
 ]
@@ -31,6 +30,8 @@ _HEADS = (b"class ", b"async def ", b"def ")
 _INDENT = re.compile(rb"[ \t\f]*")
 #: From this share of a file on, what has not changed is worth leaving out: one in so many bytes.
 _LEAST = 4
+#: Type parameters that go on for longer are taken to have defaults.
+_LONGEST = 1000
 _IGNORES = re.compile(rb"numpydoc ignore|detent:")
 _PLACE = itemgetter(2, 3)
 
@@ -110,8 +111,25 @@ def _is_sound(text: Source, old: Source, past: FileFacts) -> bool:
         text.problems
         or old.problems
         or any(one.code == "DT902" for one in past.findings)
-        or any(pattern.search(old.data) for pattern in _GENERIC)
+        or any(map(_has_defaults, _generics(old.data)))
     )
+
+
+def _generics(data: bytes) -> Iterator[bytes]:
+    """Yield what may be type parameters, from their bracket on."""
+    for pattern in _GENERIC:
+        for match in pattern.finditer(data):
+            yield data[match.end() - 1 : match.end() + _LONGEST]
+
+
+def _has_defaults(code: bytes) -> bool:
+    """Whether type parameters have defaults, errors to the grammar that a stub would hide."""
+    depth = 0
+    for at, byte in enumerate(code):
+        depth += (byte in b"[({") - (byte in b"])}")
+        if not depth:
+            return b"=" in code[:at]
+    return True
 
 
 def _unchanged(before: bytes, symbols: tuple[Symbol, ...], data: bytes) -> Iterator[_Kept]:
@@ -128,9 +146,9 @@ def _unchanged(before: bytes, symbols: tuple[Symbol, ...], data: bytes) -> Itera
         whole = before[sizes[symbol.line - 1] + symbol.line - 1 : end]
         indent = whole[: symbol.column - 1]
         found = _find(data, whole, at) if _is_candidate(symbols, number) else -1
-        after = _after(data, found + len(whole), indent) if found >= 0 else None
-        if after is not None and after == _after(before, end, indent):
-            at = found + len(whole)
+        stop = found + len(whole)
+        if found >= 0 and _goes_on_alike(whole, indent, before=(before, end), now=(data, stop)):
+            at = stop
             yield _Kept(number, last, found + symbol.column - 1, at)
         elif symbol.kind == "class" and not symbol.parent:
             at = max(at, data.find(b"\nclass " + symbol.name.encode(), at))
@@ -156,10 +174,10 @@ def _is_candidate(symbols: tuple[Symbol, ...], number: int) -> bool:
 
 def _find(data: bytes, lines: bytes, at: int) -> int:
     """Find the lines of a definition; -1 where they are not, or are not those of its node alone."""
-    last = lines[lines.rfind(b"\n") + 1 :]
+    last = _last_line(lines)
     plain = (
         lines.lstrip(b" \t").startswith(_HEADS)
-        and b"#" not in last
+        and (b"#" not in last or last.lstrip(b" \t").startswith(b"#"))
         and last == last.rstrip(b" \t\f;\\")
     )
     if not plain:
@@ -171,10 +189,24 @@ def _find(data: bytes, lines: bytes, at: int) -> int:
     return found if data[stop : stop + 1] in (b"", b"\n") else -1
 
 
+def _last_line(lines: bytes) -> bytes:
+    return lines[lines.rfind(b"\n") + 1 :]
+
+
+def _goes_on_alike(
+    lines: bytes, indent: bytes, *, before: tuple[bytes, int], now: tuple[bytes, int]
+) -> bool:
+    """Whether a definition, which may end with comments, is as long as it was."""
+    old, new = _after(*before, indent), _after(*now, indent)
+    if old is None or new is None:
+        return False
+    return old == new or b"#" not in old + new + _last_line(lines)
+
+
 def _after(data: bytes, end: int, indent: bytes) -> bytes | None:
     """Give what stands between a definition and the next code, with the indentation of that.
 
-    Empty where there are no comments between; None where the definition may go on.
+    None where the definition may go on.
     """
     match = _GAP.match(data, end)
     gap = match[0] if match else b""
@@ -182,7 +214,7 @@ def _after(data: bytes, end: int, indent: bytes) -> bytes | None:
     blank = after[0] if after else b""
     if not indent.startswith(blank) or data.startswith(b"\\", end + len(gap) + 1 + len(blank)):
         return None
-    return gap + b"\n" + blank if b"#" in gap else b""
+    return gap + b"\n" + blank
 
 
 def _abridged(
@@ -243,9 +275,10 @@ def _merged(rough: FileFacts, past: FileFacts, stubs: Mapping[int, _Kept], *, si
             continue
         old = past.symbols[one.first]
         move = _Move(len(symbols) - one.first, symbol.line - old.line)
+        # What a class inherits is up to other definitions, and what its methods override.
         inherits = any(base.partition("[")[0] in classes for base in old.bases)
         if inherits or rough.symbols[symbol.parent].bases != past.symbols[old.parent].bases:
-            unjudged.update(range(len(symbols), len(symbols) + one.last - one.first))
+            unjudged.add(len(symbols))
         moves.update(dict.fromkeys(range(one.first, one.last), move))
         first, *inner = past.symbols[one.first : one.last]
         symbols.append(_moved(first, move.lines, places[symbol.parent]))

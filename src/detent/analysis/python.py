@@ -105,7 +105,8 @@ def extract_sound(data: bytes, hashes: Mapping[int, tuple[str, str]]) -> FileFac
     data : bytes
         As `extract` takes it.
     hashes : mapping of int to (str, str)
-        What to take for the hashes of some definitions, `body` and `own`, by where they begin.
+        `body` and `own` of some definitions, by where they begin: what stands there is no more than
+        their names.
 
     Returns
     -------
