@@ -35,8 +35,12 @@ def finding_lines(
 
     Parameters
     ----------
-    found, repo, view
-        As for `detent.commands.showing.finding_lines`.
+    found : sequence of Located or Listed
+        In the order to show.
+    repo : Repo
+        The repository.
+    view : str
+        The view that they belong to.
     width : int
         Cells in a line.
     blobs : mapping of bytes to str
