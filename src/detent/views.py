@@ -139,8 +139,9 @@ def changes(repo: Repo, view: str, tree: str) -> list[Change]:
     if view not in OF_WORKTREES:
         target = git.tree_of(repo, view)
         return git.committed(repo, tree, target) if target != tree else []
-    found = {change.path: change for change in git.staged(repo, tree)}
-    for change in git.edited(repo) if view == WORKTREE else ():
+    indexed, edited = git.on_both(repo, tree) if view == WORKTREE else (git.staged(repo, tree), [])
+    found = {change.path: change for change in indexed}
+    for change in edited:
         before = found.get(change.path)
         old = change.old if before is None else before.old
         found[change.path] = change._replace(old=old)

@@ -11,6 +11,7 @@ import git as gitpython
 import naive
 import situations
 from detent import git
+from detent.errors import GitError
 from situations import source
 
 if TYPE_CHECKING:
@@ -83,8 +84,25 @@ def test_the_work_tree_against_the_index(repo: Sandbox, name: str) -> None:
     situations.start(repo)
     situations.SITUATIONS[name](repo)
     expected = differing(naive.staged(repo), naive.worktree(repo))
-    found = sides(git.edited(discovered(repo)))
+    place = discovered(repo)
+    found = sides(git.edited(place))
     assert {path: pair for path, pair in found.items() if path.endswith(b".py")} == expected
+    tree = git.tree_of(place, "HEAD")
+    assert git.on_both(place, tree) == (git.staged(place, tree), git.edited(place))
+
+
+def test_of_two_questions_at_once_each_can_fail(repo: Sandbox) -> None:
+    repo.commit("first", **{"a.py": "a"})
+    place = discovered(repo)
+    tree = git.tree_of(place, "HEAD")
+    with pytest.raises(GitError, match="git failed"):
+        git.on_both(place, "0" * 40)
+    repo.git("config", "core.bare", "true")
+    bare = place._replace(env={**place.env, "GIT_DIR": place.git_dir})
+    del bare.env["GIT_WORK_TREE"]
+    assert git.staged(bare, tree) == []
+    with pytest.raises(GitError, match="no git repository"):
+        git.on_both(bare, tree)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ pattern. Nothing here reads the index file or an object by itself: `docs/decisio
 """
 
 from detent.git.attributes import foreign, spelling
-from detent.git.changes import Change, Unmerged, committed, edited, renames, staged
+from detent.git.changes import Change, Unmerged, committed, edited, on_both, renames, staged
 from detent.git.disk import blob_id, on_disk
 from detent.git.objects import (
     base_on_remote,
@@ -40,6 +40,7 @@ __all__ = [
     "look_again",
     "merge_base",
     "merge_heads",
+    "on_both",
     "on_disk",
     "recent_blobs",
     "renames",
