@@ -119,12 +119,12 @@ def with_notes(
     return parted(found)
 
 
-def parted(found: Iterable[Found]) -> tuple[list[Found], list[Found]]:
+def parted(found: list[Found]) -> tuple[list[Found], list[Found]]:
     """Part what counts from what is only told.
 
     Parameters
     ----------
-    found : iterable of Located or Listed
+    found : list of Located or Listed
         In whatever order.
 
     Returns
@@ -134,11 +134,9 @@ def parted(found: Iterable[Found]) -> tuple[list[Found], list[Found]]:
     list of Located or Listed
         Those that are.
     """
-    findings: list[Found] = []
-    notes: list[Found] = []
-    for one in found:
-        (notes if one.finding.code in NOTES else findings).append(one)
-    return findings, notes
+    notes = [one for one in found if one.finding.code in NOTES]
+    # There are hardly ever any, and often very many of the others.
+    return [one for one in found if one.finding.code not in NOTES] if notes else found, notes
 
 
 def listed(

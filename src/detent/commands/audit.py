@@ -223,7 +223,7 @@ def _everywhere(
     findings = now.findings(selection.unwanted)
     kept = gate.listed(findings, selection, everything.outlines())
     others = views.foreign(repo, view, {one.path for one in kept}.union(now.failures))
-    listed, notes = gate.parted(one for one in kept if one.path not in others)
+    listed, notes = gate.parted([x for x in kept if x.path not in others] if others else kept)
     return listed, notes, {path: why for path, why in now.failures.items() if path not in others}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -219,6 +220,7 @@ class Inherited:
         return [*others] if len(others) == 1 else [None, *others]
 
 
+@lru_cache
 def _name(base: str) -> str:
     """Reduce what stands among the bases to the name of a class; ``?`` where that is none."""
     if match := re.fullmatch(_BASE, base):

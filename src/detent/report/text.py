@@ -101,9 +101,9 @@ def total_line(found: Sequence[Located | Listed]) -> str:
     str
         Such as ``3 findings in 2 files, 1 warning among them``.
     """
-    files = len({one.path for one in found})
+    files = len(set(map(itemgetter(0), found)))
     total = f"{plural(len(found), 'finding')} in {plural(files, 'file')}"
-    warnings = sum(one.severity != "error" for one in found)
+    warnings = len([one for one in found if one.severity != "error"])
     return f"{total}, {plural(warnings, 'warning')} among them" if warnings else total
 
 
