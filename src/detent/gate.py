@@ -16,7 +16,7 @@ from detent.named import NamedTuple
 from detent.query.inherited import Inherited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
     from typing import TypeVar
 
     from detent.audit.select import Selection
@@ -70,7 +70,9 @@ class Verdict(NamedTuple):
     remaining: list[Located]
 
 
-def located(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> list[Located]:
+def located(
+    files: Iterable[tuple[bytes, FileFacts]], selection: Selection, *, notes: bool = False
+) -> list[Located]:
     """List the findings that count, by path and place.
 
     Parameters
@@ -79,12 +81,16 @@ def located(files: Iterable[tuple[bytes, FileFacts]], selection: Selection) -> l
         Paths with their facts.
     selection : Selection
         Says which findings count.
+    notes : bool, default False
+        Whether to list those of `NOTES`, and no others.
 
     Returns
     -------
     list of Located
-        Sorted, without `NOTES`.
+        Sorted; without `NOTES` unless these are asked for.
     """
+    if notes:
+        return sorted(_chosen(files, selection, only=NOTES), key=_by_place)
     return with_notes(files, selection)[0]
 
 
@@ -107,16 +113,24 @@ def with_notes(
     list of Located
         Those of `NOTES`, sorted.
     """
-    found = []
+    return parted(sorted(_chosen(files, selection), key=_by_place))
+
+
+def _chosen(
+    files: Iterable[tuple[bytes, FileFacts]],
+    selection: Selection,
+    *,
+    only: Collection[str] = (),
+) -> Iterator[Located]:
+    never = selection.unwanted.codes
     for path, facts in files:
         shown = path.decode("utf-8", "replace")
         for finding in facts.findings:
+            if finding.code in never or (only and finding.code not in only):
+                continue
             symbol = facts.symbols[finding.symbol]
             if selection.keeps(finding, symbol, shown):
-                severity = selection.severity(finding.code)
-                found.append(Located(path, symbol, finding, severity))
-    found.sort(key=_by_place)
-    return parted(found)
+                yield Located(path, symbol, finding, selection.severity(finding.code))
 
 
 def parted(found: list[Found]) -> tuple[list[Found], list[Found]]:

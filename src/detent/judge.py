@@ -315,7 +315,7 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
         judgements=judgements,
         whole=everything,
         rests_on_whole=whole and needs_whole(mode, subject.rules),
-        notes=gate.with_notes(two.head, subject.selection)[1],
+        notes=gate.located(two.head, subject.selection, notes=True),
         loosened=_loosened(subject, two.trees[0]),
         idle=idle,
     )

@@ -203,7 +203,7 @@ def _found(subject: Subject, namespace: Namespace) -> Answer:
         two = compared(subject, view, namespace.new_since)
         new = verdict_of(two, subject.selection).new
         found, two = [one for one in new if chosen(one.path)], two.only(chosen)
-        return found, gate.with_notes(two.head, subject.selection)[1], two.failures
+        return found, gate.located(two.head, subject.selection, notes=True), two.failures
     return _everywhere(subject, view, chosen)
 
 
