@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from detent.analysis import source
-from detent.model import Binding, Call, FileFacts, Finding, Symbol
+from detent.model import FileFacts
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import TypeVar
 
     from detent.analysis.source import Source
+    from detent.model import Binding, Call, Finding, Symbol
+
+    _Item = TypeVar("_Item", Call, Binding, Finding)
 
 # Lines without code that follow a line.
 _GAP = re.compile(rb"(?:\n[ \t\f]*(?:#[^\n]*)?(?=\n|\Z))*")
@@ -263,38 +267,55 @@ def _merged(rough: FileFacts, past: FileFacts, stubs: Mapping[int, _Kept], *, si
     symbols: list[Symbol] = []
     places: list[int] = []
     moves: dict[int, _Move] = {}
-    unjudged: set[int] = set()
-    classes = _classes(rough.symbols) | _classes(past.symbols)
     for number, symbol in enumerate(rough.symbols):
         places.append(len(symbols))
         one = stubs.get(number)
         if one is None:
-            unjudged.add(len(symbols))
             parent = symbol.parent
             symbols.append(symbol._replace(parent=places[parent]) if parent > 0 else symbol)
             continue
         old = past.symbols[one.first]
         move = _Move(len(symbols) - one.first, symbol.line - old.line)
-        # What a class inherits is up to other definitions, and what its methods override.
-        inherits = any(base.partition("[")[0] in classes for base in old.bases)
-        if inherits or rough.symbols[symbol.parent].bases != past.symbols[old.parent].bases:
-            unjudged.add(len(symbols))
         moves.update(dict.fromkeys(range(one.first, one.last), move))
         first, *inner = past.symbols[one.first : one.last]
         symbols.append(_moved(first, move.lines, places[symbol.parent]))
         symbols += [_moved(one, move.lines, one.parent + move.by) for one in inner]
+    new = {number: _Move(place - number, 0) for number, place in enumerate(places)}
+    unjudged = {places[number] for number in _unjudged(rough.symbols, past.symbols, stubs)}
+    found = _shifted(past.findings, moves)
     facts = FileFacts(
         symbols=tuple(symbols),
-        calls=tuple(sorted([*_calls(rough, places), *_calls_of(past, moves)], key=_PLACE)),
+        calls=tuple(
+            sorted([*_shifted(rough.calls, new), *_shifted(past.calls, moves)], key=_PLACE)
+        ),
         bindings=tuple(
-            sorted([*_bindings(rough, places), *_bindings_of(past, moves)], key=itemgetter(4))
+            sorted(
+                [*_shifted(rough.bindings, new), *_shifted(past.bindings, moves)],
+                key=attrgetter("line"),
+            )
         ),
         exports=rough.exports,
-        findings=tuple(_findings_of(past, moves, unjudged)),
+        findings=tuple(one for one in found if one.symbol not in unjudged),
         size=size,
         lines=rough.lines,
     )
     return Edited(facts, unjudged)
+
+
+def _unjudged(
+    rough: tuple[Symbol, ...], past: tuple[Symbol, ...], stubs: Mapping[int, _Kept]
+) -> Iterator[int]:
+    """Yield what is new, and what is as it was but hangs on what is new."""
+    classes = _classes(rough) | _classes(past)
+    for number, symbol in enumerate(rough):
+        old = past[stubs[number].first] if number in stubs else None
+        if (
+            old is None
+            # What a class inherits, and what its methods override.
+            or any(base.partition("[")[0] in classes for base in old.bases)
+            or rough[symbol.parent].bases != past[old.parent].bases
+        ):
+            yield number
 
 
 def _classes(symbols: tuple[Symbol, ...]) -> set[str]:
@@ -314,30 +335,12 @@ def _moved(symbol: Symbol, lines: int, parent: int) -> Symbol:
     )
 
 
-def _calls(rough: FileFacts, places: list[int]) -> Iterator[Call]:
-    return (one._replace(symbol=places[one.symbol]) for one in rough.calls)
-
-
-def _calls_of(past: FileFacts, moves: Mapping[int, _Move]) -> Iterator[Call]:
-    for symbol, name, line, column in past.calls:
-        if move := moves.get(symbol):
-            yield Call(symbol + move.by, name, line + move.lines, column)
-
-
-def _bindings(rough: FileFacts, places: list[int]) -> Iterator[Binding]:
-    return (one._replace(symbol=places[one.symbol]) for one in rough.bindings)
-
-
-def _bindings_of(past: FileFacts, moves: Mapping[int, _Move]) -> Iterator[Binding]:
-    for one in past.bindings:
-        if move := moves.get(one.symbol):
-            yield one._replace(symbol=one.symbol + move.by, line=one.line + move.lines)
-
-
-def _findings_of(
-    past: FileFacts, moves: Mapping[int, _Move], unjudged: Collection[int]
-) -> Iterator[Finding]:
-    for one in past.findings:
+def _shifted(items: Iterable[_Item], moves: Mapping[int, _Move]) -> Iterator[_Item]:
+    """Move what belongs to symbols that stay, and leave out the rest."""
+    for one in items:
         move = moves.get(one.symbol)
-        if move and one.symbol + move.by not in unjudged:
-            yield one._replace(symbol=one.symbol + move.by, line=one.line + move.lines)
+        if move is None:
+            continue
+        by, lines = move
+        moved = by or lines
+        yield one._replace(symbol=one.symbol + by, line=one.line + lines) if moved else one
