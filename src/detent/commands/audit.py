@@ -220,9 +220,11 @@ def _everywhere(
         return *gate.with_notes(files, selection), failures
     everything = current(repo, subject.door, view, progress=console.progress("indexing"))
     now = everything.audited(selection, chosen)
-    findings = now.findings(selection.unwanted)
-    kept = gate.listed(findings, selection, everything.outlines())
-    others = views.foreign(repo, view, {one.path for one in kept}.union(now.failures))
+    findings = list(now.findings(selection.unwanted))
+    asked = {path for path, _ in findings}.union(now.failures)
+    with git.beside(lambda: views.foreign(repo, view, asked)) as foreign:
+        kept = gate.listed(findings, selection, everything.outlines())
+        others = foreign()
     listed, notes = gate.parted([x for x in kept if x.path not in others] if others else kept)
     return listed, notes, {path: why for path, why in now.failures.items() if path not in others}
 

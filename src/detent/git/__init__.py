@@ -6,7 +6,16 @@ pattern. Nothing here reads the index file or an object by itself: `docs/decisio
 """
 
 from detent.git.attributes import foreign, spelling
-from detent.git.changes import Change, Unmerged, committed, edited, on_both, renames, staged
+from detent.git.changes import (
+    Change,
+    Unmerged,
+    beside,
+    committed,
+    edited,
+    on_both,
+    renames,
+    staged,
+)
 from detent.git.disk import blob_id, on_disk
 from detent.git.objects import (
     base_on_remote,
@@ -29,6 +38,7 @@ __all__ = [
     "Repo",
     "Unmerged",
     "base_on_remote",
+    "beside",
     "blob_id",
     "blobs",
     "committed",

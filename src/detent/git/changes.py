@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,12 @@ from detent.git.process import EMPTY_BLOBS, call, checked, once, run
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TypeVar
+
     from detent.git.process import Repo
+
+    Result = TypeVar("Result")
 
 _RAW = ("--raw", "-z", "--no-renames", "--no-abbrev")
 _REGULAR = "100"
@@ -136,25 +142,45 @@ def on_both(repo: Repo, tree: str) -> tuple[list[Change], list[Change]]:
     list of Change
         What `edited` gives.
     """
-    found: list[Change] = []
+    with beside(lambda: edited(repo)) as other:
+        return staged(repo, tree), other()
+
+
+@contextmanager
+def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Have git asked beside other work: most machines have two cores.
+
+    Parameters
+    ----------
+    work : callable
+        Waits for git most of its time.
+
+    Yields
+    ------
+    callable
+        Gives what `work` returned, or raises what it raised, as soon as it has.
+    """
+    found: list[Result] = []
     failed: list[Exception] = []
 
-    def look() -> None:
+    def ask() -> None:
         try:
-            found.extend(edited(repo))
+            found.append(work())
         except Exception as error:
             failed.append(error)
 
-    # Each takes git as long as the other, and most machines have two cores.
-    beside = threading.Thread(target=look, daemon=True)
-    beside.start()
+    def answer() -> Result:
+        thread.join()
+        if failed:
+            raise failed[0]
+        return found[0]
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
     try:
-        indexed = staged(repo, tree)
+        yield answer
     finally:
-        beside.join()
-    for error in failed:
-        raise error
-    return indexed, found
+        thread.join()
 
 
 def _behind_loops(repo: Repo) -> list[Change]:
