@@ -5,7 +5,8 @@ Usage: python benchmarks/hook_cost.py REPOSITORY [ROUNDS]
 Run it with a Python into which detent was installed from a wheel, with numpydoc beside it: a
 checkout of detent has no list of hashes, so that its raw hook always starts Python. Works in a
 clone of its own. The three files are those of the newest commits that changed just three,
-outside of tests; each round edits them anew, so that nobody has seen them, and then commits them.
+outside of tests; each round edits them anew, so that nobody has seen them, and then commits them:
+first a line of a function's body, then by one more function each.
 Prints the least and the median of milliseconds on the clock, and of CPU (user and system, children
 included).
 """
@@ -20,7 +21,10 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PYTHON = sys.executable
 DETENT = [PYTHON, "-m", "detent"]
@@ -79,21 +83,32 @@ def _threes(top: Path) -> list[list[Path]]:
     return found[:COMMITS]
 
 
+def _edited(number: int) -> str:
+    return f"\n\ndef _fresh():\n    return {number}\n"
+
+
+def _added(number: int) -> str:
+    return "".join(f"\n\ndef _fresh_{n}():\n    return {n}\n" for n in range(number + 1))
+
+
 def _rounds(
-    top: Path, commands: dict[str, list[str]], count: int, files: list[Path] | None = None
+    top: Path,
+    commands: dict[str, list[str]],
+    count: int,
+    edits: dict[Path, Callable[[int], str]] | None = None,
 ) -> dict[str, list[Cost]]:
     """Run all commands in turn; the first round only warms up."""
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    sources = {path: path.read_text("utf-8") for path in edits or ()}
     for number in range(count + 1):
-        for path in files or ():
-            with path.open("a") as file:
-                file.write(f"\n\ndef _fresh_{number}():\n    return {number}\n")
+        for path, edit in (edits or {}).items():
+            path.write_text(sources[path] + edit(number), "utf-8")
         _git(top, "add", "-u")
         for name, command in commands.items():
             cost = _cost(command, top)
             if number:
                 costs[name].append(cost)
-        if files:
+        if edits:
             _git(top, "commit", "-q", "-m", f"round {number}")
     return costs
 
@@ -158,8 +173,9 @@ def main(repository: str, rounds: int = 15) -> None:
             lines = sum(len(path.read_bytes().splitlines()) for path in files)
             print(f"{', '.join(names)}: {lines:,} lines")
             numpydoc = [PYTHON, "-m", "numpydoc", "lint", *names]
-            both = {"detent hook, 3 changed files": hook, "numpydoc lint on the same": numpydoc}
-            _show(_rounds(top, both, rounds, files))
+            for edit, name in ((_edited, "a line each"), (_added, "a new function each")):
+                both = {f"detent hook, {name}": hook, "numpydoc lint on the same": numpydoc}
+                _show(_rounds(top, both, rounds, dict.fromkeys(files, edit)))
 
 
 if __name__ == "__main__":

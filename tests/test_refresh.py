@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import os
+import random
 import signal
 import subprocess
 import sys
+import tarfile
+import unittest.mock
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import edits
 import naive
 import situations
 from conftest import Sandbox, environment
@@ -540,3 +545,27 @@ def test_after_any_steps_the_views_are_exact(steps: list[tuple[str, ...]]) -> No
         for view in VIEWS:
             refreshed(repo, index, view)
             assert_exact(repo, index, view)
+
+
+def test_edits_of_real_files_leave_what_a_fresh_index_has(repo: Sandbox) -> None:
+    modules = [argparse, tarfile, unittest.mock]
+    files = {f"m{n}.py": Path(str(m.__file__)).read_text("utf-8") for n, m in enumerate(modules)}
+    # What is said of the one class hangs on the other, wherever it moves to.
+    files["m3.py"] = (
+        "".join(f"def f{n}(a):\n    '''do {n}'''\n    return g({n})\n\n\n" for n in range(30))
+        + "class A:\n    size = 1\n\n\n"
+        + "class B(A):\n    '''Hold.\n\n    Attributes\n    ----------\n    size, gone : int\n"
+        + "    '''\n"
+    )
+    repo.commit("all", **files)
+    chance = random.Random(2026)
+    with closing(Index(MEMORY)) as index:
+        refreshed(repo, index)
+        for _ in range(8):
+            for name, text in files.items():
+                files[name] = edits.change(text, chance) if name != "m3.py" else "\n" + text
+                repo.write(name, files[name])
+            files["m3.py"] = files["m3.py"].replace("size = 1", "size = 1; other = 2")
+            repo.git("add", "-A")
+            refreshed(repo, index)
+            assert_exact(repo, index, views.STAGED)

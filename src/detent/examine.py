@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from detent.analysis import analyse
 from detent.analysis.edited import edited
 from detent.analysis.effort import SPENT, Share
+from detent.audit.alike import alike, lines_between
 from detent.interrupts import held_back
 from detent.named import NamedTuple
 from detent.stages.memory import memory
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from concurrent.futures import Future, ProcessPoolExecutor
 
-    from detent.model import FileFacts
+    from detent.analysis.edited import Edited
+    from detent.model import FileFacts, Finding
 
 #: From this many bytes on, starting one more process pays.
 _PER_JOB = 16_000_000
@@ -62,12 +64,34 @@ def examine(raw: bytes, past: tuple[bytes, FileFacts] | None = None) -> FileFact
     FileFacts
         A function of the bytes and of nothing else; findings sorted by place.
     """
-    from detent.audit.run import audit
+    known = edited(raw, *past) if past else None
+    if known and past:
+        facts, numbers, found = _known(known, past[1])
+    else:
+        facts, numbers = analyse(raw), None
+        found = list(facts.findings)
+    if numbers is None or numbers:
+        from detent.audit.run import audit
 
-    facts, unjudged = (edited(raw, *past) if past else None) or (analyse(raw), None)
-    found = [*facts.findings, *audit(facts.symbols, unjudged)]
+        found += audit(facts.symbols, numbers)
     found.sort(key=lambda one: (*one[2:4], one.code, *one[4:], one.symbol))
     return facts._replace(findings=tuple(found))
+
+
+def _known(known: Edited, past: FileFacts) -> tuple[FileFacts, set[int], list[Finding]]:
+    """Give the facts of an edited file, what is still to be judged, and the findings that stand."""
+    facts = known.facts
+    again = {
+        old: new
+        for new, old in known.unjudged.items()
+        if old >= 0 and alike(past.symbols, facts.symbols, old=old, new=new)
+    }
+    found = list(facts.findings)
+    for one in past.findings:
+        if (new := again.get(one.symbol)) is not None:
+            lines = lines_between(past.symbols[one.symbol], facts.symbols[new])
+            found.append(one._replace(symbol=new, line=one.line + lines))
+    return facts, known.unjudged.keys() - again.values(), found
 
 
 def suitable_jobs(size: int) -> int:

@@ -8,6 +8,7 @@ same as to look at the whole file, the whole file is looked at.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import accumulate
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from detent.model import FileFacts
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeVar
 
     from detent.analysis.source import Source
@@ -47,12 +48,13 @@ class Edited(NamedTuple):
     ----------
     facts : FileFacts
         As `detent.analysis.analyse` has them; its findings are those from before that stand.
-    unjudged : set of int
-        The symbols that are still to be judged.
+    unjudged : dict of int to int
+        The symbols that are still to be judged, with those before that have the same name and the
+        same docstring; -1 where that is not plain.
     """
 
     facts: FileFacts
-    unjudged: set[int]
+    unjudged: dict[int, int]
 
 
 class _Kept(NamedTuple):
@@ -81,7 +83,7 @@ def edited(raw: bytes, before: bytes, past: FileFacts) -> Edited | None:
     before : bytes
         What it was before the edit.
     past : FileFacts
-        All facts of that.
+        All facts of that, as a store has them: without the sources of docstrings.
 
     Returns
     -------
@@ -94,19 +96,21 @@ def edited(raw: bytes, before: bytes, past: FileFacts) -> Edited | None:
     kept = list(_unchanged(old.data, past.symbols, text.data))
     if sum(one.end - one.begin for one in kept) * _LEAST < len(text.data):
         return None
-    short, offsets = _abridged(text.data, kept, past.symbols)
+    short, hashes = _abridged(text.data, kept, past.symbols)
     # A comment of this kind belongs to the last definition before it, however deep.
     if _IGNORES.search(short):
         return None
     from detent.analysis import python
 
-    stands = [past.symbols[one.first] for one in kept]
-    hashes = {at: (one.body, one.own) for at, one in zip(offsets, stands, strict=True)}
     rough = python.extract_sound(short, hashes)
     if rough is None or rough.exports != past.exports:
         return None
     stubs = _stubs(rough.symbols, _by_line(text.data, kept), past.symbols)
-    return _merged(rough, past, stubs, size=len(raw)) if len(stubs) == len(kept) else None
+    if len(stubs) < len(kept) or not _inherit_alike(rough.symbols, past.symbols, stubs):
+        return None
+    facts, new = _merged(rough, past, stubs)
+    pasts = _pasts(new, facts.symbols, past.symbols, same=_Docstrings(old.data))
+    return Edited(facts._replace(size=len(raw)), pasts)
 
 
 def _is_sound(text: Source, old: Source, past: FileFacts) -> bool:
@@ -143,13 +147,14 @@ def _unchanged(before: bytes, symbols: tuple[Symbol, ...], data: bytes) -> Itera
     """
     # Before each line, without the breaks: add one for each of these.
     sizes = list(accumulate(map(len, before.split(b"\n")), initial=0))
+    classes = _classes(symbols)
     number, at = 1, 0
     while number < len(symbols):
         symbol, last = symbols[number], _last(symbols, number)
         end = sizes[symbol.end_line] + symbol.end_line - 1
         whole = before[sizes[symbol.line - 1] + symbol.line - 1 : end]
         indent = whole[: symbol.column - 1]
-        found = _find(data, whole, at) if _is_candidate(symbols, number) else -1
+        found = _find(data, whole, at) if _is_candidate(symbols, number, classes) else -1
         stop = found + len(whole)
         if found >= 0 and _goes_on_alike(whole, indent, before=(before, end), now=(data, stop)):
             at = stop
@@ -168,12 +173,12 @@ def _last(symbols: tuple[Symbol, ...], number: int) -> int:
     return last
 
 
-def _is_candidate(symbols: tuple[Symbol, ...], number: int) -> bool:
-    """Whether a definition says nothing of those around it, as an ``__init__`` does."""
+def _is_candidate(symbols: tuple[Symbol, ...], number: int, classes: set[str]) -> bool:
+    """Whether a definition says nothing of others, as an ``__init__`` does, nor they of it."""
     symbol = symbols[number]
     if symbol.kind == "method":
         return symbols[symbol.parent].parent == 0 and symbol.name != "__init__"
-    return symbol.parent == 0 and symbol.column == 1
+    return symbol.parent == 0 and symbol.column == 1 and not _is_local(symbol, classes)
 
 
 def _find(data: bytes, lines: bytes, at: int) -> int:
@@ -223,18 +228,18 @@ def _after(data: bytes, end: int, indent: bytes) -> bytes | None:
 
 def _abridged(
     data: bytes, kept: list[_Kept], symbols: tuple[Symbol, ...]
-) -> tuple[bytes, list[int]]:
-    """Put stubs in the places of definitions; give also where they begin."""
-    pieces, offsets, size, at = [], [], 0, 0
+) -> tuple[bytes, dict[int, tuple[str, str]]]:
+    """Put stubs in the places of definitions; give also their hashes, by where the stubs begin."""
+    pieces, hashes, size, at = [], {}, 0, 0
     for one in kept:
+        old = symbols[one.first]
         head = next(head for head in _HEADS if data.startswith(head, one.begin))
-        name = symbols[one.first].name.encode()
         rows = b"\n" * data.count(b"\n", one.begin, one.end)
-        pieces += [data[at : one.begin], b"%b%b(%b):0" % (head, name, rows)]
-        offsets.append(size + len(pieces[-2]))
-        size = offsets[-1] + len(pieces[-1])
+        pieces += [data[at : one.begin], b"%b%b(%b):0" % (head, old.name.encode(), rows)]
+        hashes[size + len(pieces[-2])] = old.body, old.own
+        size += len(pieces[-2]) + len(pieces[-1])
         at = one.end
-    return b"".join([*pieces, data[at:]]), offsets
+    return b"".join([*pieces, data[at:]]), hashes
 
 
 def _by_line(data: bytes, kept: list[_Kept]) -> dict[int, _Kept]:
@@ -262,8 +267,10 @@ def _stubs(
     return found
 
 
-def _merged(rough: FileFacts, past: FileFacts, stubs: Mapping[int, _Kept], *, size: int) -> Edited:
-    """Put what is new and what stays together."""
+def _merged(
+    rough: FileFacts, past: FileFacts, stubs: Mapping[int, _Kept]
+) -> tuple[FileFacts, set[int]]:
+    """Put what is new and what stays together; tell which symbols are new."""
     symbols: list[Symbol] = []
     places: list[int] = []
     moves: dict[int, _Move] = {}
@@ -281,8 +288,6 @@ def _merged(rough: FileFacts, past: FileFacts, stubs: Mapping[int, _Kept], *, si
         symbols.append(_moved(first, move.lines, places[symbol.parent]))
         symbols += [_moved(one, move.lines, one.parent + move.by) for one in inner]
     new = {number: _Move(place - number, 0) for number, place in enumerate(places)}
-    unjudged = {places[number] for number in _unjudged(rough.symbols, past.symbols, stubs)}
-    found = _shifted(past.findings, moves)
     facts = FileFacts(
         symbols=tuple(symbols),
         calls=tuple(
@@ -295,27 +300,62 @@ def _merged(rough: FileFacts, past: FileFacts, stubs: Mapping[int, _Kept], *, si
             )
         ),
         exports=rough.exports,
-        findings=tuple(one for one in found if one.symbol not in unjudged),
-        size=size,
+        findings=tuple(_shifted(past.findings, moves)),
         lines=rough.lines,
     )
-    return Edited(facts, unjudged)
+    return facts, {place for number, place in enumerate(places) if number not in stubs}
 
 
-def _unjudged(
+def _pasts(
+    numbers: set[int],
+    now: tuple[Symbol, ...],
+    before: tuple[Symbol, ...],
+    *,
+    same: Callable[[Symbol, Symbol], bool],
+) -> dict[int, int]:
+    """Find what symbols were before an edit, by their names; -1 where that is not plain."""
+    names = Counter(symbol.qualname for symbol in now)
+    olds: dict[str, int] = {}
+    for number, symbol in enumerate(before):
+        olds[symbol.qualname] = -1 if symbol.qualname in olds else number
+    found = {}
+    for number in sorted(numbers):
+        symbol = now[number]
+        old = olds.get(symbol.qualname, -1) if names[symbol.qualname] == 1 else -1
+        found[number] = old if old >= 0 and same(before[old], symbol) else -1
+    return found
+
+
+class _Docstrings:
+    """Compares docstrings, of which those before have no source, with how they were written."""
+
+    def __init__(self, data: bytes) -> None:
+        self._lines = data.decode("utf-8", "replace").split("\n")
+
+    def __call__(self, old: Symbol, new: Symbol) -> bool:
+        was, now = old.docstring, new.docstring
+        if was is None or now is None:
+            return was is now
+        first = was.line - 1
+        lines = self._lines[first : first + now.source.count("\n") + 1]
+        return was.text == now.text and "\n".join(lines)[was.column - 1 :] == now.source
+
+
+def _inherit_alike(
     rough: tuple[Symbol, ...], past: tuple[Symbol, ...], stubs: Mapping[int, _Kept]
-) -> Iterator[int]:
-    """Yield what is new, and what is as it was but hangs on what is new."""
-    classes = _classes(rough) | _classes(past)
-    for number, symbol in enumerate(rough):
-        old = past[stubs[number].first] if number in stubs else None
-        if (
-            old is None
-            # What a class inherits, and what its methods override.
-            or any(base.partition("[")[0] in classes for base in old.bases)
-            or rough[symbol.parent].bases != past[old.parent].bases
-        ):
-            yield number
+) -> bool:
+    """Whether what stays has the bases from before, and none of these is new in the file."""
+    classes = _classes(rough)
+    for number, one in stubs.items():
+        old = past[one.first]
+        if _is_local(old, classes) or rough[rough[number].parent].bases != past[old.parent].bases:
+            return False
+    return True
+
+
+def _is_local(symbol: Symbol, classes: set[str]) -> bool:
+    """Whether a class inherits from one of its file: what is said of it may hang on that one."""
+    return any(base.partition("[")[0] in classes for base in symbol.bases)
 
 
 def _classes(symbols: tuple[Symbol, ...]) -> set[str]:
