@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.analysis.edited import edited
+from detent.audit import run
 from detent.examine import examine
 from edits import change
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
-    from detent.model import FileFacts
+    from detent.model import FileFacts, Finding, Symbol
 
 FILLER = "\n".join(f"def filler{n}(a):\n    '''do {n}'''\n    return g({n})\n" for n in range(9))
 COMMON = f"""{FILLER}
@@ -172,11 +173,25 @@ def test_an_edit_and_its_reverse(old: str, new: str, plain: bool) -> None:
     assert (edited(after, before, stored(examine(before))) is not None) == plain
 
 
-def test_nothing_is_left_out_where_little_is_as_it_was() -> None:
+def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[set[int]] = []
+    audit = run.audit
+
+    def noted(symbols: tuple[Symbol, ...], chosen: set[int]) -> list[Finding]:
+        judged.append(chosen)
+        return audit(symbols, chosen)
+
     before = COMMON.encode()
-    some = FILLER[: FILLER.index("def filler3")]
-    assert edited(some.encode(), before, stored(examine(before))) is not None
-    assert edited(FILLER.replace("g(", "h(").encode(), before, stored(examine(before))) is None
+    known = stored(examine(before))
+    after = COMMON.replace("g(", "h(").replace("if a:", "if a or b:").replace("Error", "Error()")
+    fresh = stored(examine(after.encode()))
+    monkeypatch.setattr(run, "audit", noted)
+    assert stored(examine(after.encode(), (before, known))) == fresh
+    assert {fresh.symbols[number].name for number in judged.pop()} == {"A", "C"}
+    examine(
+        FILLER.replace("g(", "h(").encode(), (FILLER.encode(), stored(examine(FILLER.encode())))
+    )
+    assert judged == []
     assert not differences(before, b"")
 
 

@@ -33,8 +33,6 @@ _GENERIC = [
 ]
 _HEADS = (b"class ", b"async def ", b"def ")
 _INDENT = re.compile(rb"[ \t\f]*")
-#: From this share of a file on, what has not changed is worth leaving out: one in so many bytes.
-_LEAST = 4
 #: Type parameters that go on for longer are taken to have defaults.
 _LONGEST = 1000
 _IGNORES = re.compile(rb"numpydoc ignore|detent:")
@@ -94,11 +92,9 @@ def edited(raw: bytes, before: bytes, past: FileFacts) -> Edited | None:
     if not _is_sound(text, old, past):
         return None
     kept = list(_unchanged(old.data, past.symbols, text.data))
-    if sum(one.end - one.begin for one in kept) * _LEAST < len(text.data):
-        return None
     short, hashes = _abridged(text.data, kept, past.symbols)
     # A comment of this kind belongs to the last definition before it, however deep.
-    if _IGNORES.search(short):
+    if kept and _IGNORES.search(short):
         return None
     from detent.analysis import python
 

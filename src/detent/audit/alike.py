@@ -29,25 +29,52 @@ def alike(olds: Sequence[Symbol], news: Sequence[Symbol], *, old: int, new: int)
     Returns
     -------
     bool
-        Never of a class or an ``__init__``, which are judged together, nor of what has comments
-        that ask to ignore something.
+        A class and its ``__init__`` are judged together, and what is nested in a class with
+        attributes; what has comments that ask to ignore something is never alike.
 
     Notes
     -----
     That the docstrings are written alike is not looked at: what comes from a store has no sources.
     """
     one, other = olds[old], news[new]
+    if not _same(one, other):
+        return False
+    if one.kind == "class":
+        has_attributes = one.docstring and "attribute" in one.docstring.text.lower()
+        return not has_attributes and _inits_are_same(olds, news, old=old, new=new)
+    if one.kind != "method":
+        return True
+    outer, outside = olds[one.parent], news[other.parent]
+    if one.name == "__init__" and not (
+        _same(outer, outside) and _inits_are_same(olds, news, old=one.parent, new=other.parent)
+    ):
+        return False
+    return outer.bases == outside.bases
+
+
+def _inits_are_same(olds: Sequence[Symbol], news: Sequence[Symbol], *, old: int, new: int) -> bool:
+    was, now = _inits(olds, old), _inits(news, new)
+    return (not was and not now) or (len(was) == len(now) == 1 and _same(was[0], now[0]))
+
+
+def _inits(symbols: Sequence[Symbol], outer: int) -> list[Symbol]:
+    return [one for one in symbols if one.parent == outer and one.name == "__init__"]
+
+
+def _same(one: Symbol, other: Symbol) -> bool:
     source = other.docstring.source if other.docstring else ""
     return (
-        one.kind != "class"
-        and one.name != "__init__"
-        and not (one.directives or other.directives)
+        not (one.directives or other.directives)
         # Kind, names and visibility; decorators, signature, flags, raises and ignores.
         and one[1:5] == other[1:5]
         and one[8:16] == other[8:16]
+        and _text(one) == _text(other)
         and _room(one, source) == _room(other, source)
-        and (one.kind != "method" or olds[one.parent].bases == news[other.parent].bases)
     )
+
+
+def _text(symbol: Symbol) -> str | None:
+    return symbol.docstring.text if symbol.docstring else None
 
 
 def _room(symbol: Symbol, source: str) -> tuple[int, int, int]:
