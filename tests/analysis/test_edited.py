@@ -182,15 +182,13 @@ def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None
         return audit(symbols, chosen)
 
     before = COMMON.encode()
-    known = stored(examine(before))
+    known, filler = (stored(examine(source)) for source in (before, FILLER.encode()))
     after = COMMON.replace("g(", "h(").replace("if a:", "if a or b:").replace("Error", "Error()")
     fresh = stored(examine(after.encode()))
     monkeypatch.setattr(run, "audit", noted)
     assert stored(examine(after.encode(), (before, known))) == fresh
     assert {fresh.symbols[number].name for number in judged.pop()} == {"A", "C"}
-    examine(
-        FILLER.replace("g(", "h(").encode(), (FILLER.encode(), stored(examine(FILLER.encode())))
-    )
+    examine(FILLER.replace("g(", "h(").encode(), (FILLER.encode(), filler))
     assert judged == []
     assert not differences(before, b"")
 
