@@ -121,5 +121,10 @@ def test_what_is_judged_with_others() -> None:
     assert are_alike("class A(Base):", "class A:") == {"", "j", "k"}
     assert are_alike("raise ValueError", "raise KeyError") == {*numbers} - {"A.g"}
     with_attributes = "class A(Base):\n    '''Do.\n\n    Attributes\n    ----------\n    '''"
-    others = examine(source.replace("class A(Base):", with_attributes).encode()).symbols
-    assert not alike(others, others, old=numbers["A"], new=numbers["A"])
+    source = source.replace("class A(Base):", with_attributes) + "\nclass Base:\n    b = 1\n"
+    symbols = examine(source.encode()).symbols
+    numbers = {symbol.qualname: number for number, symbol in enumerate(symbols)}
+    assert are_alike("raise TypeError", "raise KeyError") == {*numbers} - {"j"}
+    assert are_alike("raise ValueError", "raise KeyError") == {*numbers} - {"A", "A.g"}
+    assert are_alike("pass; b = 1", "b = 2") == {*numbers}
+    assert are_alike("    b = 1", "    b = 2") == {*numbers} - {"A"}

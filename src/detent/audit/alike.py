@@ -29,8 +29,9 @@ def alike(olds: Sequence[Symbol], news: Sequence[Symbol], *, old: int, new: int)
     Returns
     -------
     bool
-        A class and its ``__init__`` are judged together, and what is nested in a class with
-        attributes; what has comments that ask to ignore something is never alike.
+        A class and its ``__init__`` are judged together, and a class that documents attributes
+        with all that is nested in it and in its bases; what has comments that ask to ignore
+        something is never alike.
 
     Notes
     -----
@@ -40,8 +41,9 @@ def alike(olds: Sequence[Symbol], news: Sequence[Symbol], *, old: int, new: int)
     if not _same(one, other):
         return False
     if one.kind == "class":
-        has_attributes = one.docstring and "attribute" in one.docstring.text.lower()
-        return not has_attributes and _inits_are_same(olds, news, old=old, new=new)
+        if one.docstring and "attribute" in one.docstring.text.lower():
+            return _are_whole(_family(olds, old), _family(news, new))
+        return _inits_are_same(olds, news, old=old, new=new)
     if one.kind != "method":
         return True
     outer, outside = olds[one.parent], news[other.parent]
@@ -50,6 +52,24 @@ def alike(olds: Sequence[Symbol], news: Sequence[Symbol], *, old: int, new: int)
     ):
         return False
     return outer.bases == outside.bases
+
+
+def _family(symbols: Sequence[Symbol], number: int) -> list[Symbol]:
+    """List a class and those beside it that it inherits from."""
+    beside: dict[str, list[Symbol]] = {}
+    for one in symbols:
+        if one.parent == symbols[number].parent and one.kind == "class":
+            beside.setdefault(one.name, []).append(one)
+    found = [symbols[number]]
+    for one in found:
+        names = [base.partition("[")[0] for base in one.bases]
+        found += [base for name in names for base in beside.get(name, ()) if base not in found]
+    return found
+
+
+def _are_whole(olds: list[Symbol], news: list[Symbol]) -> bool:
+    """Whether nothing in some definitions has changed."""
+    return [(one.name, one.body) for one in olds] == [(one.name, one.body) for one in news]
 
 
 def _inits_are_same(olds: Sequence[Symbol], news: Sequence[Symbol], *, old: int, new: int) -> bool:
