@@ -12,6 +12,7 @@ from detent.analysis import analyse
 from detent.analysis.edited import edited
 from detent.analysis.effort import SPENT, Share
 from detent.audit.alike import alike, lines_between
+from detent.audit.family import family
 from detent.interrupts import held_back
 from detent.named import NamedTuple
 from detent.stages.memory import memory
@@ -81,10 +82,11 @@ def examine(raw: bytes, past: tuple[bytes, FileFacts] | None = None) -> FileFact
 def _known(known: Edited, past: FileFacts) -> tuple[FileFacts, set[int], list[Finding]]:
     """Give the facts of an edited file, what is still to be judged, and the findings that stand."""
     facts = known.facts
+    before, now = family(past.symbols), family(facts.symbols)
     again = {
         old: new
         for new, old in known.unjudged.items()
-        if old >= 0 and alike(past.symbols, facts.symbols, old=old, new=new)
+        if old >= 0 and alike(before, now, old=old, new=new)
     }
     found = list(facts.findings)
     for one in past.findings:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.audit.alike import alike, lines_between
+from detent.audit.family import family
 from detent.audit.run import audit
 from detent.examine import examine
 from detent.model import Symbol
@@ -97,7 +98,7 @@ def test_what_is_alike_is_judged_alike(module: ModuleType | None) -> None:
         number = chance.randrange(len(symbols))
         news = changed(symbols, number, chance)
         for near in nearby(symbols, number):
-            if alike(symbols, news, old=near, new=near):
+            if alike(family(symbols), family(news), old=near, new=near):
                 lines = lines_between(symbols[near], news[near])
                 before = [one._replace(line=one.line + lines) for one in audit(symbols, [near])]
                 assert audit(news, [near]) == before
@@ -112,7 +113,11 @@ def test_what_is_judged_with_others() -> None:
 
     def are_alike(old: str, new: str) -> set[str]:
         others = examine(source.replace(old, new).encode()).symbols
-        return {name for name, one in numbers.items() if alike(symbols, others, old=one, new=one)}
+        return {
+            name
+            for name, one in numbers.items()
+            if alike(family(symbols), family(others), old=one, new=one)
+        }
 
     # What it binds is of the class.
     assert are_alike("self.a = a", "self.b") == {*numbers} - {"A", "A.__init__"}

@@ -8,20 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from detent.audit.family import Family
     from detent.model import Symbol
 
 # A body of no more lines only says that it is not there: see DT202.
 _FEW = 2
 
 
-def alike(olds: Sequence[Symbol], news: Sequence[Symbol], *, old: int, new: int) -> bool:
+def alike(olds: Family, news: Family, *, old: int, new: int) -> bool:
     """Tell whether all rules say the same of two symbols with the same docstring.
 
     Parameters
     ----------
-    olds, news : sequence of Symbol
+    olds, news : Family
         All symbols of each file.
     old, new : int
         The one of each.
@@ -37,16 +36,16 @@ def alike(olds: Sequence[Symbol], news: Sequence[Symbol], *, old: int, new: int)
     -----
     That the docstrings are written alike is not looked at: what comes from a store has no sources.
     """
-    one, other = olds[old], news[new]
+    one, other = olds.symbols[old], news.symbols[new]
     if not _same(one, other):
         return False
     if one.kind == "class":
         if one.docstring and "attribute" in one.docstring.text.lower():
-            return _are_whole(_family(olds, old), _family(news, new))
+            return _whole(olds, old) == _whole(news, new)
         return _inits_are_same(olds, news, old=old, new=new)
     if one.kind != "method":
         return True
-    outer, outside = olds[one.parent], news[other.parent]
+    outer, outside = olds.symbols[one.parent], news.symbols[other.parent]
     if one.name == "__init__" and not (
         _same(outer, outside) and _inits_are_same(olds, news, old=one.parent, new=other.parent)
     ):
@@ -54,31 +53,24 @@ def alike(olds: Sequence[Symbol], news: Sequence[Symbol], *, old: int, new: int)
     return outer.bases == outside.bases
 
 
-def _family(symbols: Sequence[Symbol], number: int) -> list[Symbol]:
-    """List a class and those beside it that it inherits from."""
-    beside: dict[str, list[Symbol]] = {}
-    for one in symbols:
-        if one.parent == symbols[number].parent and one.kind == "class":
-            beside.setdefault(one.name, []).append(one)
-    found = [symbols[number]]
+def _whole(family: Family, number: int) -> list[tuple[str, str]]:
+    """Give name and hash of a class and of those beside it that it inherits from."""
+    parent, found = family.symbols[number].parent, [number]
     for one in found:
-        names = [base.partition("[")[0] for base in one.bases]
-        found += [base for name in names for base in beside.get(name, ()) if base not in found]
-    return found
+        for base in family.symbols[one].bases:
+            beside = family.classes.get((parent, base.partition("[")[0]), ())
+            found += [number for number in beside if number not in found]
+    return [(family.symbols[one].name, family.symbols[one].body) for one in found]
 
 
-def _are_whole(olds: list[Symbol], news: list[Symbol]) -> bool:
-    """Whether nothing in some definitions has changed."""
-    return [(one.name, one.body) for one in olds] == [(one.name, one.body) for one in news]
-
-
-def _inits_are_same(olds: Sequence[Symbol], news: Sequence[Symbol], *, old: int, new: int) -> bool:
+def _inits_are_same(olds: Family, news: Family, *, old: int, new: int) -> bool:
     was, now = _inits(olds, old), _inits(news, new)
     return (not was and not now) or (len(was) == len(now) == 1 and _same(was[0], now[0]))
 
 
-def _inits(symbols: Sequence[Symbol], outer: int) -> list[Symbol]:
-    return [one for one in symbols if one.parent == outer and one.name == "__init__"]
+def _inits(family: Family, outer: int) -> list[Symbol]:
+    inner = [family.symbols[number] for number in family.children.get(outer, ())]
+    return [one for one in inner if one.name == "__init__"]
 
 
 def _same(one: Symbol, other: Symbol) -> bool:
