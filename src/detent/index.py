@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 from detent.errors import StoreError
@@ -55,15 +55,15 @@ class Index:
     @property
     def exists(self) -> bool:
         """Whether there is an index on disk."""
-        return self.path != MEMORY and Path(self.path).exists()
+        return self.path != MEMORY and os.path.exists(self.path)
 
     @property
     def size(self) -> int:
         """Bytes on disk, with what SQLite keeps beside the file."""
         if self.path == MEMORY:
             return 0
-        files = [Path(f"{self.path}{suffix}") for suffix in ("", "-wal")]
-        return sum(file.stat().st_size for file in files if file.exists())
+        files = [f"{self.path}{suffix}" for suffix in ("", "-wal")]
+        return sum(os.stat(file).st_size for file in files if os.path.exists(file))
 
     def reader(self) -> Store:
         """Give the store, open for reading at least.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,7 @@ from detent.config.amounts import Increase, increase
 from detent.config.values import Place
 from detent.errors import UsageError
 
-PLACE = Place(Path("detent.toml"), "", ("budget",))
+PLACE = Place("detent.toml", "", ("budget",))
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ detent hook pre-commit
 
 from __future__ import annotations
 
+import os.path
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent import config, git, pushed, views
@@ -218,7 +218,9 @@ def _is_idle(repo: Repo, name: str, rest: Sequence[str]) -> bool:
         return True
     # A rebase checks out and commits many times, and ends with post-rewrite.
     states = ("rebase-merge", "rebase-apply")
-    return name != "post-rewrite" and any(Path(repo.git_dir, one).is_dir() for one in states)
+    return name != "post-rewrite" and any(
+        os.path.isdir(os.path.join(repo.git_dir, one)) for one in states
+    )
 
 
 def _bring_up(repo: Repo, index: Index, *, at_once: int | None) -> None:

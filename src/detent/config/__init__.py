@@ -5,7 +5,7 @@ Every setting is data. None names a program, and none is a path outside the repo
 
 from __future__ import annotations
 
-from pathlib import Path
+import os.path
 from typing import TYPE_CHECKING, Any
 
 from detent.config import audit
@@ -103,19 +103,18 @@ def load(top: str, wish: Wish | None = None) -> Config:
     UsageError
         If a file cannot be read, or a setting is unknown or of the wrong kind.
     """
-    directory = Path(top)
     tools = table(
-        toml(directory / "pyproject.toml", shared).get("tool", {}),
-        Place(directory / "pyproject.toml", "tool"),
+        toml(os.path.join(top, "pyproject.toml"), shared).get("tool", {}),
+        Place(os.path.join(top, "pyproject.toml"), "tool"),
     )
-    own, place, notes = _own(directory, tools)
+    own, place, notes = _own(top, tools)
     known(own, (*audit.KEYS, "gate", "engine", "budget", "deadline"), place)
     wish = wish or Wish()
     if wish.preset:
         own = {name: value for name, value in own.items() if name not in audit.PRESET_KEYS}
     mentions: Mentions = []
     preset = audit.preset_of(own, place, wish)
-    foreign = numpydoc(directory, tools, preset)
+    foreign = numpydoc(top, tools, preset)
     chosen = {**foreign.audit, **audit.read(own, place, mentions)}
     gate = own.get("gate", "new")
     among(gate, GATES, place.at("gate"))
@@ -153,17 +152,17 @@ def budget_of(detent: str, pyproject: str) -> Budget:
     """
     try:
         given = parsed(detent) or shared(pyproject).get("tool", {}).get("detent", {})
-        return budget(given.get("budget", {}), Place(Path("detent.toml")))
+        return budget(given.get("budget", {}), Place("detent.toml"))
     except (ValueError, RecursionError, AttributeError, UsageError):
         return Budget()
 
 
-def _own(directory: Path, tools: Mapping[str, Any]) -> tuple[Mapping[str, Any], Place, list[str]]:
+def _own(top: str, tools: Mapping[str, Any]) -> tuple[Mapping[str, Any], Place, list[str]]:
     """Read detent's own settings: what they are, where they stand, and what to know of that."""
-    place = Place(directory / "detent.toml")
+    place = Place(os.path.join(top, "detent.toml"))
     own = toml(place.file, parsed)
     if not own:
-        place = Place(directory / "pyproject.toml", "tool.detent")
+        place = Place(os.path.join(top, "pyproject.toml"), "tool.detent")
         return table(tools.get("detent", {}), place), place, []
     if "tool" in own and "detent" in table(own["tool"], place.at("tool")):
         hint = "take [tool.detent] away, and tool.detent. out of the other headings"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detent.config.values import Place, among, known, paths, refuse, strings, table, tables
@@ -154,10 +153,10 @@ def narrowed(chosen: Mapping[str, Any], wish: Wish, mentions: Mentions) -> dict[
     found = dict(chosen)
     if wish.select is not None:
         found["select"], found["ignore"] = wish.select, ()
-        mentions.append((Place(Path("--select")), wish.select))
+        mentions.append((Place("--select"), wish.select))
     if wish.ignore:
         found["ignore"] = (*found.get("ignore", ()), *wish.ignore)
-        mentions.append((Place(Path("--ignore")), wish.ignore))
+        mentions.append((Place("--ignore"), wish.ignore))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,6 @@ from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 
 #: How many checks numpydoc has of each kind, by the last number; there is no GL04.
@@ -41,12 +41,12 @@ class Foreign(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def numpydoc(directory: Path, tools: Mapping[str, Any], preset: str | None = None) -> Foreign:
+def numpydoc(top: str, tools: Mapping[str, Any], preset: str | None = None) -> Foreign:
     """Read numpydoc's settings; like numpydoc, setup.cfg only without a pyproject.toml.
 
     Parameters
     ----------
-    directory : Path
+    top : str
         Root of the work tree.
     tools : mapping of str
         The tables ``tool`` of pyproject.toml.
@@ -61,11 +61,11 @@ def numpydoc(directory: Path, tools: Mapping[str, Any], preset: str | None = Non
     """
     if preset not in (None, "numpydoc"):
         return Foreign({})
-    if (directory / "pyproject.toml").is_file():
-        place = Place(directory / "pyproject.toml", "tool.numpydoc_validation")
+    if os.path.isfile(os.path.join(top, "pyproject.toml")):
+        place = Place(os.path.join(top, "pyproject.toml"), "tool.numpydoc_validation")
         given = table(tools.get("numpydoc_validation", {}), place)
     else:
-        place = Place(directory / "setup.cfg", "tool:numpydoc_validation")
+        place = Place(os.path.join(top, "setup.cfg"), "tool:numpydoc_validation")
         given = _setup_cfg(place)
     if not given and preset is None:
         return Foreign({})
@@ -113,7 +113,7 @@ def _note(place: str, what: str, hint: str) -> str:
 
 
 def _setup_cfg(place: Place) -> dict[str, Any]:
-    if not place.file.is_file():
+    if not os.path.isfile(place.file):
         return {}
     from configparser import ConfigParser, Error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 import sys
 from functools import lru_cache
@@ -14,7 +15,6 @@ from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
-    from pathlib import Path
 
 _BARE = r"[\w-]+"
 
@@ -24,7 +24,7 @@ class Place(NamedTuple):
 
     Attributes
     ----------
-    file : Path
+    file : str
         The file.
     table : str
         The heading of the table; empty for what stands at the top.
@@ -32,7 +32,7 @@ class Place(NamedTuple):
         What leads from there to the setting; a number counts the tables of an array from 1.
     """
 
-    file: Path
+    file: str
     table: str = ""
     keys: tuple[str | int, ...] = ()
 
@@ -65,11 +65,11 @@ class Place(NamedTuple):
             Such as ``pyproject.toml:12 [tool.detent] budget.limit 1 max``.
         """
         line = line_of(_text(self.file), self.table, self.keys, word=word)
-        return f"{self.file.name}:{line}{self._inside}" if line else str(self)
+        return f"{os.path.basename(self.file)}:{line}{self._inside}" if line else str(self)
 
     def __str__(self) -> str:
         """Name the place without its line, which takes reading the file again."""
-        return f"{self.file.name}{self._inside}"
+        return f"{os.path.basename(self.file)}{self._inside}"
 
     @property
     def _inside(self) -> str:
@@ -106,12 +106,12 @@ def refuse(place: Place, message: str, hint: str, *, word: str = "") -> NoReturn
     raise UsageError(f"{place.shown(word)}{message}", hint)
 
 
-def toml(path: Path, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+def toml(path: str, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     """Read a file of settings.
 
     Parameters
     ----------
-    path : Path
+    path : str
         The file.
     parse : callable
         Takes its text: `parsed` or `shared`.
@@ -126,12 +126,13 @@ def toml(path: Path, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     UsageError
         If it cannot be read.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):
         return {}
     try:
-        return parse(path.read_text("utf-8"))
+        with open(path, encoding="utf-8") as file:
+            return parse(file.read())
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{path.name} cannot be read: {error}", "mend it") from error
+        raise UsageError(f"{os.path.basename(path)} cannot be read: {error}", "mend it") from error
 
 
 @lru_cache(maxsize=4)
@@ -368,8 +369,9 @@ def meant(word: str, choices: Collection[str]) -> str:
     return f"did you mean {near[0]!r}?" if near else ""
 
 
-def _text(path: Path) -> str:
+def _text(path: str) -> str:
     try:
-        return path.read_text("utf-8", "replace")
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
     except OSError:
         return ""

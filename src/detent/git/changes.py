@@ -6,7 +6,6 @@ import errno
 import os
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent.errors import GitError, NotMeasured
@@ -188,7 +187,7 @@ def _behind_loops(repo: Repo) -> list[Change]:
     found = []
     for change in staged(repo, repo.empty_tree):
         try:
-            os.lstat(Path(repo.top) / os.fsdecode(change.path))
+            os.lstat(os.path.join(repo.top, os.fsdecode(change.path)))
         except OSError as error:
             if error.errno == errno.ELOOP:
                 found.append(Change(change.path, change.new, None))
@@ -271,13 +270,10 @@ def raw_changes(raw: bytes) -> list[Change]:
 
 def _has_index(repo: Repo) -> bool:
     named = repo.env.get("GIT_INDEX_FILE")
-    index = Path(repo.git_dir) / "index" if named is None else Path(repo.top) / named
-    return index.is_file()
+    index = (repo.git_dir, "index") if named is None else (repo.top, named)
+    return os.path.isfile(os.path.join(*index))
 
 
 def _is_file(repo: Repo, path: bytes) -> bool:
-    full = Path(repo.top) / os.fsdecode(path)
-    try:
-        return full.is_file() and not full.is_symlink()
-    except OSError:  # as where the name is longer than this system can open
-        return False
+    full = os.path.join(repo.top, os.fsdecode(path))
+    return os.path.isfile(full) and not os.path.islink(full)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent.git.objects import blobs
@@ -37,7 +36,8 @@ def on_disk(repo: Repo, path: bytes, oid: str) -> bytes | None:
         The bytes that `oid` names; None where the file has changed or gone meanwhile.
     """
     try:
-        raw = (Path(repo.top) / os.fsdecode(path)).read_bytes()
+        with open(os.path.join(repo.top, os.fsdecode(path)), "rb") as file:
+            raw = file.read()
     except OSError:
         return None
     for data in (raw, raw.replace(b"\r\n", b"\n")):
@@ -52,9 +52,9 @@ def _filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
 
     place = TemporaryDirectory()
     try:
-        alternates = Path(place.name) / "info/alternates"
-        alternates.parent.mkdir()
-        alternates.write_bytes(os.fsencode(f"{repo.common_dir}/objects\n"))
+        os.mkdir(os.path.join(place.name, "info"))
+        with open(os.path.join(place.name, "info/alternates"), "wb") as alternates:
+            alternates.write(os.fsencode(f"{repo.common_dir}/objects\n"))
         elsewhere = repo._replace(env={**repo.env, "GIT_OBJECT_DIRECTORY": place.name})
         if hashed(elsewhere, [path], "-w").get(path) != oid:
             return None
@@ -115,7 +115,7 @@ def hashed(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, str]:
         elif len(chunk) > 1:
             for path in chunk:  # one of them vanished or cannot be read
                 found.update(hashed(repo, [path], *flags))
-        elif (Path(repo.top) / os.fsdecode(chunk[0])).exists():
+        elif os.path.exists(os.path.join(repo.top, os.fsdecode(chunk[0]))):
             checked(done, os.fsdecode(chunk[0]))
     return found
 

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import threading
-from pathlib import Path
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from detent.errors import GitError, NotMeasured
@@ -184,8 +184,10 @@ def worktrees(repo: Repo) -> list[str]:
     list of str
         As `Repo.worktree` gives them: empty for the main one, which comes first.
     """
-    linked = Path(repo.common_dir) / "worktrees"
-    return ["", *(f"worktrees/{path.name}" for path in sorted(linked.glob("*")))]
+    linked: list[str] = []
+    with suppress(OSError):
+        linked = sorted(os.listdir(os.path.join(repo.common_dir, "worktrees")))
+    return ["", *(f"worktrees/{name}" for name in linked)]
 
 
 def version(repo: Repo) -> str:
@@ -218,7 +220,8 @@ def merge_heads(repo: Repo) -> list[str]:
         What ``MERGE_HEAD`` names, or the environment of a hook; empty where no merge is under way.
     """
     try:
-        return (Path(repo.git_dir) / "MERGE_HEAD").read_text("ascii").split()
+        with open(os.path.join(repo.git_dir, "MERGE_HEAD"), encoding="ascii") as file:
+            return file.read().split()
     except (OSError, UnicodeError):
         # Before pre-merge-commit git writes no file yet, but names the heads in the environment.
         return [name[8:] for name in repo.env if name.startswith("GITHEAD_")]

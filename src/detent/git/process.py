@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detent.errors import GitError
@@ -124,22 +123,22 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
     if explicit:
         for name in _LOCAL:
             env.pop(name, None)
-    if not Path(start).is_dir():
+    if not os.path.isdir(start):
         raise GitError(f"no such directory: {start}", "name a directory inside a git repository")
     asked = resolving("HEAD^{tree}")
     done = call(env, start, ["rev-parse", *_PLACES, asked[-1]])
     said = os.fsdecode(done.stdout).split("\n")
     if done.returncode and said[0] == "true":
         # A bare repository has no top, and that was asked for last.
-        git_dir, common = said[2], os.path.realpath(Path(start) / said[3])
+        git_dir, common = said[2], os.path.realpath(os.path.join(start, said[3]))
         env["GIT_DIR"] = git_dir
         return Repo(git_dir, git_dir, common, said[1], bare=True, env=env)
     # Before the first commit there is no HEAD, but all places have been told by then.
     if len(said) <= len(_PLACES):
         checked(done, start)
     _, object_format, git_dir, common, top, tree, *_ = said
-    common = os.path.realpath(Path(start) / common)
-    top = str(Path(top).absolute())
+    common = os.path.realpath(os.path.join(start, common))
+    top = os.path.normpath(os.path.join(os.getcwd(), top))
     # A hook in a linked work tree has the one without the other; a relative one means the caller's
     # directory, and every further call is made from the top.
     env = {**env, "GIT_DIR": git_dir, "GIT_WORK_TREE": top}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from detent.store.faults import MEMORY, DamagedStore, ForeignStore, OtherVersion
@@ -37,7 +38,7 @@ def default_path(common_dir: str) -> str:
     str
         A file whose name holds the version, so that two versions of detent do not undo each other.
     """
-    return str(Path(common_dir) / "detent" / f"index-{VERSION}.sqlite")
+    return os.path.join(common_dir, "detent", f"index-{VERSION}.sqlite")
 
 
 def is_own(path: str) -> bool:
@@ -53,7 +54,8 @@ def is_own(path: str) -> bool:
     bool
         False for every file that a person named.
     """
-    return Path(path).parent.name == "detent" and Path(path).name.startswith("index-")
+    place, name = os.path.split(path)
+    return os.path.basename(place) == "detent" and name.startswith("index-")
 
 
 def is_index(path: str) -> bool:
@@ -70,9 +72,9 @@ def is_index(path: str) -> bool:
         False also where it cannot be read.
     """
     try:
-        if not Path(path).is_file():  # to open a pipe would be to wait for its other end
+        if not os.path.isfile(path):  # to open a pipe would be to wait for its other end
             return False
-        with Path(path).open("rb") as file:
+        with open(path, "rb") as file:
             header = file.read(72)
     except OSError:
         return False
@@ -113,4 +115,5 @@ def discard(path: str) -> None:
         The file; it may be missing. Whether it is one to remove is for the caller to ask.
     """
     for suffix in ("", "-wal", "-shm", "-journal"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(f"{path}{suffix}")

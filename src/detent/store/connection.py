@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent.errors import StoreError
@@ -67,14 +67,14 @@ def _open(path: str, *, write: bool) -> sqlite3.Connection:
         return sqlite3.connect(":memory:", isolation_level=None)
     if not write:
         return _open_to_read(path)
-    Path(path).absolute().parent.mkdir(parents=True, exist_ok=True)
+    os.makedirs(os.path.dirname(_absolute(path)), exist_ok=True)
     return sqlite3.connect(path, timeout=_TIMEOUT, isolation_level=None)
 
 
 def _has_content(path: str) -> bool:
     """Tell a file from one that is missing, or that another process is only about to fill."""
     try:
-        size = Path(path).stat().st_size
+        size = os.stat(path).st_size
     except FileNotFoundError:
         return False
     if size == 1:  # SQLite would take it for nothing, and write over it
@@ -126,8 +126,13 @@ def open_copy(store: sqlite3.Connection, path: str) -> sqlite3.Connection:
     return connection
 
 
+def _absolute(path: str) -> str:
+    """Give a path from the root; what leads over links is left as it is."""
+    return os.path.join(os.getcwd(), path)
+
+
 def _by_uri(path: str, mode: str) -> sqlite3.Connection:
-    whole = Path(path).absolute().as_posix()
+    whole = _absolute(path).replace(os.sep, "/")
     for character in "%?#":
         whole = whole.replace(character, f"%{ord(character):02x}")
     uri = f"file:{whole if whole[0] == '/' else f'/{whole}'}?{mode}"

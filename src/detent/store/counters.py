@@ -10,7 +10,6 @@ import json
 import os
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class Counters:
         since = {name: count - self._saved.get(name, 0) for name, count in counts.items()}
         self._saved = counts
         try:
-            with Path(place).open("a", encoding="ascii") as file:
+            with open(place, "a", encoding="ascii") as file:
                 file.write(json.dumps(since) + "\n")
         except OSError:
             pass
