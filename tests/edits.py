@@ -29,6 +29,8 @@ LINES = [
     "\\",
     "__all__ = ['added']",
     "    # numpydoc ignore=GL08",
+    "y = 2  # numpydoc ignore=GL08",
+    "        z = 3  # detent: ignore[GL08]",
     "# detent: ignore[GL08]",
 ]
 

@@ -134,6 +134,8 @@ EDITS = [
     ("import os\n", "class B:\n    def __init__(self): self.missing = 1\n", False),
     ("import os\n", "# numpydoc ignore=GL08\n", False),
     ("import os\n", "# detent: ignore[GL08] it is plain\n", False),
+    ("import os\n", "import os  # numpydoc ignore=GL08,SS03\n", False),
+    ("    limit = 3\n", "    limit = 3  # detent: ignore[GL08, SS03]\n", False),
     ("    if a:\n", "    if a: # detent: ignore[SS03]\n", False),
     ("import os\n", "'''é'''; é = 1\n", True),
     ("import os\n", "x = '\udc80'\n", False),

@@ -93,8 +93,7 @@ def edited(raw: bytes, before: bytes, past: FileFacts) -> Edited | None:
         return None
     kept = list(_unchanged(old.data, past.symbols, text.data))
     short, hashes = _abridged(text.data, kept, past.symbols)
-    # A comment of this kind belongs to the last definition before it, however deep.
-    if kept and _IGNORES.search(short):
+    if kept and (_IGNORES.search(short) or _is_ignored_outside(old.data, kept, past.symbols)):
         return None
     from detent.analysis import python
 
@@ -236,6 +235,16 @@ def _abridged(
         size += len(pieces[-2]) + len(pieces[-1])
         at = one.end
     return b"".join([*pieces, data[at:]]), hashes
+
+
+def _is_ignored_outside(data: bytes, kept: list[_Kept], symbols: tuple[Symbol, ...]) -> bool:
+    """Whether comments that ignore something stood outside of what stays.
+
+    They belong to the last definition before them, however deep, and may have gone.
+    """
+    lines = [data.count(b"\n", 0, match.start()) + 1 for match in _IGNORES.finditer(data)]
+    spans = [(symbols[one.first].line, symbols[one.first].end_line) for one in kept]
+    return not all(any(first <= line <= last for first, last in spans) for line in lines)
 
 
 def _by_line(data: bytes, kept: list[_Kept]) -> dict[int, _Kept]:
