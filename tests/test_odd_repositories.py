@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -326,3 +328,19 @@ def test_a_bare_repository(origin: Sandbox, cli: Cli, tmp_path: Path) -> None:
     assert cli("export", "--at", "HEAD", at=bare.path) == cli("export", "--at", "HEAD")
     assert cli("check", "--at", "HEAD", "--base", "v1", at=bare.path).status == 0
     assert os.listdir(bare.path / "detent")  # noqa: PTH208
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a directory in use cannot be removed there")
+def test_from_a_directory_that_is_gone(repo: Sandbox) -> None:
+    repo.commit("one", **{"a.py": "def f():\n    pass\n"})
+    script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    command = [sys.executable, "-m", "detent", "sym", "f", "-C", str(repo.path)]
+    done = subprocess.run(
+        ["sh", "-c", script, "sh", *command],
+        cwd=repo.path,
+        env=repo.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "function f()" in done.stdout) == (0, True), done.stderr

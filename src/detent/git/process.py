@@ -138,7 +138,7 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
         checked(done, start)
     _, object_format, git_dir, common, top, tree, *_ = said
     common = os.path.realpath(os.path.join(start, common))
-    top = os.path.normpath(os.path.join(os.getcwd(), top))
+    top = os.path.abspath(top)
     # A hook in a linked work tree has the one without the other; a relative one means the caller's
     # directory, and every further call is made from the top.
     env = {**env, "GIT_DIR": git_dir, "GIT_WORK_TREE": top}

@@ -128,7 +128,7 @@ def open_copy(store: sqlite3.Connection, path: str) -> sqlite3.Connection:
 
 def _absolute(path: str) -> str:
     """Give a path from the root; what leads over links is left as it is."""
-    return os.path.join(os.getcwd(), path)
+    return path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
 
 
 def _by_uri(path: str, mode: str) -> sqlite3.Connection:
