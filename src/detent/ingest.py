@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from detent.examine import Outcome
     from detent.git import Repo
+    from detent.index import Index
     from detent.model import FileFacts
     from detent.store.contract import Writer
 
@@ -41,6 +42,30 @@ class Pasts(NamedTuple):
 
     oids: Mapping[str, str]
     facts: dict[str, FileFacts]
+
+
+def pasts_of(index: Index, unknown: Collection[str], pasts: Mapping[str, str]) -> Pasts | None:
+    """Load what a few edited blobs were before.
+
+    Parameters
+    ----------
+    index : Index
+        Gives the facts that are known; its `recent` takes them up.
+    unknown : collection of str
+        The blobs to examine.
+    pasts : mapping of str to str
+        What stood at their paths before, by what stands there now.
+
+    Returns
+    -------
+    Pasts or None
+        None where they are many, or new.
+    """
+    wanted = {new: pasts[new] for new in unknown if new in pasts}
+    if not wanted or len(unknown) > FEW:
+        return None
+    index.recent.update(index.reader().load(set(wanted.values()).difference(unknown), full=True))
+    return Pasts(wanted, index.recent)
 
 
 def persist(session: Writer, outcomes: Iterator[Outcome]) -> dict[str, str]:

@@ -181,8 +181,9 @@ def plan(repo: Repo, store: Reader, view: str) -> Plan:
 def _pasts(
     changed: Mapping[bytes, str], before: Mapping[bytes, str], unknown: Collection[str]
 ) -> dict[str, str]:
-    edited = [(path, oid) for path, oid in changed.items() if oid in unknown]
-    return {oid: before[path] for path, oid in edited if path in before}
+    edited = [(path, oid) for path, oid in changed.items() if oid in unknown and path in before]
+    # What is unknown itself would have to come first, and the order is part of the audit.
+    return {oid: before[path] for path, oid in edited if before[path] not in unknown}
 
 
 def refresh(
@@ -254,13 +255,9 @@ def _examiner(index: Index, todo: Plan, jobs: int) -> Callable[..., Iterator[Out
     """Choose how to examine: where a few files were edited, only what has changed in them."""
     from detent import ingest
 
-    olds = set(todo.pasts.values()) if jobs < 2 and len(todo.unknown) <= ingest.FEW else set()
-    # What is unknown itself would have to come first, and the order is part of the audit.
-    if olds:
-        index.recent.update(index.reader().load(olds - todo.unknown, full=True))
-    known = {new: old for new, old in todo.pasts.items() if old in index.recent}
-    if known:
-        return partial(ingest.edited, pasts=ingest.Pasts(known, index.recent))
+    pasts = ingest.pasts_of(index, todo.unknown, todo.pasts) if jobs < 2 else None
+    if pasts:
+        return partial(ingest.edited, pasts=pasts)
     return partial(ingest.examined, jobs=jobs)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from detent import git, views
 from detent.examine import Failure
-from detent.ingest import FEW, Pasts, edited, examined, persist
+from detent.ingest import edited, examined, pasts_of, persist
 from detent.named import NamedTuple
 from detent.outline import outline_of
 from detent.query.outlines import Outlines
@@ -192,12 +192,12 @@ def _examine_unknown(
     unknown = set(oids) - index.reader().known(oids)
     failed: dict[str, str] = {}
     if unknown:
-        before = {new: pasts[new] for new in unknown if new in pasts}
-        if before and len(unknown) <= FEW:
-            index.recent.update(index.reader().load(set(before.values()) - unknown, full=True))
-            outcomes = edited(repo, unknown, pasts=Pasts(before, index.recent), disk=disk)
-        else:
-            outcomes = examined(repo, unknown, disk=disk, jobs=1)
+        known = pasts_of(index, unknown, pasts)
+        outcomes = (
+            edited(repo, unknown, pasts=known, disk=disk)
+            if known
+            else examined(repo, unknown, disk=disk, jobs=1)
+        )
         session = index.writer().begin()
         failed = persist(session, outcomes)
         session.close()
