@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import SOURCE
+from detent.arguments import COMMANDS, STATUSES, Parser, build_parser
 from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.presets import DEFAULT_EXCLUDE, OPTIONAL
 from detent.audit.rules import RULES
@@ -18,7 +19,6 @@ from detent.budget.metrics import METRICS
 from detent.config import ENGINES, GATES, PRESETS, SEVERITIES, Override
 from detent.config.audit import KEYS
 from detent.errors import DetentError
-from detent.main import COMMANDS, STATUSES, Parser, build_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sqlite3
 import subprocess
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent import main
+from detent.arguments import COMMANDS
 from detent.commands import check
 from detent.errors import DetentError
+from detent.main import main
 
 if TYPE_CHECKING:
     from conftest import Cli, Sandbox
@@ -37,7 +37,7 @@ everywhere = pytest.mark.parametrize("command", QUESTIONS, ids=[one[0] for one i
 
 def test_the_table_above_is_complete() -> None:
     others = {"install", "uninstall", "hook", "gc", "doctor", "lint", "ci", "completion", "stages"}
-    assert {one[0] for one in QUESTIONS} | others == set(main.COMMANDS)
+    assert {one[0] for one in QUESTIONS} | others == set(COMMANDS)
 
 
 # ---- statuses
@@ -67,7 +67,7 @@ def test_wrong_arguments(cli: Cli, arguments: list[str]) -> None:
 @pytest.mark.parametrize("arguments", [[], ["chek"], ["--no"]])
 def test_no_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
-        main.main(arguments)
+        main(arguments)
     assert stop.value.code == 2
     assert "usage: detent" in capsys.readouterr().err
 
@@ -443,6 +443,7 @@ def test_a_hook_with_nothing_to_do_imports_next_to_nothing(repo: Sandbox) -> Non
     assert foreign - {"tomli"} == {"detent"}
     assert {name for name in modules if name.startswith("detent")} == LIGHT
     assert not modules & {"sqlite3", "json", "difflib", "traceback", "concurrent.futures"}
+    assert not modules & {"argparse", "gettext", "pathlib", "dataclasses", "inspect"}
 
 
 def test_every_error_has_a_slug_and_a_status_that_is_documented() -> None:
@@ -452,40 +453,3 @@ def test_every_error_has_a_slug_and_a_status_that_is_documented() -> None:
     assert {one.status for one in found} == {2, 3}
     slugs = [one.slug for one in found]
     assert len(set(slugs)) == len(slugs)
-
-
-# ---- the help
-
-
-def parsers(only: str | None = None) -> dict[str, main.Parser]:
-    actions = main.build_parser(only)._actions
-    (found,) = (one for one in actions if isinstance(one, argparse._SubParsersAction))
-    return dict(found.choices)
-
-
-def test_every_command_has_examples() -> None:
-    assert list(parsers()) == list(main.COMMANDS)
-    for name, parser in parsers().items():
-        assert f"detent {name}" in parser.examples
-        text = parser.format_help()
-        assert "\nexamples:\n  " in text
-        assert text.endswith("  130  interrupted\n")
-
-
-@pytest.mark.parametrize("name", main.COMMANDS)
-def test_every_example_works(repo: Sandbox, name: str) -> None:
-    repo.commit(**{"src/mine.py": CLEAN + "\n\ndef fit():\n    return 1\n"})
-    repo.git("tag", "v1.0")
-    repo.git("checkout", "-q", "-b", "feature")
-    repo.commit(**{"src/other.py": BARE, "tests/test_mine.py": CLEAN})
-    repo.detent("index")
-    for line in parsers(name)[name].examples.splitlines():
-        if name == "completion":
-            continue  # for the files of a shell: its own tests try them
-        script = f'detent() {{ "{sys.executable}" -m detent "$@"; }}\n{line}'
-        done = subprocess.run(
-            ["bash", "-c", script], cwd=repo.path, env=repo.env, check=False, capture_output=True,
-            text=True,
-        )  # fmt: skip
-        assert done.returncode in (0, 1), (line, done.stderr)
-        assert "usage:" not in done.stderr

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import SOURCE
+from detent.arguments import COMMANDS, build_parser
 from detent.audit.rules import RULES
 from detent.config import KINDS
 from detent.config.audit import KEYS
-from detent.main import COMMANDS, build_parser
 from migrating import CASES
 
 if TYPE_CHECKING:

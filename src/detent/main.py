@@ -2,136 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
-import importlib
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from detent import __version__
 from detent.errors import DetentError, OutputError
 from detent.interrupts import end_cleanly
 from detent.report import console
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
+    from types import SimpleNamespace
 
-#: Every command, in the order of the help; the module is imported when the command is asked for.
-COMMANDS = {
-    "check": "index what is staged, audit it, hold the budgets: the main job",
-    "index": "bring the index of a view up to date",
-    "audit": "list findings: of a whole view, or those that are new since a revision",
-    "lint": "judge files as `numpydoc lint` does, to take its place in a hook",
-    "coverage": "measure how much has a docstring, by package, kind or file; draw a badge",
-    "ci": "judge a commit against the base that the CI service names",
-    "budget": "check the limits of the settings, or show them",
-    "sym": "find symbols by name",
-    "symlist": "list the symbols of files",
-    "verify": "prove the index: integrity, and that it equals a fresh one",
-    "stages": "show what the last builds took, stage by stage; compare two",
-    "gc": "forget the facts that no view and no recent commit needs",
-    "doctor": "say what is wrong with this set-up, and how to mend it",
-    "export": "write facts and findings as JSON Lines",
-    "install": "install the git hooks, beside what is there already",
-    "uninstall": "take the git hooks away again",
-    "hook": "what the git hooks call",
-    "completion": "write a script that completes all this in a shell",
-}
-#: What each exit status means, of every command.
-STATUSES = {
-    0: "clean",
-    1: "findings, or a broken budget",
-    2: "wrong arguments or settings",
-    3: "cannot be measured",
-    4: "a defect in detent",
-    130: "interrupted",
-}
 _DEFECT = 4
 _INTERRUPTED = 130
-
-
-def _narrow(prog: str) -> argparse.HelpFormatter:
-    """Format without asking for the width of the terminal, for which much is imported."""
-    return argparse.HelpFormatter(prog, width=80)
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose help ends with examples.
-
-    Parameters
-    ----------
-    **settings : object
-        As argparse takes them, but for the class of the formatter.
-
-    Attributes
-    ----------
-    examples : str
-        Lines for a shell, with comments; empty where there are none.
-    """
-
-    examples: str = ""
-
-    def __init__(self, **settings: Any) -> None:
-        # While arguments are added argparse makes formatters, and throws them away.
-        super().__init__(**settings, formatter_class=_narrow)
-
-    def format_usage(self) -> str:
-        """Write the usage.
-
-        Returns
-        -------
-        str
-            As wide as the terminal.
-        """
-        self.formatter_class = argparse.HelpFormatter
-        return super().format_usage()
-
-    def format_help(self) -> str:
-        """Write the help.
-
-        Returns
-        -------
-        str
-            As argparse has it, then the examples and what the exit status means.
-        """
-        self.formatter_class = argparse.HelpFormatter
-        lines = "".join(f"  {line}\n" for line in self.examples.splitlines())
-        examples = f"\nexamples:\n{lines}" if lines else ""
-        statuses = "".join(f"  {number:<4} {means}\n" for number, means in STATUSES.items())
-        return f"{super().format_help()}{examples}\nexit status:\n{statuses}"
-
-
-def build_parser(only: str | None = None) -> Parser:
-    """Build the parser of the command line.
-
-    Parameters
-    ----------
-    only : str, optional
-        The one command whose module is to be imported; all of them if not given.
-
-    Returns
-    -------
-    Parser
-        Its namespaces have the command's function as `run`.
-    """
-    parser = Parser(
-        prog="detent",
-        description="An exact code index, a docstring audit and budgets, for git hooks and CI.",
-        epilog="`detent COMMAND --help` says more, with examples.",
-    )
-    parser.add_argument("--version", action="version", version=f"detent {__version__}")
-    subparsers = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
-    for name, summary in COMMANDS.items():
-        if only in (None, name):
-            module = importlib.import_module(f"detent.commands.{name}")
-            text, _, examples = (module.__doc__ or "").partition("\nExamples\n--------\n")
-            sub = subparsers.add_parser(name, help=summary, description=text.rstrip())
-            sub.examples = examples.rstrip()
-            module.add_arguments(sub)
-            sub.set_defaults(run=module.run)
-    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -150,11 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else list(argv)
     # What a run allocates lives until its end: looking for cycles in it is a fifth of the time.
     gc.disable()
-    only = arguments[0] if arguments and arguments[0] in COMMANDS else None
     try:
-        namespace = build_parser(only).parse_args(arguments)
+        namespace = _read(arguments)
         namespace.alone = argv is None
-        namespace.whole = build_parser
         return _run(namespace)
     except DetentError as error:
         console.note(f"detent: {error.message}")
@@ -168,7 +53,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _defect(error)
 
 
-def _run(namespace: argparse.Namespace) -> int:
+def _read(arguments: Sequence[str]) -> Namespace | SimpleNamespace:
+    """Read the arguments; those of a git hook without what it takes to make a parser."""
+    if arguments[:1] == ["hook"]:
+        from detent.commands import hook
+
+        if plain := hook.plain(arguments[1:]):
+            return plain
+    from detent.arguments import parsed
+
+    return parsed(arguments)
+
+
+def _run(namespace: Namespace | SimpleNamespace) -> int:
     status = int(namespace.run(namespace))
     console.flush()
     return status

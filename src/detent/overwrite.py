@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import os.path
 import stat
-from pathlib import Path
+from contextlib import suppress
 
 from detent.interrupts import held_back
 
@@ -35,12 +36,13 @@ def read(top: str, path: bytes) -> bytes:
     """
     place = _place(top, path)
     try:
-        mode = place.lstat().st_mode
+        mode = os.lstat(place).st_mode
         if not stat.S_ISREG(mode):
             raise Unchanged("it is no regular file")
         if not mode & 0o222:
             raise Unchanged("it is read-only")
-        return place.read_bytes()
+        with open(place, "rb") as stream:
+            return stream.read()
     except OSError as error:
         raise Unchanged(f"it cannot be read: {error.strerror}") from error
 
@@ -69,27 +71,27 @@ def replace(top: str, path: bytes, *, old: bytes, new: bytes) -> None:
     try:
         # Between the look and the replacement nothing may come that can be helped.
         with held_back():
-            handle, beside = mkstemp(dir=place.parent, prefix=".detent-", suffix=".tmp")
+            handle, beside = mkstemp(dir=os.path.dirname(place), prefix=".detent-", suffix=".tmp")
             with os.fdopen(handle, "wb") as stream:
                 stream.write(new)
-            Path(beside).chmod(stat.S_IMODE(place.lstat().st_mode))
+            os.chmod(beside, stat.S_IMODE(os.lstat(place).st_mode))
             if read(top, path) != old:
                 raise Unchanged("it was changed meanwhile: run this again")
-            Path(beside).replace(place)
+            os.replace(beside, place)
             beside = ""
     except OSError as error:
         raise Unchanged(f"it cannot be written: {error.strerror}") from error
     finally:
         if beside:
-            Path(beside).unlink(missing_ok=True)
+            _take_away(beside)
 
 
-def write_whole(path: Path, content: str, *, mode: int | None = None) -> None:
+def write_whole(path: str | os.PathLike[str], content: str, *, mode: int | None = None) -> None:
     """Write beside and move into place, so that nobody ever finds half a file.
 
     Parameters
     ----------
-    path : Path
+    path : str or PathLike
         Where to; what is there is replaced.
     content : str
         All of it.
@@ -101,21 +103,27 @@ def write_whole(path: Path, content: str, *, mode: int | None = None) -> None:
     OSError
         If that fails; what was there is then as it was.
     """
-    beside = path.with_name(f"{path.name}.{os.getpid()}.detent-new")
+    beside = f"{os.fspath(path)}.{os.getpid()}.detent-new"
     try:
-        beside.write_bytes(content.encode())
+        with open(beside, "wb") as stream:
+            stream.write(content.encode())
         if mode is not None:
-            beside.chmod(mode)
-        beside.replace(path)
+            os.chmod(beside, mode)
+        os.replace(beside, path)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _take_away(beside)
         raise
 
 
-def _place(top: str, path: bytes) -> Path:
+def _take_away(path: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def _place(top: str, path: bytes) -> str:
     """Find a file; none that a link leads to."""
-    root = Path(top).resolve()
-    place = root / os.fsdecode(path)
-    if place.parent.resolve() != place.parent:
+    place = os.path.join(os.path.realpath(top), os.path.normpath(os.fsdecode(path)))
+    parent = os.path.dirname(place)
+    if os.path.realpath(parent) != parent:
         raise Unchanged("a symbolic link leads to it")
     return place

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from detent.arguments import COMMANDS
 from detent.audit.rules import RULES
-from detent.main import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from argparse import SUPPRESS
 from typing import TYPE_CHECKING
 
 from detent import git, views
@@ -57,6 +56,8 @@ def add_common(
     formats : tuple of str
         What ``--format`` takes; the first is the default.
     """
+    from argparse import SUPPRESS
+
     known = at is None
     add_place(parser, default=SUPPRESS if known else None)
     parser.add_argument(

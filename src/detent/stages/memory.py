@@ -78,7 +78,7 @@ else:
             From Linux's own account where there is one, else what POSIX has.
         """
         try:
-            with open(_STATUS, "rb", buffering=0) as file:  # noqa: PTH123
+            with open(_STATUS, "rb", buffering=0) as file:
                 said = file.read(4096)
             return Memory(_field(said, b"VmRSS:"), _field(said, b"VmHWM:"))
         except (OSError, IndexError):

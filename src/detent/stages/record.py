@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import os.path
 import time
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from detent.overwrite import write_whole
@@ -24,7 +25,7 @@ KEPT = 10
 _STATE = "build_state.json"
 
 
-def folder(store: str) -> Path:
+def folder(store: str) -> str:
     """Choose where the audits of a store are kept.
 
     Parameters
@@ -34,15 +35,14 @@ def folder(store: str) -> Path:
 
     Returns
     -------
-    Path
+    str
         Its directory where that is detent's own, else one beside it that has its name.
     """
-    path = Path(store)
-    return path.parent if is_own(store) else path.with_name(f"{path.name}-stages")
+    return os.path.dirname(store) if is_own(store) else f"{store}-stages"
 
 
 def save(
-    place: Path,
+    place: str,
     recorder: Recorder,
     ledger: dict[str, Any] | None,
     *,
@@ -53,7 +53,7 @@ def save(
 
     Parameters
     ----------
-    place : Path
+    place : str
         As `folder` gives it.
     recorder : Recorder
         Has the checkpoints.
@@ -75,28 +75,29 @@ def save(
     audit = _audit(recorder, build, mode=mode, workers=workers)
     if ledger is not None:
         audit["orderingLedger"] = ledger
-    metrics = place / "metrics"
+    metrics, kept = os.path.join(place, "metrics"), os.path.join(place, _STATE)
     found = None
     try:
-        metrics.mkdir(parents=True, exist_ok=True)
+        os.makedirs(metrics, exist_ok=True)
         written = json.dumps(audit)
-        write_whole(metrics / f"stage-audit-{mode}-{build}.json", written)
-        write_whole(metrics / f"stage-audit-{mode}.json", written)
+        for name in (f"stage-audit-{mode}-{build}.json", f"stage-audit-{mode}.json"):
+            write_whole(os.path.join(metrics, name), written)
         for name in _names(metrics, mode)[KEPT:]:
-            (metrics / name).unlink(missing_ok=True)
-        state, found = _state(place / _STATE, audit, mode=mode)
-        write_whole(place / _STATE, json.dumps(state))
+            with suppress(FileNotFoundError):
+                os.unlink(os.path.join(metrics, name))
+        state, found = _state(kept, audit, mode=mode)
+        write_whole(kept, json.dumps(state))
     except OSError:
         pass
     return found
 
 
-def builds(place: Path, mode: str) -> list[dict[str, Any]]:
+def builds(place: str, mode: str) -> list[dict[str, Any]]:
     """Read the audits of the last builds.
 
     Parameters
     ----------
-    place : Path
+    place : str
         As `folder` gives it.
     mode : str
         What was indexed: ``code``.
@@ -106,7 +107,8 @@ def builds(place: Path, mode: str) -> list[dict[str, Any]]:
     list of dict
         The newest first; what is damaged is passed over.
     """
-    found = (_read(place / "metrics" / name) for name in _names(place / "metrics", mode))
+    metrics = os.path.join(place, "metrics")
+    found = (_read(os.path.join(metrics, name)) for name in _names(metrics, mode))
     return [audit for audit in found if _is_whole(audit)]
 
 
@@ -126,18 +128,19 @@ def _is_whole(audit: dict[str, Any]) -> bool:
         return False
 
 
-def _names(metrics: Path, mode: str) -> list[str]:
+def _names(metrics: str, mode: str) -> list[str]:
     try:
-        names = os.listdir(metrics)  # noqa: PTH208
+        names = os.listdir(metrics)
     except OSError:
         return []
     head = f"stage-audit-{mode}-"
     return sorted((n for n in names if n.startswith(head) and n.endswith(".json")), reverse=True)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: str) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_bytes())
+        with open(path, "rb") as file:
+            found = json.load(file)
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -189,7 +192,7 @@ def _time(seconds: float) -> str:
 
 
 def _state(
-    path: Path, audit: dict[str, Any], *, mode: str
+    path: str, audit: dict[str, Any], *, mode: str
 ) -> tuple[dict[str, Any], list[str] | None]:
     """Give the new state, and what differs from an earlier build of the same input."""
     old = _read(path)
