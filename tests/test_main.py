@@ -422,28 +422,44 @@ LIGHT = {
 }
 
 
-def test_a_hook_with_nothing_to_do_imports_next_to_nothing(repo: Sandbox) -> None:
-    repo.commit(**{"a.py": BARE, "pyproject.toml": "[tool.detent]\ngate = 'new'\n"})
-    repo.write("notes.txt", "x")
-    repo.git("add", "-A")
+def imported(repo: Sandbox) -> set[str]:
+    """What a hook imports for what is staged, above a bare interpreter."""
     script = (
         "import sys; from detent.main import main; status = main(['hook', 'pre-commit'])\n"
         "print(*sorted(sys.modules)); sys.exit(status)"
     )
-    before = subprocess.run(
-        [sys.executable, "-c", "import sys; print(*sys.modules)"],
-        env=repo.env, check=True, capture_output=True, text=True,
+    bare, hook = (
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=repo.path, env=repo.env, check=True,
+            capture_output=True, text=True,
+        ).stdout
+        for code in ("import sys; print(*sys.modules)", script)
     )  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=repo.path, env=repo.env, check=True,
-        capture_output=True, text=True,
-    )  # fmt: skip
-    modules = set(done.stdout.split()) - set(before.stdout.split())
+    return set(hook.split()) - set(bare.split())
+
+
+def test_a_hook_with_nothing_to_do_imports_next_to_nothing(repo: Sandbox) -> None:
+    repo.commit(**{"a.py": BARE, "pyproject.toml": "[tool.detent]\ngate = 'new'\n"})
+    repo.write("notes.txt", "x")
+    repo.git("add", "-A")
+    modules = imported(repo)
     foreign = {name.partition(".")[0] for name in modules} - set(sys.stdlib_module_names)
     assert foreign - {"tomli"} == {"detent"}
     assert {name for name in modules if name.startswith("detent")} == LIGHT
     assert not modules & {"sqlite3", "json", "difflib", "traceback", "concurrent.futures"}
-    assert not modules & {"argparse", "gettext", "pathlib", "dataclasses", "inspect"}
+
+
+def test_a_hook_that_has_to_judge_imports_none_of_what_is_slow_and_not_needed(
+    repo: Sandbox,
+) -> None:
+    repo.commit(**{"a.py": CLEAN})
+    repo.detent("index")
+    repo.write("a.py", CLEAN.replace("nothing", "something"))
+    repo.git("add", "-A")
+    modules = imported(repo)
+    assert "detent.analysis.python" in modules
+    slow = {"argparse", "gettext", "typing", "pathlib", "dataclasses", "inspect"}
+    assert modules & slow == set()
 
 
 def test_every_error_has_a_slug_and_a_status_that_is_documented() -> None:

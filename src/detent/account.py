@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.budget.limits import AFTER, BASE, BEFORE, GONE, NEW, WHOLE
 from detent.budget.metrics import ISSUES, Item
 from detent.counting import issue, items_of

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
-from typing import TYPE_CHECKING, Any
 
-from detent import __version__
+from detent import TYPE_CHECKING, __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 #: Every command, in the order of the help; the module is imported when the command is asked for.
 COMMANDS = {

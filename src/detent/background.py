@@ -11,12 +11,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from detent import TYPE_CHECKING
 from detent.store.lock import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from detent.git import Repo
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from detent import git
+from detent import TYPE_CHECKING, git
 from detent.errors import NotMeasured
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from detent.git import Repo
 

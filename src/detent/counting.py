@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.budget.metrics import ISSUES, Item
 from detent.gate import NOTES
 from detent.tally import documented

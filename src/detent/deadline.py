@@ -12,11 +12,13 @@ import select
 import signal
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+
+from detent import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
+    from typing import NoReturn
 
 #: Seconds that a run has, after its deadline, to undo what is half done.
 GRACE = 5.0

@@ -6,8 +6,7 @@ So they are no facts of ours and are not stored: both sides of a comparison are 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.audit.numpydoc import numpydoc
 from detent.ingest import contents
 

@@ -12,7 +12,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from detent import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class DetentError(Exception):

@@ -6,8 +6,8 @@ import gc
 import os
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.analysis import analyse
 from detent.analysis.edited import edited
 from detent.analysis.effort import SPENT, Share

@@ -9,8 +9,8 @@ and no more.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.model import Listed
 from detent.named import NamedTuple
 from detent.query.inherited import Inherited

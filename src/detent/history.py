@@ -8,9 +8,7 @@ their last settlement looked at.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import git, views
+from detent import TYPE_CHECKING, git, views
 from detent.analysis import language_of
 from detent.budget.metrics import greatest, mean, share
 from detent.counting import items_of

@@ -6,9 +6,8 @@ Facts leave such findings out, so the few files with such comments are judged on
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from detent import gate, views
+from detent import TYPE_CHECKING, gate, views
 from detent.analysis import analyse, source
 from detent.audit.run import audit
 from detent.config import NUMPYDOC

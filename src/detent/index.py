@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.errors import StoreError
 from detent.store import (
     MEMORY,

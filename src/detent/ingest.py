@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import git
+from detent import TYPE_CHECKING, git
 from detent.examine import Failure, examine_all, outcome_of, suitable_jobs
 from detent.named import NamedTuple
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
 
-from detent import gate, git, views
+from detent import TYPE_CHECKING, gate, git, views
 from detent.account import Account
 from detent.audit.codes import CODES
 from detent.budget import limits, policy

@@ -6,8 +6,8 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.errors import DetentError, OutputError
 from detent.interrupts import end_cleanly
 from detent.report import console

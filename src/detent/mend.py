@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.analysis.source import decoded
 from detent.audit.family import family
 from detent.audit.fix.attempt import Key, Scene, key_of, mended, reveals

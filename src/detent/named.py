@@ -3,16 +3,17 @@
 `typing.NamedTuple` compiles every annotation, and a constructor for every class: 0.2 ms for each. A
 hook that judges three files defines seventy and makes many of a few: that was a tenth of its time.
 Here annotations stay strings, and only a class that is called often gets a constructor of its own.
+A protocol is one for type checkers only.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from detent import TYPE_CHECKING
 
-__all__ = ["NamedTuple"]
+__all__ = ["NamedTuple", "Protocol"]
 
 if TYPE_CHECKING:
-    from typing import NamedTuple
+    from typing import NamedTuple, Protocol
 else:
     from operator import itemgetter
 
@@ -95,3 +96,5 @@ else:
 
     class NamedTuple(metaclass=_Maker):
         """The base to name."""
+
+    Protocol = object

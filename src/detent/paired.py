@@ -12,8 +12,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.errors import NotMeasured
 from detent.named import NamedTuple
 from detent.store.counters import VARIABLE

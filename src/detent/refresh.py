@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING
 
-from detent import git, views
+from detent import TYPE_CHECKING, git, views
 from detent.errors import StoreError
 from detent.named import NamedTuple
 from detent.store import MEMORY

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import git, views
+from detent import TYPE_CHECKING, git, views
 from detent.examine import Failure
 from detent.ingest import edited, examined, pasts_of, persist
 from detent.named import NamedTuple

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
-from detent import views
+from detent import TYPE_CHECKING, views
 from detent.errors import NotMeasured, StoreError
 from detent.model import FileFacts, Listed
 from detent.named import NamedTuple

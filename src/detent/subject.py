@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.audit.codes import CODES
 from detent.audit.presets import DEFAULT_SELECT, STRICT_SELECT
 from detent.audit.select import Selection

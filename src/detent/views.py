@@ -9,9 +9,8 @@ that it has not changed.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
-from detent import git
+from detent import TYPE_CHECKING, git
 from detent.analysis import language_of
 from detent.errors import GitError
 from detent.named import NamedTuple

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import gate, views
+from detent import TYPE_CHECKING, gate, views
 from detent.config import NUMPYDOC
 from detent.named import NamedTuple
 from detent.query.inherited import settled

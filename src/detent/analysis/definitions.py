@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.analysis import docstrings, signature
 from detent.analysis.fingerprint import fingerprints
 from detent.analysis.text import Text, text_of

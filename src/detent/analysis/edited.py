@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from itertools import accumulate
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.analysis import source
 from detent.model import FileFacts
 from detent.named import NamedTuple

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from detent import TYPE_CHECKING
 
 try:
     # Where it comes from; `hashlib` loads OpenSSL first, which takes longer than to hash.

@@ -1,30 +1,49 @@
-"""The grammar of Python, without the rest of the package that it comes in."""
+"""The parser and its grammar of Python, without the rest of the packages that they come in."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 
-from tree_sitter import Language
+from detent import TYPE_CHECKING
+
+__all__ = ["Language", "Parser", "Query", "QueryCursor", "language"]
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tree_sitter import Language, Parser, Query, QueryCursor
+
+
+def _compiled(name: str) -> Any:
+    """Load the compiled part of a package.
+
+    The rest imports ``typing`` for a protocol, and ``importlib.resources`` for files that are not
+    needed here: that takes longer than all else, and as long as to parse 3,000 lines.
+    """
+    package = PathFinder.find_spec(name)
+    places = package.submodule_search_locations if package else None
+    spec = PathFinder.find_spec(f"{name}._binding", places) if places else None
+    if spec is None or spec.loader is None:
+        return import_module(name)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+if not TYPE_CHECKING:
+    _parser = _compiled("tree_sitter")
+    Language, Parser = _parser.Language, _parser.Parser
+    Query, QueryCursor = _parser.Query, _parser.QueryCursor
 
 
 def language() -> Language:
     """Load the grammar.
-
-    The package of the grammar imports ``importlib.resources``, for files that are not needed here:
-    that takes longer than all the rest of it, and as long as to parse 3,000 lines.
 
     Returns
     -------
     tree_sitter.Language
         What a parser takes.
     """
-    package = PathFinder.find_spec("tree_sitter_python")
-    places = package.submodule_search_locations if package else None
-    spec = PathFinder.find_spec("tree_sitter_python._binding", places) if places else None
-    if spec is None or spec.loader is None:
-        import tree_sitter_python as binding
-    else:
-        binding = module_from_spec(spec)
-        spec.loader.exec_module(binding)
-    return Language(binding.language())
+    return Language(_compiled("tree_sitter_python").language())

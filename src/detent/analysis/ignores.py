@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.model import Directive
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.analysis.strings import evaluate
 from detent.analysis.text import text_of
 from detent.model import Binding

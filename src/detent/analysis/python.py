@@ -7,13 +7,11 @@ from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 from itertools import accumulate, islice, zip_longest
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING
 
-from tree_sitter import Node, Parser, Query, QueryCursor
-
+from detent import TYPE_CHECKING
 from detent.analysis import attributes, definitions, ignores, imports, shape
 from detent.analysis.effort import SPENT
-from detent.analysis.grammar import language
+from detent.analysis.grammar import Parser, Query, QueryCursor, language
 from detent.analysis.scopes import Scopes, cut
 from detent.analysis.text import Text, text
 from detent.model import Call, FileFacts, Finding
@@ -21,7 +19,11 @@ from detent.model import Call, FileFacts, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from tree_sitter import Node
+
     from detent.analysis.definitions import Draft, Pieces
+
+    _Captures = dict[str, list[Node]]
 
 _LANGUAGE = language()
 _QUERY = Query(
@@ -77,8 +79,6 @@ _LONGEST_CALLEE = 200
 _MOST_ERRORS = 5
 _START = attrgetter("start_byte", "end_byte")
 _PLACE = itemgetter(2, 3)
-
-_Captures = dict[str, list[Node]]
 
 
 def extract(data: bytes) -> FileFacts:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.analysis.text import text_of
 from detent.model import Param
 

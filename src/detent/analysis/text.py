@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ It imports no rule, since to load these takes longer than to judge what was edit
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from detent import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from detent.audit.family import Family

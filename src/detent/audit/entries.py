@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.text import clean
 from detent.named import NamedTuple
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from detent import globs
+from detent import TYPE_CHECKING, globs
 from detent.audit.presets import DEFAULT_EXCLUDE
 
 if TYPE_CHECKING:

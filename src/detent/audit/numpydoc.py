@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from detent import TYPE_CHECKING
 from detent.analysis import analyse, source
 from detent.audit.run import demands
 from detent.errors import UsageError
@@ -26,6 +26,7 @@ from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
 
     from detent.model import Symbol
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from fnmatch import translate
-from typing import TYPE_CHECKING
 
-from detent import globs
+from detent import TYPE_CHECKING, globs
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.codes import CODES
 from detent.audit.text import dedent
 from detent.named import NamedTuple

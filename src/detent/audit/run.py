@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.codes import INHERITED
 from detent.audit.docstring import PARAMETERS, Doc, documents, parse
 from detent.audit.family import Family, family

@@ -17,9 +17,8 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from detent import config, globs
+from detent import TYPE_CHECKING, config, globs
 from detent.audit.codes import CODES, INHERITED, severity
 from detent.audit.overrides import DEMANDED, IGNORED, Group, Local, local, longest
 from detent.audit.places import any_of, place_of

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:

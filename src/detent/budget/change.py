@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.budget.limits import EXCEEDED, INCONCLUSIVE, NOT_MEASURED, PASS, Judgement
 from detent.budget.pairs import verdict
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Protocol
 
+from detent import TYPE_CHECKING
 from detent.budget.metrics import total
 from detent.errors import NotMeasured
-from detent.named import NamedTuple
+from detent.named import NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

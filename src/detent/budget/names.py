@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NoReturn
 
+from detent import TYPE_CHECKING
 from detent.budget.metrics import ISSUES, MEASURED, SQL, Metric, metric_of, names
 from detent.config.values import meant, refuse
 from detent.errors import UsageError
@@ -12,6 +12,7 @@ from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from typing import NoReturn
 
     from detent.config import Limit
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 from statistics import median
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:

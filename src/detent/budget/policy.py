@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.budget.limits import EXCEEDED, EXEMPT, NOT_MEASURED
 
 if TYPE_CHECKING:

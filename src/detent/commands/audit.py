@@ -13,9 +13,7 @@ detent audit --diff               # what --fix would mend
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import config, gate, git, views
+from detent import TYPE_CHECKING, config, gate, git, views
 from detent.audit.codes import severity
 from detent.audit.presets import presets_with
 from detent.commands import showing

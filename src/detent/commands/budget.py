@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import importlib
 from argparse import SUPPRESS
-from typing import TYPE_CHECKING
 
-from detent import views
+from detent import TYPE_CHECKING, views
 from detent.commands.context import add_common
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ detent check --verbose            # which files were judged, which were not, and
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
-from detent import config, git, views
+from detent import TYPE_CHECKING, config, git, views
 from detent.audit.rules import RULES
 from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.budget.metrics import coverage

@@ -12,9 +12,8 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from detent import __version__, ci, config, git, pushed
+from detent import TYPE_CHECKING, __version__, ci, config, git, pushed
 from detent.audit.rules import RULES
 from detent.commands import check
 from detent.commands.context import add_common, add_volume, open_index, say

@@ -10,8 +10,8 @@ detent completion fish > ~/.config/fish/completions/detent.fish
 from __future__ import annotations
 
 from argparse import Action, ArgumentParser, _SubParsersAction
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.rules import RULES
 from detent.report import console
 from detent.report.shells import (

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
-from detent import git, views
+from detent import TYPE_CHECKING, git, views
 from detent.index import Index
 from detent.report import console
 from detent.store import default_path

@@ -13,9 +13,8 @@ import argparse
 import os
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from detent import config, views
+from detent import TYPE_CHECKING, config, views
 from detent.budget.metrics import Tally, coverage
 from detent.commands import left_out
 from detent.commands.context import add_common, open_index, say
@@ -34,6 +33,7 @@ from detent.whole import audited
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Mapping
+    from typing import Any
 
     from detent.model import Symbol
     from detent.subject import Subject

@@ -12,9 +12,8 @@ import platform
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from detent import __version__, config, git, views
+from detent import TYPE_CHECKING, __version__, config, git, views
 from detent.commands import installed
 from detent.commands.context import add_place, open_index
 from detent.commands.install import CHAINED, hooks, is_current

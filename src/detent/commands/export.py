@@ -9,9 +9,8 @@ detent export | sha256sum         # a name for all that is known of what is stag
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
 
-from detent import views
+from detent import TYPE_CHECKING, views
 from detent.commands.context import add_common, open_index, say
 from detent.commands.paths import path_filter
 from detent.refresh import refresh

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import difflib
 import io
-from typing import TYPE_CHECKING
 
-from detent import overwrite
+from detent import TYPE_CHECKING, overwrite
 from detent.audit.fix.attempt import key_of
 from detent.audit.fix.table import FIXES, STUBS
 from detent.mend import Request, mend

@@ -8,9 +8,7 @@ detent gc --since 2.weeks
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import git, views
+from detent import TYPE_CHECKING, git, views
 from detent.commands.context import add_place, open_index
 from detent.report import console, text
 

@@ -12,9 +12,8 @@ import sys
 import time
 from contextlib import suppress
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
-from detent import config, git, pushed, views
+from detent import TYPE_CHECKING, config, git, pushed, views
 from detent.commands.context import add_place, open_index, say
 from detent.deadline import Overdue, within
 from detent.errors import DetentError, NotMeasured

@@ -10,8 +10,8 @@ detent index --full               # from nothing
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.commands.context import add_common, open_index, say, shown_view
 from detent.refresh import Refreshed, refresh
 from detent.report import console, data, text

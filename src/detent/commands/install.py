@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.commands.context import add_place, open_repo
 from detent.commands.hook import GATES, HOOKS, PUSH
 from detent.commands.installed import is_ours, quoted

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.git.hooks import config_hooks, hooks_dir
 
 if TYPE_CHECKING:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from detent import views
+from detent import TYPE_CHECKING, views
 from detent.analysis import language_of
 from detent.audit.excluded import excluded_by
 from detent.report.clean import clean, clean_path

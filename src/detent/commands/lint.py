@@ -17,9 +17,8 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from detent import config, git
+from detent import TYPE_CHECKING, config, git
 from detent.commands.context import open_repo
 from detent.errors import GitError, StoreError, UsageError
 from detent.examine import Failure, examine_all

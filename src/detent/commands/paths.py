@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
-from detent import git, views
+from detent import TYPE_CHECKING, git, views
 from detent.errors import UsageError
 
 if TYPE_CHECKING:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import views
+from detent import TYPE_CHECKING, views
 from detent.analysis import source
 from detent.ingest import contents
 from detent.report import console, text

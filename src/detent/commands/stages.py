@@ -8,8 +8,7 @@ detent stages --format json       # all checkpoints
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from detent import TYPE_CHECKING
 from detent.commands.context import add_place, open_index
 from detent.errors import NotMeasured, UsageError
 from detent.report import console, data
@@ -21,10 +20,12 @@ from detent.stages.comparison import compared, counters
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from typing import Any
 
     from detent.stages.comparison import Comparison
 
-Audit = dict[str, Any]
+    Audit = dict[str, Any]
+
 _MISSING = "?"
 _HINT = "`detent index --full` builds the index anew; `detent stages` lists the builds"
 

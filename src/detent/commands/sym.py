@@ -10,9 +10,8 @@ detent sym '*_fit' --at v1.0 --format json
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
-from detent import views
+from detent import TYPE_CHECKING, views
 from detent.commands.context import add_common, open_index, shown_view
 from detent.report import console, data, text
 from detent.report.clean import clean, clean_path

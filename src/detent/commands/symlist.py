@@ -8,9 +8,7 @@ detent symlist --public src       # the public ones of a directory
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import views
+from detent import TYPE_CHECKING, views
 from detent.commands.context import add_common, open_index
 from detent.commands.paths import path_filter
 from detent.commands.sym import answer

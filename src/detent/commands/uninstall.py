@@ -7,8 +7,7 @@ detent uninstall
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.commands.context import add_place
 from detent.commands.install import hooks, uninstall
 from detent.report import console

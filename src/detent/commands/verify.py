@@ -8,9 +8,7 @@ detent verify --full --at HEAD    # all files
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import views
+from detent import TYPE_CHECKING, views
 from detent.commands.context import add_common, open_index
 from detent.examine import Failure
 from detent.ingest import examined

@@ -6,8 +6,8 @@ Every setting is data. None names a program, and none is a path outside the repo
 from __future__ import annotations
 
 import os.path
-from typing import TYPE_CHECKING, Any
 
+from detent import TYPE_CHECKING
 from detent.config import audit
 from detent.config.audit import KINDS, PRESETS, SEVERITIES, Override, Wish
 from detent.config.budget import Budget, Exemption, Limit, budget
@@ -18,6 +18,7 @@ from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from detent.config.audit import Mentions
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.config.values import among, known, refuse
 from detent.named import NamedTuple
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from detent import TYPE_CHECKING
 from detent.config.values import Place, among, known, paths, refuse, strings, table, tables
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     #: Codes and beginnings of codes, with their place: only the audit knows which there are.
     Mentions = list[tuple[Place, tuple[str, ...]]]

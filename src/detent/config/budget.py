@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from detent import TYPE_CHECKING
 from detent.config.amounts import Increase, increase, is_number
 from detent.config.values import among, known, paths, refuse, strings, table, tables
 from detent.named import NamedTuple
@@ -11,6 +10,7 @@ from detent.named import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from typing import Any
 
     from detent.config.values import Place
 

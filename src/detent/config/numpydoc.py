@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os.path
 import re
-from typing import TYPE_CHECKING, Any
 
+from detent import TYPE_CHECKING
 from detent.config.values import Place, meant, patterns, strings, table
 from detent.errors import UsageError
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
 
 #: How many checks numpydoc has of each kind, by the last number; there is no GL04.

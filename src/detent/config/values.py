@@ -6,15 +6,15 @@ import os.path
 import re
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NoReturn
 
-from detent import globs
+from detent import TYPE_CHECKING, globs
 from detent.config.lines import line_of
 from detent.errors import UsageError
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
+    from typing import Any, NoReturn
 
 _BARE = r"[\w-]+"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.git.process import call, checked
 
 if TYPE_CHECKING:

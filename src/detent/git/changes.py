@@ -6,8 +6,8 @@ import errno
 import os
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.errors import GitError, NotMeasured
 from detent.git.disk import hashed
 from detent.git.objects import resolve

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.git.objects import blobs
 from detent.git.process import call, checked
 from detent.interrupts import held_back

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.git.process import call, run
 from detent.named import NamedTuple
 

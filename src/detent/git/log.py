@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.errors import NotMeasured
 from detent.git.changes import Change, raw_changes
 from detent.git.objects import resolve

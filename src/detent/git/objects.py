@@ -7,13 +7,14 @@ import re
 import subprocess
 import threading
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.errors import GitError, NotMeasured
 from detent.git.process import OPTIONS, call, resolving, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import IO
 
     from detent.git.process import Repo
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.codes import INHERITED
 from detent.query.names import Names
 

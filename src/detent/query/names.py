@@ -9,7 +9,8 @@ them; what cannot be followed (other packages, assignments, names made at run ti
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+from detent import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ import os
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.errors import OutputError
 from detent.report.clean import clean
 

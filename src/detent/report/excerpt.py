@@ -6,8 +6,8 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.named import NamedTuple
 from detent.report.clean import clean
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.report.clean import clean_path
 from detent.report.items import ERROR, WARNING
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.budget.limits import EXCEEDED
 from detent.named import NamedTuple
 from detent.report.clean import clean

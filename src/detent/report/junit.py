@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from detent import TYPE_CHECKING
 from detent.report.clean import clean_path
 from detent.report.items import ERROR
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.named import NamedTuple
 from detent.report.clean import clean, clean_path
 from detent.report.excerpt import excerpt

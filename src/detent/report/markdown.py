@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.report.clean import clean_path
 from detent.report.items import ABSENT, NEW
 from detent.report.text import plural

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import floor
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.budget.limits import EXCEEDED, EXEMPT, INCONCLUSIVE, NOT_MEASURED
 from detent.budget.metrics import coverage
 from detent.report.clean import clean

@@ -6,8 +6,8 @@ import html
 from datetime import datetime, timezone
 from itertools import accumulate
 from math import ceil, floor, log10
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from detent import TYPE_CHECKING
 from detent.audit.codes import severity
 from detent.report.items import UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from detent.audit.registry import Rule
     from detent.report.items import Item

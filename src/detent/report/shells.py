@@ -6,8 +6,7 @@ somebody else's, and may hold ``$(...)``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.model import Listed
 from detent.report.clean import clean, clean_path, is_harmless
 

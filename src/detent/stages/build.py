@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
-
+from detent import TYPE_CHECKING
 from detent.analysis.effort import SPENT
 from detent.model import FileFacts
 from detent.stages import record
@@ -13,6 +12,7 @@ from detent.store import MEMORY, counters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from typing import TypeVar
 
     from detent.store.contract import Publication, Session
 

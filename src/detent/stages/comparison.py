@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from detent import TYPE_CHECKING
 from detent.named import NamedTuple
 from detent.stages.ledger import mismatches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 
 class Comparison(NamedTuple):

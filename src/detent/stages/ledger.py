@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
 
+from detent import TYPE_CHECKING
 from detent.analysis.fingerprint import blake2b
 from detent.model import Binding, Call, Finding, Symbol
 from detent.named import NamedTuple
@@ -12,6 +12,7 @@ from detent.store.schema import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
 
     from detent.model import FileFacts
 

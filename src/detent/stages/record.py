@@ -7,8 +7,8 @@ import os
 import os.path
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
 
+from detent import TYPE_CHECKING
 from detent.overwrite import write_whole
 from detent.stages.ledger import mismatches
 from detent.stages.recorder import raise_to
@@ -16,6 +16,7 @@ from detent.store import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from detent.stages.recorder import Checkpoint, Recorder, Stage
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
 
+from detent import TYPE_CHECKING
 from detent.named import NamedTuple
 from detent.stages.memory import memory, reset_peak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
 Memory = dict[str, "int | None"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.store.faults import MEMORY, DamagedStore, ForeignStore, OtherVersion
 from detent.store.schema import APPLICATION_ID, VERSION
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.errors import StoreError
 from detent.store import counters
 from detent.store.faults import MEMORY, DamagedStore, ForeignStore, OtherVersion

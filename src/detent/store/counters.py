@@ -10,7 +10,8 @@ import json
 import os
 import re
 import sys
-from typing import TYPE_CHECKING
+
+from detent import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+
+from detent import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
+from detent import TYPE_CHECKING
 from detent.model import Directive, Docstring, Finding, Listed, Param, Shape, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
     from detent.model import FileFacts
     from detent.outline import Definition
 
-Row = tuple[Any, ...]
+    Row = tuple[Any, ...]
 
 #: The columns that a `Symbol` is made of, in the order that `symbol` takes them.
 SYMBOL_COLUMNS = (

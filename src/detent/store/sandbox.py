@@ -14,8 +14,8 @@ import sqlite3
 import sys
 import time
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.errors import NotMeasured
 from detent.store.connection import open_copy
 from detent.store.schema import TABLES

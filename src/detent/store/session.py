@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.store import rows
 from detent.store.connection import guarded, transaction
 from detent.store.paths import to_sql

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.model import Binding, Call, FileFacts
 from detent.outline import outline
 from detent.store import counters, rows

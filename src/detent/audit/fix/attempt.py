@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.fix.edits import edited, joined
 from detent.audit.fix.registry import Case
 from detent.audit.fix.table import FIXES, STUBS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.docstring import PARAMETERS
 from detent.audit.fix.edits import Edit, inserted, offset
 from detent.audit.fix.registry import Case, fixes

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.fix.edits import Edit, offset
 from detent.audit.fix.registry import Case, fixes
 from detent.audit.sections import ORDER, canonical

@@ -8,8 +8,8 @@ misspelt nobody looked, and behind a colon without its spaces neither.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.fix import entries, layout, prose, sections
 from detent.audit.fix.registry import Case, Fix, registered
 

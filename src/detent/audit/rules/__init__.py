@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.registry import Rule, registered
 from detent.audit.rules import (
     attributes,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.registry import page, registered
 from detent.audit.text import clean, quote
 from detent.model import Finding

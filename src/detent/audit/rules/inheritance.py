@@ -6,8 +6,7 @@ docstring is then that of the base method, which is the target's owner.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.audit.registry import Mark, Target, rule
 from detent.audit.text import clean, quote
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.docstring import PARAMETERS
 from detent.audit.prose import ends_open, starts_small
 from detent.audit.registry import Mark, Target, rule

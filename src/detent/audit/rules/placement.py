@@ -5,8 +5,7 @@ They exclude each other: a project that selects one of them states its choice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.audit.docstring import PARAMETERS
 from detent.audit.registry import Mark, Target, rule
 

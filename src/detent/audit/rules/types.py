@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detent import TYPE_CHECKING
 from detent.audit.docstring import PARAMETERS
 from detent.audit.registry import Mark, Target, rule
 from detent.audit.text import clean, quote

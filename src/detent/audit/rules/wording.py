@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
+from detent import TYPE_CHECKING
 from detent.audit.registry import Mark, Target, rule
 from detent.audit.text import quote
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import config
+from detent import TYPE_CHECKING, config
 from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.commands.context import open_index, say
 from detent.judge import judged

@@ -8,9 +8,7 @@ detent budget explain code.complexity.max
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from detent import config
+from detent import TYPE_CHECKING, config
 from detent.audit.codes import CODES
 from detent.budget import explain
 from detent.budget.limits import AFTER, BASE, BEFORE, GONE, NEW, WHOLE

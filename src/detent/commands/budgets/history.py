@@ -9,9 +9,8 @@ detent budget history docstring.coverage --since HEAD~500 --format svg > coverag
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
 
-from detent import config, views
+from detent import TYPE_CHECKING, config, views
 from detent.audit.codes import CODES
 from detent.budget.names import named
 from detent.commands.context import open_index, say

@@ -11,9 +11,8 @@ import re
 import shlex
 from contextlib import contextmanager
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
 
-from detent import config, git, views
+from detent import TYPE_CHECKING, config, git, views
 from detent.budget import change, policy
 from detent.budget.limits import EXCEEDED, NOT_MEASURED
 from detent.budget.pairs import Estimate, measured

@@ -9,9 +9,8 @@ detent budget suggest --since v1.0
 from __future__ import annotations
 
 from math import floor
-from typing import TYPE_CHECKING
 
-from detent import config
+from detent import TYPE_CHECKING, config
 from detent.budget.metrics import METRICS
 from detent.commands.budgets.history import last_commit
 from detent.commands.context import open_index, say
