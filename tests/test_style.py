@@ -109,7 +109,12 @@ HEAVY = {
     "detent.audit.fix.table",  # 10
     "detent.audit.rules",  # 26 above ``re``, ``pathlib`` and ``typing``
     "detent.audit.select",  # 3
+    "detent.account",  # 2
+    "detent.budget.limits",  # 1
+    "detent.budget.names",  # 1
+    "detent.budget.policy",  # 1
     "detent.judge",  # 5
+    "detent.whole",  # 2
     "difflib",  # 1
     "hashlib",  # 3
     "multiprocessing",  # 10

@@ -5,21 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from detent import TYPE_CHECKING, gate, git, views
-from detent.account import Account
 from detent.audit.codes import CODES
-from detent.budget import limits, policy
-from detent.budget.metrics import metric_of
+from detent.budget import EXCEEDED, PASS
 from detent.config import NUMPYDOC, budget_of
 from detent.config.budget import Budget
 from detent.named import NamedTuple
 from detent.query.inherited import settled
 from detent.sides import Sides, outlines, sides
-from detent.whole import whole_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
-    from detent.account import Locate
+    from detent.account import Account, Locate
     from detent.audit.select import Selection
     from detent.budget.limits import Judgement
     from detent.budget.names import Rule
@@ -83,13 +80,13 @@ class Outcome(NamedTuple):
     @property
     def clean(self) -> bool:
         """Whether nothing stands against the change."""
-        return not self.blocking and all(one.status != limits.EXCEEDED for one in self.judgements)
+        return not self.blocking and all(one.status != EXCEEDED for one in self.judgements)
 
     @property
     def silent(self) -> bool:
         """Whether there is nothing to tell: nothing found, left out, loosened or not measured."""
         told = any((self.found, self.notes, self.failures, self.loosened))
-        return not told and all(one.status == limits.PASS for one in self.judgements)
+        return not told and all(one.status == PASS for one in self.judgements)
 
 
 def parents(repo: Repo, view: str, base: str | None) -> list[str]:
@@ -238,14 +235,14 @@ def looked_at(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -
     return verdict.new
 
 
-def needs_whole(mode: str, rules: Iterable[Rule]) -> bool:
+def needs_whole(mode: str, rules: Collection[Rule]) -> bool:
     """Tell whether a verdict needs the whole view, and not only what differs.
 
     Parameters
     ----------
     mode : str
         One of `detent.config.GATES`.
-    rules : iterable of Rule
+    rules : collection of Rule
         The limits of the settings.
 
     Returns
@@ -253,7 +250,11 @@ def needs_whole(mode: str, rules: Iterable[Rule]) -> bool:
     bool
         True for the gate ``all``, and where a limit is on a total.
     """
-    return mode == "all" or any(limits.needs_whole(*part) for rule in rules for part in rule.parts)
+    if mode == "all" or not rules:
+        return mode == "all"
+    from detent.budget import limits
+
+    return any(limits.needs_whole(*part) for rule in rules for part in rule.parts)
 
 
 def account(subject: Subject, view: str, *, two: Sides, whole: Whole | None) -> Account:
@@ -275,6 +276,8 @@ def account(subject: Subject, view: str, *, two: Sides, whole: Whole | None) -> 
     Account
         Gives the items of metrics.
     """
+    from detent.account import Account
+
     files = whole.files if whole else None
     return Account(subject, view, lambda locate: matched(two, locate), two=two, whole=files)
 
@@ -302,11 +305,12 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
     """
     two = compared(subject, view, base)
     verdict = verdict_of(two, subject.selection)
-    everything = whole_view(subject, view) if whole else None
-    source = account(subject, view, two=two, whole=everything)
-    judgements = limits.judge(subject.rules, source, lambda name: metric_of(name, CODES))
-    today = datetime.now(timezone.utc).date()
-    judgements, idle = policy.exempted(judgements, subject.config.exemptions, today)
+    everything = _whole(subject, view) if whole else None
+    judgements: list[Judgement] = []
+    idle: list[str] = []
+    if subject.rules or subject.config.exemptions:
+        source = account(subject, view, two=two, whole=everything)
+        judgements, idle = _held(subject, source)
     return Outcome(
         sides=two,
         verdict=verdict,
@@ -320,10 +324,29 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
     )
 
 
+def _whole(subject: Subject, view: str) -> Whole:
+    from detent.whole import whole_view
+
+    return whole_view(subject, view)
+
+
+def _held(subject: Subject, source: Account) -> tuple[list[Judgement], list[str]]:
+    """Judge the limits; where there are none, nothing of this is worth loading."""
+    from detent.budget import limits, policy
+
+    judgements = limits.judge(subject.rules, source, CODES)
+    today = datetime.now(timezone.utc).date()
+    return policy.exempted(judgements, subject.config.exemptions, today)
+
+
 def _loosened(subject: Subject, tree: str) -> list[str]:
     """Compare the budget with that of the base."""
     names = [f"{tree}:{name}" for name in ("detent.toml", "pyproject.toml")]
     found = [content or b"" for _, content in git.blobs(subject.repo, names)]
     texts = [content.decode("utf-8", "replace") for content in found]
     now = Budget(subject.config.limits, subject.config.exemptions)
-    return policy.loosened(budget_of(*texts), now)
+    if (before := budget_of(*texts)) == now:
+        return []
+    from detent.budget import policy
+
+    return policy.loosened(before, now)

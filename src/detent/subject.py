@@ -6,7 +6,6 @@ from detent import TYPE_CHECKING
 from detent.audit.codes import CODES
 from detent.audit.presets import DEFAULT_SELECT, STRICT_SELECT
 from detent.audit.select import Selection
-from detent.budget.names import rules
 from detent.config import NUMPYDOC
 from detent.config.values import meant, refuse
 from detent.named import NamedTuple
@@ -59,7 +58,14 @@ def subject_of(repo: Repo, settings: Config, index: Index) -> Subject:
     Subject
         With the selection that the settings make.
     """
-    return Subject(repo, settings, selection_of(settings), index, rules(settings.limits, CODES))
+    limits = _rules(settings) if settings.limits else ()
+    return Subject(repo, settings, selection_of(settings), index, limits)
+
+
+def _rules(settings: Config) -> tuple[Rule, ...]:
+    from detent.budget.names import rules
+
+    return rules(settings.limits, CODES)
 
 
 def selection_of(settings: Config) -> Selection:

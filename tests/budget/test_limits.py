@@ -6,19 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.budget.limits import (
-    AFTER,
-    BASE,
-    BEFORE,
-    EXCEEDED,
-    NEW,
-    NOT_MEASURED,
-    PASS,
-    WHOLE,
-    Judgement,
-    judge,
-    needs_whole,
-)
+from detent.budget import EXCEEDED, NOT_MEASURED, PASS
+from detent.budget.limits import AFTER, BASE, BEFORE, NEW, WHOLE, Judgement, judge, needs_whole
 from detent.budget.metrics import METRICS, Item, Metric, metric_of
 from detent.budget.names import rules
 from detent.config import Limit
@@ -72,7 +61,7 @@ CHANGE, ALL = Given(NEW, BEFORE, AFTER), Given(NEW, BEFORE, AFTER, BASE, WHOLE)
 
 
 def judged(limit: Limit, source: Given = ALL) -> list[Judgement]:
-    return judge(rules([limit], CODES), source, lambda name: metric_of(name, CODES))
+    return judge(rules([limit], CODES), source, CODES)
 
 
 ISSUE = "docstring.issues"

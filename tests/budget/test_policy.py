@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from detent.budget.limits import EXCEEDED, EXEMPT, NOT_MEASURED, PASS, Judgement
+from detent.budget import EXCEEDED, EXEMPT, NOT_MEASURED, PASS
+from detent.budget.limits import Judgement
 from detent.budget.policy import exempted, loosened
 from detent.config import Exemption, Limit
 from detent.config.amounts import Increase

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from detent.budget.limits import EXCEEDED, NOT_MEASURED, PASS, Judgement
+from detent.budget import EXCEEDED, NOT_MEASURED, PASS
+from detent.budget.limits import Judgement
 from detent.config import Limit
 from detent.report import measures
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from detent import TYPE_CHECKING
-from detent.budget.limits import EXCEEDED, INCONCLUSIVE, NOT_MEASURED, PASS, Judgement
+from detent.budget import EXCEEDED, INCONCLUSIVE, NOT_MEASURED, PASS
+from detent.budget.limits import Judgement
 from detent.budget.pairs import verdict
 
 if TYPE_CHECKING:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 
 from detent import TYPE_CHECKING
-from detent.budget.metrics import total
+from detent.budget import EXCEEDED, NOT_MEASURED, PASS
+from detent.budget.metrics import metric_of, total
 from detent.errors import NotMeasured
 from detent.named import NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from detent.budget.metrics import Item, Metric
     from detent.budget.names import Rule
     from detent.config import Limit
-
-PASS, INCONCLUSIVE, EXCEEDED = "pass", "inconclusive", "exceeded"
-NOT_MEASURED, EXEMPT = "not measurable", "exempt"
 
 #: What items are asked for: those that only the change brings, and those that it takes away; those
 #: of the files that differ, on the two sides; those of all files, on the two sides.
@@ -115,9 +113,7 @@ def needs_whole(limit: Limit, metric: Metric) -> bool:
     return not (metric.adds_up or (metric.by_identity and limit.increase is None))
 
 
-def judge(
-    rules: Iterable[Rule], source: Source, metric_of: Callable[[str], Metric | None]
-) -> list[Judgement]:
+def judge(rules: Iterable[Rule], source: Source, codes: Collection[str]) -> list[Judgement]:
     """Judge all limits.
 
     Parameters
@@ -126,8 +122,8 @@ def judge(
         The budget.
     source : Source
         Gives what was measured.
-    metric_of : callable
-        Finds the metric that a limit is relative to.
+    codes : collection of str
+        Those of the audit, of which there are metrics.
 
     Returns
     -------
@@ -137,7 +133,7 @@ def judge(
     """
     found: list[Judgement] = []
     for rule in rules:
-        each = [one for part in rule.parts for one in _bounds(*part, source, metric_of=metric_of)]
+        each = [one for part in rule.parts for one in _bounds(*part, source, codes)]
         is_one = len(rule.parts) == 1 and not rule.written.by
         found += each if is_one else _summed_up(rule.written, each)
     return found
@@ -153,7 +149,7 @@ def _summed_up(written: Limit, each: list[Judgement]) -> Iterator[Judgement]:
 
 
 def _bounds(
-    limit: Limit, metric: Metric, source: Source, *, metric_of: Callable[[str], Metric | None]
+    limit: Limit, metric: Metric, source: Source, codes: Collection[str]
 ) -> Iterator[Judgement]:
     """Judge each bound of a limit on one metric."""
     if limit.ratchet:
@@ -161,7 +157,7 @@ def _bounds(
     if limit.most is not None or limit.least is not None:
         yield from _each(limit, lambda: _range(limit, metric, source))
     if limit.grows:
-        other = metric_of(limit.relative_to) if limit.relative_to else None
+        other = metric_of(limit.relative_to, codes) if limit.relative_to else None
         yield from _each(limit, lambda: _growth(limit, metric, source, other=other))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from detent import TYPE_CHECKING
-from detent.budget.limits import EXCEEDED, EXEMPT, NOT_MEASURED
+from detent.budget import EXCEEDED, EXEMPT, NOT_MEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,7 +15,7 @@ import time
 
 from detent import TYPE_CHECKING, config, git, views
 from detent.audit.rules import RULES
-from detent.budget.limits import EXCEEDED, NOT_MEASURED
+from detent.budget import EXCEEDED, NOT_MEASURED
 from detent.budget.metrics import coverage
 from detent.commands import left_out, showing
 from detent.commands.context import add_common, add_volume, open_index, say, shown_view

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 
 from detent import TYPE_CHECKING
-from detent.budget.limits import EXCEEDED
+from detent.budget import EXCEEDED
 from detent.named import NamedTuple
 from detent.report.clean import clean
 from detent.report.measures import limit_name

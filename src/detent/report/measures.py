@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor
 
 from detent import TYPE_CHECKING
-from detent.budget.limits import EXCEEDED, EXEMPT, INCONCLUSIVE, NOT_MEASURED
+from detent.budget import EXCEEDED, EXEMPT, INCONCLUSIVE, NOT_MEASURED
 from detent.budget.metrics import coverage
 from detent.report.clean import clean
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING, config
-from detent.budget.limits import EXCEEDED, NOT_MEASURED
+from detent.budget import EXCEEDED, NOT_MEASURED
 from detent.commands.context import open_index, say
 from detent.judge import judged
 from detent.refresh import refresh

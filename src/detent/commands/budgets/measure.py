@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 
 from detent import TYPE_CHECKING, config, git, views
-from detent.budget import change, policy
-from detent.budget.limits import EXCEEDED, NOT_MEASURED
+from detent.budget import EXCEEDED, NOT_MEASURED, change, policy
 from detent.budget.pairs import Estimate, measured
 from detent.commands.context import open_repo
 from detent.config.budget import Method
