@@ -133,7 +133,7 @@ def judge(rules: Iterable[Rule], source: Source, codes: Collection[str]) -> list
     """
     found: list[Judgement] = []
     for rule in rules:
-        each = [one for part in rule.parts for one in _bounds(*part, source, codes)]
+        each = [one for part in rule.parts for one in _bounds(*part, source, codes=codes)]
         is_one = len(rule.parts) == 1 and not rule.written.by
         found += each if is_one else _summed_up(rule.written, each)
     return found
@@ -149,7 +149,7 @@ def _summed_up(written: Limit, each: list[Judgement]) -> Iterator[Judgement]:
 
 
 def _bounds(
-    limit: Limit, metric: Metric, source: Source, codes: Collection[str]
+    limit: Limit, metric: Metric, source: Source, *, codes: Collection[str]
 ) -> Iterator[Judgement]:
     """Judge each bound of a limit on one metric."""
     if limit.ratchet:
