@@ -49,7 +49,6 @@ def connect(path: str, *, write: bool) -> sqlite3.Connection:
         connection = _open(path, write=write)
         counters.watch(connection)
         try:
-            connection.execute("PRAGMA foreign_keys = ON")
             with transaction(connection, "BEGIN"):
                 blank = _is_blank(connection, path)
             if blank:

@@ -10,7 +10,8 @@ from detent.model import FACTS_VERSION
 #: 2. findings name their symbol and its role
 #: 3. findings say whether other files may settle them
 #: 4. symbols have a shape: lines, parameters, complexity, nesting
-SCHEMA_VERSION = 4
+#: 5. symbols are looked up by name blob by blob: those of a new blob stand together in the index too
+SCHEMA_VERSION = 5
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
@@ -58,7 +59,7 @@ CREATE TABLE symbol (
     nesting INTEGER NOT NULL,        -- blocks inside one another
     PRIMARY KEY (blob, number)
 ) WITHOUT ROWID;
-CREATE INDEX symbol_name ON symbol (name);
+CREATE INDEX symbol_name ON symbol (blob, name);
 
 -- Calls as written, not resolved.
 CREATE TABLE call (

@@ -147,6 +147,8 @@ class SqliteSession:
         """
         run = self._connection.execute
         with guarded(self._path):
+            # Only here do rows go that others belong to; to look with each insert takes time.
+            run("PRAGMA foreign_keys = ON")
             with transaction(self._connection):
                 run(f"DELETE FROM view WHERE name {_UNLISTED}", (json.dumps(list(views)),))
                 gone = run(

@@ -215,8 +215,10 @@ class SqliteStore:
             Object id and symbol.
         """
         for oid, *row in self._select(
-            f"SELECT oid, {rows.SYMBOL_COLUMNS} FROM symbol JOIN blob ON blob.id = symbol.blob "
-            "WHERE name GLOB ? ORDER BY oid, number",
+            f"SELECT oid, {rows.SYMBOL_COLUMNS} FROM blob "
+            # From the index alone: the rows of other names are not read.
+            "CROSS JOIN (SELECT blob AS b, number AS n FROM symbol WHERE name GLOB ?) ON b = id "
+            "CROSS JOIN symbol ON symbol.blob = b AND number = n ORDER BY oid, number",
             pattern,
         ):
             yield oid, rows.symbol(tuple(row))
