@@ -104,7 +104,7 @@ EDITS = [
     ("    @property\n", "", False),
     ("    @property\n", "    @override\n", False),
     ("    async def second", "    # More.\n    async def second", True),
-    ("class C(A):", "@dataclass\nclass C(A):", True),
+    ("class C(A):", "@dataclass\nclass C(A):", False),
     ("class C(A):", "if A:\n  class C(A):", True),
     # What goes on behind a definition that seems to be as it was.
     ("        raise ValueError\n", "        raise ValueError\n        return 1\n", True),
@@ -132,6 +132,10 @@ EDITS = [
     ("import os\n", "\f\n", True),
     ("import os\n", "__all__ = ['f', 'A']\n", False),
     ("import os\n", "class B:\n    def __init__(self): self.missing = 1\n", False),
+    ("import os\n", "class A:\n    missing = 1\n", False),
+    ("def last", "class A:\n    missing = 1\n\n\ndef last", False),
+    ("def last", "class D(C):\n    missing = 1\n\n\ndef last", True),
+    ("class C(A):", "class C(A, f):", True),
     ("import os\n", "# numpydoc ignore=GL08\n", False),
     ("import os\n", "# detent: ignore[GL08] it is plain\n", False),
     ("import os\n", "import os  # numpydoc ignore=GL08,SS03\n", False),
@@ -217,6 +221,12 @@ def test_what_has_not_changed_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> 
     names = {found.facts.symbols[number].name for number in found.unjudged}
     assert names == {"", "A", "__init__", "C"}
     assert -1 not in found.unjudged.values()
+    # A class is as it was together with its bases.
+    found = edited(COMMON.replace("if a:", "if b:").encode(), before, examine(before))
+    assert found is not None
+    assert b"class C(" in parsed[1]
+    assert b"C(A)" not in parsed[1]
+    assert {found.facts.symbols[number].name for number in found.unjudged} == {"", "f"}
 
 
 MODULES = [argparse, ast, dataclasses, json.decoder, tarfile, unittest.mock]

@@ -10,7 +10,7 @@ from detent.model import FACTS_VERSION
 #: 2. findings name their symbol and its role
 #: 3. findings say whether other files may settle them
 #: 4. symbols have a shape: lines, parameters, complexity, nesting
-#: 5. symbols are looked up by name blob by blob: those of a new blob stand together in the index too
+#: 5. the index of names has those of a blob together
 SCHEMA_VERSION = 5
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
