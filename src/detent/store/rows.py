@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
+from operator import itemgetter
 
 from detent import TYPE_CHECKING
-from detent.model import Directive, Docstring, Finding, Listed, Param, Shape, Symbol
+from detent.model import Binding, Call, Directive, Docstring, Finding, Listed, Param, Shape, Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from detent.model import FileFacts
@@ -27,6 +29,16 @@ OUTLINE_COLUMNS = SYMBOL_COLUMNS.replace("header", "'{}'").replace("uses", "''")
 #: What a `Listed` is made of, in the order that `listed` takes it.
 LISTED_COLUMNS = "qualname, role, code, line, column, subject, message, demand, open"
 _NOTHING = "{}"
+#: What most parameters have beside their name.
+_PLAIN = Param("")[1:]
+#: So many heads are remembered: they are alike, and come back when an edited file is written.
+_MOST_HEADS = 4096
+_HEADERS: dict[Row, str] = {}
+#: What is in the head of a definition: bases, params, returns, raises, attributes, ignores,
+#: directives.
+_head_of = itemgetter(9, 10, 11, 13, 14, 15, 16)
+#: `_make` without its look at the length: the columns are those of the schema.
+_new = tuple.__new__
 #: `json.dumps` with an option makes an encoder each time.
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 #: `json.loads` looks for spaces around it first, and takes twice as long.
@@ -76,14 +88,19 @@ def symbol_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
             number,
             *symbol[:8],
             "\n".join(symbol.decorators),
-            _header(symbol),
-            " ".join(sorted(symbol.flags)),
+            _header(_head_of(symbol)),
+            _text(symbol.flags),
             *((None, None, None) if doc is None else (doc.text, doc.line, doc.column)),
             symbol.body,
             symbol.own,
             symbol.uses,
             *symbol.shape,
         )
+
+
+@lru_cache
+def _text(words: frozenset[str]) -> str:
+    return " ".join(sorted(words))
 
 
 def numbered(blob: int, items: tuple[Row, ...]) -> Iterator[Row]:
@@ -120,25 +137,61 @@ def finding_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
     tuple
         One row a finding, its columns as the schema has them.
     """
-    owners = [(symbol.qualname, symbol.role) for symbol in facts.symbols]
+    owners: dict[int, tuple[str, str]] = {}
     for number, finding in enumerate(facts.findings):
-        yield (blob, number, finding.symbol, *owners[finding.symbol], *finding[1:])
+        owner = owners.get(finding[0])
+        if owner is None:
+            symbol = facts.symbols[finding.symbol]
+            owner = owners[finding.symbol] = symbol.qualname, symbol.role
+        yield (blob, number, finding[0], *owner, *finding[1:])
 
 
-def finding(row: Sequence[Any]) -> Finding:
+def call(row: Row) -> Call:
+    """Make a call of its columns.
+
+    Parameters
+    ----------
+    row : tuple
+        The blob, symbol, name, line, column.
+
+    Returns
+    -------
+    Call
+        As it was before `numbered`.
+    """
+    return _new(Call, row[1:])
+
+
+def binding(row: Row) -> Binding:
+    """Make a binding of its columns.
+
+    Parameters
+    ----------
+    row : tuple
+        The blob, symbol, name, module, target, line.
+
+    Returns
+    -------
+    Binding
+        As it was before `numbered`.
+    """
+    return _new(Binding, row[1:])
+
+
+def finding(row: Row) -> Finding:
     """Make a finding of its columns.
 
     Parameters
     ----------
-    row : sequence
-        Symbol, code, line, column, subject, message, demand, open.
+    row : tuple
+        The blob, symbol, code, line, column, subject, message, demand, open.
 
     Returns
     -------
     Finding
         As it was before `finding_rows`.
     """
-    return Finding._make((*row[:6], row[6] == 1, row[7]))
+    return _new(Finding, (*row[1:7], row[7] == 1, row[8]))
 
 
 def listed(path: bytes, rows: Iterable[Row], *, more: bool) -> list[Listed]:
@@ -174,49 +227,71 @@ def symbol(row: Row) -> Symbol:
     Parameters
     ----------
     row : tuple
-        In the order of `SYMBOL_COLUMNS` or `OUTLINE_COLUMNS`.
+        The blob, then the columns of `SYMBOL_COLUMNS` or `OUTLINE_COLUMNS`.
 
     Returns
     -------
     Symbol
         As it was before `symbol_rows`, but for the source of its docstring, which is not kept.
     """
-    header: dict[str, Any] = {} if row[9] == _NOTHING else _decode(row[9])[0]
-    doc = None if row[11] is None else Docstring(row[11], "", row[12], row[13])
-    params = header.get("params", ())
-    return Symbol._make(
+    bases, params, returns, raises, attributes, ignores, directives = _head(row[10])
+    return _new(
+        Symbol,
         (
-            *row[:8],
-            lines(row[8]),
-            tuple(header.get("bases", ())),
-            tuple(Param(one) if isinstance(one, str) else Param(*one) for one in params),
-            header.get("returns"),
-            frozenset(row[10].split()),
-            tuple(header.get("raises", ())),
-            tuple(header.get("attributes", ())),
-            frozenset(header.get("ignores", ())),
-            tuple(Directive(one[0], one[1], tuple(one[2])) for one in header.get("directives", ())),
-            doc,
-            *row[14:17],
-            Shape._make(row[17:]),
-        )
+            *row[1:9],
+            lines(row[9]),
+            bases,
+            params,
+            returns,
+            _words(row[11]),
+            raises,
+            attributes,
+            ignores,
+            directives,
+            None if row[12] is None else _new(Docstring, (row[12], "", row[13], row[14])),
+            *row[15:18],
+            _new(Shape, row[18:]),
+        ),
     )
 
 
-def definition(row: Sequence[Any]) -> Definition:
+@lru_cache(_MOST_HEADS)
+def _head(text: str) -> Row:
+    """Read what `_header` has written, and remember it as that."""
+    header: dict[str, Any] = {} if text == _NOTHING else _decode(text)[0]
+    params = header.get("params", ())
+    head = (
+        tuple(header.get("bases", ())),
+        tuple(Param(one) if isinstance(one, str) else Param(*one) for one in params),
+        header.get("returns"),
+        tuple(header.get("raises", ())),
+        tuple(header.get("attributes", ())),
+        frozenset(header.get("ignores", ())),
+        tuple(Directive(one[0], one[1], tuple(one[2])) for one in header.get("directives", ())),
+    )
+    _remember(head, text)
+    return head
+
+
+@lru_cache
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def definition(row: Row) -> Definition:
     """Make a definition of its columns.
 
     Parameters
     ----------
-    row : sequence
-        Number, parent, kind, name, decorators, header (None without base classes).
+    row : tuple
+        The blob, number, parent, kind, name, decorators, header (None without base classes).
 
     Returns
     -------
     Definition
         As `detent.outline.outline` takes it.
     """
-    number, parent, kind, name, decorators, header = row
+    _, number, parent, kind, name, decorators, header = row
     bases = tuple(_decode(header)[0].get("bases", ())) if header else ()
     return number, parent, kind, name, lines(decorators), bases
 
@@ -253,17 +328,28 @@ def exports(names: tuple[str, ...] | None) -> str | None:
     return None if names is None else _encode(names)
 
 
-def _header(symbol: Symbol) -> str:
+def _header(head: Row) -> str:
     """Write what is in the head of a definition as JSON, without what is not there."""
+    known = _HEADERS.get(head)
+    if known is not None:
+        return known
+    bases, params, returns, raises, attributes, ignores, directives = head
     members: dict[str, Any] = {
-        "bases": symbol.bases,
-        "params": [param.name if param == Param(param.name) else param for param in symbol.params],
-        "raises": symbol.raises,
-        "attributes": symbol.attributes,
-        "ignores": sorted(symbol.ignores),
-        "directives": symbol.directives,
+        "bases": bases,
+        "params": [param.name if param[1:] == _PLAIN else param for param in params],
+        "raises": raises,
+        "attributes": attributes,
+        "ignores": sorted(ignores),
+        "directives": directives,
     }
     header = {name: value for name, value in members.items() if value}
-    if symbol.returns is not None:
-        header["returns"] = symbol.returns
-    return _encode(header) if header else _NOTHING
+    if returns is not None:
+        header["returns"] = returns
+    text = _encode(header) if header else _NOTHING
+    _remember(head, text)
+    return text
+
+
+def _remember(head: Row, text: str) -> None:
+    if len(_HEADERS) < _MOST_HEADS:
+        _HEADERS[head] = text

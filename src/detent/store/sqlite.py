@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from detent import TYPE_CHECKING
-from detent.model import Binding, Call, FileFacts
+from detent.model import FileFacts
 from detent.outline import outline
 from detent.store import counters, rows
 from detent.store.connection import connect, guarded
@@ -120,8 +120,8 @@ class SqliteStore:
         ):
             facts = FileFacts(
                 symbols=tuple(map(rows.symbol, symbols.get(blob, ()))),
-                calls=tuple(Call(*row) for row in calls.get(blob, ())),
-                bindings=tuple(Binding(*row) for row in bindings.get(blob, ())),
+                calls=tuple(map(rows.call, calls.get(blob, ()))),
+                bindings=tuple(map(rows.binding, bindings.get(blob, ()))),
                 exports=None if exports is None else tuple(json.loads(exports)),
                 findings=tuple(map(rows.finding, findings.get(blob, ()))),
                 size=size,
@@ -137,9 +137,7 @@ class SqliteStore:
             f"(SELECT id FROM blob WHERE {_CHOSEN}) AND {where} ORDER BY blob, number",
             oids,
         )
-        return {
-            blob: [row[1:] for row in group] for blob, group in groupby(found, key=itemgetter(0))
-        }
+        return {blob: list(group) for blob, group in groupby(found, key=itemgetter(0))}
 
     def findings(
         self, paths: Mapping[str, Sequence[bytes]], unwanted: Unwanted
@@ -199,7 +197,7 @@ class SqliteStore:
         ):
             definitions = map(rows.definition, parts.get(blob, ()))
             exports = None if names is None else tuple(json.loads(names))
-            yield oid, outline(definitions, imports.get(blob, ()), exports)
+            yield oid, outline(definitions, [row[1:] for row in imports.get(blob, ())], exports)
 
     def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
         """See `Store.named`.
@@ -214,14 +212,14 @@ class SqliteStore:
         (str, Symbol)
             Object id and symbol.
         """
-        for oid, *row in self._select(
+        for row in self._select(
             f"SELECT oid, {rows.SYMBOL_COLUMNS} FROM blob "
             # From the index alone: the rows of other names are not read.
             "CROSS JOIN (SELECT blob AS b, number AS n FROM symbol WHERE name GLOB ?) ON b = id "
             "CROSS JOIN symbol ON symbol.blob = b AND number = n ORDER BY oid, number",
             pattern,
         ):
-            yield oid, rows.symbol(tuple(row))
+            yield row[0], rows.symbol(row)
 
     def query(self, text: str, files: Mapping[str, str]) -> list[tuple[object, ...]]:
         """See `Store.query`.
