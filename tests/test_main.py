@@ -405,6 +405,7 @@ LIGHT = {
     "detent.git.disk",
     "detent.git.objects",
     "detent.git.process",
+    "detent.git.standing",
     "detent.globs",
     "detent.index",
     "detent.interrupts",

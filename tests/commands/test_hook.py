@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Cli, Sandbox
 
 CLEAN = '"""Do things."""\n\n\ndef f():\n    """Do nothing."""\n'
@@ -33,6 +35,20 @@ def test_both_hooks_judge_the_same(staged: Sandbox, cli: Cli) -> None:
     answers = [cli("hook", name) for name in ("pre-commit", "pre-merge-commit")]
     assert [answer.status for answer in answers] == [1, 1]
     assert answers[0].out.splitlines()[0] == answers[1].out.splitlines()[0]
+
+
+@pytest.mark.parametrize("settings", ["", "deadline = 60\n", "gate = 'all'\n", COVERAGE])
+def test_one_process_reads_all_that_is_judged(
+    staged: Sandbox, tmp_path: Path, settings: str
+) -> None:
+    staged.commit(**{"detent.toml": settings, "pyproject.toml": "", "c.py": CLEAN})
+    staged.write("a.py", CLEAN + BARE.format("g") + BARE.format("h"))
+    staged.git("add", "-A")
+    for indexed in (False, True):
+        log = tmp_path / f"{indexed}"
+        assert staged.detent("hook", "pre-commit", GIT_TRACE=str(log)).returncode == 1
+        assert log.read_text().count("git cat-file") == 1
+        assert staged.detent("index").returncode == 0
 
 
 def test_no_index_is_built_on_the_way(staged: Sandbox, cli: Cli) -> None:

@@ -8,7 +8,6 @@ import pytest
 from detent import git
 from detent.errors import NotMeasured
 from detent.git.hooks import hooks_dir
-from detent.git.objects import _ask
 from git_version import needs_git
 
 if TYPE_CHECKING:
@@ -228,11 +227,21 @@ def test_a_partial_clone_fetches_nothing(partial: Sandbox) -> None:
     assert objects(partial) == before
 
 
-def test_a_pipe_that_was_closed_meanwhile_is_no_error(tmp_path: Path) -> None:
-    for closed in (True, False):
-        reading, writing = os.pipe()
-        os.close(reading)
-        with os.fdopen(writing, "wb", buffering=0 if closed else -1) as pipe:
-            if closed:
-                pipe.close()
-            _ask(pipe, ["a" * 40])
+def test_what_a_partial_clone_lacks_costs_itself_and_no_other(partial: Sandbox) -> None:
+    found = discovered(partial)
+    lacking = [partial.git("rev-parse", f"HEAD:{name}").strip() for name in ("a.py", "b.py")]
+    here = [stored(partial, content) for content in (b"one", b"two")]
+    asked = [here[0], lacking[0], here[1], lacking[1], here[0]]
+    with git.standing():
+        for _ in range(2):
+            assert list(git.blobs(found, here)) == [(here[0], b"one"), (here[1], b"two")]
+            assert list(git.blobs(found, lacking[:1])) == [(lacking[0], None)]
+            assert dict(git.blobs(found, asked)) == {
+                **dict.fromkeys(lacking),
+                here[0]: b"one",
+                here[1]: b"two",
+            }
+    # The same by path: of the two, the second is here.
+    stored(partial, b"b")
+    names = ["HEAD:a.py", "HEAD:b.py"]
+    assert list(git.blobs(found, names)) == [(names[0], None), (names[1], b"b")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.errors import GitError, NotMeasured
+from detent.errors import GitError
 from detent.git.process import call
 
 if TYPE_CHECKING:
@@ -154,23 +154,6 @@ def test_no_call_takes_a_lock_or_asks_a_person(repo: Sandbox) -> None:
     assert git.edited(found) == []
     assert (index.read_bytes(), index.stat().st_mtime_ns) == before
     assert call(found.env, found.top, ["cat-file", "--batch"]).stdout == b""
-
-
-def test_what_git_said_stands_for_one_block_only(repo: Sandbox) -> None:
-    first = repo.commit(a="1")
-    here = git.discover(str(repo.path), repo.env)
-    with git.standing():
-        assert git.resolve(here, "HEAD") == first
-        second = repo.commit(a="2")
-        assert git.resolve(here, "HEAD") == first
-        git.look_again()
-        assert git.resolve(here, "HEAD") == second
-        other = here._replace(env={**here.env, "GIT_INDEX_FILE": "no index"})
-        assert git.staged(here, f"{first}^{{tree}}")
-        with pytest.raises(NotMeasured):
-            git.staged(other, f"{first}^{{tree}}")
-    third = repo.commit(a="3")
-    assert git.resolve(here, "HEAD") == third
 
 
 def test_the_head_is_as_it_was_found(repo: Sandbox, other: Sandbox) -> None:

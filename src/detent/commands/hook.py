@@ -23,7 +23,7 @@ from detent.report.clean import clean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from detent.config import Config, Limit
     from detent.git import Repo
@@ -124,6 +124,7 @@ def _commit(namespace: Namespace) -> int:
     return status or (sure if namespace.sure and change is _COMMIT else 0)
 
 
+@git.standing()
 def _push(namespace: Namespace) -> int:
     """Judge what a remote is about to get."""
     repo, index = open_index(namespace)
@@ -156,11 +157,11 @@ def _gate(repo: Repo, index: Index, change: Range, *, alone: bool) -> tuple[int,
     idle = not views.differences(repo, change.head, git.tree_of(repo, base))
     if idle and settings.gate != "all":
         return 0, IDLE
-    # Only now, with something to judge, is it worth importing what can.
-    from detent.subject import subject_of
 
-    subject = subject_of(repo, settings, index)
-    outcome = _in_time(subject, change, alone=alone)
+    def work(reached: list[str]) -> Outcome:
+        return _outcome(repo, settings, index, change=change, reached=reached)
+
+    outcome = _in_time(settings.deadline, work, alone=alone)
     say(index.notes)
     status = 0
     if not outcome.silent:
@@ -201,23 +202,34 @@ def _is_of_docstrings(limit: Limit) -> bool:
     return all(name.startswith("docstring.") for name in names)
 
 
-def _in_time(subject: Subject, change: Range, *, alone: bool) -> Outcome:
+def _in_time(
+    seconds: float | None, work: Callable[[list[str]], Outcome], *, alone: bool
+) -> Outcome:
     """Judge before the deadline, if there is one."""
     reached = ["the change was being judged"]
-
-    def work() -> Outcome:
-        return subject.door.healed(lambda: _judged(subject, change, reached))
-
-    if (seconds := subject.config.deadline) is None:
-        return work()
+    if seconds is None:
+        return work(reached)
     try:
         with within(seconds, alone=alone):
-            return work()
+            return work(reached)
     except Overdue:
         raise NotMeasured(
             f"the deadline of {seconds:g} s passed while {reached[-1]}: no verdict",
             "what was analysed is kept: `detent index` does the rest; or set a later `deadline`",
         ) from None
+
+
+def _outcome(
+    repo: Repo, settings: Config, index: Index, *, change: Range, reached: list[str]
+) -> Outcome:
+    """Judge a change, of which it is known that there is something to judge."""
+    # git starts beside the imports, and in the process that will ask it: a deadline makes two.
+    git.get_ready(repo)
+    # Only now is it worth importing what can judge.
+    from detent.subject import subject_of
+
+    subject = subject_of(repo, settings, index)
+    return index.healed(lambda: _judged(subject, change, reached))
 
 
 def _event(repo: Repo, namespace: Namespace) -> tuple[str, list[str]]:

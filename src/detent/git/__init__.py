@@ -22,6 +22,7 @@ from detent.git.objects import (
     blobs,
     common_ancestor,
     first_parent,
+    get_ready,
     merge_base,
     merge_heads,
     recent_blobs,
@@ -30,7 +31,8 @@ from detent.git.objects import (
     version,
     worktrees,
 )
-from detent.git.process import EMPTY_TREES, Repo, discover, look_again, standing
+from detent.git.process import EMPTY_TREES, Repo, discover
+from detent.git.standing import look_again, standing
 
 __all__ = [
     "EMPTY_TREES",
@@ -47,6 +49,7 @@ __all__ = [
     "edited",
     "first_parent",
     "foreign",
+    "get_ready",
     "look_again",
     "merge_base",
     "merge_heads",

@@ -11,7 +11,8 @@ from detent import TYPE_CHECKING
 from detent.errors import GitError, NotMeasured
 from detent.git.disk import hashed
 from detent.git.objects import resolve
-from detent.git.process import EMPTY_BLOBS, call, checked, once, run
+from detent.git.process import EMPTY_BLOBS, call, checked, run
+from detent.git.standing import once
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 
 from detent import TYPE_CHECKING
-from detent.git.objects import blobs
+from detent.git.objects import blobs, in_parts
 from detent.git.process import call, checked
 from detent.interrupts import held_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from detent.git.process import Repo
 
@@ -107,7 +107,7 @@ def hashed(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, str]:
         If a file is there and git cannot read it.
     """
     found: dict[bytes, str] = {}
-    for chunk in _lines(paths):
+    for chunk in in_parts(paths, _LINE):  # quotes and a space come with each
         command = ["hash-object", *flags, "--", *map(os.fsdecode, chunk)]
         done = call(repo.env, repo.top, command)
         if done.returncode == 0:
@@ -118,17 +118,3 @@ def hashed(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, str]:
         elif os.path.exists(os.path.join(repo.top, os.fsdecode(chunk[0]))):
             checked(done, os.fsdecode(chunk[0]))
     return found
-
-
-def _lines(paths: Sequence[bytes]) -> Iterator[list[bytes]]:
-    """Part paths so that each part fits on a command line."""
-    chunk: list[bytes] = []
-    size = 0
-    for path in paths:
-        if chunk and size + len(path) > _LINE:
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(path)
-        size += len(path) + 3  # quotes and a space
-    if chunk:
-        yield chunk

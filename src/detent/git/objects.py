@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import threading
 from contextlib import suppress
+from itertools import islice
 
 from detent import TYPE_CHECKING
-from detent.errors import GitError, NotMeasured
-from detent.git.process import OPTIONS, call, resolving, run
+from detent.errors import NotMeasured
+from detent.git.process import call, resolving, run, start
+from detent.git.standing import end, leave, take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import subprocess
+    from collections.abc import Generator, Hashable, Iterable, Iterator, Sequence
     from typing import IO
 
     from detent.git.process import Repo
 
+#: Without --buffer, so that each answer comes when it is asked for.
+_BATCH = ("cat-file", "--batch")
+#: Bytes that a pipe holds, on any system.
+_PIPE = 4096
 _RECORD = rb":\d{6} \d{6} ([0-9a-f]{40,}) ([0-9a-f]{40,}) [A-Z]"
 
 
@@ -229,7 +234,7 @@ def merge_heads(repo: Repo) -> list[str]:
 
 
 def blobs(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-    """Read blobs, all in one process of git.
+    """Read blobs; in a block of `standing`, one process of git reads for all who ask.
 
     Parameters
     ----------
@@ -243,74 +248,134 @@ def blobs(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]
     (str, bytes or None)
         Object id and content, in the order asked for as long as none is missing; None where the
         object is not here or cannot be read.
+
+    Raises
+    ------
+    GitError
+        If git is missing or fails.
     """
-    rest, here = oids, None
+    if not oids:
+        return
+    answered = yield from _batch(repo, take(_place(repo)) or start(repo, _BATCH), oids)
+    if answered == len(oids):
+        return
+    # git gives up at the first object that is damaged or that a partial clone lacks. The rest is
+    # asked for once more, without all that are not here: there may be thousands.
+    absent = _absent(repo, oids[answered:])
+    yield from ((oid, None) for oid in oids[answered:] if oid in absent)
+    rest = [oid for oid in oids[answered:] if oid not in absent]
     while rest:
-        answered = 0
-        for answer in _batch(repo, rest):
+        answered = yield from _batch(repo, start(repo, _BATCH), rest)
+        yield from ((oid, None) for oid in rest[answered : answered + 1])
+        rest = rest[answered + 1 :]
+
+
+def get_ready(repo: Repo) -> None:
+    """Start what reads blobs, so that git's own start-up goes on beside other work.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository; in a block of `standing` what it starts is for the next `blobs`.
+
+    Raises
+    ------
+    GitError
+        If git is missing.
+    """
+    place = _place(repo)
+    leave(place, take(place) or start(repo, _BATCH))
+
+
+def _place(repo: Repo) -> Hashable:
+    """Tell where blobs are read: in other environments git may know of other objects."""
+    return (*_BATCH, repo.top, *sorted(repo.env.items()))
+
+
+def _absent(repo: Repo, oids: Iterable[str]) -> set[str]:
+    """Choose the objects that are not here, neither whole nor damaged."""
+    listing = ["--batch-all-objects", "--batch-check=%(objectname)", "--buffer", "--unordered"]
+    here = set(run(repo, ["cat-file", *listing]).decode("ascii").split())
+    # What is named by its path in a tree may be here under its own name.
+    return {oid for oid in oids if oid not in here and ":" not in oid}
+
+
+def _batch(
+    repo: Repo, process: subprocess.Popen[bytes], oids: Sequence[str]
+) -> Generator[tuple[str, bytes | None], None, int]:
+    """Read blobs up to the first at which git gives up; give how many, and leave git to others."""
+    answered = 0
+    try:
+        for answer in _answers(process, oids):
             answered += 1
             yield answer
-        rest = rest[answered:]
-        # git gives up at the first object that is damaged or that a partial clone lacks. Those that
-        # follow are asked for once more, without all that are not here: there may be thousands.
-        if rest and here is None:
-            here = _local(repo)
-            yield from ((oid, None) for oid in rest if oid not in here)
-            rest = [oid for oid in rest if oid in here]
+    finally:
+        if answered == len(oids):
+            leave(_place(repo), process)
+        else:
+            end(process)
+    return answered
 
 
-def _local(repo: Repo) -> set[str]:
-    """List every object that is here, damaged or not."""
-    listing = ["--batch-all-objects", "--batch-check=%(objectname)", "--buffer", "--unordered"]
-    return set(run(repo, ["cat-file", *listing]).decode("ascii").split())
-
-
-def _batch(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-    """Read blobs up to the first at which git gives up."""
-    command = ["git", *OPTIONS, "cat-file", "--batch", "--buffer"]
-    with subprocess.Popen(
-        command,
-        cwd=repo.top,
-        env=repo.env,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=1 << 20,
-    ) as process:
-        asked, answers = process.stdin, process.stdout
-        if asked is None or answers is None:  # pragma: no cover
-            raise GitError("git cat-file has no pipes")
-        writer = threading.Thread(target=_ask, args=(asked, oids), daemon=True)
-        writer.start()
-        try:
-            yield from _answers(answers, oids)
-        finally:
-            process.kill()
-            writer.join()
-
-
-def _answers(pipe: IO[bytes], oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-    for oid in oids:
-        header = pipe.readline().split()
-        if len(header) != 3:
-            yield oid, None
+def _answers(
+    process: subprocess.Popen[bytes], oids: Sequence[str]
+) -> Iterator[tuple[str, bytes | None]]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    rest = iter(oids)
+    # While no more is under way than a pipe holds, neither side waits for the other to read.
+    for lines in in_parts(map(_line, oids), _PIPE):
+        _ask(process.stdin, lines)
+        for oid in islice(rest, len(lines)):
+            header = process.stdout.readline().split()
             if not header:
                 return
-            continue
-        size = int(header[2])
-        content = pipe.read(size)
-        pipe.read(1)
-        yield oid, content if len(content) == size else None
-        if len(content) < size:
-            return
+            if len(header) != 3 or not header[2].isdigit():
+                yield oid, None
+                continue
+            content = process.stdout.read(int(header[2]))
+            if not process.stdout.read(1):
+                return
+            yield oid, content
 
 
-def _ask(pipe: IO[bytes], oids: Sequence[str]) -> None:
-    try:
-        pipe.write("".join(f"{oid}\n" for oid in oids).encode())
-        pipe.close()
-    except (OSError, ValueError):
-        pass  # the reader stopped early, for a signal perhaps, and closed the pipe
+def _line(oid: str) -> bytes:
+    """Give what git is to read; where that cannot be one line it answers that there is no such."""
+    return b"\n" if "\n" in oid else f"{oid}\n".encode()
+
+
+def _ask(pipe: IO[bytes], lines: Iterable[bytes]) -> None:
+    # One that has ended is found out when nothing more is to be read.
+    with suppress(OSError):
+        pipe.write(b"".join(lines))
+        pipe.flush()
+
+
+def in_parts(texts: Iterable[bytes], most: int) -> Iterator[list[bytes]]:
+    """Part texts so that each part fits where there is little place.
+
+    Parameters
+    ----------
+    texts : iterable of bytes
+        Lines, or arguments.
+    most : int
+        Bytes that a part may have, with three besides for each text; one text alone may have more.
+
+    Yields
+    ------
+    list of bytes
+        Some of `texts`, in their order.
+    """
+    part: list[bytes] = []
+    size = 0
+    for text in texts:
+        if part and size + len(text) > most:
+            yield part
+            part, size = [], 0
+        part.append(text)
+        size += len(text) + 3
+    if part:
+        yield part
 
 
 def resolve(repo: Repo, revision: str) -> str:

@@ -8,13 +8,11 @@ from contextlib import contextmanager
 
 from detent import TYPE_CHECKING
 from detent.errors import GitError
+from detent.git.standing import begun, once
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any, TypeVar
-
-    Result = TypeVar("Result")
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: The tree without entries, by object format: the base of a first commit and of a first index.
 EMPTY_TREES = {
@@ -45,7 +43,6 @@ _FIXED = {
 }
 #: What `standing` remembers: questions that are asked by several parts of one run.
 _ASKED_OFTEN = ("rev-parse", "diff-index")
-_said: dict[tuple[str, ...], Any] | None = None
 #: What ties git to one repository, of ``git rev-parse --local-env-vars``.
 _LOCAL = (
     "GIT_DIR",
@@ -226,7 +223,7 @@ def _key(arguments: Sequence[str], cwd: str, env: Mapping[str, str]) -> tuple[st
 def _called(
     env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, given: bytes
 ) -> subprocess.CompletedProcess[bytes]:
-    try:
+    with _installed():
         return subprocess.run(
             ["git", *OPTIONS, *arguments],
             cwd=cwd,
@@ -235,56 +232,48 @@ def _called(
             capture_output=True,
             check=False,
         )
-    except FileNotFoundError as error:
-        raise GitError("the program git is not on PATH", "install git, or mend PATH") from error
 
 
-def once(key: tuple[str, ...], work: Callable[[], Result]) -> Result:
-    """Do something, but in a block of `standing` only the first time.
+def start(repo: Repo, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a git that answers one question after the other.
 
     Parameters
     ----------
-    key : tuple of str
-        Tells one thing from another.
-    work : callable
-        Gives what is to be known; must depend on git and `key` alone.
+    repo : Repo
+        The repository.
+    arguments : sequence of str
+        The subcommand and what follows it.
 
     Returns
     -------
-    object
-        What `work` returned, now or before; not to be changed.
+    subprocess.Popen of bytes
+        With a pipe to ask by and one for the answers; its complaints go nowhere.
+
+    Raises
+    ------
+    GitError
+        If git is not installed.
     """
-    if _said is None:
-        return work()
-    if key not in _said:
-        _said[key] = work()
-    found: Result = _said[key]
-    return found
+    with _installed():
+        return begun(
+            subprocess.Popen(
+                ["git", *OPTIONS, *arguments],
+                cwd=repo.top,
+                env=repo.env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=1 << 20,
+            )
+        )
 
 
 @contextmanager
-def standing() -> Iterator[None]:
-    """Take for unchanged, until the end of the block, what git has said of revisions and the index.
-
-    So one run judges one state of git, and asks for it once.
-
-    Yields
-    ------
-    None
-        Once.
-    """
-    global _said  # noqa: PLW0603 - the block is the whole run of a process
-    _said = {}
+def _installed() -> Iterator[None]:
     try:
         yield
-    finally:
-        _said = None
-
-
-def look_again() -> None:
-    """Forget what git has said, where another process turned out to be at work."""
-    if _said:
-        _said.clear()
+    except FileNotFoundError as error:
+        raise GitError("the program git is not on PATH", "install git, or mend PATH") from error
 
 
 def checked(done: subprocess.CompletedProcess[bytes], place: str) -> bytes:
