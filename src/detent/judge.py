@@ -134,7 +134,7 @@ def compared(subject: Subject, view: str, base: str | None) -> Sides:
     Sides
         Without the files that others wrote, and the missing docstrings that are inherited.
     """
-    repo, index, selection = subject.repo, subject.door, subject.selection
+    repo, index = subject.repo, subject.door
     trees = parents(repo, view, base)
     two = sides(repo, index, view, parents=trees)
     if subject.config.engine == NUMPYDOC:
@@ -148,14 +148,21 @@ def compared(subject: Subject, view: str, base: str | None) -> Sides:
         for path, facts in one
         if facts.findings or subject.rules
     }
-    others = views.foreign(repo, view, paths.union(two.failures))
-    two = two.only(lambda path: path not in others) if others else two
+    with git.beside(lambda: views.foreign(repo, view, paths.union(two.failures))) as foreign:
+        found = _settled(subject, view, two)
+        others = foreign()
+    return found.only(lambda path: path not in others) if others else found
+
+
+def _settled(subject: Subject, view: str, two: Sides) -> Sides:
+    """Settle the findings of detent on both sides, each file's by the other files of its side."""
     if subject.config.engine == NUMPYDOC:
         return two
+    repo, index, selection = subject.repo, subject.door, subject.selection
     head = settled(two.head, outlines(repo, index, view), selection)
     bases = [
         list(settled(files, outlines(repo, index, tree), selection))
-        for files, tree in zip(two.bases, trees, strict=True)
+        for files, tree in zip(two.bases, two.trees, strict=True)
     ]
     return two._replace(head=list(head), bases=bases)
 
