@@ -72,15 +72,16 @@ else:
             }
             namespace |= {"__slots__": (), "__match_args__": fields, "_fields": fields}
 
-            calls = 0
+            ends = tuple(defaults.values())
+            calls, count, least = 0, len(fields), len(fields) - len(ends)
 
             def slow(cls, /, *args, **kwargs):
                 nonlocal calls
                 calls += 1
+                if not kwargs and least <= len(args) <= count and calls < _OFTEN:
+                    return _new(cls, args + ends[len(args) - least :])
                 given = {**defaults, **dict(zip(fields, args, strict=False)), **kwargs}
-                unclear = (
-                    len(args) + len(kwargs) > len(fields) or kwargs.keys() & fields[: len(args)]
-                )
+                unclear = len(args) + len(kwargs) > count or kwargs.keys() & fields[: len(args)]
                 if calls < _OFTEN and given.keys() == wanted and not unclear:
                     return _new(cls, map(given.__getitem__, fields))
                 names = "".join(f"{field}, " for field in fields)
@@ -88,7 +89,7 @@ else:
                 made.__new__ = quick = eval(  # noqa: S307
                     f"lambda _cls, {names}: _new(_cls, ({names}))", {"_new": _new}
                 )
-                quick.__defaults__ = tuple(defaults.values())
+                quick.__defaults__ = ends
                 return quick(cls, *args, **kwargs)
 
             made = type(name, (_Fields,), {**namespace, "__new__": slow})
