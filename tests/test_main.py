@@ -463,6 +463,14 @@ def test_a_hook_that_has_to_judge_imports_none_of_what_is_slow_and_not_needed(
     assert modules & slow == set()
 
 
+@pytest.mark.parametrize("name", ["json.py", "sqlite3/__init__.py", "argparse.py"])
+def test_modules_of_the_repository_are_not_imported(repo: Sandbox, name: str) -> None:
+    repo.commit(**{"a.py": BARE})
+    repo.write(name, 'raise SystemExit("the wrong module")\n')
+    done = repo.detent("audit")
+    assert (done.returncode, done.stderr) == (1, "")
+
+
 def test_every_error_has_a_slug_and_a_status_that_is_documented() -> None:
     found = [DetentError]
     for one in found:

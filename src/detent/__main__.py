@@ -1,6 +1,12 @@
 """``python -m detent``."""
 
-from detent.main import entry
+import sys
 
 if __name__ == "__main__":
+    # Python puts the current directory first: a json.py there is not ours to import.
+    if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+        del sys.path[0]
+
+    from detent.main import entry
+
     entry()
