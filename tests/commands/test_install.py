@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -58,6 +59,28 @@ def test_only_some_hooks(cli: Cli, hooks: Path) -> None:
         assert "there are pre-commit, " in answer.err
     assert cli("uninstall").status == 0
     assert tree(hooks) == before
+
+
+@pytest.mark.parametrize("place", ["", "config/git/hooks"])
+def test_a_directory_that_was_made_goes_again(repo: Sandbox, cli: Cli, place: str) -> None:
+    shutil.rmtree(repo.path / ".git/hooks")
+    hooks = repo.path / (place or ".git/hooks")
+    if place:
+        repo.git("config", "core.hooksPath", place)
+    before = sorted(repo.path.rglob("*"))
+    for _ in range(2):
+        assert cli("install").status == 0
+    assert cli("uninstall").status == 0
+    assert sorted(repo.path.rglob("*")) == before
+    # What somebody else put there stays.
+    assert cli("install").status == 0
+    (hooks / "commit-msg").write_bytes(OTHER)
+    assert cli("uninstall").status == 0
+    assert [path.name for path in hooks.iterdir()] == ["commit-msg"]
+    (hooks / "commit-msg").unlink()
+    for command in ("install", "uninstall"):  # into one that is empty
+        assert cli(command).status == 0
+    assert list(hooks.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", HOOKS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from detent import TYPE_CHECKING
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: What the name of a hook that was there before ends in.
 CHAINED = ".detent-chained"
+#: Left in a directory of hooks that was made for them: how many levels of it were.
+_MADE = ".detent-made"
 #: Where detent is installed; beside it is what pip knows of it.
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -98,7 +101,7 @@ def _install(hook: Path) -> str:
     chained = hook.with_name(hook.name + CHAINED)
     text = _rendered(hook.name)
     try:
-        hook.parent.mkdir(parents=True, exist_ok=True)
+        _make(hook.parent)
         before = ""
         if os.path.lexists(hook):
             if is_ours(hook):
@@ -119,6 +122,30 @@ def _install(hook: Path) -> str:
     if os.path.lexists(chained):
         done += f"; the hook that was there runs first, as {chained.name}"
     return done
+
+
+def _make(directory: Path) -> None:
+    """Make the directory of the hooks where there is none, and note how many levels of it."""
+    missing = [one for one in (directory, *directory.parents) if not os.path.lexists(one)]
+    directory.mkdir(parents=True, exist_ok=True)
+    if missing:
+        write_whole(directory / _MADE, f"{len(missing)}\n")
+
+
+def give_back(directory: Path) -> None:
+    """Take away the directory of the hooks where `install` has made it and nothing is left in it.
+
+    Parameters
+    ----------
+    directory : Path
+        Without hooks of detent.
+    """
+    made = directory / _MADE
+    with suppress(OSError, ValueError):
+        levels = int(made.read_bytes())
+        made.unlink()
+        for one in (directory, *directory.parents)[:levels]:
+            one.rmdir()
 
 
 def _same(hook: Path, chained: Path) -> bool:

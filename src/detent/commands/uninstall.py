@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.commands.context import add_place
-from detent.commands.install import hooks, uninstall
+from detent.commands.install import give_back, hooks, uninstall
 from detent.report import console
 from detent.report.clean import clean
 
@@ -41,6 +41,8 @@ def run(namespace: Namespace) -> int:
     int
         The exit status: always 0.
     """
-    for hook in hooks(namespace.directory):
+    found = hooks(namespace.directory)
+    for hook in found:
         console.write(clean(uninstall(hook)))
+    give_back(found[0].parent)
     return 0
