@@ -41,6 +41,22 @@ class Pasts(NamedTuple):
     oids: Mapping[str, str]
     facts: dict[str, FileFacts]
 
+    def of(self, oid: str) -> tuple[str, FileFacts] | None:
+        """Give what a blob was before, as far as it is known.
+
+        Parameters
+        ----------
+        oid : str
+            The blob.
+
+        Returns
+        -------
+        tuple of (str, FileFacts) or None
+            Object id and facts.
+        """
+        past = self.oids.get(oid, "")
+        return (past, self.facts[past]) if past in self.facts else None
+
 
 def pasts_of(index: Index, unknown: Collection[str], pasts: Mapping[str, str]) -> Pasts | None:
     """Load what a few edited blobs were before.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from detent.index import Index
     from detent.ingest import Progress
     from detent.stages.build import Build
-    from detent.store.contract import Reader, Store, View, Writer
+    from detent.store.contract import PastOf, Reader, Store, View, Writer
 
 #: Of several that publish one view at once, somebody always gets on, but not always the same.
 _ATTEMPTS = 20
@@ -226,8 +226,8 @@ def refresh(
         from detent import ingest
 
         build = build or _build(index, todo, began)
-        examined = _examiner(index, todo, jobs)
-        session = index.writer().begin()
+        examined, past_of = _examiner(index, todo, jobs)
+        session = index.writer().begin(past_of)
         writer = build.begin(session) if build else session
         try:
             disk = _edited_paths(todo, view)
@@ -250,14 +250,19 @@ def refresh(
     return summary._replace(unequal=_audited(index, build))
 
 
-def _examiner(index: Index, todo: Plan, jobs: int) -> Callable[..., Iterator[Outcome]]:
-    """Choose how to examine: where a few files were edited, only what has changed in them."""
+def _examiner(
+    index: Index, todo: Plan, jobs: int
+) -> tuple[Callable[..., Iterator[Outcome]], PastOf | None]:
+    """Choose how to examine: where a few files were edited, only what has changed in them.
+
+    Give also what says what they were before.
+    """
     from detent import ingest
 
     pasts = ingest.pasts_of(index, todo.unknown, todo.pasts) if jobs < 2 else None
     if pasts:
-        return partial(ingest.edited, pasts=pasts)
-    return partial(ingest.examined, jobs=jobs)
+        return partial(ingest.edited, pasts=pasts), pasts.of
+    return partial(ingest.examined, jobs=jobs), None
 
 
 def _published(todo: Plan, writer: Writer, failed: dict[str, str]) -> bool:

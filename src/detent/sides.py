@@ -196,7 +196,7 @@ def _examine_unknown(
             if known
             else examined(repo, unknown, disk=disk, jobs=1)
         )
-        session = index.writer().begin()
+        session = index.writer().begin(known.of if known else None)
         failed = persist(session, outcomes)
         session.close()
     return failed, len(unknown) - len(failed)

@@ -6,10 +6,13 @@ from detent import TYPE_CHECKING
 from detent.named import NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from detent.model import FileFacts, Listed, Symbol, Unwanted
     from detent.outline import Outline
+
+    #: Gives what a blob was before an edit, with all its facts; None where that is not known.
+    PastOf = Callable[[str], tuple[str, FileFacts] | None]
 
 
 class View(NamedTuple):
@@ -270,8 +273,13 @@ class Store(Reader, Questions, Protocol):
             Object id and what `detent.outline.outline_of` makes of its facts.
         """
 
-    def begin(self) -> Session:
+    def begin(self, past_of: PastOf | None = None) -> Session:
         """Open a session to write.
+
+        Parameters
+        ----------
+        past_of : callable, optional
+            Gives what a blob was before an edit: what has not changed is written sooner.
 
         Returns
         -------

@@ -8,13 +8,15 @@ from operator import itemgetter
 
 from detent import TYPE_CHECKING
 from detent.model import Binding, Call, Directive, Docstring, Finding, Listed, Param, Shape, Symbol
+from detent.store.copied import rest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from detent.model import FileFacts
     from detent.outline import Definition
+    from detent.store.copied import Copy
 
     Row = tuple[Any, ...]
 
@@ -45,7 +47,9 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 _decode = json.JSONDecoder().raw_decode
 
 
-def tables(blob: int, facts: FileFacts) -> Iterator[tuple[str, Iterator[Row]]]:
+def tables(
+    blob: int, facts: FileFacts, copied: Mapping[str, Iterable[Copy]] | None = None
+) -> Iterator[tuple[str, Iterator[Row]]]:
     """Make all rows of a file but the one in ``blob``.
 
     Parameters
@@ -54,19 +58,26 @@ def tables(blob: int, facts: FileFacts) -> Iterator[tuple[str, Iterator[Row]]]:
         Row of the file in the table ``blob``.
     facts : FileFacts
         Its facts.
+    copied : mapping of str to iterable of Copy, optional
+        By table, rows to leave out.
 
     Yields
     ------
     (str, iterator of tuple)
         Table and rows, in the order of their numbers.
     """
-    yield "symbol", symbol_rows(blob, facts)
-    yield "call", numbered(blob, facts.calls)
-    yield "binding", numbered(blob, facts.bindings)
-    yield "finding", finding_rows(blob, facts)
+
+    def numbers(table: str, items: Sequence[Row]) -> Iterable[int]:
+        copies = (copied or {}).get(table)
+        return rest(len(items), copies) if copies else range(len(items))
+
+    yield "symbol", symbol_rows(blob, facts, numbers("symbol", facts.symbols))
+    yield "call", numbered(blob, facts.calls, numbers("call", facts.calls))
+    yield "binding", numbered(blob, facts.bindings, numbers("binding", facts.bindings))
+    yield "finding", finding_rows(blob, facts, numbers("finding", facts.findings))
 
 
-def symbol_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
+def symbol_rows(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterator[Row]:
     """Make the rows of the table ``symbol``.
 
     Parameters
@@ -75,13 +86,16 @@ def symbol_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
         Row of the file in the table ``blob``.
     facts : FileFacts
         Has the symbols.
+    numbers : iterable of int
+        Which of them.
 
     Yields
     ------
     tuple
-        One row a symbol, numbered from 0, its columns as the schema has them.
+        One row a symbol, its columns as the schema has them.
     """
-    for number, symbol in enumerate(facts.symbols):
+    for number in numbers:
+        symbol = facts.symbols[number]
         doc = symbol.docstring
         yield (
             blob,
@@ -103,26 +117,28 @@ def _text(words: frozenset[str]) -> str:
     return " ".join(sorted(words))
 
 
-def numbered(blob: int, items: tuple[Row, ...]) -> Iterator[Row]:
+def numbered(blob: int, items: Sequence[Row], numbers: Iterable[int]) -> Iterator[Row]:
     """Make the rows of the tables whose columns are those of the tuples.
 
     Parameters
     ----------
     blob : int
         Row of the file in the table ``blob``.
-    items : tuple of tuple
+    items : sequence of tuple
         Calls or bindings.
+    numbers : iterable of int
+        Which of them.
 
     Yields
     ------
     tuple
-        The blob, a number from 0, and the members of the item.
+        The blob, the number, and the members of the item.
     """
-    for number, item in enumerate(items):
-        yield (blob, number, *item)
+    for number in numbers:
+        yield (blob, number, *items[number])
 
 
-def finding_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
+def finding_rows(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterator[Row]:
     """Make the rows of the table ``finding``.
 
     Parameters
@@ -131,6 +147,8 @@ def finding_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
         Row of the file in the table ``blob``.
     facts : FileFacts
         Has the findings, and the symbols that they are about.
+    numbers : iterable of int
+        Which of them.
 
     Yields
     ------
@@ -138,7 +156,8 @@ def finding_rows(blob: int, facts: FileFacts) -> Iterator[Row]:
         One row a finding, its columns as the schema has them.
     """
     owners: dict[int, tuple[str, str]] = {}
-    for number, finding in enumerate(facts.findings):
+    for number in numbers:
+        finding = facts.findings[number]
         owner = owners.get(finding[0])
         if owner is None:
             symbol = facts.symbols[finding.symbol]

@@ -9,13 +9,15 @@ from contextlib import suppress
 from detent import TYPE_CHECKING
 from detent.store import rows
 from detent.store.connection import guarded, transaction
+from detent.store.copied import STATEMENTS, copies
 from detent.store.paths import to_sql
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from detent.model import FileFacts
-    from detent.store.contract import Publication
+    from detent.store.contract import PastOf, Publication
+    from detent.store.copied import Copy
 
 _TABLES = {"call": 6, "binding": 7, "finding": 12, "symbol": 23}
 _INSERTS = {
@@ -47,11 +49,16 @@ class SqliteSession:
         Open for writing; the session does not close it.
     path : str
         The file, for messages.
+    past_of : callable, optional
+        As `Store.begin` takes it.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: str, past_of: PastOf | None = None
+    ) -> None:
         self._connection = connection
         self._path = path
+        self._past_of = past_of
 
     def persist(self, facts: Iterable[tuple[str, FileFacts]]) -> None:
         """See `Session.persist`.
@@ -73,8 +80,25 @@ class SqliteSession:
         blob = cursor.lastrowid
         if not cursor.rowcount or blob is None:
             return
-        for table, values in rows.tables(blob, facts):
+        copied = self._copied(oid, blob, facts)
+        for table, values in rows.tables(blob, facts, copied):
             self._connection.executemany(_INSERTS[table], values)
+
+    def _copied(self, oid: str, blob: int, facts: FileFacts) -> dict[str, list[Copy]]:
+        """Copy what a blob was before an edit and still is; tell what that is."""
+        past = self._past_of(oid) if self._past_of else None
+        if past is None:
+            return {}
+        query = "SELECT id FROM blob WHERE oid = ?"
+        found = self._connection.execute(query, (past[0],)).fetchone()
+        if found is None:  # a gc that runs beside has taken it away
+            return {}
+        copied = copies(past[1], facts)
+        for table, some in copied.items():
+            for one in some:
+                chosen = {"blob": blob, "past": found[0], **one._asdict()}
+                self._connection.execute(STATEMENTS[table], chosen)
+        return copied
 
     def publish(self, change: Publication) -> bool:
         """See `Session.publish`.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from detent.model import Listed, Symbol, Unwanted
     from detent.outline import Outline
+    from detent.store.contract import PastOf
     from detent.store.rows import Row
     from detent.store.session import SqliteSession
 
@@ -306,8 +307,13 @@ class SqliteStore:
             ]
         return {from_sql(path): oid for path, oid in found}
 
-    def begin(self) -> SqliteSession:
+    def begin(self, past_of: PastOf | None = None) -> SqliteSession:
         """See `Store.begin`.
+
+        Parameters
+        ----------
+        past_of : callable, optional
+            Gives what a blob was before an edit.
 
         Returns
         -------
@@ -316,7 +322,7 @@ class SqliteStore:
         """
         from detent.store.session import SqliteSession
 
-        return SqliteSession(self._connection, self._path)
+        return SqliteSession(self._connection, self._path, past_of)
 
     def differs(self, oid: str, facts: FileFacts) -> bool:
         """See `Store.differs`.
