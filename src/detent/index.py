@@ -97,13 +97,17 @@ class Index:
             If the file is damaged or of another version, which `healed` mends.
         """
         if self._store is None or not self._writable:
-            self.close()
+            # It is closed last: else SQLite takes its files away, and the writer makes them again.
+            reader, self._store = self._store, None
             try:
                 self._store = open_store(self.path, write=True)
             except (DamagedStore, OtherVersion):
                 raise
             except StoreError as error:
                 self._to_memory(error)
+            finally:
+                if reader is not None:
+                    reader.close()
             self._writable = True
         assert self._store is not None
         return self._store
