@@ -72,9 +72,9 @@ def test_one_process_reads_for_all_who_ask_in_a_block(
 ) -> None:
     here = discovered(repo)
     with git.standing():
-        git.get_ready(here)
+        git.expect_blobs(here)
         (process,) = gits()
-        git.get_ready(here)
+        git.expect_blobs(here)
         for oid, content in zip(oids, CONTENTS, strict=True):
             assert list(git.blobs(here, [oid])) == [(oid, content)]
             assert list(git.blobs(here, [])) == []
@@ -84,7 +84,7 @@ def test_one_process_reads_for_all_who_ask_in_a_block(
         assert gits() == [process]
     assert gits() == []
     assert [content for _, content in git.blobs(here, oids)] == CONTENTS
-    git.get_ready(here)
+    git.expect_blobs(here)
     assert gits() == []
 
 
@@ -140,7 +140,7 @@ def test_a_process_that_was_killed_costs_nothing(
 ) -> None:
     here = discovered(repo)
     with git.standing():
-        git.get_ready(here)
+        git.expect_blobs(here)
         for _ in range(2):
             (process,) = gits()
             os.kill(process, signal.SIGKILL)
@@ -177,6 +177,40 @@ def test_other_places_are_not_read_by_the_same_process(repo: Sandbox, tmp_path: 
 
 
 @linux
+def test_what_is_expected_is_answered_as_if_it_were_asked(
+    repo: Sandbox, oids: list[str], gits: Gits
+) -> None:
+    here = discovered(repo)
+    repo.write("a", "a2")
+    repo.git("add", "a")
+    expected = git.staged(here, "HEAD")
+    assert [change.path for change in expected] == [b"a"]
+    other = here._replace(env={**here.env, "GIT_INDEX_FILE": "no index"})
+    with git.standing():
+        git.expect_staged(here, "HEAD")
+        (process,) = gits()
+        assert [change.path for change in git.staged(here, "HEAD^{tree}")] == [b"a"]
+        with pytest.raises(NotMeasured):
+            git.staged(other, "HEAD")
+        assert gits() == [process]
+        assert git.staged(here, "HEAD") == expected
+        assert gits() == []
+        git.expect_staged(here, "nothing")
+        with pytest.raises(GitError, match=r"git failed in .*nothing"):
+            git.staged(here, "nothing")
+        # What another process does meanwhile is not seen, until it is looked for.
+        git.expect_staged(here, "HEAD")
+        git.look_again()
+        assert gits() == []
+        repo.git("reset", "-q")
+        assert git.staged(here, "HEAD") == []
+        git.expect_staged(here, "HEAD~0")
+    assert gits() == []
+    git.expect_staged(here, "HEAD")
+    assert gits() == []
+
+
+@linux
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, OSError])
 def test_whatever_ends_a_block_ends_its_processes(
     repo: Sandbox, oids: list[str], gits: Gits, error: type[BaseException]
@@ -185,7 +219,7 @@ def test_whatever_ends_a_block_ends_its_processes(
     readers: list[Iterator[tuple[str, bytes | None]]] = []
 
     def work() -> None:
-        git.get_ready(here)
+        git.expect_blobs(here)
         readers.extend([git.blobs(here, oids), git.blobs(here, oids)])
         for reader in readers:
             assert next(reader) == (oids[0], b"a")

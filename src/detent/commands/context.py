@@ -129,6 +129,17 @@ def open_repo(directory: str | None) -> Repo:
     return git.discover(directory or ".", os.environ, explicit=directory is not None)
 
 
+def expect_repo(directory: str | None) -> None:
+    """Let git begin to look for what `open_repo` will be asked for, in a block of `git.standing`.
+
+    Parameters
+    ----------
+    directory : str or None
+        As for `open_repo`.
+    """
+    git.expect_repo(directory or ".", os.environ, explicit=directory is not None)
+
+
 def say(notes: Iterable[str]) -> None:
     """Tell a person what they should know about this run.
 

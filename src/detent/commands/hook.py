@@ -14,7 +14,7 @@ from contextlib import suppress
 from types import SimpleNamespace
 
 from detent import TYPE_CHECKING, config, git, pushed, views
-from detent.commands.context import add_place, open_index, say
+from detent.commands.context import add_place, expect_repo, open_index, say
 from detent.deadline import Overdue, within
 from detent.errors import DetentError, NotMeasured
 from detent.pushed import Range
@@ -118,10 +118,26 @@ def run(namespace: Namespace) -> int:
 @git.standing()
 def _commit(namespace: Namespace) -> int:
     """Judge what is about to be committed, or what a framework names."""
-    repo, index = open_index(namespace)
+    repo, index = _opened(namespace) if namespace.sure else open_index(namespace)
     change = pushed.between(repo) or _COMMIT
     status, sure = _gate(repo, index, change, alone=namespace.alone)
     return status or (sure if namespace.sure and change is _COMMIT else 0)
+
+
+def _opened(namespace: Namespace) -> tuple[Repo, Index]:
+    """Find the repository and its index, and load what can judge while git works.
+
+    The raw hook has seen that there is something to judge, but for once after each change of the
+    settings.
+    """
+    expect_repo(namespace.directory)
+    from detent import subject  # noqa: F401
+
+    repo, index = open_index(namespace)
+    git.expect_staged(repo, git.tree_of(repo, "HEAD"))
+    from detent import judge  # noqa: F401
+
+    return repo, index
 
 
 @git.standing()
@@ -224,7 +240,7 @@ def _outcome(
 ) -> Outcome:
     """Judge a change, of which it is known that there is something to judge."""
     # git starts beside the imports, and in the process that will ask it: a deadline makes two.
-    git.get_ready(repo)
+    git.expect_blobs(repo)
     # Only now is it worth importing what can judge.
     from detent.subject import subject_of
 

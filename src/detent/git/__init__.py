@@ -12,6 +12,7 @@ from detent.git.changes import (
     beside,
     committed,
     edited,
+    expect_staged,
     on_both,
     renames,
     staged,
@@ -21,8 +22,8 @@ from detent.git.objects import (
     base_on_remote,
     blobs,
     common_ancestor,
+    expect_blobs,
     first_parent,
-    get_ready,
     merge_base,
     merge_heads,
     recent_blobs,
@@ -31,7 +32,7 @@ from detent.git.objects import (
     version,
     worktrees,
 )
-from detent.git.process import EMPTY_TREES, Repo, discover
+from detent.git.process import EMPTY_TREES, Repo, discover, expect_repo
 from detent.git.standing import look_again, standing
 
 __all__ = [
@@ -47,9 +48,11 @@ __all__ = [
     "common_ancestor",
     "discover",
     "edited",
+    "expect_blobs",
+    "expect_repo",
+    "expect_staged",
     "first_parent",
     "foreign",
-    "get_ready",
     "look_again",
     "merge_base",
     "merge_heads",

@@ -11,7 +11,7 @@ from detent import TYPE_CHECKING
 from detent.errors import GitError, NotMeasured
 from detent.git.disk import hashed
 from detent.git.objects import resolve
-from detent.git.process import EMPTY_BLOBS, call, checked, run
+from detent.git.process import EMPTY_BLOBS, call, checked, expect, run
 from detent.git.standing import once
 from detent.named import NamedTuple
 
@@ -77,9 +77,26 @@ def staged(repo: Repo, tree: str) -> list[Change]:
             f"there is no git index in {repo.git_dir}",
             "`git reset` writes it anew; in a bare repository, name a revision with --at",
         )
+    return raw_changes(run(repo, _staged(tree)))
+
+
+def expect_staged(repo: Repo, tree: str) -> None:
+    """Let git begin with what `staged` will be asked for in this block of `standing`.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    tree : str
+        As for `staged`.
+    """
+    expect(repo, _staged(tree))
+
+
+def _staged(tree: str) -> list[str]:
     # A sparse index has trees too: without -r, newer gits name those that differ, and no files.
     flags = ["-r", "--cached", *_RAW, "--ita-invisible-in-index"]
-    return raw_changes(run(repo, ["diff-index", *flags, tree, "--"]))
+    return ["diff-index", *flags, tree, "--"]
 
 
 def committed(repo: Repo, old: str, new: str) -> list[Change]:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from detent import TYPE_CHECKING
 from detent.errors import NotMeasured
-from detent.git.process import call, resolving, run, start
+from detent.git.process import call, resolving, run, start, whereabouts
 from detent.git.standing import end, leave, take
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ def blobs(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]
         rest = rest[answered + 1 :]
 
 
-def get_ready(repo: Repo) -> None:
+def expect_blobs(repo: Repo) -> None:
     """Start what reads blobs, so that git's own start-up goes on beside other work.
 
     Parameters
@@ -288,8 +288,7 @@ def get_ready(repo: Repo) -> None:
 
 
 def _place(repo: Repo) -> Hashable:
-    """Tell where blobs are read: in other environments git may know of other objects."""
-    return (*_BATCH, repo.top, *sorted(repo.env.items()))
+    return whereabouts(repo.env, repo.top, _BATCH)
 
 
 def _absent(repo: Repo, oids: Iterable[str]) -> set[str]:

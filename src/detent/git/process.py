@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 from detent import TYPE_CHECKING
 from detent.errors import GitError
-from detent.git.standing import begun, once
+from detent.git.standing import begun, end, leave, once, take
 from detent.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 #: The tree without entries, by object format: the base of a first commit and of a first index.
 EMPTY_TREES = {
@@ -33,6 +33,8 @@ _PLACES = (
     "--git-common-dir",
     "--show-toplevel",
 )
+_HEAD = "HEAD^{tree}"
+_DISCOVERY = ("rev-parse", *_PLACES, _HEAD)
 _FIXED = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -116,14 +118,10 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
     GitError
         If there is no git, or no repository here, or git refuses it.
     """
-    env = {**environ, **_FIXED}
-    if explicit:
-        for name in _LOCAL:
-            env.pop(name, None)
+    env = _environment(environ, explicit=explicit)
     if not os.path.isdir(start):
         raise GitError(f"no such directory: {start}", "name a directory inside a git repository")
-    asked = resolving("HEAD^{tree}")
-    done = call(env, start, ["rev-parse", *_PLACES, asked[-1]])
+    done = call(env, start, _DISCOVERY)
     said = os.fsdecode(done.stdout).split("\n")
     if done.returncode and said[0] == "true":
         # A bare repository has no top, and that was asked for last.
@@ -141,8 +139,25 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
     env = {**env, "GIT_DIR": git_dir, "GIT_WORK_TREE": top}
     if len(said) == len(_PLACES) + 2 and not done.returncode:
         said_of_head = subprocess.CompletedProcess([], 0, f"{tree}\n".encode())
-        once(_key(asked, top, env), lambda: said_of_head)
+        once(_key(resolving(_HEAD), top, env), lambda: said_of_head)
     return Repo(top, git_dir, common, object_format, bare=False, env=env)
+
+
+def expect_repo(start: str, environ: Mapping[str, str], *, explicit: bool = False) -> None:
+    """Let git begin to look for what `discover` will be asked for in this block of `standing`.
+
+    Parameters
+    ----------
+    start, environ, explicit : str, mapping of str to str, bool
+        As for `discover`.
+    """
+    if os.path.isdir(start):
+        _expect(_environment(environ, explicit=explicit), start, _DISCOVERY)
+
+
+def _environment(environ: Mapping[str, str], *, explicit: bool) -> dict[str, str]:
+    dropped = _LOCAL if explicit else ()
+    return {name: value for name, value in environ.items() if name not in dropped} | _FIXED
 
 
 def resolving(revision: str) -> list[str]:
@@ -223,15 +238,36 @@ def _key(arguments: Sequence[str], cwd: str, env: Mapping[str, str]) -> tuple[st
 def _called(
     env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, given: bytes
 ) -> subprocess.CompletedProcess[bytes]:
-    with _installed():
-        return subprocess.run(
-            ["git", *OPTIONS, *arguments],
-            cwd=cwd,
-            env=env,
-            input=given,
-            capture_output=True,
-            check=False,
-        )
+    place = whereabouts(env, cwd, arguments)
+    process = take(place) or _started(env, cwd, arguments, errors=subprocess.PIPE)
+    try:
+        said, complaint = process.communicate(given)
+    finally:
+        end(process)
+    return subprocess.CompletedProcess(process.args, process.returncode, said, complaint)
+
+
+def expect(repo: Repo, arguments: Sequence[str]) -> None:
+    """Let git begin to answer what it will be asked in this block of `standing`.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    arguments : sequence of str
+        As `run` will be given them. The answer is that of now, as if it had been asked now.
+
+    Raises
+    ------
+    GitError
+        If git is not installed.
+    """
+    _expect(repo.env, repo.top, arguments)
+
+
+def _expect(env: Mapping[str, str], cwd: str, arguments: Sequence[str]) -> None:
+    process = _started(env, cwd, arguments, errors=subprocess.PIPE)
+    leave(whereabouts(env, cwd, arguments), process)
 
 
 def start(repo: Repo, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -254,18 +290,44 @@ def start(repo: Repo, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     GitError
         If git is not installed.
     """
+    return _started(repo.env, repo.top, arguments, errors=subprocess.DEVNULL)
+
+
+def _started(
+    env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, errors: int
+) -> subprocess.Popen[bytes]:
     with _installed():
         return begun(
             subprocess.Popen(
                 ["git", *OPTIONS, *arguments],
-                cwd=repo.top,
-                env=repo.env,
+                cwd=cwd,
+                env=env,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=errors,
                 bufsize=1 << 20,
             )
         )
+
+
+def whereabouts(env: Mapping[str, str], cwd: str, arguments: Sequence[str]) -> Hashable:
+    """Tell one process of git from those that may answer otherwise.
+
+    Parameters
+    ----------
+    env : mapping of str to str
+        Its whole environment.
+    cwd : str
+        Where it works.
+    arguments : sequence of str
+        The subcommand and what follows it.
+
+    Returns
+    -------
+    hashable
+        For `take` and `leave`.
+    """
+    return (*arguments, cwd, *sorted(env.items()))
 
 
 @contextmanager

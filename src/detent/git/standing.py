@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Result = TypeVar("Result")
 
 _said: dict[tuple[str, ...], Any] | None = None
-#: Processes that have answered all that they were asked, and wait for more; and all that run.
+#: Processes that wait for whoever asks them next; and all that run.
 _idle: dict[Hashable, subprocess.Popen[bytes]] | None = None
 _running: set[subprocess.Popen[bytes]] = set()
 
@@ -42,9 +42,11 @@ def standing() -> Iterator[None]:
 
 
 def look_again() -> None:
-    """Forget what git has said, where another process turned out to be at work."""
+    """Forget what git has said, or is about to, where another process turned out to be at work."""
     if _said:
         _said.clear()
+    while _idle:
+        end(_idle.popitem()[1])
 
 
 def once(key: tuple[str, ...], work: Callable[[], Result]) -> Result:
@@ -77,7 +79,7 @@ def begun(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
     Parameters
     ----------
     process : subprocess.Popen of bytes
-        It answers one question after the other.
+        It has been started, and nobody has waited for its end.
 
     Returns
     -------
@@ -113,7 +115,7 @@ def leave(key: Hashable, process: subprocess.Popen[bytes]) -> None:
     key : hashable
         Says what can be asked of it, and where.
     process : subprocess.Popen of bytes
-        It has no question left to answer; it is ended where nobody can need it.
+        All that it was asked has been read; it is ended where nobody can need it.
     """
     if _idle is None or _idle.setdefault(key, process) is not process:
         end(process)
@@ -129,8 +131,9 @@ def end(process: subprocess.Popen[bytes]) -> None:
     """
     _running.discard(process)
     process.kill()
-    for pipe in (process.stdin, process.stdout):
+    for pipe in (process.stdin, process.stdout, process.stderr):
         # What could not be written to one that has ended is still to be written.
         with suppress(OSError):
-            pipe.close()  # type: ignore[union-attr]
+            if pipe:
+                pipe.close()
     process.wait()
