@@ -125,17 +125,17 @@ def _commit(namespace: Namespace) -> int:
 
 
 def _opened(namespace: Namespace) -> tuple[Repo, Index]:
-    """Find the repository and its index, and load what can judge while git works.
+    """Find the repository and its index; while git works, load what takes about as long.
 
-    The raw hook has seen that there is something to judge, but for once after each change of the
-    settings.
+    It is for judging: the raw hook has seen that there is something to judge, but for once after
+    each change of the settings.
     """
     expect_repo(namespace.directory)
     from detent import subject  # noqa: F401
 
     repo, index = open_index(namespace)
     git.expect_staged(repo, git.tree_of(repo, "HEAD"))
-    from detent import judge  # noqa: F401
+    from detent import refresh  # noqa: F401
 
     return repo, index
 
