@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from detent import git
 
 if TYPE_CHECKING:
@@ -46,28 +44,3 @@ def test_what_one_user_has_set_does_not_count(repo: Sandbox, tmp_path: Path) -> 
     repo.git("config", "core.attributesFile", str(attributes))
     assert git.foreign(discovered(repo), [b"a.py"]) == set()
     assert git.foreign(discovered(repo), [b"a.py"], disk=True) == set()
-
-
-NFC, NFD = "caf\u00e9.py".encode(), "cafe\u0301.py".encode()
-
-
-@pytest.mark.parametrize(
-    ("setting", "same"),
-    [
-        ("core.autocrlf", [{b"A.py"}, {b"a.py"}, {NFC}, {NFD}]),
-        ("core.precomposeUnicode", [{b"A.py"}, {b"a.py"}, {NFC, NFD}]),
-        ("core.ignoreCase", [{b"A.py", b"a.py"}, {NFC, NFD}]),
-    ],
-)
-def test_spellings_that_a_file_system_takes_for_one(
-    repo: Sandbox, setting: str, same: list[set[bytes]]
-) -> None:
-    for name in ("core.ignoreCase", "core.precomposeUnicode"):
-        repo.git("config", name, "false")
-    repo.git("config", setting, "yes")
-    known = git.spelling(discovered(repo))
-    groups: dict[bytes, set[bytes]] = {}
-    for path in (b"A.py", b"a.py", NFC, NFD):
-        groups.setdefault(known(path), set()).add(path)
-    assert list(groups.values()) == same
-    assert known(b"\xff/x") == b"\xff/x"

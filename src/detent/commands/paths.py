@@ -6,6 +6,7 @@ import os
 
 from detent import TYPE_CHECKING, git, views
 from detent.errors import UsageError
+from detent.git.spelling import spelling
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -64,7 +65,7 @@ def path_filter(repo: Repo, namespace: Namespace) -> Callable[[bytes], bool]:
     prefixes = named_paths(repo, namespace)
     if not prefixes:
         return lambda _: True
-    known = git.spelling(repo)
+    known = spelling(repo)
     prefixes = [known(one) for one in prefixes]
 
     def chosen(path: bytes) -> bool:
@@ -92,7 +93,7 @@ def _is_there(repo: Repo, view: str, path: str) -> bool:
             return True
     elif git.resolve(repo, f"{git.tree_of(repo, view)}:{path}"):
         return True
-    known = git.spelling(repo)
+    known = spelling(repo)
     name = known(os.fsencode(path))
     return any(
         one == name or one.startswith(name + b"/") for one in map(known, views.files(repo, view))

@@ -5,7 +5,7 @@ object ids rather than paths, so that no file name can be taken for an option, a
 pattern. Nothing here reads the index file or an object by itself: `docs/decisions` says why.
 """
 
-from detent.git.attributes import foreign, spelling
+from detent.git.attributes import foreign
 from detent.git.changes import (
     Change,
     Unmerged,
@@ -61,7 +61,6 @@ __all__ = [
     "recent_blobs",
     "renames",
     "resolve",
-    "spelling",
     "staged",
     "standing",
     "tree_of",

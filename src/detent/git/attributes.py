@@ -1,15 +1,13 @@
-"""What git's attributes and settings say of paths."""
+"""What git's attributes say of paths."""
 
 from __future__ import annotations
-
-import unicodedata
 
 from detent import TYPE_CHECKING
 from detent.git.process import call, checked
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
 
     from detent.git.process import Repo
 
@@ -77,32 +75,3 @@ def _of_tree(repo: Repo, tree: str, given: bytes) -> subprocess.CompletedProcess
         elsewhere = repo._replace(env={**repo.env, "GIT_INDEX_FILE": f"{place}/index"})
         checked(call(elsewhere.env, elsewhere.top, ["read-tree", tree]), repo.top)
         return _asked(elsewhere, ("--cached",), given)
-
-
-def spelling(repo: Repo) -> Callable[[bytes], bytes]:
-    """Tell how a path that a person typed compares with one of git, on this file system.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository: ``core.ignoreCase`` and ``core.precomposeUnicode`` say what git found out
-        about the file system when it was made.
-
-    Returns
-    -------
-    callable
-        Takes a path, gives what it has in common with other spellings of it; for choosing files
-        only, since git holds each spelling for a path of its own.
-    """
-    names = r"^core\.(ignorecase|precomposeunicode)$"
-    done = call(repo.env, repo.top, ["config", "--type=bool", "--get-regexp", names])
-    said = set(done.stdout.decode("utf-8", "replace").splitlines())
-    ignores_case = "core.ignorecase true" in said
-    if not ignores_case and "core.precomposeunicode true" not in said:
-        return bytes
-
-    def known(path: bytes) -> bytes:
-        name = unicodedata.normalize("NFC", path.decode("utf-8", "surrogateescape"))
-        return (name.casefold() if ignores_case else name).encode("utf-8", "surrogateescape")
-
-    return known

@@ -1,0 +1,42 @@
+"""Which spellings of a path are one to the file system."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from detent import TYPE_CHECKING
+from detent.git.process import call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from detent.git.process import Repo
+
+
+def spelling(repo: Repo) -> Callable[[bytes], bytes]:
+    """Tell how a path that a person typed compares with one of git, on this file system.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository: ``core.ignoreCase`` and ``core.precomposeUnicode`` say what git found out
+        about the file system when it was made.
+
+    Returns
+    -------
+    callable
+        Takes a path, gives what it has in common with other spellings of it; for choosing files
+        only, since git holds each spelling for a path of its own.
+    """
+    names = r"^core\.(ignorecase|precomposeunicode)$"
+    done = call(repo.env, repo.top, ["config", "--type=bool", "--get-regexp", names])
+    said = set(done.stdout.decode("utf-8", "replace").splitlines())
+    ignores_case = "core.ignorecase true" in said
+    if not ignores_case and "core.precomposeunicode true" not in said:
+        return bytes
+
+    def known(path: bytes) -> bytes:
+        name = unicodedata.normalize("NFC", path.decode("utf-8", "surrogateescape"))
+        return (name.casefold() if ignores_case else name).encode("utf-8", "surrogateescape")
+
+    return known
