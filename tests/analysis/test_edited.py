@@ -196,7 +196,15 @@ def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None
     assert {fresh.symbols[number].name for number in judged.pop()} == {"A", "C"}
     examine(FILLER.replace("g(", "h(").encode(), (FILLER.encode(), filler))
     assert judged == []
-    assert not differences(before, b"")
+
+
+@pytest.mark.parametrize("other", [b"", b"\n", b"\n\n", b"x = 1", b"def f(): pass", b"\f\n#"])
+def test_hardly_anything(other: bytes) -> None:
+    before = COMMON.encode()
+    assert not differences(before, other)
+    assert not differences(other, before)
+    assert not differences(other, other + b"\n")
+    assert not differences(other + b"\n", other)
 
 
 def test_what_has_not_changed_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:

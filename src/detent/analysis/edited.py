@@ -69,9 +69,10 @@ def edited(raw: bytes, before: bytes, past: FileFacts) -> Edited | None:
         None where the whole file is to be looked at.
     """
     text, old = source.read(raw), source.read(before)
-    if not _is_sound(text, old, past):
+    starts = stays.starts_of(old.data)
+    if not _is_sound(text, old, past, starts=starts):
         return None
-    kept = list(stays.unchanged(old.data, past.symbols, text.data))
+    kept = list(stays.unchanged(old.data, starts, past.symbols, data=text.data))
     short, hashes = stays.abridged(text.data, kept, past.symbols)
     # Those before an edit may have gone.
     if kept and (stays.is_ignoring(short) or stays.is_ignoring(old.data, kept, past.symbols)):
@@ -89,14 +90,9 @@ def edited(raw: bytes, before: bytes, past: FileFacts) -> Edited | None:
     return Edited(facts._replace(size=len(raw)), pasts)
 
 
-def _is_sound(text: Source, old: Source, past: FileFacts) -> bool:
+def _is_sound(text: Source, old: Source, past: FileFacts, *, starts: Sequence[int]) -> bool:
     """Whether both can be read, and the old one holds nothing that the grammar does not know."""
-    return not (
-        text.problems
-        or old.problems
-        or any(one.code == "DT902" for one in past.findings)
-        or stays.has_defaults(old.data)
-    )
+    return not (text.problems or old.problems or any(one[1] == "DT902" for one in past.findings))
 
 
 def _stubs(

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 # Lines without code that follow a line.
 _GAP = re.compile(rb"(?:\n[ \t\f]*(?:#[^\n]*)?(?=\n|\Z))*")
-_GENERIC = [
-    re.compile(rb"%b[ \t]+[\w\x80-\xff]+[ \t\\]*\[" % word) for word in (b"def", b"class", b"type")
-]
+_GENERIC = re.compile(rb"(?:def|class)[ \t]+[\w\x80-\xff]+[ \t\\\n]*\[")
+_ALIAS = re.compile(rb"type[ \t]+[\w\x80-\xff]+[ \t\\\n]*\[")
 _HEADS = (b"class ", b"async def ", b"def ")
 _INDENT = re.compile(rb"[ \t\f]*")
 #: Type parameters that go on for longer are taken to have defaults.
@@ -46,27 +45,55 @@ class Kept(NamedTuple):
     line: int
 
 
-def has_defaults(data: bytes) -> bool:
+def starts_of(data: bytes) -> list[int]:
+    r"""Find where the lines of a file begin.
+
+    Parameters
+    ----------
+    data : bytes
+        The file, with ``\n`` newlines.
+
+    Returns
+    -------
+    list of int
+        Offsets, of the empty line behind the last break too; the last is behind the file.
+    """
+    starts = list(accumulate(map(len, data.splitlines(keepends=True)), initial=0))
+    if data and not data.endswith(b"\n"):
+        starts.pop()
+    return [*starts, len(data) + 1]
+
+
+def has_defaults(data: bytes, starts: Sequence[int], symbols: Sequence[Symbol]) -> bool:
     """Tell whether type parameters have defaults, errors to the grammar that a stub would hide.
 
     Parameters
     ----------
     data : bytes
         A file.
+    starts : sequence of int
+        Where its lines begin.
+    symbols : sequence of Symbol
+        Its symbols, the module first.
 
     Returns
     -------
     bool
         True also where it is not plain.
     """
-    return any(map(_is_default_in, _generics(data)))
+    return any(map(_is_default_in, _generics(data, starts, symbols)))
 
 
-def _generics(data: bytes) -> Iterator[bytes]:
+def _generics(data: bytes, starts: Sequence[int], symbols: Sequence[Symbol]) -> Iterator[bytes]:
     """Yield what may be type parameters, from their bracket on."""
-    for pattern in _GENERIC:
-        for match in pattern.finditer(data):
-            yield data[match.end() - 1 : match.end() + _LONGEST]
+    found = [match.end() for match in _ALIAS.finditer(data)]
+    for symbol in symbols[1:]:
+        begin, end = starts[symbol.line - 1], starts[symbol.line]
+        # Most lines have none, and to see that is soon done.
+        if data.find(b"[", begin, end) >= 0 or data.startswith(b"\\", end - 2):
+            found += [match.end() for match in _GENERIC.finditer(data, begin, end + _LONGEST)]
+    for at in found:
+        yield data[at - 1 : at + _LONGEST]
 
 
 def _is_default_in(code: bytes) -> bool:
@@ -78,7 +105,9 @@ def _is_default_in(code: bytes) -> bool:
     return True
 
 
-def unchanged(before: bytes, symbols: tuple[Symbol, ...], data: bytes) -> Iterator[Kept]:
+def unchanged(
+    before: bytes, starts: Sequence[int], symbols: tuple[Symbol, ...], *, data: bytes
+) -> Iterator[Kept]:
     """Find the definitions that are as they were, in their order.
 
     Those of the file itself are looked for, and, in a class that has changed, its methods.
@@ -87,6 +116,8 @@ def unchanged(before: bytes, symbols: tuple[Symbol, ...], data: bytes) -> Iterat
     ----------
     before : bytes
         The file before the edit.
+    starts : sequence of int
+        Where its lines begin.
     symbols : tuple of Symbol
         Its symbols.
     data : bytes
@@ -97,14 +128,11 @@ def unchanged(before: bytes, symbols: tuple[Symbol, ...], data: bytes) -> Iterat
     Kept
         Its lines are nobody else's.
     """
-    # Before each line, without the breaks: add one for each of these.
-    sizes = list(accumulate(map(len, before.split(b"\n")), initial=0))
     classes, stay = classes_of(symbols), set[str]()
     number, at, line, shift = 1, 0, 1, 0
     while number < len(symbols):
         symbol, last = symbols[number], _last(symbols, number)
-        begin = sizes[symbol.line - 1] + symbol.line - 1
-        end = sizes[symbol.end_line] + symbol.end_line - 1
+        begin, end = starts[symbol.line - 1], starts[symbol.end_line] - 1
         found = -1
         if _is_candidate(symbols, number) and inherits_from(symbol, classes, stay):
             found = _find(before, (begin, end), symbol.column - 1, now=(data, at, begin + shift))
