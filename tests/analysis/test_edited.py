@@ -198,6 +198,23 @@ def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None
     assert judged == []
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "def f[T = int](a)",
+        "def f\\\n[T: list[int] = int](a)",
+        "class f[ T=1]",
+        "async def f[*T=a](a)",
+    ],
+)
+def test_defaults_of_type_parameters_in_what_stays(head: str) -> None:
+    before = COMMON.replace("def f(a)", head)
+    after = before.replace("limit = 3", "limit = 4")
+    assert after != before
+    assert not differences(before.encode(), after.encode())
+    assert edited(after.encode(), before.encode(), stored(examine(before.encode()))) is None
+
+
 @pytest.mark.parametrize("other", [b"", b"\n", b"\n\n", b"x = 1", b"def f(): pass", b"\f\n#"])
 def test_hardly_anything(other: bytes) -> None:
     before = COMMON.encode()

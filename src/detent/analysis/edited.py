@@ -92,7 +92,12 @@ def edited(raw: bytes, before: bytes, past: FileFacts) -> Edited | None:
 
 def _is_sound(text: Source, old: Source, past: FileFacts, *, starts: Sequence[int]) -> bool:
     """Whether both can be read, and the old one holds nothing that the grammar does not know."""
-    return not (text.problems or old.problems or any(one[1] == "DT902" for one in past.findings))
+    return not (
+        text.problems
+        or old.problems
+        or any(one.code == "DT902" for one in past.findings)
+        or stays.has_defaults(old.data, starts, past.symbols)
+    )
 
 
 def _stubs(
