@@ -234,6 +234,7 @@ def test_whatever_ends_a_block_ends_its_processes(
     assert len(readers) == 2  # nobody has closed them
 
 
+@linux
 def test_no_other_process_holds_the_pipes(repo: Sandbox, oids: list[str]) -> None:
     here = discovered(repo)
     before = inheritable()
