@@ -239,7 +239,7 @@ def _called(
     env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, given: bytes
 ) -> subprocess.CompletedProcess[bytes]:
     place = whereabouts(env, cwd, arguments)
-    process = take(place) or _started(env, cwd, arguments, errors=subprocess.PIPE)
+    process = take(place) or _started(env, cwd, arguments)
     try:
         said, complaint = process.communicate(given)
     finally:
@@ -266,7 +266,7 @@ def expect(repo: Repo, arguments: Sequence[str]) -> None:
 
 
 def _expect(env: Mapping[str, str], cwd: str, arguments: Sequence[str]) -> None:
-    process = _started(env, cwd, arguments, errors=subprocess.PIPE)
+    process = _started(env, cwd, arguments)
     leave(whereabouts(env, cwd, arguments), process)
 
 
@@ -290,11 +290,17 @@ def start(repo: Repo, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     GitError
         If git is not installed.
     """
-    return _started(repo.env, repo.top, arguments, errors=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    return _started(repo.env, repo.top, arguments, stderr=quiet, bufsize=1 << 20)
 
 
 def _started(
-    env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, errors: int
+    env: Mapping[str, str],
+    cwd: str,
+    arguments: Sequence[str],
+    *,
+    stderr: int = subprocess.PIPE,
+    bufsize: int = -1,
 ) -> subprocess.Popen[bytes]:
     with _installed():
         return begun(
@@ -304,8 +310,8 @@ def _started(
                 env=env,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=errors,
-                bufsize=1 << 20,
+                stderr=stderr,
+                bufsize=bufsize,
             )
         )
 
