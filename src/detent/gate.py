@@ -122,15 +122,35 @@ def _chosen(
     *,
     only: Collection[str] = (),
 ) -> Iterator[Located]:
-    never = selection.unwanted.codes
+    never, of_file = selection.unwanted.codes, _severities(selection)
     for path, facts in files:
-        shown = path.decode("utf-8", "replace")
+        severity_of = of_file(path.decode("utf-8", "replace"))
         for finding in facts.findings:
             if finding.code in never or (only and finding.code not in only):
                 continue
             symbol = facts.symbols[finding.symbol]
-            if selection.keeps(finding, symbol, shown):
-                yield Located(path, symbol, finding, selection.severity(finding.code))
+            if severity := severity_of(finding, symbol):
+                yield Located(path, symbol, finding, severity)
+
+
+def _severities(selection: Selection) -> Callable[[str], Callable[..., str]]:
+    """Make what tells, by file, how bad a finding is; what is alike is looked at once."""
+    known: dict[tuple[object, ...], str] = {}
+
+    def of_file(shown: str) -> Callable[..., str]:
+        kind = selection.kind(shown)
+
+        def severity_of(finding: Finding | Listed, symbol: Symbol | Listed) -> str:
+            name = symbol.qualname if "test" in symbol.qualname else ""
+            alike = (kind, finding.code, symbol.role, finding.demand, name)
+            if kind is None or alike not in known:
+                keeps = selection.keeps(finding, symbol, shown)
+                known[alike] = selection.severity(finding.code) if keeps else ""
+            return known[alike]
+
+        return severity_of
+
+    return of_file
 
 
 def parted(found: list[Found]) -> tuple[list[Found], list[Found]]:
@@ -174,32 +194,19 @@ def listed(
     """
     kept: dict[bytes, list[Listed]] = {}
     undecided: list[Bare] = []
-    known: dict[tuple[object, ...], str] = {}
+    of_file = _severities(selection)
     for path, found in findings:
         shown = path.decode("utf-8", "replace")
         bare = [one for one in found if one.open and selection.needs_docstring(one, shown)]
         undecided += [(path, one.qualname, one.open) for one in bare]
-        kept[path] = _kept(found, shown, selection, known=known)
+        kept[path] = _kept(found, of_file(shown))
     _settle(kept, undecided, selection, inherited=Inherited(outlines))
     return [one for path in sorted(kept) for one in kept[path]]
 
 
-def _kept(
-    found: list[Listed], shown: str, selection: Selection, *, known: dict[tuple[object, ...], str]
-) -> list[Listed]:
-    """Choose the findings of a file; what decides is the same for most of a repository."""
-    kind = selection.kind(shown)
-    chosen = []
-    for one in found:
-        name = one.qualname if kind is None or "test" in one.qualname else ""
-        alike = (kind, one.code, one.role, one.demand, name)
-        severity = None if kind is None else known.get(alike)
-        if severity is None:
-            keeps = selection.keeps(one, one, shown)
-            severity = known[alike] = selection.severity(one.code) if keeps else ""
-        if severity:
-            chosen.append(one if severity == "error" else one._replace(severity=severity))
-    return chosen
+def _kept(found: list[Listed], severity_of: Callable[..., str]) -> list[Listed]:
+    each = [(one, severity_of(one, one)) for one in found]
+    return [one if bad == "error" else one._replace(severity=bad) for one, bad in each if bad]
 
 
 def _settle(
@@ -358,11 +365,10 @@ def _split(
     found: list[Located], places: Collection[tuple[bytes, str]]
 ) -> tuple[list[Located], list[Located]]:
     """Part the findings in these places from the others."""
-    inside = [(one.path, one.symbol.qualname) in places for one in found]
-    return (
-        [one for one, is_in in zip(found, inside, strict=True) if is_in],
-        [one for one, is_in in zip(found, inside, strict=True) if not is_in],
-    )
+    parts: tuple[list[Located], list[Located]] = ([], [])
+    for one in found:
+        parts[(one.path, one.symbol.qualname) not in places].append(one)
+    return parts
 
 
 def _by_place(one: Located | Listed) -> tuple[bytes, int, int, str]:
