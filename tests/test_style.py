@@ -25,6 +25,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -347,7 +348,8 @@ def is_heavy(name: str, modules: dict[str, Module], seen: frozenset[str] = froze
     if found is None:
         top = name.partition(".")[0]
         return top in HEAVY or top not in sys.stdlib_module_names
-    if found in HEAVY:
+    # What is inside of a package loads all of the package.
+    if not HEAVY.isdisjoint(accumulate(found.split("."), "{}.{}".format)):
         return True
     if found in seen or found not in modules:
         return False

@@ -14,6 +14,7 @@ from detent.analysis.edited import edited
 from detent.analysis.effort import SPENT, Share
 from detent.audit.alike import alike, lines_between
 from detent.audit.family import family
+from detent.audit.run import audit
 from detent.interrupts import held_back
 from detent.named import NamedTuple
 from detent.stages.memory import memory
@@ -75,8 +76,6 @@ def examine(raw: bytes, past: tuple[bytes, FileFacts] | None = None) -> FileFact
         facts, numbers = analyse(raw), None
         found = list(facts.findings)
     if numbers is None or numbers:
-        from detent.audit.run import audit
-
         found += audit(facts.symbols, numbers)
     found.sort(key=_BY_PLACE)
     return facts._replace(findings=tuple(found))

@@ -8,10 +8,9 @@ from collections import Counter
 
 from detent import TYPE_CHECKING
 from detent.analysis.source import decoded
-from detent.audit.family import family
+from detent.audit.family import family, partners
 from detent.audit.fix.attempt import Key, Scene, key_of, mended, reveals
 from detent.audit.fix.table import FIXES, STUBS
-from detent.audit.run import partners
 from detent.examine import examine
 from detent.named import NamedTuple
 

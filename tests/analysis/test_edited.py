@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.analysis.edited import edited
-from detent.audit import run
+from detent.audit.run import audit
 from detent.examine import examine
 from edits import change
 
@@ -181,7 +181,6 @@ def test_an_edit_and_its_reverse(old: str, new: str, plain: bool) -> None:
 
 def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[set[int]] = []
-    audit = run.audit
 
     def noted(symbols: tuple[Symbol, ...], chosen: set[int]) -> list[Finding]:
         judged.append(chosen)
@@ -191,7 +190,7 @@ def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None
     known, filler = (stored(examine(source)) for source in (before, FILLER.encode()))
     after = COMMON.replace("g(", "h(").replace("if a:", "if a or b:").replace("Error", "Error()")
     fresh = stored(examine(after.encode()))
-    monkeypatch.setattr(run, "audit", noted)
+    monkeypatch.setattr("detent.examine.audit", noted)
     assert stored(examine(after.encode(), (before, known))) == fresh
     assert {fresh.symbols[number].name for number in judged.pop()} == {"A", "C"}
     examine(FILLER.replace("g(", "h(").encode(), (FILLER.encode(), filler))

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
     from detent.model import Symbol
 
+# Names of a first parameter that Python fills in.
+_IMPLICIT = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
+_STARS = {"args": "*", "kwargs": "**"}
+
 
 class Family(NamedTuple):
     """The symbols of one file, to be asked by number.
@@ -77,3 +81,53 @@ def family(symbols: Sequence[Symbol]) -> Family:
         if symbol.kind == "class":
             classes.setdefault((symbol.parent, symbol.name), []).append(number)
     return Family(symbols, children, classes, {})
+
+
+def partners(symbols: Sequence[Symbol]) -> dict[int, int]:
+    """Find the other half of what is documented in one place: a class and its ``__init__``.
+
+    Parameters
+    ----------
+    symbols : sequence of Symbol
+        All symbols of the file.
+
+    Returns
+    -------
+    dict of int to int
+        From index to index, for those that have another half.
+    """
+    found: dict[int, int] = {}
+    for index, symbol in enumerate(symbols):
+        if symbol.name == "__init__" and symbol.kind == "method":
+            found[index] = symbol.parent
+            found[symbol.parent] = index
+    return found
+
+
+def signature(symbol: Symbol) -> tuple[str, ...]:
+    """List the parameters that a docstring is to name, without those that Python fills in.
+
+    Parameters
+    ----------
+    symbol : Symbol
+        A function or a method.
+
+    Returns
+    -------
+    tuple of str
+        With their stars.
+    """
+    params = symbol.params
+    if not params:
+        return ()
+    names = [_STARS.get(param.kind, "") + param.name for param in params]
+    if symbol.kind == "method" and _is_implicit(names[0], symbol):
+        del names[0]
+    return tuple(names)
+
+
+def _is_implicit(name: str, symbol: Symbol) -> bool:
+    """Whether Python fills in the first parameter of a method."""
+    if name in _IMPLICIT:
+        return True
+    return symbol.name == "__new__" or "classmethod" in symbol.decorators

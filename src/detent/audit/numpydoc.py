@@ -19,7 +19,7 @@ from pathlib import Path
 
 from detent import TYPE_CHECKING
 from detent.analysis import analyse, source
-from detent.audit.run import demands
+from detent.audit.documented import demands
 from detent.errors import UsageError
 from detent.model import Finding
 from detent.named import NamedTuple

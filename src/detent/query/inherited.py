@@ -109,7 +109,7 @@ class Inherited:
         self, path: bytes, names: set[str], selection: Selection
     ) -> Iterator[tuple[Symbol, Finding]]:
         """Judge what some methods of a file inherit."""
-        from detent.audit.run import audit_inherited
+        from detent.audit.documented import audit_inherited
 
         facts = self._files.facts(path)
         for number, method in enumerate(facts.symbols if facts else ()):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from detent import TYPE_CHECKING
+from detent.audit.documented import marks, target_of
 from detent.audit.fix.edits import edited, joined
 from detent.audit.fix.registry import Case
 from detent.audit.fix.table import FIXES, STUBS
-from detent.audit.run import marks, target_of
 from detent.model import Finding
 from detent.named import NamedTuple
 
@@ -38,7 +38,7 @@ class Scene(NamedTuple):
     number : int
         Which of them is in question.
     partner : Symbol or None
-        Its other half, of `detent.audit.partners`.
+        Its other half, of `detent.audit.family.partners`.
     names : frozenset of str
         Names that the file defines or imports, and that the symbol uses.
     margin : str

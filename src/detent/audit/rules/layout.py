@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
-from detent.audit.registry import Mark, Target, rule
+from detent.audit.registry import Mark, Target, page, rule
 from detent.audit.sections import ORDER
 from detent.audit.text import clean, quote
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from detent.audit.docstring import Doc
 
 _DIRECTIVE = re.compile(r"\.\. (versionadded|versionchanged|deprecated)(?!::)", re.IGNORECASE)
-_NO_DOCSTRING = (Mark((0, 0), "", "No docstring"),)
 _DEPRECATED = ".. deprecated:: "
 _SYNONYMS = {
     "Args": "Parameters",
@@ -167,9 +166,11 @@ def _order(target: Target) -> Iterator[Mark]:
         seen.add(name)
 
 
-@rule("GL08", "No docstring")
-def _missing(target: Target) -> tuple[Mark, ...]:
-    """Find symbols without a docstring, or with an empty one.
+page(
+    "GL08",
+    "No docstring",
+    """
+    Find symbols without a docstring, or with an empty one.
 
     An empty module needs none. One docstring does for a class and its ``__init__``. Which kinds of
     symbols need one is a setting: setters, overloads, private and nested functions do not, unless
@@ -182,8 +183,8 @@ def _missing(target: Target) -> tuple[Mark, ...]:
     Examples
     --------
     Below ``def mean(values):`` write, between three quotes on either side, ``Return the mean.``
-    """
-    return () if target.elsewhere or "empty" in target.symbol.flags else _NO_DOCSTRING
+    """,
+)
 
 
 @rule("GL09", "Deprecation is not at the start of the extended summary")
