@@ -13,7 +13,7 @@ import pytest
 
 import naive
 from detent import background, git, views
-from detent.commands.hook import _AT_ONCE
+from detent.commands.moves import _AT_ONCE
 from detent.index import Index
 from detent.store import default_path
 from detent.store.lock import held

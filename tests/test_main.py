@@ -389,6 +389,7 @@ LIGHT = {
     "detent.analysis.source",
     "detent.commands",
     "detent.commands.context",
+    "detent.commands.gates",
     "detent.commands.hook",
     "detent.config",
     "detent.config.amounts",

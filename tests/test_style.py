@@ -114,6 +114,8 @@ HEAVY = {
     "detent.budget.limits",  # 1
     "detent.budget.names",  # 1
     "detent.budget.policy",  # 1
+    "detent.commands.gates",  # 2
+    "detent.commands.moves",  # 1
     "detent.judge",  # 5
     "detent.whole",  # 2
     "difflib",  # 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.commands.hook import IDLE
+from detent.commands.gates import IDLE
 
 if TYPE_CHECKING:
     from pathlib import Path
