@@ -186,6 +186,20 @@ def foreign(repo: Repo, view: str, paths: Collection[bytes]) -> set[bytes]:
     return git.foreign(repo, paths, tree=tree, disk=view == WORKTREE)
 
 
+def expect_foreign(repo: Repo, view: str) -> None:
+    """Let git begin with what `foreign` will be asked for in this block of `git.standing`.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    view : str
+        ``staged``, ``worktree`` or a revision.
+    """
+    if view in OF_WORKTREES:
+        git.expect_foreign(repo, disk=view == WORKTREE)
+
+
 def path_sets(repo: Repo, view: str, stored: View | None, *, tree: str | None = None) -> PathSets:
     """Work out what a view is now, as far as it may differ from what is stored.
 

@@ -211,6 +211,29 @@ def test_what_is_expected_is_answered_as_if_it_were_asked(
 
 
 @linux
+@pytest.mark.parametrize("disk", [False, True])
+def test_attributes_are_asked_of_the_process_that_was_expected(
+    repo: Sandbox, gits: Gits, disk: bool
+) -> None:
+    here = discovered(repo)
+    repo.commit(**{".gitattributes": "b* linguist-vendored\n", "a.py": "", "b.py": ""})
+    repo.write(".gitattributes", "a* linguist-vendored\n")
+    many = [b"%d.py" % number for number in range(20_000)]  # more than pipes hold
+    vendored = {b"a.py" if disk else b"b.py"}
+    with git.standing():
+        git.expect_foreign(here, disk=disk)
+        (process,) = gits()
+        assert git.foreign(here, [b"b.py", *many, b"a.py"], disk=disk) == vendored
+        assert gits() == []
+        assert git.foreign(here, [b"a.py", b"b.py"], disk=disk) == vendored
+        git.expect_foreign(here, disk=disk)
+        assert git.foreign(here, [b"a.py", b"b.py"], disk=not disk) != vendored
+        assert len(gits()) == 1
+        assert gits() != [process]
+    assert gits() == []
+
+
+@linux
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, OSError])
 def test_whatever_ends_a_block_ends_its_processes(
     repo: Sandbox, oids: list[str], gits: Gits, error: type[BaseException]

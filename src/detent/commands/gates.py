@@ -152,6 +152,7 @@ def _outcome(
     """Judge a change, of which it is known that there is something to judge."""
     # git starts beside the imports, and in the process that will ask it: a deadline makes two.
     git.expect_blobs(repo)
+    views.expect_foreign(repo, change.head)
     # Only now is it worth importing what can judge.
     from detent.subject import subject_of
 

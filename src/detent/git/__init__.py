@@ -5,7 +5,7 @@ object ids rather than paths, so that no file name can be taken for an option, a
 pattern. Nothing here reads the index file or an object by itself: `docs/decisions` says why.
 """
 
-from detent.git.attributes import foreign
+from detent.git.attributes import expect_foreign, foreign
 from detent.git.changes import (
     Change,
     Unmerged,
@@ -49,6 +49,7 @@ __all__ = [
     "discover",
     "edited",
     "expect_blobs",
+    "expect_foreign",
     "expect_repo",
     "expect_staged",
     "first_parent",

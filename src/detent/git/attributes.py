@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.git.process import call, checked
+from detent.git.process import call, checked, expect
 
 if TYPE_CHECKING:
     import subprocess
@@ -50,18 +50,41 @@ def foreign(
     if tree is not None:
         done = _of_tree(repo, tree, given)
     else:
-        done = _asked(repo, () if disk else ("--cached",), given)
+        done = _asked(repo, _source(disk=disk), given)
     fields = checked(done, repo.top).split(b"\0")
     values = zip(fields[0:-1:3], fields[2::3], strict=True)
     return {path for path, value in values if value not in _NOT_SO}
 
 
-def _asked(repo: Repo, source: Sequence[str], given: bytes) -> subprocess.CompletedProcess[bytes]:
+def expect_foreign(repo: Repo, *, disk: bool = False) -> None:
+    """Let git begin with what `foreign` will be asked for in this block of `standing`.
+
+    Parameters
+    ----------
+    repo : Repo
+        The repository.
+    disk : bool, default False
+        As for `foreign`, which will be asked about no tree.
+    """
+    place, command = _question(repo, _source(disk=disk))
+    expect(place, command)
+
+
+def _source(*, disk: bool) -> tuple[str, ...]:
+    return () if disk else ("--cached",)
+
+
+def _question(repo: Repo, source: Sequence[str]) -> tuple[Repo, list[str]]:
     # What only this user or this machine has set must not decide about everybody's code.
     # And it need not hand over each answer by itself.
     env = {**repo.env, "GIT_ATTR_NOSYSTEM": "1", "GIT_FLUSH": "0"}
     command = ["-c", "core.attributesFile=", "check-attr", "-z", "--stdin", *source, *_FOREIGN]
-    return call(env, repo.top, command, given=given)
+    return repo._replace(env=env), command
+
+
+def _asked(repo: Repo, source: Sequence[str], given: bytes) -> subprocess.CompletedProcess[bytes]:
+    place, command = _question(repo, source)
+    return call(place.env, place.top, command, given=given)
 
 
 def _of_tree(repo: Repo, tree: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
@@ -74,4 +97,4 @@ def _of_tree(repo: Repo, tree: str, given: bytes) -> subprocess.CompletedProcess
     with TemporaryDirectory() as place:
         elsewhere = repo._replace(env={**repo.env, "GIT_INDEX_FILE": f"{place}/index"})
         checked(call(elsewhere.env, elsewhere.top, ["read-tree", tree]), repo.top)
-        return _asked(elsewhere, ("--cached",), given)
+        return _asked(elsewhere, _source(disk=False), given)
