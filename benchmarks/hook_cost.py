@@ -62,7 +62,7 @@ def _clone(repository: str, top: Path) -> None:
     _git(top, "config", "user.email", "cost@example.com")
     _git(top, "read-tree", "HEAD")
     # A clone that is not complete does as well: what is missing is taken out.
-    subprocess.run(["git", "checkout-index", "-qaf"], cwd=top, check=False, capture_output=True)
+    subprocess.run(["git", "checkout-index", "-qafu"], cwd=top, check=False, capture_output=True)
     if gone := _git(top, "ls-files", "--deleted").splitlines():
         _git(top, "rm", "-q", "--cached", "--", *gone)
         _git(top, "commit", "-q", "-m", "what is here")

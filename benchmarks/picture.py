@@ -57,7 +57,8 @@ def _shown(command: str, cwd: str) -> list[str]:
             except OSError:
                 break
     os.close(reader)
-    lines = said.decode().replace("\r\n", "\n").rstrip("\n").split("\n")
+    without_links = re.sub(r"\x1b\]8;.*?(?:\x1b\\|\a)", "", said.decode())
+    lines = without_links.replace("\r\n", "\n").rstrip("\n").split("\n")
     return [re.split(r"\r|\x1b\[K", line)[-1] for line in lines]
 
 
