@@ -103,21 +103,21 @@ PLACES = {
 #: What costs a millisecond or more above ``re``, by ``benchmarks/import_cost.py``, and is no third
 #: party: parts of the standard library, and packages of ours.
 HEAVY = {
-    "argparse",  # 3 ms
+    "argparse",  # 2 ms
     "concurrent",  # 10
     "configparser",  # 2
     "detent.arguments",  # 3
     "detent.audit.fix.table",  # 10
     "detent.audit.rules",  # 26 above ``re``, ``pathlib`` and ``typing``
     "detent.audit.select",  # 3
-    "detent.account",  # 2
-    "detent.budget.limits",  # 1
-    "detent.budget.names",  # 1
-    "detent.budget.policy",  # 1
-    "detent.commands.gates",  # 2
-    "detent.commands.moves",  # 1
-    "detent.judge",  # 5
-    "detent.whole",  # 2
+    "detent.account",  # 18
+    "detent.budget.limits",  # 2
+    "detent.budget.names",  # 3
+    "detent.budget.policy",  # 2
+    "detent.commands.gates",  # 12
+    "detent.commands.moves",  # 11
+    "detent.judge",  # 17
+    "detent.whole",  # 14
     "difflib",  # 1
     "hashlib",  # 3
     "multiprocessing",  # 10
