@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.audit.oracle import compare
 
-from detent.analysis import analyse
+from detent.languages import analyse
 
 GOAL = 0.999
 HEADS = ("files", "both", "listed", "others", "agreement", "stopped", "unvisited")

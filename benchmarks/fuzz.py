@@ -25,15 +25,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detent.audit.fix.attempt import key_of, reveals
+from detent.audit.fix.file import Request, mend
 from detent.audit.fix.table import FIXES
-from detent.audit.select import Selection
-from detent.examine import examine
-from detent.mend import Request, mend
+from detent.audit.selection.select import Selection
+from detent.index.executors.process_pool import examine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.model import FileFacts
+    from detent.core.model import FileFacts
 
 EACH = 100
 _WORDS = re.findall(

@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from detent.budget.pairs import measured, verdict
-from detent.paired import Side, Turns, environment, run
+from detent.budget.benchmark import Side, Turns, environment, run
+from detent.budget.bootstrap import measured, verdict
 
 CHECKS = 50
 ALLOWED = 1.03
@@ -43,7 +43,7 @@ def index(place: Path, more: float) -> list[str]:
         git = ["git", "-C", str(place)]
         subprocess.run([*git, "init", "-q"], check=True)
         subprocess.run([*git, "add", "src/detent/audit"], check=True)
-        module = place / "src/detent/examine.py"
+        module = place / "src/detent/index/executors/process_pool.py"
         text = module.read_text()
         assert PLAIN in text
         module.write_text(text.replace(PLAIN, TWICE.format(more) + PLAIN))

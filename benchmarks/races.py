@@ -29,10 +29,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import git
-from detent.commands.export import export
-from detent.index import Index
-from detent.refresh import refresh
-from detent.snapshot import snapshot
+from detent.cli.commands.export import export
+from detent.index.handle import Index
+from detent.index.refresh import refresh
+from detent.index.snapshot import snapshot
 from detent.store import default_path
 
 if TYPE_CHECKING:

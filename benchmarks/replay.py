@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 
 from detent import git
-from detent.commands.export import export
-from detent.index import Index
-from detent.refresh import refresh
-from detent.snapshot import snapshot
+from detent.cli.commands.export import export
+from detent.index.handle import Index
+from detent.index.refresh import refresh
+from detent.index.snapshot import snapshot
 
 
 def _run(*arguments: str, cwd: str) -> str:

@@ -7,9 +7,9 @@ import tempfile
 import time
 
 from detent import git
-from detent.index import Index
-from detent.refresh import refresh
-from detent.stages import build, ledger
+from detent.index.handle import Index
+from detent.index.refresh import refresh
+from detent.index.stages import build, ledger
 
 spent = [0.0]
 depth = [0]

@@ -29,7 +29,7 @@ detent() {
     "$python" -c 'import sys
 sys.path = [place for place in sys.path if place]
 try:
-    from detent.main import entry
+    from detent.cli.main import entry
 except ModuleNotFoundError as error:
     sys.stderr.write(f"detent: {error} for {sys.executable}\n")
     sys.stderr.write("  mend it: install detent there, or `detent install` with another Python\n")

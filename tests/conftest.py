@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from detent.index import Index
-from detent.main import main
+from detent.cli.main import main
+from detent.index.handle import Index
 from detent.store import MEMORY, default_path
 
 SOURCE = Path(__file__).resolve().parent.parent

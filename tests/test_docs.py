@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import SOURCE
-from detent.arguments import COMMANDS, STATUSES, Parser, build_parser
 from detent.audit.fix.table import FIXES, STUBS
-from detent.audit.presets import DEFAULT_EXCLUDE, OPTIONAL
 from detent.audit.rules import RULES
-from detent.audit.select import KINDS
+from detent.audit.selection.presets import DEFAULT_EXCLUDE, OPTIONAL
+from detent.audit.selection.select import KINDS
 from detent.budget.metrics import METRICS
+from detent.cli.parser import COMMANDS, STATUSES, Parser, build_parser
 from detent.config import ENGINES, GATES, PRESETS, SEVERITIES, Override
 from detent.config.audit import KEYS
-from detent.errors import DetentError
+from detent.core.errors import DetentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import naive
-from detent import git, views
+from detent import git
+from detent.index import views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Cli, Sandbox
-    from detent.index import Index
+    from detent.index.handle import Index
 
 VIEWS = (views.STAGED, views.WORKTREE)
 PRE = {"pre-commit", "pre-merge-commit"}

@@ -13,13 +13,14 @@ import yaml
 
 import naive
 from conftest import SOURCE, Sandbox, environment
-from detent import git, views
+from detent import git
+from detent.index import views
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Cli
-    from detent.index import Index
+    from detent.index.handle import Index
 
 MODULE = '"""Do things."""\n\n\n'
 BARE = "def {}(a):\n    return a\n\n\n"

@@ -22,10 +22,10 @@ import pytest
 import naive
 from conftest import Sandbox, environment
 from detent import git
-from detent.commands.export import export
-from detent.index import Index
-from detent.refresh import refresh
-from detent.snapshot import snapshot
+from detent.cli.commands.export import export
+from detent.index.handle import Index
+from detent.index.refresh import refresh
+from detent.index.snapshot import snapshot
 from detent.store import MEMORY, default_path
 from situations import source
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import SOURCE
-from detent.arguments import COMMANDS, build_parser
 from detent.audit.rules import RULES
+from detent.cli.parser import COMMANDS, build_parser
 from detent.config import KINDS
 from detent.config.audit import KEYS
 from migrating import CASES

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 import naive
-from detent import git, views
-from detent.refresh import refresh
-from detent.snapshot import snapshot
+from detent import git
+from detent.index import views
+from detent.index.refresh import refresh
+from detent.index.snapshot import snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Cli, Sandbox
-    from detent.index import Index
+    from detent.index.handle import Index
 
 MODULE = '"""Do things."""\n\n\n'
 BARE = "def {}(a):\n    return a\n"

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from conftest import SOURCE, Sandbox, published_schema
-from detent.arguments import COMMANDS, build_parser
+from detent.cli.parser import COMMANDS, build_parser
 
 if TYPE_CHECKING:
     from pathlib import Path

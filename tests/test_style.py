@@ -106,18 +106,18 @@ HEAVY = {
     "argparse",  # 2 ms
     "concurrent",  # 10
     "configparser",  # 2
-    "detent.arguments",  # 3
+    "detent.cli.parser",  # 3
     "detent.audit.fix.table",  # 10
     "detent.audit.rules",  # 26 above ``re``, ``pathlib`` and ``typing``
-    "detent.audit.select",  # 3
-    "detent.account",  # 18
+    "detent.audit.selection.select",  # 3
+    "detent.budget.source",  # 18
     "detent.budget.limits",  # 2
-    "detent.budget.names",  # 3
+    "detent.budget.rules",  # 3
     "detent.budget.policy",  # 2
-    "detent.commands.gates",  # 12
-    "detent.commands.moves",  # 11
-    "detent.judge",  # 17
-    "detent.whole",  # 14
+    "detent.cli.hooks.gates",  # 12
+    "detent.cli.hooks.moves",  # 11
+    "detent.api.check",  # 17
+    "detent.api.view",  # 14
     "difflib",  # 1
     "hashlib",  # 3
     "multiprocessing",  # 10
@@ -476,7 +476,7 @@ TREE_RULES: list[TreeRule] = [import_cycles, upward_imports, late_imports, idle_
 
 @pytest.mark.parametrize("rule", FILE_RULES)
 def test_every_file(rule: FileRule) -> None:
-    assert "detent.model" in MODULES
+    assert "detent.core.model" in MODULES
     problems = [problem for module in MODULES.values() for problem in rule(module)]
     assert not problems, "\n".join(["", *problems])
 
@@ -580,7 +580,7 @@ TREE_CASES: list[tuple[TreeRule, str, str, str]] = [
     (import_cycles, "query/a.py", "from .b import x", "from .c import x"),
     (import_cycles, "query/a.py", "if TYPE_CHECKING:\n from . import b", "from .. import errors"),
     (import_cycles, "query/a.py", "def f():\n from detent.query.b import x", "import b"),
-    (upward_imports, "git.py", "import detent.report", "from detent.errors import GitError"),
+    (upward_imports, "git.py", "import detent.report", "from detent.core.errors import GitError"),
     (upward_imports, "git.py", "from detent.store import x", "from . import errors"),
     (upward_imports, "audit/a.py", "from ..budget import x", "from .b import x"),
     (upward_imports, "commands/a.py", "from detent import main", "from detent import report"),
@@ -592,7 +592,7 @@ TREE_CASES: list[tuple[TreeRule, str, str, str]] = [
         late_imports,
         "gate.py",
         "def f():\n import re",
-        "def f():\n from detent.audit.select import x",
+        "def f():\n from detent.audit.selection.select import x",
     ),
     (late_imports, "query/a.py", "def f():\n from . import c", "def f():\n from .heavy import x"),
 ]

@@ -13,7 +13,7 @@ import yaml
 
 import naive
 from conftest import SOURCE, powerless
-from detent.commands.hook import HOOKS
+from detent.cli.commands.hook import HOOKS
 from git_version import needs_git
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ for name in ("SIGHUP", "SIGPIPE", "pthread_sigmask", "sigwait"):
     delattr(signal, name)
 for name in ("fork", "getuid", "geteuid", "mkfifo", "fchmod"):
     delattr(os, name)
-from detent.main import entry
+from detent.cli.main import entry
 entry()
 """
 

@@ -7,6 +7,6 @@ if __name__ == "__main__":
     if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
         del sys.path[0]
 
-    from detent.main import entry
+    from detent.cli.main import entry
 
     entry()

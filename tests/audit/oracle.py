@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from numpydoc.hooks.validate_docstrings import AstValidator
 from numpydoc.validate import ALLOWED_SECTIONS, ERROR_MSGS, validate
 
-from detent.analysis import analyse
-from detent.audit.docstring import Doc, documents, parse
-from detent.audit.run import audit
+from detent.audit.audit_file import audit
+from detent.audit.parse.docstring import Doc, documents, parse
+from detent.languages import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from detent.model import Symbol
+    from detent.core.model import Symbol
 
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent.analysis import analyse
-from detent.audit.run import audit
+from detent.audit.audit_file import audit
+from detent.languages import analyse
 
 if TYPE_CHECKING:
-    from detent.model import Finding, Symbol
+    from detent.core.model import Finding, Symbol
 
 
 def symbols(source: str) -> tuple[Symbol, ...]:

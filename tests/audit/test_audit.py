@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detent.audit.run import audit
-from detent.model import Docstring, Finding, Param, Symbol
+from detent.audit.audit_file import audit
+from detent.core.model import Docstring, Finding, Param, Symbol
 
 from .support import codes, findings, function, symbols
 

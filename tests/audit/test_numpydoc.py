@@ -15,7 +15,7 @@ from numpydoc.hooks.validate_docstrings import process_file
 from numpydoc.validate import ERROR_MSGS
 
 from detent.audit.numpydoc import STOPPED, numpydoc, require
-from detent.errors import UsageError
+from detent.core.errors import UsageError
 
 from .support import function
 from .test_oracle import REAL
@@ -23,7 +23,7 @@ from .test_oracle import REAL
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from detent.model import Finding
+    from detent.core.model import Finding
 
 CODES = set(ERROR_MSGS)
 EVERYTHING: dict[str, Any] = {"checks": CODES, "exclude": None, "overrides": {}}

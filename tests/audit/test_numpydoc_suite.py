@@ -15,8 +15,8 @@ import numpydoc
 import pytest
 from numpydoc.validate import ERROR_MSGS
 
-from detent.analysis import analyse
-from detent.audit.run import audit
+from detent.audit.audit_file import audit
+from detent.languages import analyse
 
 from .oracle import REASONS, compare, reports
 

@@ -9,11 +9,11 @@ import pytest
 from detent.budget import EXCEEDED, NOT_MEASURED, PASS
 from detent.budget.limits import AFTER, BASE, BEFORE, NEW, WHOLE, Judgement, judge, needs_whole
 from detent.budget.metrics import METRICS, Item, Metric, metric_of
-from detent.budget.names import rules
+from detent.budget.rules import rules
 from detent.config import Limit
 from detent.config.amounts import Increase
-from detent.errors import NotMeasured, UsageError
-from detent.globs import fits
+from detent.core.errors import NotMeasured, UsageError
+from detent.core.globs import fits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

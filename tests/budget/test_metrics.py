@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from detent.budget.file_metrics import COUNTS
 from detent.budget.metrics import (
     METRICS,
     Item,
@@ -16,7 +17,6 @@ from detent.budget.metrics import (
     share,
     total,
 )
-from detent.counting import COUNTS
 
 
 @pytest.mark.parametrize(

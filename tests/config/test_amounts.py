@@ -8,7 +8,7 @@ import pytest
 
 from detent.config.amounts import Increase, increase
 from detent.config.values import Place
-from detent.errors import UsageError
+from detent.core.errors import UsageError
 
 PLACE = Place("detent.toml", "", ("budget",))
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.config import KINDS, PRESETS, SEVERITIES, Config, Override, Wish, load
-from detent.errors import UsageError
-from detent.subject import selection_of
+from detent.core.errors import UsageError
+from detent.index.project import selection_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.audit.select import KINDS, Selection
+from detent.audit.selection.select import KINDS, Selection
 from detent.config import Config, Limit, Wish, load
-from detent.errors import UsageError
+from detent.core.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import git as gitpython
 import naive
 import situations
 from detent import git
-from detent.errors import GitError
+from detent.core.errors import GitError
 from situations import source
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.errors import NotMeasured
+from detent.core.errors import NotMeasured
 from detent.git.hooks import hooks_dir
 from git_version import needs_git
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.errors import GitError
+from detent.core.errors import GitError
 from detent.git.process import call
 
 if TYPE_CHECKING:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent.examine import examine
-from detent.outline import outline_of
-from detent.query.outlines import Outlines
+from detent.core.outline import outline_of
+from detent.index.executors.process_pool import examine
+from detent.query.relations.outlines import Outlines
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from detent.model import FileFacts
-    from detent.outline import Outline
+    from detent.core.model import FileFacts
+    from detent.core.outline import Outline
 
 Tree = dict[str, str]
 

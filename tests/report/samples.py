@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detent.report.clean import clean
+from detent.core.escape import clean
 from detent.report.items import ABSENT, BUDGET, ERROR, NEW, UNCHANGED, UNREAD, WARNING, Item
 
 PLAIN = [

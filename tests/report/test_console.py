@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
-from detent.errors import OutputError
+from detent.core.errors import OutputError
 from detent.report import console
 
 

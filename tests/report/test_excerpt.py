@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detent.report.clean import clean
+from detent.core.escape import clean
 from detent.report.excerpt import excerpt
 
 #: How many cells these take, after the Unicode standard: wide ones two, marks that combine none.

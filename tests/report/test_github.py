@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from detent.report.clean import clean
+from detent.core.escape import clean
 from detent.report.github import workflow_commands
 
 from .samples import HOSTILE, PLAIN

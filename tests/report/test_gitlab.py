@@ -6,7 +6,7 @@ import json
 
 import jsonschema
 
-from detent.report.clean import clean
+from detent.core.escape import clean
 from detent.report.gitlab import code_quality
 
 from .samples import HOSTILE, PLAIN

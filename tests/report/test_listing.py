@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from detent.gate import Located
-from detent.model import Finding, Symbol
+from detent.audit.matching import Located
+from detent.core.model import Finding, Symbol
 from detent.report.listing import Screen, listing
 
 from .samples import STEER

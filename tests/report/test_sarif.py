@@ -11,7 +11,7 @@ import pytest
 
 from conftest import published_schema
 from detent.audit.rules import RULES
-from detent.report.clean import clean
+from detent.core.escape import clean
 from detent.report.sarif import log
 
 from .samples import HOSTILE, PLAIN

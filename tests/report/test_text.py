@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detent.gate import Located
-from detent.model import Finding, Symbol
+from detent.audit.matching import Located
+from detent.core.model import Finding, Symbol
 from detent.report import text
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detent.examine import examine
+from detent.index.executors.process_pool import examine
 
 if TYPE_CHECKING:
-    from detent.model import FileFacts
+    from detent.core.model import FileFacts
 
 RICH = b'''"""Do much."""
 import os.path as p

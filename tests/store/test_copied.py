@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.examine import examine
+from detent.index.executors.process_pool import examine
 from detent.store import MEMORY, open_store
-from detent.store.copied import copies, rest
+from detent.store.sqlite.copied import copies, rest
 from edits import change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from detent.model import FileFacts
-    from detent.store.contract import Store
+    from detent.core.model import FileFacts
+    from detent.store.protocol import Store
 
 SOURCES: dict[str, bytes] = {}
 A, B, C, D = (letter * 40 for letter in "abcd")

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from detent.store.counters import VARIABLE
+from detent.store.sqlite.counters import VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def test_steps_are_those_that_sqlite_counts(tmp_path: Path) -> None:
     """A query that walks n rows takes a multiple of n steps: twice the rows, twice the steps."""
     script = """
 import sqlite3, sys
-from detent.store.counters import save, watch
+from detent.store.sqlite.counters import save, watch
 connection = sqlite3.connect(":memory:", isolation_level=None)
 connection.execute("CREATE TABLE t (a)")
 connection.executemany("INSERT INTO t VALUES (?)", [(n,) for n in range(int(sys.argv[1]))])

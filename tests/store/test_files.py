@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 from samples import RICH
 
-from detent.errors import StoreError
-from detent.examine import examine
+from detent.core.errors import StoreError
+from detent.index.executors.process_pool import examine
 from detent.store import (
     DamagedStore,
     ForeignStore,
@@ -28,8 +28,8 @@ from detent.store import (
     is_own,
     open_store,
 )
-from detent.store.contract import Publication
-from detent.store.schema import APPLICATION_ID, VERSION
+from detent.store.protocol import Publication
+from detent.store.sqlite.schema import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ OIDS = [f"{number:040x}" for number in range(300)]
 FACTS = examine(RICH)
 KILLED = """
 import os, signal, sys
-from detent.examine import examine
+from detent.index.executors.process_pool import examine
 from detent.store import open_store
 store = open_store(sys.argv[1], write=True)
 store.begin().persist([("f" * 40, examine(b""))])

@@ -13,7 +13,7 @@ _STRICT = "DT103 DT104 DT110 DT111 DT203 DT206 DT301 DT302 DT402 RT02"
 _NOWHERE = "DT701 DT702 ES01 EX01 SA01"
 _WARNINGS = "DT103 DT402 DT502 DT906"
 
-#: Every code, sorted; `detent.audit.registry` takes no rule that is not here.
+#: Every code, sorted; `detent.audit.rule` takes no rule that is not here.
 CODES = tuple(sorted({*_OWN.split(), *NUMPYDOC}))
 
 #: Those that only the preset ``strict`` has.

@@ -18,17 +18,18 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.analysis import analyse, source
-from detent.audit.documented import demands
-from detent.errors import UsageError
-from detent.model import Finding
-from detent.named import NamedTuple
+from detent.audit.audit_symbol import demands
+from detent.core.errors import UsageError
+from detent.core.model import Finding
+from detent.core.namedtuple import NamedTuple
+from detent.languages import analyse
+from detent.languages.python import decoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from detent.model import Symbol
+    from detent.core.model import Symbol
 
 #: The code of what numpydoc cannot judge.
 STOPPED = "DT907"
@@ -83,7 +84,7 @@ def numpydoc(raw: bytes) -> list[Finding]:
     UsageError
         If numpydoc is not installed.
     """
-    text = source.read(raw)
+    text = decoding.read(raw)
     if not text.readable:
         return []
     code = text.data.decode("utf-8")

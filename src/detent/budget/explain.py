@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from detent import TYPE_CHECKING
-from detent.named import NamedTuple
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

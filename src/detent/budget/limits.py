@@ -7,14 +7,14 @@ from collections import defaultdict
 from detent import TYPE_CHECKING
 from detent.budget import EXCEEDED, NOT_MEASURED, PASS
 from detent.budget.metrics import metric_of, total
-from detent.errors import NotMeasured
-from detent.named import NamedTuple, Protocol
+from detent.core.errors import NotMeasured
+from detent.core.namedtuple import NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from detent.budget.metrics import Item, Metric
-    from detent.budget.names import Rule
+    from detent.budget.rules import Rule
     from detent.config import Limit
 
 #: What items are asked for: those that only the change brings, and those that it takes away; those

@@ -13,8 +13,8 @@ from detent.config.audit import KINDS, PRESETS, SEVERITIES, Override, Wish
 from detent.config.budget import Budget, Exemption, Limit, budget
 from detent.config.numpydoc import numpydoc
 from detent.config.values import Place, among, known, parsed, refuse, shared, table, toml
-from detent.errors import UsageError
-from detent.named import NamedTuple
+from detent.core.errors import UsageError
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ class Config(NamedTuple):
     preset : str
         One of `PRESETS`: what is not in `audit` is as there.
     audit : dict
-        The arguments of `detent.audit.select.Selection` that are set.
+        The arguments of `detent.audit.selection.select.Selection` that are set.
     limits : tuple of Limit
         The budget.
     source : str

@@ -6,7 +6,7 @@ import re
 
 from detent import TYPE_CHECKING
 from detent.config.values import among, known, refuse
-from detent.named import NamedTuple
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

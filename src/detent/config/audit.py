@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.config.values import Place, among, known, paths, refuse, strings, table, tables
-from detent.named import NamedTuple
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +104,7 @@ def read(own: Mapping[str, Any], place: Place, mentions: Mentions) -> dict[str, 
     Returns
     -------
     dict of str
-        The arguments of `detent.audit.select.Selection` that are set.
+        The arguments of `detent.audit.selection.select.Selection` that are set.
     """
     found: dict[str, Any] = {}
     for name in ("select", "ignore"):
@@ -148,7 +148,7 @@ def narrowed(chosen: Mapping[str, Any], wish: Wish, mentions: Mentions) -> dict[
     Returns
     -------
     dict of str
-        The arguments of `detent.audit.select.Selection`.
+        The arguments of `detent.audit.selection.select.Selection`.
     """
     found = dict(chosen)
     if wish.select is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from detent import TYPE_CHECKING
 from detent.config.amounts import Increase, increase, is_number
 from detent.config.values import among, known, paths, refuse, strings, table, tables
-from detent.named import NamedTuple
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ import re
 
 from detent import TYPE_CHECKING
 from detent.config.values import Place, meant, patterns, strings, table
-from detent.errors import UsageError
-from detent.named import NamedTuple
+from detent.core.errors import UsageError
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ class Foreign(NamedTuple):
     Attributes
     ----------
     audit : dict of str
-        The arguments of `detent.audit.select.Selection` that they set; empty where there are none.
+        The arguments of `Selection` that they set; empty where there are none.
     notes : tuple of str
         What in them has no meaning; numpydoc passes it over, too.
     """

@@ -7,10 +7,11 @@ import re
 import sys
 from functools import lru_cache
 
-from detent import TYPE_CHECKING, globs
+from detent import TYPE_CHECKING
 from detent.config.lines import line_of
-from detent.errors import UsageError
-from detent.named import NamedTuple
+from detent.core import globs
+from detent.core.errors import UsageError
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

@@ -33,7 +33,7 @@ from detent.git.objects import (
     worktrees,
 )
 from detent.git.process import EMPTY_TREES, Repo, discover, expect_repo
-from detent.git.standing import look_again, standing
+from detent.git.session import look_again, standing
 
 __all__ = [
     "EMPTY_TREES",

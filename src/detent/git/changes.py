@@ -8,12 +8,12 @@ import threading
 from contextlib import contextmanager
 
 from detent import TYPE_CHECKING
-from detent.errors import GitError, NotMeasured
+from detent.core.errors import GitError, NotMeasured
+from detent.core.namedtuple import NamedTuple
 from detent.git.disk import hashed
 from detent.git.objects import resolve
 from detent.git.process import EMPTY_BLOBS, call, checked, expect, run
-from detent.git.standing import once
-from detent.named import NamedTuple
+from detent.git.session import once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.errors import NotMeasured
+from detent.core.errors import NotMeasured
 from detent.git.objects import resolve
 from detent.git.process import call, checked
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from detent import TYPE_CHECKING
+from detent.core.signals import held_back
 from detent.git.objects import blobs, in_parts
 from detent.git.process import call, checked
-from detent.interrupts import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

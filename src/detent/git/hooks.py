@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from detent import TYPE_CHECKING
+from detent.core.namedtuple import NamedTuple
 from detent.git.process import call, run
-from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from detent.git.process import Repo

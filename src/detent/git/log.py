@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.errors import NotMeasured
+from detent.core.errors import NotMeasured
+from detent.core.namedtuple import NamedTuple
 from detent.git.changes import Change, raw_changes
 from detent.git.objects import resolve
 from detent.git.process import run
-from detent.named import NamedTuple
 
 if TYPE_CHECKING:
     from detent.git.process import Repo

@@ -8,9 +8,9 @@ from contextlib import suppress
 from itertools import islice
 
 from detent import TYPE_CHECKING
-from detent.errors import NotMeasured
+from detent.core.errors import NotMeasured
 from detent.git.process import call, resolving, run, start, whereabouts
-from detent.git.standing import end, leave, take
+from detent.git.session import end, leave, take
 
 if TYPE_CHECKING:
     import subprocess

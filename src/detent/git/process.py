@@ -7,9 +7,9 @@ import subprocess
 from contextlib import contextmanager
 
 from detent import TYPE_CHECKING
-from detent.errors import GitError
-from detent.git.standing import begun, end, leave, once, take
-from detent.named import NamedTuple
+from detent.core.errors import GitError
+from detent.core.namedtuple import NamedTuple
+from detent.git.session import begun, end, leave, once, take
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.report.clean import clean
+from detent.core.escape import clean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

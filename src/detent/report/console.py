@@ -8,8 +8,8 @@ import time
 from contextlib import contextmanager
 
 from detent import TYPE_CHECKING
-from detent.errors import OutputError
-from detent.report.clean import clean
+from detent.core.errors import OutputError
+from detent.core.escape import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

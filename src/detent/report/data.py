@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from detent.audit.matching import Located
     from detent.budget.limits import Judgement
-    from detent.gate import Located
-    from detent.model import FileFacts, Listed, Symbol
+    from detent.core.model import FileFacts, Listed, Symbol
 
 
 def document(kind: str, **members: object) -> str:

@@ -8,8 +8,8 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 from detent import TYPE_CHECKING
-from detent.named import NamedTuple
-from detent.report.clean import clean
+from detent.core.escape import clean
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

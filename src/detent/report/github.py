@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.report.clean import clean_path
+from detent.core.escape import clean_path
 from detent.report.items import ERROR, WARNING
 
 if TYPE_CHECKING:

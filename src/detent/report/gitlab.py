@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from detent import TYPE_CHECKING
-from detent.report.clean import clean_path
+from detent.core.escape import clean_path
 from detent.report.items import ERROR
 
 if TYPE_CHECKING:

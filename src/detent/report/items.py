@@ -8,17 +8,17 @@ from collections import Counter
 
 from detent import TYPE_CHECKING
 from detent.budget import EXCEEDED
-from detent.named import NamedTuple
-from detent.report.clean import clean
+from detent.core.escape import clean
+from detent.core.namedtuple import NamedTuple
 from detent.report.measures import limit_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from detent.gate import Located
-    from detent.ignored import Ignored
-    from detent.judge import Outcome
-    from detent.model import Finding
+    from detent.api.check import Outcome
+    from detent.api.suppressions import Ignored
+    from detent.audit.matching import Located
+    from detent.core.model import Finding
 
     Key = tuple[bytes, Finding]
 

@@ -6,7 +6,7 @@ import re
 from xml.sax.saxutils import escape, quoteattr
 
 from detent import TYPE_CHECKING
-from detent.report.clean import clean_path
+from detent.core.escape import clean_path
 from detent.report.items import ERROR
 
 if TYPE_CHECKING:

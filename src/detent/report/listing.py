@@ -6,16 +6,16 @@ from itertools import groupby
 from operator import itemgetter
 
 from detent import TYPE_CHECKING
-from detent.named import NamedTuple
-from detent.report.clean import clean, clean_path
+from detent.core.escape import clean, clean_path
+from detent.core.namedtuple import NamedTuple
 from detent.report.excerpt import excerpt
 from detent.report.text import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from detent.gate import Located
-    from detent.model import Listed
+    from detent.audit.matching import Located
+    from detent.core.model import Listed
     from detent.report.text import Paint
 
 _BAR = "│ "

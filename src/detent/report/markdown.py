@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
-from detent.report.clean import clean_path
+from detent.core.escape import clean_path
 from detent.report.items import ABSENT, NEW
 from detent.report.text import plural
 

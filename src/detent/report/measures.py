@@ -7,7 +7,7 @@ from math import floor
 from detent import TYPE_CHECKING
 from detent.budget import EXCEEDED, EXEMPT, INCONCLUSIVE, NOT_MEASURED
 from detent.budget.metrics import coverage
-from detent.report.clean import clean
+from detent.core.escape import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ from itertools import accumulate
 from math import ceil, floor, log10
 
 from detent import TYPE_CHECKING
-from detent.named import NamedTuple
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

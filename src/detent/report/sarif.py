@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from detent.audit.registry import Rule
+    from detent.audit.rule import Rule
     from detent.report.items import Item
 
 #: GitHub refuses a run with more results.

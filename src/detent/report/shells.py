@@ -7,7 +7,7 @@ somebody else's, and may hold ``$(...)``.
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.named import NamedTuple
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

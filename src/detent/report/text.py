@@ -7,13 +7,13 @@ from itertools import groupby
 from operator import itemgetter
 
 from detent import TYPE_CHECKING
-from detent.model import Listed
-from detent.report.clean import clean, clean_path, is_harmless
+from detent.core.escape import clean, clean_path, is_harmless
+from detent.core.model import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from detent.gate import Located
+    from detent.audit.matching import Located
 
     Paint = Callable[[str, str], str]
 

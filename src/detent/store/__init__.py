@@ -6,11 +6,11 @@ import os
 from contextlib import suppress
 
 from detent import TYPE_CHECKING
-from detent.store.faults import MEMORY, DamagedStore, ForeignStore, OtherVersion
-from detent.store.schema import APPLICATION_ID, VERSION
+from detent.store.errors import MEMORY, DamagedStore, ForeignStore, OtherVersion
+from detent.store.sqlite.schema import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
-    from detent.store.contract import Store
+    from detent.store.protocol import Store
 
 __all__ = [
     "MEMORY",
@@ -101,7 +101,7 @@ def open_store(path: str, *, write: bool) -> Store:
     StoreError
         If it cannot be opened; `DamagedStore` and `OtherVersion` where building it anew helps.
     """
-    from detent.store.sqlite import SqliteStore
+    from detent.store.sqlite.store import SqliteStore
 
     return SqliteStore(path, write=write)
 

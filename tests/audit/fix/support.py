@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 
-from detent.audit.select import Selection
-from detent.mend import Mended, Request, mend
+from detent.audit.fix.file import Mended, Request, mend
+from detent.audit.selection.select import Selection
 
 from ..support import function
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detent.audit.fix.edits import Edit, applied, edited, inserted, joined, lines, offset
-from detent.audit.text import split
-from detent.model import Docstring
+from detent.audit.parse.lines import split
+from detent.core.model import Docstring
 
 TEXT = "é one\n\n  two\n"
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from detent.audit.fix.sections import intended
-from detent.audit.sections import ORDER
+from detent.audit.parse.sections import ORDER
 
 from .support import fixed
 

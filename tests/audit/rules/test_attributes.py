@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from detent.audit.codes import severity
-from detent.audit.presets import OPTIONAL
+from detent.audit.selection.presets import OPTIONAL
 
 from ..support import findings, places
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 
 from detent import TYPE_CHECKING
-from detent.audit.documented import marks, target_of
+from detent.audit.audit_symbol import marks, target_of
 from detent.audit.fix.edits import edited, joined
-from detent.audit.fix.registry import Case
+from detent.audit.fix.fixer import Case
 from detent.audit.fix.table import FIXES, STUBS
-from detent.model import Finding
-from detent.named import NamedTuple
+from detent.core.model import Finding
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from detent.audit.family import Family
-    from detent.audit.registry import Mark, Target
-    from detent.model import Docstring, Listed, Param, Symbol
+    from detent.audit.rule import Mark, Target
+    from detent.audit.symbol_tree import Family
+    from detent.core.model import Docstring, Listed, Param, Symbol
 
 # What has more is not what the fixes are made for: findings of one code, attempts at them, and
 # characters to be looked at in these attempts.
@@ -38,7 +38,7 @@ class Scene(NamedTuple):
     number : int
         Which of them is in question.
     partner : Symbol or None
-        Its other half, of `detent.audit.family.partners`.
+        Its other half, of `detent.audit.symbol_tree.partners`.
     names : frozenset of str
         Names that the file defines or imports, and that the symbol uses.
     margin : str

@@ -6,15 +6,15 @@ import re
 from itertools import pairwise
 
 from detent import TYPE_CHECKING
-from detent.analysis.strings import evaluate
-from detent.audit.locate import ends_at, pieces
-from detent.named import NamedTuple
+from detent.audit.parse.positions import ends_at, pieces
+from detent.core.namedtuple import NamedTuple
+from detent.languages.python.string_literals import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from detent.audit.text import Text
-    from detent.model import Docstring
+    from detent.audit.parse.lines import Text
+    from detent.core.model import Docstring
 
 
 # What follows a backslash, a line break too, does not end a literal.

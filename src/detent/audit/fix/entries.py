@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
-from detent.audit.docstring import PARAMETERS
 from detent.audit.fix.edits import Edit, inserted, offset
-from detent.audit.fix.registry import Case, fixes
-from detent.audit.text import clean
+from detent.audit.fix.fixer import Case, fixes
+from detent.audit.parse.docstring import PARAMETERS
+from detent.audit.parse.lines import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from detent.audit.entries import Entry
-    from detent.audit.sections import Section
-    from detent.model import Param
+    from detent.audit.parse.entries import Entry
+    from detent.audit.parse.sections import Section
+    from detent.core.model import Param
 
 _RIGHT = {"integer": "int", "boolean": "bool", "string": "str"}
 # A type by itself, or in a list of types: not "format string", "boolean expression" or 'string'.

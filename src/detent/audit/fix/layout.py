@@ -6,13 +6,13 @@ import re
 
 from detent import TYPE_CHECKING
 from detent.audit.fix.edits import Edit, lines, offset
-from detent.audit.fix.registry import Case, fixes
-from detent.audit.text import BLANK
+from detent.audit.fix.fixer import Case, fixes
+from detent.audit.parse.lines import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.text import Text
+    from detent.audit.parse.lines import Text
 
 # So far up is looked for what begins a literal block.
 _FAR = 200

@@ -6,12 +6,12 @@ import re
 
 from detent import TYPE_CHECKING
 from detent.audit.fix.edits import Edit, inserted, offset
-from detent.audit.fix.registry import Case, fixes
+from detent.audit.fix.fixer import Case, fixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.text import Text
+    from detent.audit.parse.lines import Text
 
 _WORD = re.compile(r"[^\W\d_]{2,}|a(?= )")
 _AFTER_WORD = re.compile(

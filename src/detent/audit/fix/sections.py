@@ -6,14 +6,14 @@ from functools import lru_cache
 
 from detent import TYPE_CHECKING
 from detent.audit.fix.edits import Edit, offset
-from detent.audit.fix.registry import Case, fixes
-from detent.audit.sections import ORDER, canonical
+from detent.audit.fix.fixer import Case, fixes
+from detent.audit.parse.sections import ORDER, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from detent.audit.sections import Section
-    from detent.audit.text import Text
+    from detent.audit.parse.lines import Text
+    from detent.audit.parse.sections import Section
 
 # What is meant can be told although it is no slip of one letter.
 _MEANT = {

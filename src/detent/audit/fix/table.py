@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from detent import TYPE_CHECKING
 from detent.audit.fix import entries, layout, prose, sections
-from detent.audit.fix.registry import Case, Fix, registered
+from detent.audit.fix.fixer import Case, Fix, registered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from detent import TYPE_CHECKING
-from detent.audit.registry import Rule, registered
+from detent.audit.rule import Rule, registered
 from detent.audit.rules import (
     attributes,
     defaults,

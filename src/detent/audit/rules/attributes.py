@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.docstring import PARAMETERS
-from detent.audit.registry import Mark, Target, rule
-from detent.audit.text import clean, quote
+from detent.audit.parse.docstring import PARAMETERS
+from detent.audit.parse.lines import clean, quote
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.entries import Entry
-    from detent.audit.family import Family
+    from detent.audit.parse.entries import Entry
+    from detent.audit.symbol_tree import Family
 
 # Add no attributes of their own to a class.
 _PLAIN_BASES = frozenset({"object", "ABC", "Protocol", "Generic"})

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
-from detent.audit.docstring import PARAMETERS
-from detent.audit.entries import Name
-from detent.audit.registry import Mark, Target, rule
-from detent.audit.text import clean, quote
-from detent.audit.values import agree, is_literal, stated, tokenise
+from detent.audit.parse.defaults import agree, is_literal, stated, tokenise
+from detent.audit.parse.docstring import PARAMETERS
+from detent.audit.parse.entries import Name
+from detent.audit.parse.lines import clean, quote
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.docstring import Doc
-    from detent.audit.entries import Entry
-    from detent.audit.values import Stated
-    from detent.model import Param
+    from detent.audit.parse.defaults import Stated
+    from detent.audit.parse.docstring import Doc
+    from detent.audit.parse.entries import Entry
+    from detent.core.model import Param
 
 _OPTIONAL = r"(?<![\w.\[-])(?<!not )optional(?![\w\[])"
 # Stand for "not given" in the signature.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detent.audit.registry import page
+from detent.audit.rule import page
 
 page(
     "DT901",

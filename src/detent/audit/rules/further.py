@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.prose import starts_small
-from detent.audit.registry import Mark, Target, rule
-from detent.audit.text import clean
+from detent.audit.parse.lines import clean
+from detent.audit.parse.sentences import starts_small
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.entries import Reference
+    from detent.audit.parse.entries import Reference
 
 
 @rule("SA01", "No See Also section")

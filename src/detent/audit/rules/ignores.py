@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
-from detent.audit.registry import page, registered
-from detent.audit.text import clean, quote
-from detent.model import Finding
+from detent.audit.parse.lines import clean, quote
+from detent.audit.rule import page, registered
+from detent.core.model import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from detent.model import Symbol
+    from detent.core.model import Symbol
 
 page(
     "DT801",

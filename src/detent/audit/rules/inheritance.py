@@ -7,8 +7,8 @@ docstring is then that of the base method, which is the target's owner.
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.registry import Mark, Target, rule
-from detent.audit.text import clean, quote
+from detent.audit.parse.lines import clean, quote
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,14 +6,14 @@ import re
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
-from detent.audit.registry import Mark, Target, page, rule
-from detent.audit.sections import ORDER
-from detent.audit.text import clean, quote
+from detent.audit.parse.lines import clean, quote
+from detent.audit.parse.sections import ORDER
+from detent.audit.rule import Mark, Target, page, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.docstring import Doc
+    from detent.audit.parse.docstring import Doc
 
 _DIRECTIVE = re.compile(r"\.\. (versionadded|versionchanged|deprecated)(?!::)", re.IGNORECASE)
 _DEPRECATED = ".. deprecated:: "

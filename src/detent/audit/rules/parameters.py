@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
-from detent.audit.docstring import PARAMETERS
-from detent.audit.prose import ends_open, starts_small
-from detent.audit.registry import Mark, Target, rule
-from detent.audit.text import clean, quote
+from detent.audit.parse.docstring import PARAMETERS
+from detent.audit.parse.lines import clean, quote
+from detent.audit.parse.sentences import ends_open, starts_small
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.entries import Entry, Name
+    from detent.audit.parse.entries import Entry, Name
 
 _RIGHT = {"integer": "int", "boolean": "bool", "string": "str"}
 # So many documented parameters are no mistake in one name, and guesses cost time.

@@ -6,8 +6,8 @@ They exclude each other: a project that selects one of them states its choice.
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.docstring import PARAMETERS
-from detent.audit.registry import Mark, Target, rule
+from detent.audit.parse.docstring import PARAMETERS
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,13 @@ import builtins
 import re
 
 from detent import TYPE_CHECKING
-from detent.audit.registry import Mark, Target, rule
-from detent.audit.text import clean, quote
+from detent.audit.parse.lines import clean, quote
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from detent.audit.entries import Entry
+    from detent.audit.parse.entries import Entry
 
 _ROLE = r"(?::[\w:]+:)?`{0,2}[~!.]{0,2}"
 _CLASS = rf"{_ROLE}(?:\w+\.)*_?[A-Z]\w*`{{0,2}}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.registry import Mark, Target, rule
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.entries import Entry
+    from detent.audit.parse.entries import Entry
 
 _UNDECIDED = ("abstract", "overload", "contextmanager", "fixture", "inlineCallbacks", "coroutine")
 _GIVES = frozenset({"returns", "yields"})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.prose import ends_open, starts_small
-from detent.audit.registry import Mark, Target, rule
-from detent.audit.text import clean
+from detent.audit.parse.lines import clean
+from detent.audit.parse.sentences import ends_open, starts_small
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.entries import Entry
+    from detent.audit.parse.entries import Entry
 
 
 @rule("RT01", "Return value is not documented")

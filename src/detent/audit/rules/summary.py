@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.prose import starts_small
-from detent.audit.registry import Mark, Target, rule
-from detent.audit.text import quote
-from detent.audit.words import infinitive
+from detent.audit.parse.lines import quote
+from detent.audit.parse.sentences import starts_small
+from detent.audit.parse.verbs import infinitive
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

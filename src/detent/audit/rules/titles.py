@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.registry import Mark, Target, rule
+from detent.audit.parse.lines import clean, quote
+from detent.audit.parse.sections import ORDER, canonical
+from detent.audit.rule import Mark, Target, rule
 from detent.audit.rules.layout import advice
-from detent.audit.sections import ORDER, canonical
-from detent.audit.text import clean, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.sections import Section
+    from detent.audit.parse.sections import Section
 
 # What other styles write with a colon, and NumPy's own titles of that kind.
 _COLONED = {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.docstring import PARAMETERS
-from detent.audit.registry import Mark, Target, rule
-from detent.audit.text import clean, quote
-from detent.audit.types import of_annotation, of_prose
+from detent.audit.parse.docstring import PARAMETERS
+from detent.audit.parse.lines import clean, quote
+from detent.audit.parse.types import of_annotation, of_prose
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.types import Kinds
+    from detent.audit.parse.types import Kinds
 
 _NONE = frozenset({"None"})
 

@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from detent import TYPE_CHECKING
-from detent.audit.registry import Mark, Target, rule
-from detent.audit.text import quote
+from detent.audit.parse.lines import quote
+from detent.audit.rule import Mark, Target, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

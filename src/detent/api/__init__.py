@@ -1,0 +1,1 @@
+"""The public Python API: one module for each use case."""

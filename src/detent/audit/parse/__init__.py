@@ -1,0 +1,1 @@
+"""The text of a docstring to sections, entries, types and defaults."""

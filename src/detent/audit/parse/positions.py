@@ -1,0 +1,165 @@
+r"""Where a place in a docstring's value stands in the file.
+
+The ordinary docstring is one literal without escapes: there a place is found by adding. Only where
+the value differs from what is written (escapes, implicit concatenation, ``\`` at a line's end) is
+the literal read character by character.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+
+from detent import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detent.core.model import Docstring
+
+#: From (line, column) in the text, counted from 0, to (line, column) in the file, counted from 1.
+Locator = Callable[[int, int], tuple[int, int]]
+
+_COMMENT = r"#.*"
+_OPENING = re.compile(r"""([A-Za-z]{0,2})("{3}|'{3}|"|')""")
+_ESCAPE = (
+    r"\\(?:\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}"
+    r"|N\{[^}\n]*\}|[\\'\"abfnrtv])"
+)
+
+
+def locator(docstring: Docstring) -> Locator:
+    """Return the function that finds places of this docstring in its file.
+
+    Parameters
+    ----------
+    docstring : Docstring
+        The value and the literal as written.
+
+    Returns
+    -------
+    Locator
+        It takes a line and a column of the text, both counted from 0, and clips what lies outside.
+    """
+    match = _OPENING.match(docstring.source)
+    if match and docstring.source[match.end() : -len(match[2])] == docstring.text:
+        return _adding(docstring.line, docstring.column + match.end())
+    return _looking_up(docstring)
+
+
+def pieces(source: str) -> list[tuple[int, int, int]] | None:
+    """List the parts of a literal that stand for themselves.
+
+    Parameters
+    ----------
+    source : str
+        As written.
+
+    Returns
+    -------
+    list of (int, int, int) or None
+        Index in the value, offset in `source` and length of each; None where there is more than one
+        literal.
+    """
+    opening = _OPENING.match(source)
+    if opening is None or ends_at(source) != len(source):
+        return None
+    begin, end = opening.end(), len(source) - len(opening[2])
+    if "r" in opening[1].lower():
+        return [(0, begin, end - begin)]
+    found, index = [], 0
+    for number, (start, length) in enumerate(_pieces(source, begin, end)):
+        if not number % 2:
+            found.append((index, start, length))
+        index += length
+    return found
+
+
+def ends_at(source: str) -> int:
+    """Find the end of the literal with which a text begins.
+
+    Parameters
+    ----------
+    source : str
+        A literal, and what may follow.
+
+    Returns
+    -------
+    int
+        The offset after its closing quotes; 0 where there is no literal.
+    """
+    opening = _OPENING.match(source)
+    if opening is None:
+        return 0
+    closing = _closing(source, opening)
+    return closing + len(opening[2]) if closing < len(source) else 0
+
+
+def _adding(line: int, column: int) -> Locator:
+    """Locate in a literal whose value is written out as it is."""
+
+    def at(row: int, offset: int) -> tuple[int, int]:
+        return (line + row, offset + 1) if row else (line, column + offset)
+
+    return at
+
+
+def _looking_up(docstring: Docstring) -> Locator:
+    """Locate in a literal whose value has to be worked out."""
+    source = docstring.source
+    indices, offsets = zip(*_runs(source), strict=True)
+    rows = list(accumulate(docstring.text.split("\n"), _past, initial=0))
+    starts = list(accumulate(source.split("\n"), _past, initial=0))[:-1]
+
+    def at(row: int, column: int) -> tuple[int, int]:
+        index = min(rows[min(row, len(rows) - 1)] + column, indices[-1])
+        run = bisect_right(indices, index) - 1
+        offset = offsets[run] + index - indices[run]
+        line = bisect_right(starts, offset) - 1
+        column = offset - starts[line] + 1
+        return (docstring.line + line, column if line else column + docstring.column - 1)
+
+    return at
+
+
+def _past(start: int, line: str) -> int:
+    """Offset after a line and its break."""
+    return start + len(line) + 1
+
+
+def _runs(source: str) -> Iterator[tuple[int, int]]:
+    """Yield index in the value and offset in `source` where each run begins that maps evenly.
+
+    The last one is the closing quotes.
+    """
+    index = at = end = 0
+    while at < len(source):
+        comment = re.compile(_COMMENT).match(source, at)
+        opening = _OPENING.match(source, at)
+        if comment or not opening:
+            at = comment.end() if comment else at + 1
+            continue
+        at, end = opening.end(), _closing(source, opening)
+        is_raw = "r" in opening[1].lower()
+        for start, length in [(at, end - at)] if is_raw else _pieces(source, at, end):
+            yield index, start
+            index += length
+        at = end + len(opening[2])
+    yield index, min(end, max(len(source) - 1, 0))
+
+
+def _pieces(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the offset of each plain run and of each escape, and how much of the value it makes."""
+    for escape in re.compile(_ESCAPE).finditer(source, at, end):
+        yield at, escape.start() - at
+        yield escape.start(), int(escape.group() != "\\\n")
+        at = escape.end()
+    yield at, end - at
+
+
+def _closing(source: str, opening: re.Match[str]) -> int:
+    """Find the closing quotes of a literal; a backslash guards a quote even in a raw one."""
+    for step in re.compile(r"(?s:\\.)|" + opening[2]).finditer(source, opening.end()):
+        if step.group() == opening[2]:
+            return step.start()
+    return len(source)

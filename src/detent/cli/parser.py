@@ -1,0 +1,144 @@
+"""The arguments of the command line: a parser for all commands, or for one of them."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+from detent import TYPE_CHECKING, __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+#: Every command, in the order of the help; the module is imported when the command is asked for.
+COMMANDS = {
+    "check": "index what is staged, audit it, hold the budgets: the main job",
+    "index": "bring the index of a view up to date",
+    "audit": "list findings: of a whole view, or those that are new since a revision",
+    "lint": "judge files as `numpydoc lint` does, to take its place in a hook",
+    "coverage": "measure how much has a docstring, by package, kind or file; draw a badge",
+    "ci": "judge a commit against the base that the CI service names",
+    "budget": "check the limits of the settings, or show them",
+    "sym": "find symbols by name",
+    "symlist": "list the symbols of files",
+    "verify": "prove the index: integrity, and that it equals a fresh one",
+    "stages": "show what the last builds took, stage by stage; compare two",
+    "gc": "forget the facts that no view and no recent commit needs",
+    "doctor": "say what is wrong with this set-up, and how to mend it",
+    "export": "write facts and findings as JSON Lines",
+    "install": "install the git hooks, beside what is there already",
+    "uninstall": "take the git hooks away again",
+    "hook": "what the git hooks call",
+    "completion": "write a script that completes all this in a shell",
+}
+#: What each exit status means, of every command.
+STATUSES = {
+    0: "clean",
+    1: "findings, or a broken budget",
+    2: "wrong arguments or settings",
+    3: "cannot be measured",
+    4: "a defect in detent",
+    130: "interrupted",
+}
+
+
+def _narrow(prog: str) -> argparse.HelpFormatter:
+    """Format without asking for the width of the terminal, for which much is imported."""
+    return argparse.HelpFormatter(prog, width=80)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose help ends with examples.
+
+    Parameters
+    ----------
+    **settings : object
+        As argparse takes them, but for the class of the formatter.
+
+    Attributes
+    ----------
+    examples : str
+        Lines for a shell, with comments; empty where there are none.
+    """
+
+    examples: str = ""
+
+    def __init__(self, **settings: Any) -> None:
+        # While arguments are added argparse makes formatters, and throws them away.
+        super().__init__(**settings, formatter_class=_narrow)
+
+    def format_usage(self) -> str:
+        """Write the usage.
+
+        Returns
+        -------
+        str
+            As wide as the terminal.
+        """
+        self.formatter_class = argparse.HelpFormatter
+        return super().format_usage()
+
+    def format_help(self) -> str:
+        """Write the help.
+
+        Returns
+        -------
+        str
+            As argparse has it, then the examples and what the exit status means.
+        """
+        self.formatter_class = argparse.HelpFormatter
+        lines = "".join(f"  {line}\n" for line in self.examples.splitlines())
+        examples = f"\nexamples:\n{lines}" if lines else ""
+        statuses = "".join(f"  {number:<4} {means}\n" for number, means in STATUSES.items())
+        return f"{super().format_help()}{examples}\nexit status:\n{statuses}"
+
+
+def build_parser(only: str | None = None) -> Parser:
+    """Build the parser of the command line.
+
+    Parameters
+    ----------
+    only : str, optional
+        The one command whose module is to be imported; all of them if not given.
+
+    Returns
+    -------
+    Parser
+        Its namespaces have the command's function as `run`.
+    """
+    parser = Parser(
+        prog="detent",
+        description="An exact code index, a docstring audit and budgets, for git hooks and CI.",
+        epilog="`detent COMMAND --help` says more, with examples.",
+    )
+    parser.add_argument("--version", action="version", version=f"detent {__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
+    for name, summary in COMMANDS.items():
+        if only in (None, name):
+            module = importlib.import_module(f"detent.cli.commands.{name}")
+            text, _, examples = (module.__doc__ or "").partition("\nExamples\n--------\n")
+            sub = subparsers.add_parser(name, help=summary, description=text.rstrip())
+            sub.examples = examples.rstrip()
+            module.add_arguments(sub)
+            sub.set_defaults(run=module.run)
+    return parser
+
+
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments of a run; ends the process where they are wrong, or ask for help.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Without the name of the program.
+
+    Returns
+    -------
+    Namespace
+        With the command's function as `run`, and the maker of the whole parser as `whole`.
+    """
+    only = arguments[0] if arguments and arguments[0] in COMMANDS else None
+    namespace = build_parser(only).parse_args(arguments)
+    namespace.whole = build_parser
+    return namespace

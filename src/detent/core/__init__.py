@@ -1,0 +1,1 @@
+"""Plain data and helpers that every package may import."""

@@ -1,0 +1,1 @@
+"""The index of one repository: views, facts and how they are brought up to date."""

@@ -1,0 +1,1 @@
+"""Where files are analyzed: in this process or in several."""

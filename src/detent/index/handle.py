@@ -1,0 +1,182 @@
+"""The index of one run: opened when it is needed, for writing only if there is something new."""
+
+from __future__ import annotations
+
+import os
+
+from detent import TYPE_CHECKING
+from detent.core.errors import StoreError
+from detent.store import (
+    MEMORY,
+    DamagedStore,
+    ForeignStore,
+    OtherVersion,
+    discard,
+    is_index,
+    is_own,
+    open_store,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from detent.core.model import FileFacts
+    from detent.store.protocol import Store
+
+    Result = TypeVar("Result")
+
+
+class Index:
+    """A store behind a door that opens as far as needed.
+
+    Parameters
+    ----------
+    path : str
+        A file, or ``memory:``.
+
+    Attributes
+    ----------
+    path : str
+        As given; ``memory:`` once the file has turned out to be unusable.
+    notes : list of str
+        What a person should know: that it was built anew, or is not kept.
+    recent : dict of str to FileFacts
+        All facts of the few files that were edited, and of what they were before.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.notes: list[str] = []
+        self.recent: dict[str, FileFacts] = {}
+        self._store: Store | None = None
+        self._writable = False
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is an index on disk."""
+        return self.path != MEMORY and os.path.exists(self.path)
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk, with what SQLite keeps beside the file."""
+        if self.path == MEMORY:
+            return 0
+        files = [f"{self.path}{suffix}" for suffix in ("", "-wal")]
+        return sum(os.stat(file).st_size for file in files if os.path.exists(file))
+
+    def reader(self) -> Store:
+        """Give the store, open for reading at least.
+
+        Returns
+        -------
+        Store
+            The same at each call until it is closed; an empty one where there is no file yet.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be opened.
+        """
+        if self._store is None:
+            self._writable = self.path == MEMORY
+            self._store = open_store(self.path, write=self._writable)
+        return self._store
+
+    def writer(self) -> Store:
+        """Give the store, open for writing.
+
+        Returns
+        -------
+        Store
+            In memory where the file cannot be written; `notes` then says so.
+
+        Raises
+        ------
+        StoreError
+            If the file is damaged or of another version, which `healed` mends.
+        """
+        if self._store is None or not self._writable:
+            # It is closed last: else SQLite takes its files away, and the writer makes them again.
+            reader, self._store = self._store, None
+            try:
+                self._store = open_store(self.path, write=True)
+            except (DamagedStore, OtherVersion):
+                raise
+            except StoreError as error:
+                self._to_memory(error)
+            finally:
+                if reader is not None:
+                    reader.close()
+            self._writable = True
+        assert self._store is not None
+        return self._store
+
+    def healed(self, work: Callable[[], Result]) -> Result:
+        """Do some work; where the index turns out to be damaged or cannot be written, once more.
+
+        Parameters
+        ----------
+        work : callable
+            Called without arguments, twice at the most.
+
+        Returns
+        -------
+        object
+            What `work` returned.
+
+        Raises
+        ------
+        StoreError
+            If the file is not detent's own, so that it must not be touched.
+        """
+        try:
+            return work()
+        except (DamagedStore, OtherVersion) as error:
+            if not is_own(self.path):
+                raise
+            try:
+                self.discard()
+                self.notes.append(f"{error.message}; it is built anew")
+            except StoreError as why:
+                self._to_memory(why)
+        except StoreError as error:
+            if self.path == MEMORY:
+                raise
+            self._to_memory(error)
+        return work()
+
+    def _to_memory(self, error: StoreError) -> None:
+        if isinstance(error, ForeignStore) and not is_own(self.path):
+            raise error
+        self.close()
+        self.notes.append(f"{error.message}; this run keeps its index in memory")
+        self.path = MEMORY
+        self._store, self._writable = open_store(MEMORY, write=True), True
+
+    def discard(self) -> None:
+        """Remove the index from disk.
+
+        Raises
+        ------
+        StoreError
+            If the file is not detent's own and no index, so that it must not be touched, or if it
+            cannot be removed.
+        """
+        self.close()
+        if not self.exists:
+            return
+        if not (is_own(self.path) or is_index(self.path)):
+            raise StoreError(f"{self.path} is no index", "name another file with --store")
+        try:
+            discard(self.path)
+        except OSError as error:
+            raise StoreError(
+                f"{self.path} cannot be removed: {error.strerror}", "remove it, or move it away"
+            ) from error
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._store is not None:
+            self._store.close()
+        self._store, self._writable = None, False

@@ -1,0 +1,222 @@
+"""The files of the stage audit: the last builds, and the state that the next one compares with."""
+
+from __future__ import annotations
+
+import json
+import os
+import os.path
+import time
+from contextlib import suppress
+
+from detent import TYPE_CHECKING
+from detent.core.files import write_whole
+from detent.index.stages.ledger import mismatches
+from detent.index.stages.recorder import raise_to
+from detent.store import is_own
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from detent.index.stages.recorder import Checkpoint, Recorder, Stage
+
+VERSION = 1
+#: How many builds are kept.
+KEPT = 10
+_STATE = "build_state.json"
+
+
+def folder(store: str) -> str:
+    """Choose where the audits of a store are kept.
+
+    Parameters
+    ----------
+    store : str
+        The index file.
+
+    Returns
+    -------
+    str
+        Its directory where that is detent's own, else one beside it that has its name.
+    """
+    return os.path.dirname(store) if is_own(store) else f"{store}-stages"
+
+
+def save(
+    place: str,
+    recorder: Recorder,
+    ledger: dict[str, Any] | None,
+    *,
+    mode: str,
+    workers: Sequence[int],
+) -> list[str] | None:
+    """Write the audit of a build; what cannot be written is left.
+
+    Parameters
+    ----------
+    place : str
+        As `folder` gives it.
+    recorder : Recorder
+        Has the checkpoints.
+    ledger : dict of str or None
+        None where the build is not to be compared.
+    mode : str
+        What was indexed: ``code``.
+    workers : sequence of int
+        The most memory that each worker has had, in bytes.
+
+    Returns
+    -------
+    list of str or None
+        Artifacts that came out otherwise than in an earlier build of the same input; None where
+        there is none to compare with.
+    """
+    text = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime(recorder.epoch))}"
+    build = f"{text}{recorder.epoch % 1 * 1e6:06.0f}Z-{os.getpid():x}"
+    audit = _audit(recorder, build, mode=mode, workers=workers)
+    if ledger is not None:
+        audit["orderingLedger"] = ledger
+    metrics, kept = os.path.join(place, "metrics"), os.path.join(place, _STATE)
+    found = None
+    try:
+        os.makedirs(metrics, exist_ok=True)
+        written = json.dumps(audit)
+        for name in (f"stage-audit-{mode}-{build}.json", f"stage-audit-{mode}.json"):
+            write_whole(os.path.join(metrics, name), written)
+        for name in _names(metrics, mode)[KEPT:]:
+            with suppress(FileNotFoundError):
+                os.unlink(os.path.join(metrics, name))
+        state, found = _state(kept, audit, mode=mode)
+        write_whole(kept, json.dumps(state))
+    except OSError:
+        pass
+    return found
+
+
+def builds(place: str, mode: str) -> list[dict[str, Any]]:
+    """Read the audits of the last builds.
+
+    Parameters
+    ----------
+    place : str
+        As `folder` gives it.
+    mode : str
+        What was indexed: ``code``.
+
+    Returns
+    -------
+    list of dict
+        The newest first; what is damaged is passed over.
+    """
+    metrics = os.path.join(place, "metrics")
+    found = (_read(os.path.join(metrics, name)) for name in _names(metrics, mode))
+    return [audit for audit in found if _is_whole(audit)]
+
+
+def _is_whole(audit: dict[str, Any]) -> bool:
+    """Tell an audit from a file that was edited, or that another version wrote."""
+    try:
+        timed = [*audit["checkpoints"], *audit["stages"].values()]
+        return (
+            audit["version"] == VERSION
+            and isinstance(audit["buildId"], str)
+            and isinstance(audit["highWater"], dict)
+            and all(isinstance(one["elapsedMs"], (int, float)) for one in timed)
+            and all(isinstance(one["extra"], dict) for one in audit["checkpoints"])
+            and all(isinstance(one["memory"], dict) for one in audit["checkpoints"])
+        )
+    except (AttributeError, KeyError, TypeError):
+        return False
+
+
+def _names(metrics: str, mode: str) -> list[str]:
+    try:
+        names = os.listdir(metrics)
+    except OSError:
+        return []
+    head = f"stage-audit-{mode}-"
+    return sorted((n for n in names if n.startswith(head) and n.endswith(".json")), reverse=True)
+
+
+def _read(path: str) -> dict[str, Any]:
+    try:
+        with open(path, "rb") as file:
+            found = json.load(file)
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _audit(recorder: Recorder, build: str, *, mode: str, workers: Sequence[int]) -> dict[str, Any]:
+    high: dict[str, Any] = {**recorder.high, "extra": {}, "peaksPerStage": recorder.resets}
+    high["workers"] = {"count": len(workers), "rssPeak": max(workers, default=None)}
+    for stage in recorder.stages.values():
+        raise_to(high["extra"], stage.extra)
+    return {
+        "version": VERSION,
+        "generatedAt": _time(time.time()),
+        "buildId": build,
+        "mode": mode,
+        "checkpoints": [_checkpoint(one) for one in recorder.checkpoints],
+        "stages": {
+            name: _summary(stage, recorder.epoch) for name, stage in recorder.stages.items()
+        },
+        "highWater": high,
+    }
+
+
+def _checkpoint(one: Checkpoint) -> dict[str, Any]:
+    return {
+        "at": _time(one.at),
+        "elapsedMs": round(one.elapsed * 1e3, 3),
+        "stage": one.stage,
+        "step": one.step,
+        "memory": one.memory,
+        "extra": one.extra,
+    }
+
+
+def _summary(stage: Stage, epoch: float) -> dict[str, Any]:
+    return {
+        "startedAt": _time(epoch + stage.began),
+        "finishedAt": _time(epoch + stage.ended),
+        "elapsedMs": round(stage.seconds * 1e3, 3),
+        "checkpointCount": stage.checkpoints,
+        "memoryHighWater": stage.memory,
+        "extraHighWater": stage.extra,
+    }
+
+
+def _time(seconds: float) -> str:
+    whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+    return f"{whole}.{int(seconds % 1 * 1e3):03}Z"
+
+
+def _state(
+    path: str, audit: dict[str, Any], *, mode: str
+) -> tuple[dict[str, Any], list[str] | None]:
+    """Give the new state, and what differs from an earlier build of the same input."""
+    old = _read(path)
+    others = old.get("stageCheckpoints")
+    state: dict[str, Any] = {
+        "version": VERSION,
+        "buildId": audit["buildId"],
+        "stageCheckpoints": {
+            **(others if isinstance(others, dict) else {}),
+            mode: audit["checkpoints"],
+        },
+    }
+    ledgers = _ledgers(old)
+    ledger = audit.get("orderingLedger")
+    if ledger is None:
+        return {**state, "earlierLedgers": ledgers[:KEPT]}, None
+    same = [one for one in ledgers if one["seeds"] == ledger["seeds"]]
+    earlier = [one for one in ledgers if one not in same]
+    state |= {"orderingLedger": ledger, "earlierLedgers": earlier[:KEPT]}
+    return state, mismatches(ledger, same[0]) if same else None
+
+
+def _ledgers(state: dict[str, Any]) -> list[dict[str, Any]]:
+    earlier = state.get("earlierLedgers")
+    found = [state.get("orderingLedger"), *(earlier if isinstance(earlier, list) else ())]
+    return [one for one in found if isinstance(one, dict) and "seeds" in one]

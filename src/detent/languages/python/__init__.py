@@ -1,0 +1,1 @@
+"""Python: the bytes of one file to its facts."""

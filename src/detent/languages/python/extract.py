@@ -1,0 +1,293 @@
+"""Python, by tree-sitter: one parse, one query, and a sweep over what it captured."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cache, lru_cache
+from itertools import accumulate, islice, zip_longest
+from operator import attrgetter, itemgetter
+
+from detent import TYPE_CHECKING
+from detent.core.model import Call, FileFacts, Finding
+from detent.languages.python import (
+    class_attributes,
+    complexity,
+    definitions,
+    ignore_comments,
+    imports,
+)
+from detent.languages.python.scopes import Scopes, cut
+from detent.languages.python.source_text import Text, text
+from detent.languages.stats import SPENT
+from detent.languages.treesitter import Parser, Query, QueryCursor, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tree_sitter import Node
+
+    from detent.languages.python.definitions import Draft, Pieces
+
+    _Captures = dict[str, list[Node]]
+
+_LANGUAGE = language()
+_QUERY = Query(
+    _LANGUAGE,
+    complexity.PATTERNS
+    + """
+    [(function_definition) (class_definition)] @definition
+    (decorated_definition) @decorated
+    (return_statement) @return
+    (yield) @yield
+    (raise_statement) @raise
+    [(import_statement) (import_from_statement) (future_import_statement)] @import
+    (call function: (_) @call)
+    (lambda) @lambda
+    (format_specifier) @format
+    (format_expression) @expression
+    [(string_content) (type_conversion)] @mask
+    (keyword_argument name: (identifier) @mask)
+    (match_statement "match" @mask)
+    (case_clause "case" @mask)
+    (comment) @comment
+    """,
+)
+# The grammar does not know the defaults of type parameters (PEP 696).
+_ERRORS = '[(ERROR) (MISSING)] @error (type_parameter (ERROR "=") @default)'
+_NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
+_CHAIN = re.compile(rb"\**%b(?:[\s\\]*\.[\s\\]*%b)*" % (_NAME, _NAME))
+_TAIL = re.compile(rb"\.[\s\\]*(%b)$" % _NAME)
+_GAPS = b" \t\n\f\\"
+# What makes dotted names, numbers and the ends of strings stays, all else becomes blank.
+_KEPT = b"_.\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(
+    range(128, 256)
+)
+_WORDS = bytes(byte if byte in _KEPT else 32 for byte in range(256))
+# An exception or a call of one, not the `errors` of `errors[0]`.
+_RAISED = re.compile(
+    rb"raise\b[\s\\]*\(?\s*(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[()]|from\b)" % (_NAME, _NAME)
+)
+_KEYWORDS = frozenset(
+    b"False None True and as assert async await break class continue def del elif else except "
+    b"finally for from global if import in is lambda nonlocal not or pass raise return try while "
+    b"with yield self cls".split()
+)
+# Of a string, its prefix and quotes are left: the usual ones go first, in a set, for speed.
+_QUOTED = re.compile(rb"[^ ]*[\"'][^ ]* ?")
+_NO_USES = _KEYWORDS.union(
+    prefix + quote * count
+    for prefix in (b"b", b"f", b"r", b"u", b"rb")
+    for quote in (b"'", b'"')
+    for count in (1, 2, 3)
+)
+_LONGEST_CALLEE = 200
+_MOST_ERRORS = 5
+_START = attrgetter("start_byte", "end_byte")
+_PLACE = itemgetter(2, 3)
+
+
+def extract(data: bytes) -> FileFacts:
+    r"""Extract the facts of one Python source.
+
+    Parameters
+    ----------
+    data : bytes
+        UTF-8 with ``\n`` newlines.
+
+    Returns
+    -------
+    FileFacts
+        Without `size`; its findings are syntax errors only.
+    """
+    return _facts(data, _parsed(data), {})
+
+
+def extract_sound(data: bytes, hashes: Mapping[int, tuple[str, str]]) -> FileFacts | None:
+    """Extract the facts of a source that stands for another.
+
+    Parameters
+    ----------
+    data : bytes
+        As `extract` takes it.
+    hashes : mapping of int to (str, str)
+        `body` and `own` of some definitions, by where they begin: what stands there is no more than
+        their names.
+
+    Returns
+    -------
+    FileFacts or None
+        As `extract` has them; None where there is a syntax error.
+    """
+    root = _parsed(data)
+    return None if root.has_error else _facts(data, root, hashes)
+
+
+def _parsed(data: bytes) -> Node:
+    root = Parser(_LANGUAGE).parse(data).root_node
+    SPENT.parses += 1
+    SPENT.nodes += root.descendant_count
+    SPENT.errors += root.has_error
+    return root
+
+
+def _facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]]) -> FileFacts:
+    # These come in the order of a hash table, that is in none: what needs one is sorted below.
+    captures = QueryCursor(_QUERY).captures(root)
+    source = text(data)
+    nodes = sorted(captures.get("definition", ()), key=_START)
+    scopes, parents = cut([(0, len(data)), *(node.byte_range for node in nodes)])
+    pieces = scopes.pieces(len(data), len(nodes) + 1)
+    exports = imports.exports(root, data)
+    drafts = definitions.drafts([root, *nodes], parents, data, exports=exports)
+    definitions.decorate(drafts, captures.get("decorated", ()), data)
+    _flag(drafts, captures, scopes, data=data)
+    complexity.measure(drafts, captures, scopes, data=data)
+    masked = _masked(data, captures)
+    _use(drafts, pieces, masked)
+    _attribute(drafts, pieces, data=data, masked=masked)
+    if b"numpydoc ignore" in data:
+        ignore_comments.follow_numpydoc(drafts, captures.get("comment", ()), data)
+    if b"detent:" in data:
+        ignore_comments.follow(drafts, captures, source)
+    return FileFacts(
+        symbols=tuple(definitions.symbols(drafts, pieces, source, known=hashes)),
+        calls=tuple(sorted(_calls(captures.get("call", ()), scopes, source), key=_PLACE)),
+        bindings=tuple(
+            binding
+            for node in sorted(captures.get("import", ()), key=_START)
+            for binding in imports.bindings(node, data, scopes.owner(node.start_byte))
+        ),
+        exports=exports,
+        findings=tuple(_errors(root, scopes, source)) if root.has_error else (),
+        lines=data.count(b"\n") + (not data.endswith(b"\n") and bool(data)),
+    )
+
+
+def _flag(drafts: list[Draft], captures: _Captures, scopes: Scopes, *, data: bytes) -> None:
+    """Note what the functions' own bodies return, yield and raise."""
+    for node in captures.get("return", ()):
+        begin, end = node.byte_range
+        value = data[begin + 6 : end].strip(b" \t\n\\")
+        flag = "returns-none" if value in (b"", b"None") else "returns"
+        drafts[scopes.owner(begin)].flags.add(flag)
+    for node in _outside(captures.get("yield", []), captures.get("lambda", [])):
+        begin, end = node.byte_range
+        flags = drafts[scopes.owner(begin)].flags
+        flags.add("yields")
+        if data[begin + 5 : end].strip(b" \t\n\\"):
+            flags.add("yields-value")
+    for node in captures.get("raise", ()):
+        begin, end = node.byte_range
+        if match := _RAISED.match(data, begin, end):
+            drafts[scopes.owner(begin)].raises.add(match[1].decode("utf-8", "replace"))
+
+
+def _outside(nodes: list[Node], around: list[Node]) -> Iterator[Node]:
+    """Yield the nodes that are in none of those around."""
+    spans = sorted([node.byte_range for node in around])
+    ends = [0, *accumulate((end for _, end in spans), max)]
+    for node in nodes:
+        begin = node.start_byte
+        if ends[bisect_right(spans, (begin, begin))] <= begin:
+            yield node
+
+
+def _masked(data: bytes, captures: _Captures) -> bytes:
+    """Blank strings, comments and names of keyword arguments; what f-strings interpolate stays."""
+    masked = bytearray(data)
+    for name in ("format", "expression", "mask", "comment"):
+        for node in captures.get(name, ()):
+            begin, end = node.byte_range
+            masked[begin:end] = data[begin:end] if name == "expression" else bytes(end - begin)
+    return bytes(masked)
+
+
+def _use(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
+    """Note the names that occur in each symbol's own code."""
+    code = masked.translate(_WORDS)
+    for draft, spans in zip(drafts, pieces, strict=True):
+        words = set(b" ".join([code[begin:end] for begin, end in spans]).split()) - _NO_USES
+        words.discard(draft.name.encode("utf-8", "replace"))
+        names = sorted(words)
+        # In this order: what begins with a quote, dots, numbers, names.
+        dots = names[bisect_left(names, b".") : bisect_left(names, b"0")]
+        dotted = [word for word in dots if word.lstrip(b".")[:1] > b"9"]
+        uses = b" ".join(dotted + names[bisect_left(names, b":") :])
+        if b"'" in uses or b'"' in uses:
+            uses = _QUOTED.sub(b"", uses).rstrip()
+        draft.uses = uses.decode("utf-8", "replace")
+
+
+def _attribute(drafts: list[Draft], pieces: list[Pieces], *, data: bytes, masked: bytes) -> None:
+    """Note the attributes that classes bind in their body and in their ``__init__``."""
+    for draft, spans in zip(drafts, pieces, strict=True):
+        if draft.kind == "class":
+            body = draft.node.child_by_field_name("body")
+            draft.attributes += class_attributes.of_body(body, data)
+        elif draft.name == "__init__" and draft.kind == "method":
+            code = b"".join([masked[begin:end] for begin, end in spans])
+            drafts[draft.parent].attributes += class_attributes.of_init(code)
+
+
+def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call]:
+    """Name the callees: plain dotted names whole, others by what follows the last dot."""
+    data, starts, owners, uneven = text.data, scopes.starts, scopes.owners, bool(text.uncounted)
+    for node in callees:
+        begin, end = node.start_byte, node.end_byte
+        # What is too long to be a dotted name is known by its end.
+        short = end - begin < _LONGEST_CALLEE
+        name = _callee(data[begin:end] if short else b")" + data[end - _LONGEST_CALLEE : end])
+        if not name:
+            continue
+        row, column = node.start_point
+        owner = owners[bisect_right(starts, begin) - 1]
+        if name[0] == ".":
+            # Of `f(x).name` the place is that of `name`: several such calls may begin at `f`.
+            size = len(name.encode("utf-8", "replace")) - 1
+            row, column = node.end_point
+            begin, column = end - size, column - size
+        elif name[0] == "*":  # the grammar takes `*a.b()` for a call of `*a.b`
+            plain = name.lstrip("*")
+            column += len(name) - len(plain)
+            name = plain
+        yield Call(owner, name, row + 1, text.column(begin, column) if uneven else column + 1)
+
+
+@lru_cache(maxsize=8192)
+def _callee(code: bytes) -> str:
+    if _CHAIN.fullmatch(code):
+        return code.translate(None, _GAPS).decode("utf-8", "replace")
+    match = _TAIL.search(code)
+    return "." + match[1].decode("utf-8", "replace") if match else ""
+
+
+@cache
+def _query_of_errors() -> Query:
+    """Compile the query; most files have none."""
+    query: Query = Query(_LANGUAGE, _ERRORS)
+    return query
+
+
+def _errors(root: Node, scopes: Scopes, text: Text) -> Iterator[Finding]:
+    captures = QueryCursor(_query_of_errors()).captures(root)
+    nodes = set(captures.get("error", ())).difference(captures.get("default", ()))
+    for node in islice(_innermost(nodes), _MOST_ERRORS):
+        point = node.start_point
+        missing = f"syntax error: {node.type!r} is missing" if node.is_missing else "syntax error"
+        yield Finding(
+            scopes.owner(min(node.start_byte, len(text.data) - 1)),
+            "DT902",
+            point[0] + 1,
+            text.column(node.start_byte, point[1]),
+            "",
+            missing,
+        )
+
+
+def _innermost(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield the nodes that hold no other, in document order."""
+    ordered = sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte))
+    for node, after in zip_longest(ordered, ordered[1:]):
+        if after is None or after.start_byte >= node.end_byte:
+            yield node

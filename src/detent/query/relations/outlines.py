@@ -1,0 +1,90 @@
+"""The files of a view, available to each other."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from detent import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from detent.core.model import FileFacts
+    from detent.core.outline import Outline
+
+
+class Outlines:
+    """The files of a view; nothing is listed or read before it is asked for.
+
+    Parameters
+    ----------
+    entries : callable
+        Lists the view: object id by path.
+    load, facts : callable
+        Read outlines and full facts by object id, as far as there are any.
+    """
+
+    def __init__(
+        self,
+        entries: Callable[[], Mapping[bytes, str]],
+        load: Callable[[Collection[str]], Mapping[str, Outline]],
+        facts: Callable[[Collection[str]], Mapping[str, FileFacts]],
+    ) -> None:
+        self._list = entries
+        self._load = load
+        self._read = facts
+        self._facts: dict[bytes, FileFacts | None] = {}
+        self._known: dict[bytes, Outline | None] = {}
+
+    @cached_property
+    def paths(self) -> Mapping[bytes, str]:
+        """All files of the view, with their object ids."""
+        return self._list()
+
+    def outline(self, path: bytes) -> Outline | None:
+        """Give the outline of a file.
+
+        Parameters
+        ----------
+        path : bytes
+            Any path.
+
+        Returns
+        -------
+        Outline or None
+            None where the view has no such file, or it could not be analysed.
+        """
+        if path not in self._known:
+            self.fetch([path])
+        return self._known[path]
+
+    def facts(self, path: bytes) -> FileFacts | None:
+        """Give the full facts of a file, for the few of which an outline is not enough.
+
+        Parameters
+        ----------
+        path : bytes
+            Any path.
+
+        Returns
+        -------
+        FileFacts or None
+            None where there are none.
+        """
+        if path not in self._facts:
+            oid = self.paths.get(path, "")
+            self._facts[path] = self._read([oid]).get(oid)
+        return self._facts[path]
+
+    def fetch(self, paths: Iterable[bytes]) -> None:
+        """Read the outlines of some files at once.
+
+        Parameters
+        ----------
+        paths : iterable of bytes
+            The files.
+        """
+        wanted = {path: self.paths.get(path) for path in paths if path not in self._known}
+        oids = {oid for oid in wanted.values() if oid is not None}
+        outlines = self._load(oids) if oids else {}
+        self._known.update((path, outlines.get(oid or "")) for path, oid in wanted.items())

@@ -1,0 +1,127 @@
+"""The one definition of the database, with its history."""
+
+from __future__ import annotations
+
+from detent.core.model import FACTS_VERSION
+
+#: Raised by one with every change below. A store of another version is built anew, not migrated.
+#:
+#: 1. blobs with their symbols, calls, bindings and findings; views with their entries
+#: 2. findings name their symbol and its role
+#: 3. findings say whether other files may settle them
+#: 4. symbols have a shape: lines, parameters, complexity, nesting
+#: 5. the index of names has those of a blob together
+SCHEMA_VERSION = 5
+
+#: Tells an index of detent from any other SQLite database: "dtnt".
+APPLICATION_ID = 0x64746E74
+
+#: What an index must have as its user version: the schema, and the version of the facts in it.
+VERSION = SCHEMA_VERSION * 10_000 + FACTS_VERSION
+
+#: All tables.
+TABLES = ("blob", "symbol", "call", "binding", "finding", "view", "entry", "difference")
+
+SCHEMA = """
+-- A file's content that has been analysed. Everything below belongs to it and never changes.
+CREATE TABLE blob (
+    id INTEGER PRIMARY KEY,
+    oid TEXT NOT NULL UNIQUE,        -- git's name for the content
+    size INTEGER NOT NULL,           -- bytes
+    lines INTEGER NOT NULL,
+    exports TEXT                     -- JSON list: __all__ where it is a literal
+);
+
+-- Modules, classes, functions and methods. The module is number 0.
+CREATE TABLE symbol (
+    blob INTEGER NOT NULL REFERENCES blob (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,         -- in document order
+    parent INTEGER NOT NULL,         -- number of the enclosing symbol, -1 for the module
+    kind TEXT NOT NULL,              -- module, class, function, method
+    name TEXT NOT NULL,
+    qualname TEXT NOT NULL,          -- dotted, inside the module; empty for the module
+    visibility TEXT NOT NULL,        -- public, unlisted, private, dunder, nested
+    line INTEGER NOT NULL,
+    column INTEGER NOT NULL,
+    end_line INTEGER NOT NULL,
+    decorators TEXT NOT NULL,        -- as written, a line each
+    header TEXT NOT NULL,            -- JSON: bases, params, returns, raises, attributes, ...
+    flags TEXT NOT NULL,             -- words: async, returns, yields, stub, ...
+    docstring TEXT,                  -- its value, not dedented
+    docstring_line INTEGER,
+    docstring_column INTEGER,
+    body TEXT NOT NULL,              -- hash of the definition without its name
+    own TEXT NOT NULL,               -- the same without the definitions nested in it
+    uses TEXT NOT NULL,              -- names that occur in its own code, separated by spaces
+    lines INTEGER NOT NULL,          -- with what is nested in it, without its docstring
+    parameters INTEGER NOT NULL,     -- without the self or cls of a method
+    complexity INTEGER NOT NULL,     -- McCabe's
+    nesting INTEGER NOT NULL,        -- blocks inside one another
+    PRIMARY KEY (blob, number)
+) WITHOUT ROWID;
+CREATE INDEX symbol_name ON symbol (blob, name);
+
+-- Calls as written, not resolved.
+CREATE TABLE call (
+    blob INTEGER NOT NULL REFERENCES blob (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    symbol INTEGER NOT NULL,         -- number of the symbol whose own code calls
+    name TEXT NOT NULL,              -- dotted; ".name" after anything but a plain name
+    line INTEGER NOT NULL,
+    column INTEGER NOT NULL,
+    PRIMARY KEY (blob, number)
+) WITHOUT ROWID;
+
+-- Names that imports bind.
+CREATE TABLE binding (
+    blob INTEGER NOT NULL REFERENCES blob (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    symbol INTEGER NOT NULL,         -- number of the symbol in whose own code the import stands
+    name TEXT NOT NULL,              -- the local name; * for a star import
+    module TEXT NOT NULL,            -- as written, with leading dots
+    target TEXT NOT NULL,            -- the name inside the module; empty for the module itself
+    line INTEGER NOT NULL,
+    PRIMARY KEY (blob, number)
+) WITHOUT ROWID;
+
+-- What all rules say; settings choose among them when they are read.
+CREATE TABLE finding (
+    blob INTEGER NOT NULL REFERENCES blob (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    symbol INTEGER NOT NULL,
+    qualname TEXT NOT NULL,          -- of the symbol: lists of findings need not look it up
+    role TEXT NOT NULL,              -- public kinds, unlisted, private, nested, dunder, setter, ...
+    code TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    column INTEGER NOT NULL,
+    subject TEXT NOT NULL,           -- the section or parameter that it is about
+    message TEXT NOT NULL,
+    demand INTEGER NOT NULL,         -- 1: it asks for what the docstring does not even begin
+    open TEXT NOT NULL,              -- by what other files of a view may settle it: base, override
+    PRIMARY KEY (blob, number)
+) WITHOUT ROWID;
+
+-- What one name (staged, worktree, a revision) stood for when it was last brought up to date:
+-- a tree of git, and the paths where it differs from that tree.
+CREATE TABLE view (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,       -- with the work tree in front of the last slash
+    tree TEXT NOT NULL,
+    generation INTEGER NOT NULL,     -- how often it has been published
+    size INTEGER NOT NULL,           -- number of its entries
+    lacking TEXT NOT NULL            -- oids of entries without facts, separated by commas
+);
+CREATE TABLE entry (
+    view INTEGER NOT NULL REFERENCES view (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,              -- a BLOB where it is not UTF-8
+    oid TEXT NOT NULL,
+    PRIMARY KEY (view, path)
+) WITHOUT ROWID;
+CREATE INDEX entry_oid ON entry (oid);
+CREATE TABLE difference (
+    view INTEGER NOT NULL REFERENCES view (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    oid TEXT,                        -- what the tree has there; NULL for nothing
+    PRIMARY KEY (view, path)
+) WITHOUT ROWID;
+"""

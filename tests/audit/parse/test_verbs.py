@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from detent.audit.parse.verbs import infinitive
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("Returns", "Return"),
+        ("returns", "return"),
+        ("Applies", "Apply"),
+        ("Passes", "Pass"),
+        ("Has", "Have"),
+        ("Return", ""),
+        ("Process", ""),
+        ("Compress", ""),
+        ("Always", ""),
+        ("This", ""),
+        ("Axis", ""),
+        ("s", ""),
+        ("", ""),
+    ],
+)
+def test_infinitive(word: str, expected: str) -> None:
+    assert infinitive(word) == expected

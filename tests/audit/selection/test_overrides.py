@@ -1,0 +1,98 @@
+"""What is otherwise for some files or symbols."""
+
+from __future__ import annotations
+
+import pytest
+
+from detent.audit.selection.overrides import DEMANDED, IGNORED, SELECTED, Group, local, longest
+from detent.config import Override
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "length"),
+    [((), -1), (("PR02",), -1), (("ALL",), 0), (("ALL", "P", "PR0"), 3), (("PR01",), 4)],
+)
+def test_longest(prefixes: tuple[str, ...], length: int) -> None:
+    assert longest("PR01", prefixes) == length
+
+
+@pytest.mark.parametrize(
+    ("glob", "name", "expected"),
+    [
+        ("pkg.mod.f", "pkg.mod.f", True),
+        ("pkg.mod.f", "src.pkg.mod.f", True),
+        ("pkg.mod.f", "srcpkg.mod.f", False),
+        ("Model.*", "src.pkg.mod.Model.fit", True),
+        ("Model.*", "src.pkg.mod.Model.fit.inner", True),
+        ("Model.*", "src.pkg.mod.Model", False),
+        ("_*", "src.pkg.mod._help", True),
+        ("_*", "src.pkg.mod.fit_", False),
+        ("?et_[xy]", "pkg.mod.get_y", True),
+        ("*.__init__", "pkg.mod.C.__init__", True),
+        ("mod", "pkg.mod", True),
+        ("mod", "pkg.mod.f", False),
+        ("*", "", True),
+        ("a.b", "a+b", False),
+    ],
+)
+def test_names(glob: str, name: str, expected: bool) -> None:
+    assert local(Override(symbols=("nothing", glob))).fits_symbol("function", name) is expected
+
+
+# Tried in every way, each of these would take longer than the world is old.
+@pytest.mark.parametrize("glob", ["*a" * 60 + "*b", "*.a*" * 40 + "b", "?*" * 40 + "z", "a*" * 90])
+@pytest.mark.parametrize("name", ["a" * 3000, "a." * 1500, "aa." * 500 + "c"])
+def test_no_glob_blows_up(glob: str, name: str) -> None:
+    assert local(Override(symbols=(glob,))).fits_symbol("function", name) in (True, False)
+
+
+def test_paths_and_kinds() -> None:
+    one = local(Override(("src/**", "a.py"), ("class", "method")))
+    assert [one.fits_path(path) for path in ("src/x/b.py", "a.py", "b.py")] == [True, True, False]
+    assert [one.fits_symbol(role, "x") for role in ("class", "function")] == [True, False]
+    assert local(Override()).fits_path("anything.py")
+
+
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        (Override(ignore=("PR",)), IGNORED),
+        (Override(select=("PR",)), SELECTED),
+        (Override(select=("PR",), ignore=("PR01",)), IGNORED),
+        (Override(select=("PR01",), ignore=("PR",)), SELECTED),
+        (Override(select=("PR",), ignore=("PR",)), IGNORED),
+        (Override(kinds=("private",), select=("ALL",)), DEMANDED),
+        (Override(symbols=("x",), select=("ALL",)), SELECTED),
+        (Override(select=("GL",), ignore=("SS",)), None),
+    ],
+)
+def test_what_one_says(override: Override, expected: str | None) -> None:
+    assert local(override).says("PR01") == expected
+
+
+def test_the_last_one_that_says_something_decides() -> None:
+    group = Group(
+        [
+            local(Override(ignore=("PR", "GL"))),
+            local(Override(select=("PR01",), symbols=("f",))),
+            local(Override(ignore=("SS",))),
+        ]
+    )
+    assert group.is_by_symbol
+    assert group.says("PR01", "function", "m.f") == SELECTED
+    assert group.says("PR01", "function", "m.g") == IGNORED
+    assert group.says("GL08", "function", "m.f") == IGNORED
+    assert group.says("YD01", "function", "m.f") is None
+
+
+def test_what_is_for_whole_files_is_asked_once() -> None:
+    group = Group(
+        [local(Override(("a",), ignore=("PR",))), local(Override(("a",), select=("YD",)))]
+    )
+    assert not group.is_by_symbol
+    assert [group.says(code, "", "") for code in ("PR01", "YD01", "SS03")] == [
+        IGNORED,
+        SELECTED,
+        None,
+    ]
+    assert group.says("PR01", "class", "x") == IGNORED

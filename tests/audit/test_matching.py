@@ -1,0 +1,183 @@
+"""What a change brings in, by the findings of its two sides."""
+
+from __future__ import annotations
+
+from textwrap import indent
+
+import pytest
+
+from detent.api.check import looked_at, verdict_of
+from detent.audit import matching
+from detent.audit.selection.select import Selection
+from detent.index.diff import Files, Sides
+from detent.index.executors.process_pool import examine
+
+SELECTION = Selection()
+MODULE = '"""Do things."""\n\n\n'
+BARE = "def {}(a):\n    return a + 1\n"
+RETURNS = "\n\n    Returns\n    -------\n    int\n        The sum."
+PARAMETERS = "\n\n    Parameters\n    ----------\n    a : int\n        A number."
+BAD = f'def {{}}(a, b):\n    """Add up.{RETURNS}\n    """\n    return a + b\n'
+GOOD = 'def {}():\n    """Do nothing."""\n'
+F, G = BARE.format("f"), BARE.format("g")
+F_BAD, G_BAD = BAD.format("f"), BAD.format("g")
+F_GOOD = F.replace(":\n", f':\n    """Add one.{PARAMETERS}{RETURNS}\n    """\n')
+CLASS = 'class C:\n    """Hold things."""\n\n'
+
+Tree = dict[str, str]
+
+
+def facts(tree: Tree) -> Files:
+    return [(path.encode(), examine((MODULE + text).encode())) for path, text in tree.items()]
+
+
+def two_sides(head: Tree, *bases: Tree, renames: dict[str, str] | None = None) -> Sides:
+    moved = {new.encode(): old.encode() for new, old in (renames or {}).items()}
+    return Sides([facts(base) for base in bases], facts(head), moved, len(head), 0, {}, [])
+
+
+def shown(found: list[matching.Located]) -> list[str]:
+    return [f"{one.path.decode()}:{one.symbol.qualname}:{one.finding.code}" for one in found]
+
+
+def new(head: Tree, *bases: Tree, renames: dict[str, str] | None = None) -> list[str]:
+    return shown(verdict_of(two_sides(head, *bases, renames=renames), SELECTION).new)
+
+
+PASSES: dict[str, tuple[Tree, Tree]] = {
+    "nothing changes": ({"a.py": F_BAD}, {"a.py": F_BAD}),
+    "lines are added above": ({"a.py": F_BAD}, {"a.py": "x = 1\n" * 50 + F_BAD}),
+    "another function comes first": ({"a.py": F}, {"a.py": GOOD.format("z") + F}),
+    "the order changes": ({"a.py": F + G_BAD}, {"a.py": G_BAD + F}),
+    "moves to another file": ({"a.py": F_BAD + G, "b.py": ""}, {"a.py": G, "b.py": F_BAD}),
+    "moves to a new file": ({"a.py": F + GOOD.format("g")}, {"a.py": GOOD.format("g"), "b.py": F}),
+    "moves into an if": ({"a.py": F_BAD}, {"a.py": "if x:\n" + indent(F_BAD, "    ")}),
+    "moves into a class": ({"a.py": F_BAD + CLASS}, {"a.py": CLASS + indent(F_BAD, "    ")}),
+    "moves out of a class": ({"a.py": CLASS + indent(F, "    ")}, {"a.py": CLASS + F}),
+    "a whole class moves": (
+        {"a.py": "class C:\n" + indent(F + G_BAD, "    "), "b.py": ""},
+        {"a.py": "", "b.py": "class C:\n" + indent(F + G_BAD, "    ")},
+    ),
+    "is renamed in place": ({"a.py": F}, {"a.py": G}),
+    "is renamed in place, documented": ({"a.py": F_BAD}, {"a.py": G_BAD}),
+    "two of a name, by an if": ({"a.py": F + F_BAD}, {"a.py": "y = 2\n" + F + F_BAD}),
+    "one of two of a name moves": ({"a.py": F + F, "b.py": ""}, {"a.py": F, "b.py": F}),
+    "moves and is edited": (
+        {"a.py": F_BAD, "b.py": ""},
+        {"a.py": "", "b.py": F_BAD.replace("a + b", "b + a")},
+    ),
+    "documented code is deleted": ({"a.py": F_GOOD + F}, {"a.py": F}),
+    "a file is deleted": ({"a.py": F_BAD, "b.py": F}, {"a.py": F_BAD}),
+    "what is bad is mended": ({"a.py": F}, {"a.py": F_GOOD}),
+    "a private name comes": ({"a.py": F}, {"a.py": F + BARE.format("_g")}),
+}
+
+
+@pytest.mark.parametrize(("base", "head"), PASSES.values(), ids=list(PASSES))
+def test_brings_in_nothing(base: Tree, head: Tree) -> None:
+    assert new(head, base) == []
+
+
+HELD: dict[str, tuple[Tree, Tree, list[str]]] = {
+    "a function comes": ({"a.py": F}, {"a.py": F + G}, ["a.py:g:GL08"]),
+    "a file comes": ({}, {"a.py": F}, ["a.py:f:GL08"]),
+    "a copy in the same file": ({"a.py": F_BAD}, {"a.py": F_BAD + G_BAD}, ["a.py:g:PR01"] * 2),
+    "a copy in another file": ({"a.py": F}, {"a.py": F + "x = 1\n", "b.py": F}, ["b.py:f:GL08"]),
+    "two moves of one": (
+        {"a.py": F},
+        {"a.py": "", "b.py": F, "c.py": F},
+        ["c.py:f:GL08"],
+    ),
+    "a second of the same name": ({"a.py": F}, {"a.py": F + F}, ["a.py:f:GL08"]),
+    "a docstring goes": ({"a.py": F_GOOD}, {"a.py": F}, ["a.py:f:GL08"]),
+    "a parameter comes": (
+        {"a.py": F_BAD},
+        {"a.py": F_BAD.replace("a, b", "a, b, c")},
+        ["a.py:f:PR01"],
+    ),
+    "a swap": (
+        {"a.py": F + F_BAD.replace("f(", "h(")},
+        {"a.py": F_GOOD + F_BAD.replace("f(", "h(") + BARE.format("k").replace("+ 1", "+ 2")},
+        ["a.py:k:GL08"],
+    ),
+    "a swap with the same body": ({"a.py": F}, {"a.py": F_GOOD + G}, ["a.py:g:GL08"]),
+    "a swap with the same name": (
+        {"a.py": F, "b.py": ""},
+        {"a.py": F_GOOD, "b.py": F},
+        ["b.py:f:GL08"],
+    ),
+    "a swap in one docstring": (
+        {"a.py": F_BAD.replace("a, b", "b")},
+        {"a.py": F_BAD.replace("a, b", "a")},
+        ["a.py:f:PR01"],
+    ),
+    "one goes, its neighbour loses a docstring": (
+        {"a.py": F + F_GOOD.replace("f(", "g(")},
+        {"a.py": G},
+        ["a.py:g:GL08"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("base", "head", "expected"), HELD.values(), ids=list(HELD))
+def test_is_held_back(base: Tree, head: Tree, expected: list[str]) -> None:
+    assert new(head, base) == expected
+
+
+def test_a_renamed_file_keeps_its_findings() -> None:
+    base, head = {"a.py": F_BAD + F}, {"b.py": F_BAD + F.replace("+ 1", "+ 2") + G}
+    assert new(head, base, renames={"b.py": "a.py"}) == ["b.py:g:GL08"]
+
+
+def test_what_is_fixed_and_what_remains() -> None:
+    two = two_sides({"b.py": F_GOOD + G}, {"a.py": F + G}, renames={"b.py": "a.py"})
+    verdict = verdict_of(two, SELECTION)
+    assert shown(verdict.fixed) == ["a.py:f:GL08"]
+    assert shown(verdict.remaining) == ["b.py:g:GL08"]
+    assert verdict.remaining[0].finding.line > verdict.fixed[0].finding.line
+
+
+def test_every_finding_has_one_place() -> None:
+    base = {"a.py": F + F_BAD, "b.py": G}
+    head = {"a.py": F_GOOD + G + BARE.format("h"), "b.py": F_BAD + F_BAD}
+    verdict = verdict_of(two_sides(head, base), SELECTION)
+    on_head, on_base = (len(matching.located(facts(tree), SELECTION)) for tree in (head, base))
+    assert len(verdict.new) + len(verdict.remaining) == on_head
+    assert len(verdict.fixed) + len(verdict.remaining) == on_base
+
+
+def test_a_merge_is_judged_by_what_no_parent_has() -> None:
+    head = {"a.py": F + G + BARE.format("h")}
+    assert new(head, {"a.py": F}, {"a.py": G}) == ["a.py:h:GL08"]
+    assert new(head, {"a.py": F}) == ["a.py:g:GL08", "a.py:h:GL08"]
+    verdict = verdict_of(two_sides({"a.py": ""}, {"a.py": F}, {"a.py": G}), SELECTION)
+    assert shown(verdict.fixed) == ["a.py:f:GL08"]
+
+
+EDITED = F_BAD.replace("a + b", "b + a")
+TOUCHED: dict[str, tuple[Tree, Tree, list[str]]] = {
+    "the code of a bad one": ({"a.py": F_BAD + G}, {"a.py": EDITED + G}, ["a.py:f:PR01"] * 2),
+    "only lines above": ({"a.py": F_BAD}, {"a.py": GOOD.format("z") + F_BAD}, []),
+    "a move": ({"a.py": F_BAD, "b.py": ""}, {"a.py": "", "b.py": F_BAD}, []),
+    "a method, and not its class": (
+        {"a.py": "class C:\n" + indent(F, "    ")},
+        {"a.py": "class C:\n" + indent(F.replace("+ 1", "+ 2"), "    ")},
+        ["a.py:C.f:GL08"],
+    ),
+    "what is new comes too": ({"a.py": F}, {"a.py": F + G_BAD}, ["a.py:g:PR01"] * 2),
+}
+
+
+@pytest.mark.parametrize(("base", "head", "expected"), TOUCHED.values(), ids=list(TOUCHED))
+def test_the_gate_for_what_is_touched(base: Tree, head: Tree, expected: list[str]) -> None:
+    two = two_sides(head, base)
+    verdict = verdict_of(two, SELECTION)
+    assert shown(list(looked_at("touched", verdict, two, whole=None))) == expected
+    assert list(looked_at("none", verdict, two, whole=None)) == []
+
+
+def test_findings_are_listed_by_path_and_place() -> None:
+    found = matching.located(facts({"b.py": F_BAD, "a.py": G + F}), SELECTION)
+    places = [(one.path, one.finding.line, one.finding.column) for one in found]
+    assert places == sorted(places)
+    assert len(found) == 4

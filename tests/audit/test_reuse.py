@@ -1,0 +1,135 @@
+"""Symbols that are called alike are judged alike."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import random
+import tarfile
+import unittest.mock
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from detent.audit.audit_file import audit
+from detent.audit.reuse import alike, lines_between
+from detent.audit.symbol_tree import family
+from detent.core.model import Symbol
+from detent.index.executors.process_pool import examine
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+SHORT = '''
+class A(Base):
+    def f(self, a, b=1):
+        """Do it.
+
+        Parameters
+        ----------
+        a : integer
+            One
+
+        Returns
+        -------
+        int
+        """
+        return None
+
+    def g(self):
+        raise ValueError
+
+    @override
+    def h(self, *args): ...
+
+    def i(self):
+        """Give.
+
+        Returns
+        -------
+        str
+        """
+        self.a = 1
+        return None
+
+def j(a):
+    """This function does it
+
+    Raises
+    ------
+    KeyError
+    """
+    raise TypeError
+
+async def k(b):
+    yield b
+'''
+
+
+def changed(symbols: tuple[Symbol, ...], number: int, chance: random.Random) -> list[Symbol]:
+    """Give a symbol a few members of other ones, or another place."""
+    symbol, other = symbols[number], chance.choice(symbols)
+    names = chance.sample(Symbol._fields[5:], chance.choice([1, 1, 2, 4]))
+    new = symbol._replace(**{name: getattr(other, name) for name in names})
+    if new.docstring and chance.random() < 0.5:
+        new = new._replace(docstring=new.docstring._replace(line=new.docstring.line + 3))
+    if symbol.docstring and new.docstring:  # to be seen to by whoever asks
+        text, source, *_ = symbol.docstring
+        new = new._replace(docstring=new.docstring._replace(text=text, source=source))
+    elif symbol.docstring or new.docstring:
+        new = new._replace(docstring=symbol.docstring)
+    return [*symbols[:number], new, *symbols[number + 1 :]]
+
+
+def nearby(symbols: tuple[Symbol, ...], number: int) -> set[int]:
+    """Give a symbol, what it is nested in, and what is nested in that."""
+    outer = symbols[number].parent
+    return {number, max(outer, 0), *(n for n, one in enumerate(symbols) if one.parent == outer > 0)}
+
+
+@pytest.mark.parametrize("module", [argparse, ast, tarfile, unittest.mock, None], ids=str)
+def test_what_is_alike_is_judged_alike(module: ModuleType | None) -> None:
+    source = Path(str(module.__file__)).read_text("utf-8") if module else SHORT
+    symbols = examine(source.encode()).symbols
+    chance = random.Random(len(source))
+    seen = 0
+    for _ in range(60 if module else 2000):
+        number = chance.randrange(len(symbols))
+        news = changed(symbols, number, chance)
+        for near in nearby(symbols, number):
+            if alike(family(symbols), family(news), old=near, new=near):
+                lines = lines_between(symbols[near], news[near])
+                before = [one._replace(line=one.line + lines) for one in audit(symbols, [near])]
+                assert audit(news, [near]) == before
+                seen += 1
+    assert seen > 5
+
+
+def test_what_is_judged_with_others() -> None:
+    source = SHORT.replace("    def f(", "    def __init__(self, a): self.a = a\n\n    def f(")
+    symbols = examine(source.encode()).symbols
+    numbers = {symbol.qualname: number for number, symbol in enumerate(symbols)}
+
+    def are_alike(old: str, new: str) -> set[str]:
+        others = examine(source.replace(old, new).encode()).symbols
+        return {
+            name
+            for name, one in numbers.items()
+            if alike(family(symbols), family(others), old=one, new=one)
+        }
+
+    # What it binds is of the class.
+    assert are_alike("self.a = a", "self.b") == {*numbers} - {"A", "A.__init__"}
+    assert are_alike("self.a = a", "pass; self.a = a") == {*numbers}
+    assert are_alike("self, a)", "self, b)") == {*numbers} - {"A", "A.__init__"}
+    assert are_alike("class A(Base):", "class A:") == {"", "j", "k"}
+    assert are_alike("raise ValueError", "raise KeyError") == {*numbers} - {"A.g"}
+    with_attributes = "class A(Base):\n    '''Do.\n\n    Attributes\n    ----------\n    '''"
+    source = source.replace("class A(Base):", with_attributes) + "\nclass Base:\n    b = 1\n"
+    symbols = examine(source.encode()).symbols
+    numbers = {symbol.qualname: number for number, symbol in enumerate(symbols)}
+    assert are_alike("raise TypeError", "raise KeyError") == {*numbers} - {"j"}
+    assert are_alike("raise ValueError", "raise KeyError") == {*numbers} - {"A", "A.g"}
+    assert are_alike("pass; b = 1", "b = 2") == {*numbers}
+    assert are_alike("    b = 1", "    b = 2") == {*numbers} - {"A"}

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+
+from conftest import SOURCE
+from detent.index.stages import record
+
+if TYPE_CHECKING:
+    from conftest import Cli, Sandbox
+    from detent.index.handle import Index
+
+
+def test_builds_are_a_table_with_the_newest_first(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": "x = 1\n", "b.py": "y = 1\n"})
+    cli("index")
+    repo.commit(**{"a.py": "x = 2\n"})
+    cli("index")
+    said = cli("stages")
+    assert said.status == 0
+    lines = said.out.splitlines()
+    assert lines[0].split()[:3] == ["build", "analysed", "seconds"]
+    assert [line.split()[0] for line in lines[1:3]] == ["1", "2"]
+    assert [line.split()[2] for line in lines[1:3]] == ["1", "2"]
+    assert "incremental-update" in lines[-1]
+    builds = json.loads(cli("stages", "--format", "json").out)["builds"]
+    assert [one["buildId"] for one in builds] == [line.split()[1] for line in lines[1:3]]
+
+
+def test_two_builds_are_compared(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": "x = 1\n", "b.py": "y = 1\n"})
+    cli("index")
+    cli("index", "--full")
+    said = cli("stages", "--compare")
+    assert said.status == 0
+    assert said.out.endswith("all counters are equal\nordering: equal, of the same input\n")
+    repo.commit(**{"a.py": "x = 2\n"})
+    cli("index", "--full")
+    cli("index", "--full")
+    document = json.loads(cli("stages", "--format", "json", "--compare", "3", "1").out)
+    names = [one["buildId"] for one in json.loads(cli("stages", "--format", "json").out)["builds"]]
+    assert document["compare"]["builds"] == [names[2], names[0]]
+    jsonschema.validate(document, json.loads((SOURCE / "docs/json.schema.json").read_text()))
+    assert document["compare"]["comparable"] is False
+    assert cli("stages", "--compare", names[3]).out.split()[:2] == [names[3], names[0]]
+    repo.commit(**{"c.py": "def f(): pass\n"})
+    cli("index")
+    told = cli("stages", "--compare")
+    assert "ordering: not comparable" in told.out
+    assert ["blobs", "2", "1"] in [line.split() for line in told.out.splitlines()]
+
+
+@pytest.mark.parametrize("names", [["9"], ["0"], ["2026x"], ["3"], ["1", "1", "1"], [""]])
+def test_what_cannot_be_compared_is_said(repo: Sandbox, cli: Cli, names: list[str]) -> None:
+    repo.commit(**{"a.py": "x = 1\n"})
+    cli("index")
+    assert cli("stages", "--compare").status == 3
+    cli("index", "--full")
+    said = cli("stages", "--compare", *names)  # every name begins with nothing
+    assert said.status == 2
+    assert "detent stages" in said.err
+
+
+def test_without_a_build_the_command_that_makes_one_is_named(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": "x = 1\n"})
+    said = cli("stages")
+    assert said.status == 3
+    assert "detent index" in said.err
+
+
+def test_files_that_were_edited_are_passed_over_and_steer_nothing(
+    repo: Sandbox, cli: Cli, kept: Index
+) -> None:
+    repo.commit(**{"a.py": "x = 1\n"})
+    cli("index")
+    metrics = Path(record.folder(kept.path), "metrics")
+    (good,) = metrics.glob("stage-audit-code-*.json")
+    audit = json.loads(good.read_text())
+    steered = json.dumps({**audit, "buildId": "9\x1b[2J", "mode": "\x1b"})
+    (metrics / "stage-audit-code-9.json").write_text(steered)
+    for number, text in enumerate(["", "[]", '{"version": 1}', steered.replace('"rss"', "rss")]):
+        (metrics / f"stage-audit-code-8{number}.json").write_text(text)
+    wrong: list[dict[str, object]] = [
+        {"checkpoints": [3]},
+        {"stages": []},
+        {"highWater": 3},
+        {"stages": {"a": {}}},
+    ]
+    for number, change in enumerate(wrong):
+        (metrics / f"stage-audit-code-7{number}.json").write_text(json.dumps({**audit, **change}))
+    odd: dict[str, object] = {
+        "highWater": {"extra": 3, "workers": 0, "rssPeak": "x"},
+        "orderingLedger": [],
+    }
+    (metrics / "stage-audit-code-6.json").write_text(json.dumps({**audit, **odd}))
+    said = cli("stages")
+    assert said.status == 0
+    assert "\x1b" not in said.out
+    assert len([line for line in said.out.splitlines() if line[:1].isdecimal()]) == 3
+    assert cli("stages", "--compare", "1", "3").status == 0

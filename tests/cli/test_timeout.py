@@ -1,0 +1,145 @@
+"""The end of a run that takes too long: in time, with what it had, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from detent.cli.timeout import Overdue, within
+from situations import source
+
+if TYPE_CHECKING:
+    from conftest import Cli, Sandbox
+
+#: Its analysis takes hours, all of it in C.
+ENDLESS = b"x = " + b"[" * 1_900_000
+PROGRAM = "import sys; from detent.cli.timeout import within\nwith within({}, alone=True):\n    {}"
+posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is only one process")
+
+
+def run(seconds: float, body: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", PROGRAM.format(seconds, body)]
+    return subprocess.run(command, capture_output=True, check=False, text=True)
+
+
+@pytest.fixture
+def slow(repo: Sandbox) -> Sandbox:
+    """A repository with an index, and with a file staged of which nobody sees the end."""
+    repo.write("detent.toml", "deadline = 2\n")
+    repo.commit(**{f"m{n}.py": source(str(n)) for n in range(5)})
+    assert repo.detent("index").returncode == 0
+    repo.write("a.py", source("a", "new"))
+    repo.write("endless.py", ENDLESS)
+    repo.git("add", "-A")
+    return repo
+
+
+def left(repo: Sandbox) -> set[str]:
+    return {path.name for path in (repo.path / ".git/detent").iterdir()}
+
+
+@posix
+def test_a_hook_ends_though_its_work_does_not(slow: Sandbox, tmp_path: Path) -> None:
+    before = left(slow)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    done = slow.detent("hook", "pre-commit", TMPDIR=str(temporary))
+    assert (done.returncode, done.stdout) == (3, "")
+    first, second = done.stderr.splitlines()
+    assert first.startswith("detent: the deadline of 2 s passed while ")
+    assert first.endswith(": no verdict")
+    assert "`detent index`" in second
+    assert not list((slow.path / ".git").rglob("*.lock"))
+    assert not list(temporary.iterdir())
+    assert left(slow) - {f"{name}{end}" for name in before for end in ("-wal", "-shm")} == before
+    verified = slow.detent("verify", "--at", "HEAD")
+    assert verified.returncode == 0, verified
+    slow.git("rm", "-q", "--cached", "endless.py")
+    assert slow.detent("hook", "pre-commit").returncode == 1
+
+
+def test_the_time_that_is_not_needed_changes_nothing(repo: Sandbox, cli: Cli) -> None:
+    repo.write("a.py", source("a"))
+    repo.git("add", "-A")
+    expected = repo.detent("hook", "pre-commit")
+    repo.write("detent.toml", "deadline = 1000\n")
+    done = repo.detent("hook", "pre-commit")
+    assert done.returncode == expected.returncode == 1
+    assert done.stdout.splitlines()[:-1] == expected.stdout.splitlines()[:-1] != []
+    assert cli("hook", "pre-commit").status == 1
+
+
+def test_work_in_python_ends_where_it_is() -> None:
+    undone = []
+
+    def work() -> None:
+        try:
+            while True:
+                time.sleep(0.01)
+        except Exception:
+            undone.append("taken for an error")
+        finally:
+            undone.append("undone")
+
+    with pytest.raises(Overdue), within(0.05, alone=False):
+        work()
+    assert undone == ["undone"]
+
+
+def test_the_alarm_is_off_afterwards() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with within(0.2, alone=False):
+        pass
+    time.sleep(0.4)
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+@posix
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("sys.exit(0)", 0),
+        ("sys.exit(3)", 3),
+        ("1 / 0", 1),
+        ("__import__('os').kill(__import__('os').getpid(), 9)", 137),
+        ("__import__('time').sleep(99)", 1),
+    ],
+)
+def test_the_status_is_that_of_the_work(body: str, status: int) -> None:
+    done = run(1 if "sleep" in body else 60, body)
+    assert done.returncode == status
+    assert ("Overdue" in done.stderr) == ("sleep" in body)
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_the_one_that_waits_ends_both(slow: Sandbox, number: signal.Signals) -> None:
+    slow.write("detent.toml", "deadline = 900\n")
+    slow.git("rm", "-q", "--cached", "endless.py")
+    slow.git("config", "core.fsync", "none")
+    for n in range(400):
+        slow.write(f"n{n}.py", source(str(n), "new") * 20)
+    slow.git("add", "n*.py")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "detent", "hook", "pre-commit"],
+        cwd=slow.path,
+        env=slow.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while process.poll() is None and not children.read_text().split():
+        time.sleep(0.01)
+    process.send_signal(number)
+    _, said = process.communicate()  # the child holds the other end of it too
+    assert process.returncode in (128 + number, 1)
+    assert b"Traceback" not in said
+    assert slow.detent("verify", "--at", "HEAD").returncode == 0

@@ -1,0 +1,58 @@
+"""What a repository may not put on a screen."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+import pytest
+
+from detent.core.escape import clean, clean_path, is_harmless
+
+BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+CASES = [
+    ("plain text, ümläut 中 'quotes' \"and\" `more`", None),
+    ("\x1b[31m", "\\x1b[31m"),
+    ("a\nb\rc\td", "a\\nb\\rc\\td"),
+    ("\x00\x7f\x85\x9b", "\\x00\\x7f\\x85\\x9b"),
+    ("\u202eabc\u2066\u200f", "\\u202eabc\\u2066\\u200f"),
+    ("\u2028\u2029", "\\u2028\\u2029"),
+    ("\udcff", "\\udcff"),
+    ("::error::x", "\\x3a:error::x"),
+    (" \u3000 ::error::x", " \u3000 \\x3a:error::x"),
+    ("a::b", None),
+    (":a", None),
+    ("\n::error", "\\n::error"),
+    ("a ##[error]", "a \\x23#[error]"),
+    ("##vso[task]", "\\x23#vso[task]"),
+    ("## heading #[x]", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_clean(text: str, expected: str | None) -> None:
+    assert clean(text) == (text if expected is None else expected)
+    assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize("before", ["x" * 300, "ü" * 300], ids=["ASCII", "other"])
+def test_every_character_steers_in_long_texts_as_it_does_alone(before: str) -> None:
+    characters = map(chr, range(0x3000))
+    wrong = [x for x in characters if is_harmless(before + x) != is_harmless(x)]
+    assert wrong == []
+    assert [clean(before + x) for x in ("::", "##vso[", "#")] == [
+        f"{before}::",
+        f"{before}\\x23#vso[",
+        f"{before}#",
+    ]
+
+
+def test_no_character_is_left_that_steers() -> None:
+    for character in set(clean("".join(map(chr, range(sys.maxunicode + 1))))):
+        assert unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
+        assert unicodedata.bidirectional(character) not in BIDI
+        assert character not in "\u061c\u200e\u200f"
+
+
+def test_paths_that_are_no_text() -> None:
+    assert clean_path(b"a\xff\n\xc3\xbc.py") == "a\\xff\\nü.py"

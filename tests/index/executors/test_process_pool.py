@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+
+from detent.core.model import FileFacts
+from detent.index.executors import process_pool as examine_module
+from detent.index.executors.process_pool import Blob, Failure, examine, examine_all, suitable_jobs
+
+PROGRAM = """
+from detent.index.executors.process_pool import examine
+names = " ".join(f"n{n}.m" for n in range(50))
+print(examine(f"def f(a, b): return {names.replace(' ', ' + ')}\\nraise A\\nraise B".encode()))
+"""
+Examine = Callable[[bytes], FileFacts]
+POISON = b"'''poison'''"
+
+
+def blobs(count: int, size: int = 0) -> list[Blob]:
+    filler = "x = 1\n" * (size // 6)
+    return [
+        (f"{n:040x}", f"def f{n}(a):\n    '''do {n}'''\n{filler}".encode()) for n in range(count)
+    ]
+
+
+def dies(raw: bytes) -> FileFacts:
+    if raw == POISON:
+        os._exit(1)
+    return examine(raw)
+
+
+def fails(raw: bytes) -> FileFacts:
+    if raw == POISON:
+        raise RecursionError("too deep")
+    return examine(raw)
+
+
+def install(function: Examine) -> None:
+    examine_module.examine = function  # type: ignore[assignment]
+
+
+def patch(monkeypatch: pytest.MonkeyPatch, function: Examine) -> None:
+    """Examine with another function, in this process and in those that it starts."""
+
+    def pool(jobs: int) -> ProcessPoolExecutor:
+        fresh = get_context("spawn")
+        return ProcessPoolExecutor(
+            jobs, mp_context=fresh, initializer=install, initargs=(function,)
+        )
+
+    monkeypatch.setattr(examine_module, "_pool", pool)
+    monkeypatch.setattr(examine_module, "examine", function)
+
+
+def test_what_other_processes_find_is_the_same_and_in_order() -> None:
+    some = [*blobs(20, 60_000), ("f" * 40, b"def f(:\n"), ("e" * 40, b"\xff")]
+    one, two = list(examine_all(some, jobs=1)), list(examine_all(some, jobs=2))
+    assert one == two
+    assert [oid for oid, _ in one] == [oid for oid, _ in some]
+    assert list(examine_all([], jobs=2)) == []
+
+
+def test_facts_do_not_depend_on_the_order_of_sets() -> None:
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    # A frozenset is shown in whatever order; these facts hold none with two members.
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_defect_costs_one_blob(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    patch(monkeypatch, fails)
+    some = blobs(20)
+    some[3:3] = [("f" * 40, POISON)]
+    found = dict(examine_all(some, jobs=jobs))
+    assert found.pop("f" * 40) == Failure("f" * 40, "defect in detent: RecursionError: too deep")
+    assert found == {oid: examine(raw) for oid, raw in some if raw != POISON}
+
+
+@pytest.mark.parametrize("places", [[7], [0, 17]])
+def test_a_process_that_dies_costs_one_blob(
+    monkeypatch: pytest.MonkeyPatch, places: list[int]
+) -> None:
+    patch(monkeypatch, dies)
+    monkeypatch.setattr(examine_module, "_CHUNK", 150)
+    some = blobs(16)
+    for place in places:
+        some[place:place] = [(f"{place:f>40}", POISON)]
+    found = list(examine_all(some, jobs=2))
+    assert [oid for oid, _ in found] == [oid for oid, _ in some]
+    failed = {oid: one for oid, one in found if isinstance(one, Failure)}
+    reason = "the process that analysed it died"
+    assert failed == {oid: Failure(oid, reason) for oid, raw in some if raw == POISON}
+
+
+def test_few_blobs_are_held_at_a_time() -> None:
+    read = 0
+
+    def endless() -> Iterator[Blob]:
+        nonlocal read
+        for blob in blobs(400, 100_000):
+            read += 1
+            yield blob
+
+    found = examine_all(endless(), jobs=2)
+    next(found)
+    assert read <= 40
+    found.close()  # type: ignore[attr-defined]
+    assert read <= 40
+
+
+@pytest.mark.parametrize("sizes", [[], [10] * 100, [1_000_000], [399_999, 2, 1], [0] * 5])
+def test_chunks_are_bounded_and_leave_nothing_out(
+    monkeypatch: pytest.MonkeyPatch, sizes: list[int]
+) -> None:
+    some = [(str(n), b"x" * size) for n, size in enumerate(sizes)]
+    chunks = list(examine_module._chunks(some))
+    assert [blob for chunk in chunks for blob in chunk] == some
+    assert all(chunk for chunk in chunks)
+    # All but the last of a chunk together are no larger than a chunk may be.
+    assert all(sum(len(raw) for _, raw in chunk[:-1]) <= examine_module._CHUNK for chunk in chunks)
+
+
+def test_findings_of_the_file_and_of_its_docstrings_are_sorted_together() -> None:
+    facts = examine(b'def f(x):\n    """\xff do"""\n\n\ndef g(:\n')
+    places = [(one.line, one.column, one.code) for one in facts.findings]
+    assert places == sorted(places)
+    assert {code[:2] for _, _, code in places} >= {"DT", "SS"}
+
+
+def test_processes_are_started_only_where_there_is_work() -> None:
+    assert [suitable_jobs(size) for size in (0, 1_000_000, 31_000_000)] == [1, 1, 1]
+    assert suitable_jobs(10**12) == os.cpu_count()

@@ -1,0 +1,346 @@
+"""The audit of real builds: what is written, and that it says when two builds differ."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from detent import git
+from detent.index.executors.process_pool import examine
+from detent.index.handle import Index
+from detent.index.refresh import Refreshed, refresh
+from detent.index.stages import record
+from detent.index.stages.build import Build
+from detent.index.stages.comparison import compared
+from detent.languages.stats import SPENT
+from detent.store import MEMORY, default_path, open_store
+
+if TYPE_CHECKING:
+    from conftest import Cli, Sandbox
+    from detent.core.model import FileFacts
+
+BODY = "\n\n".join(f'def f{n}(x):\n    """Do {n}."""\n    return g{n}(x)' for n in range(40))
+
+
+def fill(repo: Sandbox, count: int = 200) -> None:
+    files = {f"m{n}.py": f"import os\n# {n}\n{BODY}\n" for n in range(count)}
+    repo.commit(**files, **{"broken.py": "def f(:\n", "copy.py": files["m0.py"]})
+
+
+def built(repo: Sandbox, index: Index, jobs: int = 1, view: str = "staged") -> Refreshed:
+    return refresh(git.discover(str(repo.path), repo.env), index, view, jobs=jobs)
+
+
+def audits(index: Index) -> list[dict[str, Any]]:
+    return record.builds(record.folder(index.path), "code")
+
+
+def state(index: Index) -> Path:
+    return Path(index.path).parent / "build_state.json"
+
+
+def altered(index: Index, stage: str, name: str) -> None:
+    """Let the earlier build have made something else."""
+    found = json.loads(state(index).read_text())
+    found["orderingLedger"]["stages"][stage]["artifacts"][name]["hash"] = "0" * 32
+    state(index).write_text(json.dumps(found))
+
+
+def test_an_audit_has_what_every_stage_took(repo: Sandbox, kept: Index) -> None:
+    fill(repo)
+    built(repo, kept)
+    (audit,) = audits(kept)
+    beside = Path(kept.path).parent
+    assert json.loads((beside / "metrics/stage-audit-code.json").read_text()) == audit
+    assert audit["mode"] == "code"
+    points = audit["checkpoints"]
+    assert [one["elapsedMs"] for one in points] == sorted(one["elapsedMs"] for one in points)
+    steps = [(one["stage"], one["step"]) for one in points]
+    assert steps[:2] == [("stage1", "discovery"), ("stage4", "start")]
+    assert steps[-3:] == [("stage1", "imports"), ("stage2", "relations"), ("stage4", "build")]
+    pairs = steps[2:-3]
+    assert pairs == [("stage1", "processing"), ("stage2", "write")] * (len(pairs) // 2)
+    assert sum(one["checkpointCount"] for one in audit["stages"].values()) == len(points)
+    total = sum(one["elapsedMs"] for one in audit["stages"].values())
+    assert total == pytest.approx(points[-1]["elapsedMs"], abs=0.01)
+    assert all(one["memory"]["rssPeak"] >= one["memory"]["rss"] > 0 for one in points)
+    assert audit["highWater"]["rssPeak"] == max(
+        one["memoryHighWater"]["rssPeak"] for one in audit["stages"].values()
+    )
+    saved = json.loads(state(kept).read_text())
+    assert saved["stageCheckpoints"] == {"code": points}
+    assert saved["orderingLedger"] == audit["orderingLedger"]
+
+
+def test_the_counters_are_those_of_what_was_stored(repo: Sandbox, kept: Index) -> None:
+    fill(repo)
+    done = built(repo, kept)
+    counted = audits(kept)[0]["highWater"]["extra"]
+    facts = [one for _, one in kept.reader().load(set(entries(kept, done).values()), full=True)]
+    assert counted["changed"] == 202
+    assert counted["blobs"] == counted["parses"] == len(facts) == 201
+    for name in ("symbols", "calls", "bindings", "findings"):
+        assert counted[name] == sum(len(getattr(one, name)) for one in facts)
+    assert counted["bytes"] == sum(one.size for one in facts)
+    parts = (len(one.symbols) + len(one.calls) + len(one.bindings) for one in facts)
+    assert counted["rows"] == 201 + sum(parts) + counted["findings"]
+    assert counted["syntaxErrors"] == 1
+    assert counted["nodes"] > counted["symbols"]
+    repo.write("m0.py", "x = 1\n")
+    repo.git("add", "-A")
+    built(repo, kept)
+    assert audits(kept)[0]["checkpoints"][0]["extra"] == {
+        "changed": 1, "deleted": 0, "unknown": 1, "cacheHits": 0,
+    }  # fmt: skip
+    assert audits(kept)[0]["checkpoints"][-1]["step"] == "incremental-update"
+
+
+def entries(index: Index, done: Refreshed) -> dict[bytes, str]:
+    return index.reader().entries(done.name)
+
+
+@pytest.mark.parametrize("jobs", [(1, 1), (1, 2), (2, 2)])
+def test_two_builds_of_one_input_are_equal(
+    repo: Sandbox, kept: Index, jobs: tuple[int, int]
+) -> None:
+    fill(repo)
+    for count in jobs:
+        kept.discard()
+        done = built(repo, kept, jobs=count)
+    assert done.unequal == []
+    newer, older = audits(kept)
+    found = compared(older, newer)
+    assert found.comparable
+    assert (found.counters, found.unequal) == ({}, [])
+    steps = [
+        [(p["stage"], p["step"], without_queue(p)) for p in a["checkpoints"]]
+        for a in (newer, older)
+    ]
+    assert steps[0] == steps[1]
+    workers = newer["highWater"]["workers"]
+    assert workers["count"] in ((0,) if jobs[1] == 1 else (1, 2))  # one may do it all
+    assert (workers["rssPeak"] is None) == (jobs[1] == 1)
+
+
+def without_queue(point: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in point["extra"].items() if name != "queue"}
+
+
+def test_another_input_is_not_compared(repo: Sandbox, kept: Index) -> None:
+    fill(repo, 3)
+    assert built(repo, kept).unequal is None
+    altered(kept, "stage1:code", "facts")
+    repo.write("m0.py", "x = 1\n")
+    repo.git("add", "-A")
+    kept.discard()
+    assert built(repo, kept).unequal is None
+    assert kept.notes == []
+
+
+def test_a_build_is_compared_with_the_last_of_the_same_input(repo: Sandbox, kept: Index) -> None:
+    fill(repo, 3)
+    built(repo, kept)
+    altered(kept, "stage2:code", "rows")
+    repo.write("m0.py", "x = 1\n")
+    repo.git("add", "-A")
+    built(repo, kept)  # something else in between
+    repo.git("reset", "-q", "--hard")
+    kept.discard()
+    assert built(repo, kept).unequal == ["stage2:code rows"]
+    kept.discard()
+    assert built(repo, kept).unequal == []
+
+
+def test_a_file_that_changes_while_others_are_read_is_no_other_outcome(
+    repo: Sandbox, kept: Index
+) -> None:
+    repo.commit(note="x")
+    names = ["a.py", "b.py", "c.py"]
+    for name in names:
+        repo.write(name, f"{BODY}\n# {name}\n")
+    repo.git("add", "-A")
+    second = sorted(names, key=lambda name: repo.git("rev-parse", f":{name}"))[1]
+    found = git.discover(str(repo.path), repo.env)
+    assert refresh(found, kept, "worktree", jobs=1).unequal is None  # there was none before
+
+    def change(done: int, of: int) -> None:
+        repo.write(second, "changed = 1\n")
+
+    kept.discard()
+    assert refresh(found, kept, "worktree", jobs=1, progress=change).unequal is None
+    assert Path(kept.path).parent.joinpath("build_state.json").exists()
+
+
+# ---- planted: the same input, and something came out otherwise
+
+
+def shuffled(facts: FileFacts) -> FileFacts:
+    return facts._replace(findings=facts.findings[::-1])
+
+
+def renamed(facts: FileFacts) -> FileFacts:
+    module, *rest = facts.symbols
+    return facts._replace(symbols=(module, *(one._replace(uses="z a") for one in rest)))
+
+
+def uncalled(facts: FileFacts) -> FileFacts:
+    return facts._replace(calls=facts.calls[1:])
+
+
+def turned(batch: list[tuple[str, FileFacts]]) -> list[tuple[str, FileFacts]]:
+    return batch[::-1]
+
+
+def each(change: Any) -> Any:
+    return lambda batch: [(oid, change(facts)) for oid, facts in batch]
+
+
+@pytest.mark.parametrize(
+    ("plant", "unequal"),
+    [
+        (list, []),
+        (turned, ["stage1:code facts", "stage2:code rows"]),
+        (each(shuffled), ["stage1:code facts"]),
+        (each(renamed), ["stage1:code facts"]),
+        (each(uncalled), ["stage1:code facts", "stage2:code rows"]),
+    ],
+)
+def test_what_comes_out_otherwise_is_found(tmp_path: Path, plant: Any, unequal: list[str]) -> None:
+    source = b"import os\n\ndef f(a):\n    '''do'''\n    g(a); h()\n\ndef k(b): pass\n"
+    batch = [(f"{n:040}", examine(source + b"# %d" % n)) for n in range(3)]
+    place = str(tmp_path / "x.sqlite")
+    for one in (list(batch), plant(batch)):
+        store = open_store(MEMORY, write=True)
+        build = Build(0.0, {}, deleted=[], unknown=[oid for oid, _ in batch])
+        build.begin(store.begin()).persist(list(build.watched(iter(one))))
+        build.publish(publication())
+        found = build.end(place)
+        store.close()
+    assert found == unequal
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["x.sqlite-stages"]
+
+
+def publication() -> Any:
+    from detent.store.protocol import Publication
+
+    return Publication("v", "t", 0, {}, [], {}, [])
+
+
+def test_a_planted_difference_warns_and_fails_where_asked(
+    repo: Sandbox, cli: Cli, kept: Index
+) -> None:
+    fill(repo, 3)
+    assert cli("index", "--validate-ordering").status == 0
+    assert "no ordering was validated" in cli("index", "--validate-ordering").err
+    plain = cli("index", "--full", "--validate-ordering")
+    assert (plain.status, plain.err) == (0, "")
+    altered(kept, "stage1:code", "facts")
+    warned = cli("index", "--full")
+    assert warned.status == 0
+    assert "differs from an earlier one of the same input in stage1:code facts" in warned.err
+    altered(kept, "stage1:code", "facts")
+    failed = cli("index", "--full", "--validate-ordering", "--format", "json")
+    assert failed.status == 1
+    assert json.loads(failed.out)["unequal"] == ["stage1:code facts"]
+
+
+# ---- a build is as good without its audit
+
+
+def test_an_audit_that_cannot_be_written_costs_nothing(repo: Sandbox, kept: Index) -> None:
+    fill(repo, 3)
+    built(repo, kept)
+    folder = Path(kept.path).parent
+    for one in (folder / "metrics").iterdir():
+        one.unlink()
+    (folder / "metrics").rmdir()
+    (folder / "metrics").write_text("in the way")
+    kept.discard()
+    done = built(repo, kept)
+    assert done.analysed == 4
+    assert done.unequal is None
+    assert (folder / "metrics").read_text() == "in the way"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '{"orderingLedger": 3, "stageCheckpoints": []}', "[" * 100_000,
+     '{"orderingLedger": {"seeds": SEEDS, "stages": {"stage1:code": {"artifacts": 3}, "b": 2}}}',
+     '{"orderingLedger": {"seeds": SEEDS}, "earlierLedgers": {"seeds": 1}}'],
+)  # fmt: skip
+def test_a_damaged_state_is_written_anew(repo: Sandbox, kept: Index, text: str) -> None:
+    fill(repo, 3)
+    built(repo, kept)
+    seeds = json.loads(state(kept).read_text())["orderingLedger"]["seeds"]
+    state(kept).write_text(text.replace("SEEDS", json.dumps(seeds)))
+    kept.discard()
+    assert built(repo, kept).unequal == (
+        ["stage1:code facts", "stage2:code rows"] if "SEEDS" in text else None
+    )
+    kept.discard()
+    assert built(repo, kept).unequal == []
+
+
+def test_what_ends_a_build_is_in_its_audit(repo: Sandbox, kept: Index) -> None:
+    fill(repo, 80)
+
+    def stop(done: int, of: int) -> None:
+        if done == 70:
+            raise KeyboardInterrupt
+
+    found = git.discover(str(repo.path), repo.env)
+    with pytest.raises(KeyboardInterrupt):
+        refresh(found, kept, "staged", jobs=1, progress=stop)
+    (audit,) = audits(kept)
+    last = audit["checkpoints"][-1]
+    assert (last["step"], last["extra"]) == ("error", {"error": "KeyboardInterrupt"})
+    assert "orderingLedger" not in audit
+    assert built(repo, kept).unequal is None
+
+
+def test_files_that_cannot_be_read_make_no_ledger(repo: Sandbox, kept: Index) -> None:
+    fill(repo, 3)
+    repo.git("update-index", "--add", "--cacheinfo", f"100644,{'1' * 40},gone.py")
+    done = built(repo, kept)
+    assert list(done.failures) == [b"gone.py"]
+    assert "orderingLedger" not in audits(kept)[0]
+    assert audits(kept)[0]["highWater"]["extra"]["failed"] == 1
+
+
+def test_only_builds_leave_audits_and_only_the_last(repo: Sandbox, kept: Index) -> None:
+    fill(repo, 3)
+    for number in range(record.KEPT + 3):
+        repo.commit("next", **{"m0.py": f"x = {number}\n"})
+        built(repo, kept)
+        built(repo, kept)
+    assert len(audits(kept)) == record.KEPT
+    names = [one["buildId"] for one in audits(kept)]
+    repo.git("checkout", "-q", "HEAD~2")
+    assert built(repo, kept).changed == 1
+    assert [one["buildId"] for one in audits(kept)] == names
+    assert len(list((Path(kept.path).parent / "metrics").iterdir())) == record.KEPT + 1
+
+
+def test_nothing_is_kept_of_an_index_in_memory(repo: Sandbox, index: Index) -> None:
+    fill(repo, 3)
+    before = SPENT.parses
+    assert built(repo, index).unequal is None
+    assert SPENT.parses == before + 4
+    assert not (repo.path / ".git/detent").exists()
+
+
+def test_a_store_that_a_person_named_has_its_audits_beside_it(
+    repo: Sandbox, tmp_path: Path
+) -> None:
+    fill(repo, 3)
+    (tmp_path / "build_state.json").write_text("a person's own")
+    index = Index(str(tmp_path / "mine.sqlite"))
+    built(repo, index)
+    index.close()
+    assert (tmp_path / "build_state.json").read_text() == "a person's own"
+    assert len(audits(index)) == 1
+    assert (tmp_path / "mine.sqlite-stages/build_state.json").exists()
+    assert not Path(default_path(str(repo.path / ".git"))).parent.exists()

@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpydoc
+import pytest
+
+import naive
+from detent import git
+from detent.audit import matching
+from detent.audit.selection.presets import DEFAULT_MISSING
+from detent.audit.selection.select import Selection
+from detent.cli.commands.export import export
+from detent.config import Override
+from detent.core.errors import NotMeasured, StoreError
+from detent.index import views
+from detent.index.executors import process_pool as examine_module
+from detent.index.executors.process_pool import examine
+from detent.index.handle import Index
+from detent.index.inherited import settled
+from detent.index.refresh import refresh
+from detent.index.snapshot import Snapshot, snapshot
+from situations import source, start
+
+if TYPE_CHECKING:
+    from conftest import Sandbox
+    from detent.audit.matching import Located
+    from detent.core.model import Listed
+    from detent.store.protocol import View
+
+
+def taken(repo: Sandbox, index: Index, view: str) -> Snapshot:
+    return snapshot(git.discover(str(repo.path), repo.env), index, view)
+
+
+def refreshed(repo: Sandbox, index: Index, view: str) -> None:
+    refresh(git.discover(str(repo.path), repo.env), index, view)
+    index.close()
+
+
+def state(repo: Sandbox) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in (repo.path / ".git").rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("view", ["staged", "worktree", "HEAD"])
+@pytest.mark.parametrize("indexed", [False, True])
+def test_an_index_that_is_behind_is_made_up_for_without_writing(
+    repo: Sandbox, kept: Index, view: str, indexed: bool
+) -> None:
+    start(repo)
+    if indexed:
+        refreshed(repo, kept, view)
+    before = state(repo)
+    repo.write("a.py", source("a", "edited"))
+    repo.write("copy.py", source("a", "edited"))
+    (repo.path / "b.py").unlink()
+    repo.write(".gitattributes", "c.py ident\n")
+    repo.write("c.py", "'''$Id: 1 $'''\n")
+    now = taken(repo, kept, view)
+    expected = naive.committed(repo) if view == "HEAD" else naive.entries(repo, view)
+    assert now.entries == expected
+    assert list(now.entries) == sorted(expected)
+    assert now.different == (3 if view == "worktree" else 0)
+    paths = Counter(path for path, _ in now.files())
+    assert paths == Counter(list(expected))
+    edited = 2 if view == "worktree" else 0
+    assert len(now.overlay) == (edited if indexed else len(set(expected.values())))
+    if view == "worktree":
+        assert dict(now.files(full=True))[b"c.py"] == examine(b"'''$Id$'''\n")
+    kept.close()
+    assert state(repo) == before
+
+
+def test_files_with_the_same_content_are_all_there(repo: Sandbox, kept: Index) -> None:
+    repo.commit("first", **{"a.py": "x", "b.py": "x", "c.py": "c"})
+    refreshed(repo, kept, "staged")
+    repo.commit("second", **{"d.py": "new", "e.py": "new", "f.py": "x"})
+    now = taken(repo, kept, "staged")
+    assert sorted(path for path, _ in now.files()) == sorted(naive.staged(repo))
+    assert len(now.overlay) == 1
+    assert sorted(map(len, now.paths().values())) == [1, 2, 3]
+
+
+RICH = b'''"""Do much."""
+
+@overload
+def f(a): ...
+
+def f(a, b):
+    """Know it
+
+    Parameters
+    ----------
+    c : int
+    """
+    return g(lambda: None)
+
+class _Inner:
+    def __init__(self, a): """Await."""
+
+    def much(self, a):
+        """much: nobody knows."""
+        def test_nested(b):
+            return 1
+        return test_nested
+'''
+DERIVED = """class Base:
+    def f(self, x):
+        '''Do.
+
+        Parameters
+        ----------
+        x : int
+            It.
+        '''
+
+class Derived(Base):
+    def f(self, y): ...
+    def g(self): ...
+"""
+SELECTIONS = {
+    "default": Selection(),
+    "tests too": Selection(exclude=(), missing=frozenset({"private", "test", "init"})),
+    "numpydoc": Selection(
+        select=("ALL",),
+        exclude=(),
+        numpydoc=True,
+        exclude_names=(r"\._", "Inner"),
+        overrides={"PR01": ("much",), "SS03": ("^Do", "Await"), "RT01": ("Know",)},
+    ),
+    "overrides": Selection(missing=DEFAULT_MISSING | {"override"}),
+    "otherwise": Selection(
+        exclude=(),
+        local=(
+            Override(kinds=("private", "nested"), select=("GL08", "EX01", "PR01")),
+            Override(("pkg/**",), symbols=("*._*",), ignore=("GL08",)),
+            Override(("*.py",), select=("SA01",), ignore=("SS",)),
+        ),
+    ),
+    "decorators": Selection(exclude=(), doc_decorators=frozenset({"other", "d.deco"})),
+    "all": Selection(select=("ALL",), exclude=()),
+    "inherited": Selection(select=("DT110", "PR"), exclude=()),
+    "few": Selection(select=("PR01", "GL08", "DT"), ignore=("GL",)),
+}
+
+
+def shown(one: Located | Listed) -> tuple[object, ...]:
+    found = one.finding
+    place = found.line, found.column
+    says = found.code, found.subject, found.message, found.demand, found.open
+    return one.path, one.severity, one.symbol.qualname, one.symbol.role, *place, *says
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_a_list_of_findings_is_that_of_the_whole_facts(
+    repo: Sandbox, kept: Index, name: str
+) -> None:
+    real: dict[str, str | bytes] = {
+        path.name: path.read_bytes() for path in Path(numpydoc.__file__).parent.glob("*.py")
+    }
+    repo.commit("first", **{"pkg/a.py": RICH, "b/test_c.py": RICH, "empty.py": b"", **real})
+    refreshed(repo, kept, "staged")
+    repo.write("derived.py", DERIVED)
+    repo.commit(
+        "second", **{"a.py": RICH + b"\n", "d.py": b"def _f(a): 'Do.'\n", "broken.py": b"("}
+    )
+    now, selection = taken(repo, kept, "staged"), SELECTIONS[name]
+    expected = matching.located(settled(now.files(), now.outlines(), selection), selection)
+    found = matching.listed(now.findings(selection.unwanted), selection, now.outlines())
+    assert len(found) > 30
+    missing = {one.symbol.qualname for one in found if one.finding.code == "GL08"}
+    assert ("Derived.f" in missing) == (name == "overrides")
+    assert ("Derived.g" in missing) == (name not in {"tests too", "inherited"})
+    wrong = {one.finding.code for one in found} & {"DT110", "DT111"}
+    assert len(wrong) == {"all": 2, "few": 2, "numpydoc": 2, "inherited": 1}.get(name, 0)
+    assert [shown(one) for one in found] == [shown(one) for one in expected]
+
+
+def test_too_much_that_is_not_indexed_is_not_measured(repo: Sandbox, kept: Index) -> None:
+    repo.commit("first", **{f"f{n}.py": f"{n}" for n in range(201)})
+    for view, hint in [("staged", "detent index"), ("HEAD", "detent index --at HEAD")]:
+        with pytest.raises(NotMeasured, match="lacks 201 of the 201 files") as caught:
+            taken(repo, kept, view)
+        assert caught.value.hint == hint
+    assert not kept.exists
+    repo.git("rm", "-q", "f0.py")
+    assert len(taken(repo, kept, "staged").entries) == 200
+
+
+def test_what_cannot_be_analysed_is_named(
+    repo: Sandbox, kept: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("first", **{"a.py": "a", "bad.py": "bad", "bad2.py": "bad"})
+
+    def fails(raw: bytes) -> object:
+        return examine(raw) if raw != b"bad" else 1 / 0
+
+    monkeypatch.setattr(examine_module, "examine", fails)
+    now = taken(repo, kept, "staged")
+    assert set(now.failures) == {b"bad.py", b"bad2.py"}
+    assert [path for path, _ in now.files()] == [b"a.py"]
+    assert set(now.entries) == {b"a.py", b"bad.py", b"bad2.py"}
+
+
+def test_an_answer_is_of_one_moment_whoever_publishes_meanwhile(
+    repo: Sandbox, kept: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(repo, "HEAD.py")
+    found = git.discover(str(repo.path), repo.env)
+    refresh(found, kept, "staged")
+    path_sets = views.path_sets
+
+    def disturbed(
+        at: git.Repo, view: str, stored: View | None, *, tree: str | None = None
+    ) -> views.PathSets:
+        sets = path_sets(at, view, stored, tree=tree)
+        monkeypatch.setattr(views, "path_sets", path_sets)
+        repo.write("a.py", source("a", "meanwhile"))
+        repo.git("rm", "-q", "b.py")
+        repo.git("add", "a.py")
+        with closing(Index(kept.path)) as other:
+            refresh(found, other, "staged")
+        return sets
+
+    expected = naive.staged(repo)
+    monkeypatch.setattr(views, "path_sets", disturbed)
+    assert snapshot(found, kept, "staged").entries == expected
+    assert snapshot(found, kept, "staged").entries == naive.staged(repo) != expected
+
+
+@pytest.mark.parametrize("view", ["staged", "worktree", "HEAD"])
+@pytest.mark.parametrize("written", [False, True])
+def test_what_is_forgotten_meanwhile_is_worked_out_again(
+    repo: Sandbox, kept: Index, view: str, written: bool
+) -> None:
+    start(repo)
+    refreshed(repo, kept, view)
+    repo.write("a.py", source("a", "edited"))
+    if written:
+        refresh(git.discover(str(repo.path), repo.env), kept, view)
+    now = taken(repo, kept, view)
+
+    def told() -> list[object]:
+        selection = Selection()
+        listed = matching.listed(now.findings(selection.unwanted), selection, now.outlines())
+        return [
+            [*export(now)],
+            [*map(shown, listed)],
+            sorted((path, symbol.line) for path, symbol in now.named("f*")),
+            sorted(now._facts(now.entries.values())),
+        ]
+
+    expected = told()
+    assert all(expected)
+    with closing(Index(kept.path)) as other:
+        assert other.writer().begin().collect([], []) > 5
+    assert not now.store.known({*now.entries.values()})
+    assert told() == expected
+
+
+def test_what_git_has_forgotten_too_cannot_be_told(repo: Sandbox, kept: Index) -> None:
+    repo.write("a.py", source("a"))
+    repo.git("add", "a.py")
+    refreshed(repo, kept, "staged")
+    now = taken(repo, kept, "staged")
+    repo.git("rm", "-q", "--cached", "a.py")
+    repo.git("prune", "--expire=now")
+    with closing(Index(kept.path)) as other:
+        other.writer().begin().collect([], [])
+    with pytest.raises(StoreError, match="tidied up"):
+        list(now.files())

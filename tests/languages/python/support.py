@@ -1,0 +1,29 @@
+"""Source text to facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import settings
+
+from detent.languages import analyse
+
+if TYPE_CHECKING:
+    from detent.core.model import FileFacts, Symbol
+
+#: The same examples in every run, however slow the machine.
+steady = settings(derandomize=True, deadline=None, database=None)
+
+
+def facts(source: str | bytes) -> FileFacts:
+    return analyse(source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source)
+
+
+def symbols(source: str | bytes) -> dict[str, Symbol]:
+    """Give the symbols by qualified name; the last of a name wins."""
+    return {symbol.qualname: symbol for symbol in facts(source).symbols}
+
+
+def first(source: str | bytes) -> Symbol:
+    """Give the first definition."""
+    return facts(source).symbols[1]
