@@ -24,11 +24,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detent.audit.fix.attempt import key_of, reveals
-from detent.audit.fix.file import Request, mend
+from detent.audit.fix.attempt import is_revealed_by_fix, make_finding_key
+from detent.audit.fix.file import FixRequest, fix_file
 from detent.audit.fix.table import FIXES
 from detent.audit.selection.select import Selection
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,7 +170,7 @@ def generated(rng: random.Random, texts: list[str]) -> bytes:
 
 def edited(rng: random.Random, raw: bytes) -> bytes:
     """Scramble some docstrings of a file."""
-    documented = [one.docstring for one in examine(raw).symbols if one.docstring]
+    documented = [one.docstring for one in analyze_file(raw).symbols if one.docstring]
     for docstring in rng.sample(documented, min(5, len(documented))):
         new = docstring.source.replace(docstring.text, scrambled(rng, docstring.text))
         raw = raw.replace(docstring.source.encode(), new.encode())
@@ -235,31 +235,31 @@ def placed(facts: FileFacts, raw: bytes) -> Iterator[str]:
 
 def keys(facts: FileFacts) -> Counter[tuple[int, tuple[str, str, str]]]:
     counted = (
-        one for one in facts.findings if _SELECTION.keeps(one, facts.symbols[one.symbol], "x.py")
+        one for one in facts.findings if _SELECTION.counts(one, facts.symbols[one.symbol], "x.py")
     )
-    return Counter((one.symbol, key_of(one.code, one)) for one in counted)
+    return Counter((one.symbol, make_finding_key(one.code, one)) for one in counted)
 
 
 def problems(raw: bytes, *, stubs: bool, done: Counter[str]) -> Iterator[str]:
     """Yield what is wrong with how a file is treated."""
-    facts = examine(raw)
+    facts = analyze_file(raw)
     yield from placed(facts, raw)
-    request = Request(
-        lambda finding, symbol: _SELECTION.keeps(finding, symbol, "x.py"), stubs=stubs
+    request = FixRequest(
+        lambda finding, symbol: _SELECTION.counts(finding, symbol, "x.py"), stubs=stubs
     )
-    after = mend(raw, request)
+    after = fix_file(raw, request)
     done["files left alone"] += bool(after.reason)
     done["files fixed"] += after.raw != raw
     done["findings fixed"] += len(after.fixed)
     if after.raw == raw:
         return
-    if mend(after.raw, request).raw != after.raw:
+    if fix_file(after.raw, request).raw != after.raw:
         yield "fixing it again changes it again"
     if bare(raw) != bare(after.raw):
         yield "other code"
-    new = keys(examine(after.raw)) - keys(facts)
+    new = keys(analyze_file(after.raw)) - keys(facts)
     for _, key in new:
-        if not any(reveals(code, key) for code in FIXES if stubs or code != "PR01"):
+        if not any(is_revealed_by_fix(code, key) for code in FIXES if stubs or code != "PR01"):
             yield f"new finding: {key}"
     if not after.fixed:
         yield "changed, and nothing fixed"
@@ -287,7 +287,7 @@ def main(docstrings: int, files: int, seed: int, directory: str) -> int:
     texts = [
         symbol.docstring.text
         for path in random.Random(seed).sample(paths, min(300, len(paths)))
-        for symbol in examine(path.read_bytes()).symbols
+        for symbol in analyze_file(path.read_bytes()).symbols
         if symbol.docstring and symbol.docstring.text
     ]
     wrong, start, done = 0, time.time(), Counter[str]()

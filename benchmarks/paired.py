@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from detent.budget.benchmark import Side, Turns, environment, run
-from detent.budget.bootstrap import measured, verdict
+from detent.budget.benchmark import AlternatingRuns, CommitCheckout, make_environment, run_command
+from detent.budget.bootstrap import check_ratio, measure_pairs
 
 CHECKS = 50
 ALLOWED = 1.03
@@ -27,7 +27,7 @@ for number in range(%d):
     sorted((number %% 7, number %% 3, number %% 5))
 """
 SOURCE = Path(__file__).resolve().parent.parent / "src"
-ENV = {**environment(os.environ), "PYTHONPATH": "src"}
+ENV = {**make_environment(os.environ), "PYTHONPATH": "src"}
 PLAIN = "        return oid, examine(raw)\n"
 TWICE = "        examine(raw[: round(len(raw) * {})])\n"
 
@@ -52,18 +52,20 @@ def index(place: Path, more: float) -> list[str]:
 
 
 def sides(place: Path, make, more: float):
-    found = [Side(name, str(place / name)) for name in ("base", "head")]
+    found = [CommitCheckout(name, str(place / name)) for name in ("base", "head")]
     for side, part in zip(found, (0.0, more), strict=True):
-        Path(side.place).mkdir()
-        command = make(Path(side.place), part)
-        run(side, command, ENV)
+        Path(side.directory).mkdir()
+        command = make(Path(side.directory), part)
+        run_command(side, command, ENV)
     return found, command
 
 
-def check(two: list[Side], command: list[str]) -> tuple[bool, float, int]:
-    turns = Turns(*two, command=command, env=ENV)
-    found = measured(turns.take, lambda one: verdict(one, ALLOWED).open, pairs=10, most=20)
-    return verdict(found, ALLOWED).exceeded, found.ratio, found.pairs
+def check(two: list[CommitCheckout], command: list[str]) -> tuple[bool, float, int]:
+    turns = AlternatingRuns(*two, command=command, env=ENV)
+    found = measure_pairs(
+        turns.run_pair, lambda one: check_ratio(one, ALLOWED).is_unsettled, pairs=10, most=20
+    )
+    return check_ratio(found, ALLOWED).exceeded, found.ratio, found.pairs
 
 
 def part_for(make, place: Path) -> float:
@@ -73,8 +75,8 @@ def part_for(make, place: Path) -> float:
     part = 0.2
     for _ in range(3):
         two, command = sides(Path(tempfile.mkdtemp(dir=place)), make, part)
-        turns = Turns(*two, command=command, env=ENV)
-        found = measured(turns.take, lambda _: False, pairs=20, most=20)
+        turns = AlternatingRuns(*two, command=command, env=ENV)
+        found = measure_pairs(turns.run_pair, lambda _: False, pairs=20, most=20)
         print(f"{part:.3f} of each file: {found.ratio - 1:+.1%} of {found.base:.3f} s", flush=True)
         part *= MORE / (found.ratio - 1)
     return part

@@ -29,11 +29,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import git
-from detent.cli.commands.export import export
+from detent.cli.commands.export import export_snapshot
 from detent.index.handle import Index
-from detent.index.refresh import refresh
-from detent.index.snapshot import snapshot
-from detent.store import default_path
+from detent.index.refresh import refresh_view
+from detent.index.snapshot import take_snapshot
+from detent.store import default_index_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ class Scene(NamedTuple):
 
     @property
     def file(self) -> str:
-        return default_path(f"{self.place}/main/.git")
+        return default_index_path(f"{self.place}/main/.git")
 
     @property
     def over(self) -> Path:
@@ -63,7 +63,7 @@ class Scene(NamedTuple):
         return Path(self.place, "over")
 
     def repo(self, worktree: str) -> git.Repo:
-        return git.discover(f"{self.place}/{worktree}", os.environ, explicit=True)
+        return git.discover_repo(f"{self.place}/{worktree}", os.environ, explicit=True)
 
 
 class Told(NamedTuple):
@@ -144,9 +144,12 @@ def write(scene: Scene, seed: int) -> Told:
     def once() -> list[str]:
         view, repo = chance.choice(("staged", "worktree")), scene.repo(chance.choice([*NAMES]))
         with closing(Index(scene.file)) as index:
-            done = index.healed(lambda: refresh(repo, index, view, jobs=1))
+            done = index.with_recovery(lambda: refresh_view(repo, index, view, jobs=1))
             wrong = [*index.notes, *done.failures.values()]
-            if view == "staged" and index.reader().entries(done.name) not in scene.listings:
+            if (
+                view == "staged"
+                and index.open_reader().load_entries(done.name) not in scene.listings
+            ):
                 wrong.append("a view was stored that never was")
         return wrong
 
@@ -163,13 +166,13 @@ def read(scene: Scene, seed: int) -> Told:
         wrong = [] if stored in ({}, *scene.listings) else ["half a view is stored"]
         view, repo = chance.choice(("staged", "worktree")), scene.repo(worktree)
         with closing(Index(scene.file)) as index:
-            now = snapshot(repo, index, view)
+            now = take_snapshot(repo, index, view)
             wrong += [*index.notes, *now.failures.values()]
             if view == "staged" and now.entries not in scene.listings:
                 wrong.append("an answer is half of one view and half of another")
             if not scene.contents.keys() >= set(now.entries.values()):
                 wrong.append("an answer names content that never was")
-            if sum(1 for _ in export(now)) != len(now.entries):
+            if sum(1 for _ in export_snapshot(now)) != len(now.entries):
                 wrong.append("an export lacks files")
         return wrong
 
@@ -181,7 +184,7 @@ def tidy(scene: Scene) -> Told:
 
     def once() -> list[str]:
         with closing(Index(scene.file)) as index:
-            index.writer().begin().collect([*NAMES.values()], [])
+            index.open_writer().begin_session().collect_garbage([*NAMES.values()], [])
             notes = list(index.notes)
         time.sleep(0.05)
         return notes
@@ -220,7 +223,7 @@ def main(limit: str, writers: int = 8, readers: int = 8) -> int:
     with tempfile.TemporaryDirectory() as place:
         scene = set_scene(place, seconds=seconds, rounds=rounds)
         with closing(Index(scene.file)) as index:
-            refresh(scene.repo("main"), index, "staged", jobs=1)
+            refresh_view(scene.repo("main"), index, "staged", jobs=1)
         with ProcessPoolExecutor(writers + readers + 4, mp_context=get_context("spawn")) as pool:
             told = {
                 "changes": [pool.submit(change, scene, one) for one in NAMES],
@@ -235,12 +238,12 @@ def main(limit: str, writers: int = 8, readers: int = 8) -> int:
         errors = [error for some in results.values() for one in some for error in one.errors]
         for worktree in NAMES:
             with closing(Index(scene.file)) as index:
-                done = refresh(scene.repo(worktree), index, "staged", jobs=1)
+                done = refresh_view(scene.repo(worktree), index, "staged", jobs=1)
                 rows = run(f"{place}/{worktree}", "ls-files", "-s").splitlines()
                 last = {row.split("\t")[1].encode(): row.split()[1] for row in rows}
-                if index.reader().entries(done.name) != last:
+                if index.open_reader().load_entries(done.name) != last:
                     errors.append("the last state was lost")
-                errors += index.reader().problems()
+                errors += index.open_reader().find_problems()
     counts = [f"{sum(one.rounds for one in some)} {what}" for what, some in results.items()]
     print(f"{', '.join(counts)} by {writers} writers and {readers} readers: {len(errors)} errors")
     for error in sorted(set(errors)):

@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 
 from detent import git
-from detent.cli.commands.export import export
+from detent.cli.commands.export import export_snapshot
 from detent.index.handle import Index
-from detent.index.refresh import refresh
-from detent.index.snapshot import snapshot
+from detent.index.refresh import refresh_view
+from detent.index.snapshot import take_snapshot
 
 
 def _run(*arguments: str, cwd: str) -> str:
@@ -28,7 +28,7 @@ def _run(*arguments: str, cwd: str) -> str:
 
 
 def _exported(repo: git.Repo, index: Index) -> list[list[str]]:
-    return list(export(snapshot(repo, index, "staged")))
+    return list(export_snapshot(take_snapshot(repo, index, "staged")))
 
 
 def main(source: str, commits: int = 300, every: int = 10) -> int:
@@ -53,7 +53,7 @@ def main(source: str, commits: int = 300, every: int = 10) -> int:
         _run("clone", "-q", "--shared", "--no-checkout", source, clone, cwd=place)
         history = _run("rev-list", "--first-parent", f"-n{commits}", "HEAD", cwd=clone).split()
         _run("read-tree", history[-1], cwd=clone)
-        repo = git.discover(clone, os.environ)
+        repo = git.discover_repo(clone, os.environ)
         index = Index(str(Path(place) / "index.sqlite"))
         analysed = compared = different = 0
         cpu = 0.0
@@ -61,13 +61,13 @@ def main(source: str, commits: int = 300, every: int = 10) -> int:
             _run("update-ref", "--no-deref", "HEAD", commit, cwd=clone)
             _run("read-tree", commit, cwd=clone)
             begin = time.process_time()
-            done = refresh(repo, index, "staged")
+            done = refresh_view(repo, index, "staged")
             if number:
                 cpu += time.process_time() - begin
-                analysed += done.analysed
+                analysed += done.analyzed
             if number % every == 0 or number == len(history) - 1:
                 fresh = Index("memory:")
-                refresh(repo, fresh, "staged")
+                refresh_view(repo, fresh, "staged")
                 compared += 1
                 different += _exported(repo, index) != _exported(repo, fresh)
                 fresh.close()

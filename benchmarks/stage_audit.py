@@ -8,7 +8,7 @@ import time
 
 from detent import git
 from detent.index.handle import Index
-from detent.index.refresh import refresh
+from detent.index.refresh import refresh_view
 from detent.index.stages import build, ledger
 
 spent = [0.0]
@@ -36,7 +36,7 @@ UNCOUNTED = []
 for name in ("analysed", "written"):
     setattr(ledger.Ledger, name, timed(getattr(ledger.Ledger, name)))
 for name in ("__init__", "begin", "persist", "publish", "end"):
-    setattr(build.Build, name, timed(getattr(build.Build, name)))
+    setattr(build.BuildAudit, name, timed(getattr(build.BuildAudit, name)))
 
 
 class Uncounted:
@@ -48,18 +48,18 @@ class Uncounted:
         self.persist, self.publish = map(timed, UNCOUNTED[-2:])
 
 
-begin = build.Build.begin
-build.Build.begin = lambda self, session: begin(self, Uncounted(session))
+begin = build.BuildAudit.attach_session
+build.BuildAudit.attach_session = lambda self, session: begin(self, Uncounted(session))
 
 gc.disable()
 for _ in range(3):
     with tempfile.TemporaryDirectory() as place:
         index = Index(f"{place}/x.sqlite")
         spent[0], start = 0.0, time.process_time()
-        done = refresh(git.discover(sys.argv[1], os.environ), index, "HEAD", jobs=1)
+        done = refresh_view(git.discover_repo(sys.argv[1], os.environ), index, "HEAD", jobs=1)
         whole = time.process_time() - start
         index.close()
         print(
-            f"{done.analysed} blobs: {whole:.3f} s of CPU, audit {spent[0] * 1e3:.1f} ms,"
+            f"{done.analyzed} blobs: {whole:.3f} s of CPU, audit {spent[0] * 1e3:.1f} ms,"
             f" {spent[0] / whole:.2%}"
         )

@@ -16,7 +16,7 @@ import pytest
 
 from detent.cli.main import main
 from detent.index.handle import Index
-from detent.store import MEMORY, default_path
+from detent.store import MEMORY, default_index_path
 
 SOURCE = Path(__file__).resolve().parent.parent
 
@@ -211,6 +211,6 @@ def index() -> Iterator[Index]:
 @pytest.fixture
 def kept(repo: Sandbox) -> Iterator[Index]:
     """The index of `repo` in its usual place; nothing is there yet."""
-    found = Index(default_path(str(repo.path / ".git")))
+    found = Index(default_index_path(str(repo.path / ".git")))
     yield found
     found.close()

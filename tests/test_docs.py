@@ -15,7 +15,7 @@ from detent.audit.rules import RULES
 from detent.audit.selection.presets import DEFAULT_EXCLUDE, OPTIONAL
 from detent.audit.selection.select import KINDS
 from detent.budget.metrics import METRICS
-from detent.cli.parser import COMMANDS, STATUSES, Parser, build_parser
+from detent.cli.parser import COMMANDS, EXIT_STATUSES, CommandParser, build_parser
 from detent.config import ENGINES, GATES, PRESETS, SEVERITIES, Override
 from detent.config.audit import KEYS
 from detent.core.errors import DetentError
@@ -75,7 +75,7 @@ def command_lines(name: str, parser: argparse.ArgumentParser) -> Iterator[str]:
     yield from ("```", " ".join(["detent", name, *options, *words]), "```", "")
     for action in arguments(parser):
         yield f"- `{shown(action)}`: {escaped(action.help)}"
-    if isinstance(parser, Parser) and parser.examples:
+    if isinstance(parser, CommandParser) and parser.examples:
         yield from ("", "```console", parser.examples, "```")
     for action_name, one in actions_of(parser).items():
         yield from action_lines(f"detent {name} {action_name}", one, around=parser)
@@ -96,7 +96,7 @@ def action_lines(
 
 
 def cli_page() -> str:
-    statuses = ", ".join(f"{number} {meaning}" for number, meaning in STATUSES.items())
+    statuses = ", ".join(f"{number} {meaning}" for number, meaning in EXIT_STATUSES.items())
     lines = [MADE, "", "# Command line", "", build_parser().description or "", ""]
     lines += [f"Exit status: {statuses}. `--help` is there for every command."]
     for name, parser in commands().items():

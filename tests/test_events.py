@@ -274,9 +274,9 @@ FOLLOWED = [one for one in EVENTS if one.runs & AFTER and one.do is not rebase_s
 @pytest.mark.parametrize("event", FOLLOWED, ids=lambda event: event.do.__name__)
 def test_the_hooks_keep_the_views_up_to_date(recorded: Sandbox, kept: Index, event: Event) -> None:
     event.do(recorded)
-    repo = git.discover(str(recorded.path), recorded.env)
+    repo = git.discover_repo(str(recorded.path), recorded.env)
     for view in VIEWS:
-        stored = kept.reader().entries(views.stored_name(repo, view, ""))
+        stored = kept.open_reader().load_entries(views.make_stored_name(repo, view, ""))
         assert stored == naive.entries(recorded, view)
 
 
@@ -291,21 +291,23 @@ def test_each_work_tree_is_followed(
         one.write("b.py", source(one.path.name))
         one.git("commit", "-qam", "in a work tree")
         for tree in (linked, recorded):
-            repo = git.discover(str(tree.path), tree.env)
+            repo = git.discover_repo(str(tree.path), tree.env)
             for view in VIEWS:
-                stored = kept.reader().entries(views.stored_name(repo, view, ""))
+                stored = kept.open_reader().load_entries(views.make_stored_name(repo, view, ""))
                 assert stored == naive.entries(tree, view)
 
 
 def test_a_rebase_is_followed_when_it_ends(recorded: Sandbox, kept: Index) -> None:
-    name = views.stored_name(git.discover(str(recorded.path), recorded.env), views.STAGED, "")
+    name = views.make_stored_name(
+        git.discover_repo(str(recorded.path), recorded.env), views.STAGED, ""
+    )
     conflicting(recorded)
     recorded.detent("index")
-    before = kept.reader().view(name)
+    before = kept.open_reader().load_view(name)
     recorded.git("rebase", "-q", "side", check=False)
-    assert kept.reader().view(name) == before
+    assert kept.open_reader().load_view(name) == before
     recorded.git("rebase", "--abort")
-    assert kept.reader().entries(name) == naive.staged(recorded)
+    assert kept.open_reader().load_entries(name) == naive.staged(recorded)
 
 
 @pytest.mark.parametrize("do", [checkout_new_branch, checkout_file], ids=lambda do: do.__name__)

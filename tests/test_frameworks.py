@@ -119,15 +119,15 @@ def findings(done: subprocess.CompletedProcess[str]) -> list[str]:
 
 def assert_exact(repo: Sandbox, kept: Index, *chosen: str) -> None:
     """See that what is stored of the views is what git says of them."""
-    here = git.discover(str(repo.path), repo.env)
-    for view in chosen or views.OF_WORKTREES:
-        stored = kept.reader().entries(views.stored_name(here, view, ""))
+    here = git.discover_repo(str(repo.path), repo.env)
+    for view in chosen or views.WORKTREE_VIEWS:
+        stored = kept.open_reader().load_entries(views.make_stored_name(here, view, ""))
         assert stored == naive.entries(repo, view), view
     kept.close()
 
 
 def test_install_commit_block_fix_pass(framework: Framework, cli: Cli, kept: Index) -> None:
-    for view in views.OF_WORKTREES:
+    for view in views.WORKTREE_VIEWS:
         assert cli("index", "--at", view).status == 0
     repo = framework.repo
     framework.stage(**{"pkg/a.py": MODULE + BARE.format("fresh")})
@@ -147,7 +147,7 @@ def test_install_commit_block_fix_pass(framework: Framework, cli: Cli, kept: Ind
 
 
 def test_the_view_follows_branches(framework: Framework, cli: Cli, kept: Index) -> None:
-    for view in views.OF_WORKTREES:
+    for view in views.WORKTREE_VIEWS:
         assert cli("index", "--at", view).status == 0
     repo = framework.repo
     repo.git("checkout", "-q", "-b", "side")

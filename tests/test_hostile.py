@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import powerless
-from detent.store import default_path
+from detent.store import default_index_path
 
 if TYPE_CHECKING:
     from conftest import Cli, Sandbox
@@ -36,7 +36,7 @@ def indexed(repo: Sandbox, cli: Cli) -> Sandbox:
 
 
 def place(repo: Sandbox) -> Path:
-    return Path(default_path(str(repo.path / ".git")))
+    return Path(default_index_path(str(repo.path / ".git")))
 
 
 def stage(repo: Sandbox, content: str) -> None:

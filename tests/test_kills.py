@@ -22,11 +22,11 @@ import pytest
 import naive
 from conftest import Sandbox, environment
 from detent import git
-from detent.cli.commands.export import export
+from detent.cli.commands.export import export_snapshot
 from detent.index.handle import Index
-from detent.index.refresh import refresh
-from detent.index.snapshot import snapshot
-from detent.store import MEMORY, default_path
+from detent.index.refresh import refresh_view
+from detent.index.snapshot import take_snapshot
+from detent.store import MEMORY, default_index_path
 from situations import source
 
 pytestmark = pytest.mark.skipif(
@@ -88,12 +88,12 @@ class Stage(NamedTuple):
         """Read it as any program would, then as the next run does."""
         assert self.read() in ({} if first else self.old, self.new)
         with closing(Index(str(self.file))) as index:
-            found = git.discover(str(self.repo.path), self.repo.env)
-            done = refresh(found, index, "staged", jobs=1)
+            found = git.discover_repo(str(self.repo.path), self.repo.env)
+            done = refresh_view(found, index, "staged", jobs=1)
             assert (index.notes, done.failures) == ([], {})
-            assert index.reader().entries(done.name) == self.new
-            assert list(export(snapshot(found, index, "staged"))) == self.exported
-            assert index.reader().problems() == []
+            assert index.open_reader().load_entries(done.name) == self.new
+            assert list(export_snapshot(take_snapshot(found, index, "staged"))) == self.exported
+            assert index.open_reader().find_problems() == []
 
     def read(self) -> naive.Entries:
         if not self.file.exists():
@@ -120,7 +120,7 @@ def stage(place: Path) -> Stage:
     files = {f"pkg/m{n}.py": source(str(n)) + filler for n in range(60)}
     repo.commit("old", **files)
     old = naive.staged(repo)
-    index = Path(default_path(str(repo.path / ".git")))
+    index = Path(default_index_path(str(repo.path / ".git")))
     assert repo.detent("index").returncode == 0
     saved = place / "saved"
     shutil.copy(index, saved)
@@ -130,9 +130,9 @@ def stage(place: Path) -> Stage:
         repo.write(f"pkg/m{n}.py", source(f"new {n}") + filler)
     repo.git("add", "-A")
     with closing(Index(MEMORY)) as fresh:
-        found = git.discover(str(repo.path), repo.env)
-        refresh(found, fresh, "staged", jobs=1)
-        exported = list(export(snapshot(found, fresh, "staged")))
+        found = git.discover_repo(str(repo.path), repo.env)
+        refresh_view(found, fresh, "staged", jobs=1)
+        exported = list(export_snapshot(take_snapshot(found, fresh, "staged")))
     new = naive.staged(repo)
     # With a filter, git writes what it makes of a file to a place of its own.
     repo.git("config", "filter.shout.clean", "tr a-z A-Z")

@@ -14,8 +14,8 @@ import pytest
 import naive
 from detent import git
 from detent.index import views
-from detent.index.refresh import refresh
-from detent.index.snapshot import snapshot
+from detent.index.refresh import refresh_view
+from detent.index.snapshot import take_snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ VIEWS = (views.STAGED, views.WORKTREE)
 
 
 def discovered(repo: Sandbox) -> git.Repo:
-    return git.discover(str(repo.path), repo.env)
+    return git.discover_repo(str(repo.path), repo.env)
 
 
 def indexed(repo: Sandbox, entries: dict[bytes, str]) -> None:
@@ -54,22 +54,22 @@ def test_a_directory_of_20000_files(repo: Sandbox, index: Index) -> None:
     indexed(repo, entries)
     repo.git("commit", "-qm", "many")
     found = discovered(repo)
-    done = refresh(found, index, views.STAGED)
-    assert (done.changed, done.analysed, done.reused) == (20_000, 10, 19_990)
-    assert index.reader().entries(done.name) == entries
+    done = refresh_view(found, index, views.STAGED)
+    assert (done.changed, done.analyzed, done.reused) == (20_000, 10, 19_990)
+    assert index.open_reader().load_entries(done.name) == entries
     (new,) = blobs(repo, "Y = 1\n")
     change = {b"flat/m00007.py": new, b"flat/new.py": new}
     indexed(repo, change)
     repo.git("update-index", "--force-remove", "flat/m00008.py")
-    assert set(views.path_sets(found, views.STAGED, index.reader().view(done.name)).present) == {
+    assert set(views.compute_path_sets(found, views.STAGED, index.open_reader().load_view(done.name)).present) == {
         b"flat/m00008.py", *change
     }  # fmt: skip
-    done = refresh(found, index, views.STAGED)
-    assert (done.changed, done.deleted, done.analysed) == (2, 1, 1)
-    assert index.reader().entries(done.name) == naive.staged(repo)
+    done = refresh_view(found, index, views.STAGED)
+    assert (done.changed, done.deleted, done.analyzed) == (2, 1, 1)
+    assert index.open_reader().load_entries(done.name) == naive.staged(repo)
     # All of them are on disk, and look as if they had been edited.
     repo.git("checkout-index", "-q", "-a")
-    assert snapshot(found, index, views.WORKTREE).entries == naive.staged(repo)
+    assert take_snapshot(found, index, views.WORKTREE).entries == naive.staged(repo)
 
 
 def test_paths_of_4000_bytes(repo: Sandbox, cli: Cli, index: Index) -> None:
@@ -79,18 +79,18 @@ def test_paths_of_4000_bytes(repo: Sandbox, cli: Cli, index: Index) -> None:
     oids = blobs(repo, MODULE, MODULE + BARE.format("g"))
     indexed(repo, dict.fromkeys(paths, oids[0]))
     repo.git("commit", "-qm", "long")
-    refresh(discovered(repo), index, views.STAGED)
+    refresh_view(discovered(repo), index, views.STAGED)
     indexed(repo, {paths[3]: oids[1]})
-    done = refresh(discovered(repo), index, views.STAGED)
+    done = refresh_view(discovered(repo), index, views.STAGED)
     assert (done.changed, done.reused) == (1, 39)
-    assert index.reader().entries(done.name) == naive.staged(repo)
+    assert index.open_reader().load_entries(done.name) == naive.staged(repo)
     answer = cli("hook", "pre-commit")
     assert answer.status == 1
     assert answer.out.startswith(f"{paths[3].decode()}:4:1: GL08 No docstring [g]\n")
     # Nothing is on disk; then what the system can name at all, and it has been edited.
-    assert snapshot(discovered(repo), index, views.WORKTREE).entries == {}
+    assert take_snapshot(discovered(repo), index, views.WORKTREE).entries == {}
     repo.git("checkout-index", "-q", "-a", check=False)
-    now = snapshot(discovered(repo), index, views.WORKTREE).entries
+    now = take_snapshot(discovered(repo), index, views.WORKTREE).entries
     assert all(naive.staged(repo)[path] == oid for path, oid in now.items())
 
 
@@ -285,7 +285,7 @@ def test_what_is_alike_in_a_partial_clone(origin: Sandbox, cli: Cli, tmp_path: P
     partial.git("update-index", "--force-remove", "a.py", "pkg/c.py")
     indexed(partial, {b"moved.py": oid, b"other.py": new})
     found = discovered(partial)
-    assert git.renames(found, git.tree_of(found, "HEAD"), None) == {b"moved.py": b"a.py"}
+    assert git.find_renames(found, git.resolve_tree(found, "HEAD"), None) == {b"moved.py": b"a.py"}
 
 
 @pytest.mark.parametrize("present", [0, 3, 20])
@@ -299,7 +299,7 @@ def test_only_what_is_missing_is_called_missing(
     for oid in oids[20 - present :]:
         partial.git("cat-file", "-e", oid)
     origin.path.rename(tmp_path / "away")
-    found = dict(git.blobs(discovered(partial), oids))
+    found = dict(git.read_blobs(discovered(partial), oids))
     assert set(found) == set(oids)
     assert [content is not None for content in map(found.get, oids)] == [
         number >= 20 - present for number in range(20)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.api.check import compared, needs_whole, parents
-from detent.budget.rules import rules
+from detent.api.check import list_base_trees, load_audited_diff, needs_view_summary
+from detent.budget.rules import resolve_rules
 from detent.config import Config, Limit
-from detent.core.errors import NotMeasured
+from detent.core.errors import MeasurementError
 from detent.index import views
-from detent.index.project import subject_of
+from detent.index.project import make_project
 
 if TYPE_CHECKING:
     from conftest import Sandbox
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def bases(repo: Sandbox, view: str, base: str | None = None) -> list[str]:
-    found = git.discover(str(repo.path), os.environ, explicit=True)
-    return parents(found, view, base)
+    found = git.discover_repo(str(repo.path), os.environ, explicit=True)
+    return list_base_trees(found, view, base)
 
 
 def tree(repo: Sandbox, revision: str) -> str:
@@ -60,7 +60,7 @@ def test_a_merge_in_the_making_has_all_its_parents(repo: Sandbox) -> None:
 @pytest.mark.parametrize("base", ["nothing", "-x", "--all", ""])
 def test_a_base_that_is_none(repo: Sandbox, base: str) -> None:
     repo.commit(**{"a.py": "1\n"})
-    with pytest.raises(NotMeasured, match="no such revision"):
+    with pytest.raises(MeasurementError, match="no such revision"):
         bases(repo, views.STAGED, base)
 
 
@@ -78,7 +78,7 @@ def test_a_base_that_is_none(repo: Sandbox, base: str) -> None:
     ],
 )
 def test_what_needs_the_whole_view(mode: str, limit: Limit | None, expected: bool) -> None:
-    assert needs_whole(mode, rules([limit] if limit else [], ())) == expected
+    assert needs_view_summary(mode, resolve_rules([limit] if limit else [], ())) == expected
 
 
 BASE, BARE = "class B:\n    def f(self): 'Do.'\n", "class B:\n    def f(self): ...\n"
@@ -97,8 +97,8 @@ def test_each_side_inherits_from_its_own_side(
     repo.write("m.py", DERIVED + "x = 2\n")
     repo.git("add", "-A")
     repo.write("base.py", edited)
-    found = git.discover(str(repo.path), os.environ, explicit=True)
-    two = compared(subject_of(found, Config(), index), view, None)
+    found = git.discover_repo(str(repo.path), os.environ, explicit=True)
+    two = load_audited_diff(make_project(found, Config(), index), view, None)
     head, base = {
         views.STAGED: (staged, committed),
         views.WORKTREE: (edited, committed),

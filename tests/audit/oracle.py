@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from numpydoc.hooks.validate_docstrings import AstValidator
 from numpydoc.validate import ALLOWED_SECTIONS, ERROR_MSGS, validate
 
-from detent.audit.audit_file import audit
-from detent.audit.parse.docstring import Doc, documents, parse
-from detent.languages import analyse
+from detent.audit.audit_file import audit_file
+from detent.audit.parse.docstring import ParsedDocstring, has_interface_section, parse_docstring
+from detent.languages import extract_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ class Difference(NamedTuple):
     ours: bool
     symbol: Symbol
     partner: Symbol | None
-    doc: Doc
+    doc: ParsedDocstring
 
 
 class Comparison(NamedTuple):
@@ -92,9 +92,9 @@ def _stacks(stack: list[ast.AST]) -> Iterator[list[ast.AST]]:
 def compare(path: Path, source: str) -> Comparison:
     """Compare the audit with numpydoc, symbol by symbol and code by code."""
     theirs = reports(path, source)
-    listed = analyse(source.encode()).symbols
+    listed = extract_facts(source.encode()).symbols
     ours: list[set[str]] = [set() for _ in listed]
-    for finding in audit(listed):
+    for finding in audit_file(listed):
         if finding.code in ERROR_MSGS:
             ours[finding.symbol].add(finding.code)
     agreements = stopped = unvisited = 0
@@ -114,7 +114,7 @@ def compare(path: Path, source: str) -> Comparison:
                 code in ours[index],
                 symbol,
                 _partner(listed, index),
-                parse(symbol.docstring.text if symbol.docstring else ""),
+                parse_docstring(symbol.docstring.text if symbol.docstring else ""),
             )
             differences.append((reason(difference), difference))
     return Comparison(agreements, differences, stopped, unvisited)
@@ -165,7 +165,7 @@ def _documented_elsewhere(difference: Difference) -> bool:
     partner = difference.partner
     if partner is None or partner.docstring is None or _names(difference):
         return False
-    return documents(partner.docstring.text, "Parameters", "Other Parameters")
+    return has_interface_section(partner.docstring.text, "Parameters", "Other Parameters")
 
 
 #: Reason: which codes, who finds it (None: either), and whether it explains the difference.
@@ -190,9 +190,9 @@ REASONS: dict[str, tuple[str, bool | None, Callable[[Difference], bool]]] = {
         or "classmethod" in d.symbol.decorators
     ) and d.symbol.params[0].name not in {"cls", "self"}),
     "escaped-stars": ("PR04", False, lambda d: r"\*" in _text(d)),
-    "glued-colon": ("PR0[1-4]", None, lambda d: any(e.glued for e in d.doc.parameters)),
+    "glued-colon": ("PR0[1-4]", None, lambda d: any(e.has_tight_colon for e in d.doc.parameters)),
     "starred-colon": ("PR10", True, lambda d: any(
-        entry.glued and entry.names[0].text.startswith("*") for entry in d.doc.parameters
+        entry.has_tight_colon and entry.names[0].text.startswith("*") for entry in d.doc.parameters
     )),
     "commas": ("PR0[1-4]", None, _commas),
     "named-twice": ("PR0[2-9]|SA0[234]", True, _named_twice),

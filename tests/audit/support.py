@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent.audit.audit_file import audit
-from detent.languages import analyse
+from detent.audit.audit_file import audit_file
+from detent.languages import extract_facts
 
 if TYPE_CHECKING:
     from detent.core.model import Finding, Symbol
 
 
 def symbols(source: str) -> tuple[Symbol, ...]:
-    return analyse(source.encode("utf-8", "surrogatepass")).symbols
+    return extract_facts(source.encode("utf-8", "surrogatepass")).symbols
 
 
 def findings(source: str, *codes: str) -> list[Finding]:
-    found = audit(symbols(source))
+    found = audit_file(symbols(source))
     return [finding for finding in found if not codes or finding.code in codes]
 
 
@@ -26,7 +26,7 @@ def places(source: str, code: str) -> list[tuple[int, int, str]]:
 
 def codes(source: str) -> set[tuple[str, str]]:
     listed = symbols(source)
-    return {(listed[f.symbol].qualname, f.code) for f in audit(listed)}
+    return {(listed[f.symbol].qualname, f.code) for f in audit_file(listed)}
 
 
 def function(docstring: str, signature: str = "", body: str = "") -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detent.audit.audit_file import audit
+from detent.audit.audit_file import audit_file
 from detent.core.model import Docstring, Finding, Param, Symbol
 
 from .support import codes, findings, function, symbols
@@ -85,7 +85,7 @@ def test_any_docstring_is_judged_and_located(text: str, opening: str) -> None:
     literal = written(text, opening)
     source = f"class A:\n    def f(self, x, *args):\n        {literal}\n        return 1\n"
     for listed in (symbols(source), [_made_up(text)]):
-        for finding in audit(listed):
+        for finding in audit_file(listed):
             symbol = listed[finding.symbol]
             if symbol.docstring and symbol.docstring.text:
                 assert lies_inside(finding, symbol.docstring)

@@ -6,11 +6,11 @@ from textwrap import indent
 
 import pytest
 
-from detent.api.check import looked_at, verdict_of
+from detent.api.check import diff_findings, select_gated_findings
 from detent.audit import matching
 from detent.audit.selection.select import Selection
-from detent.index.diff import Files, Sides
-from detent.index.executors.process_pool import examine
+from detent.index.diff import Files, ViewDiff
+from detent.index.executors.process_pool import analyze_file
 
 SELECTION = Selection()
 MODULE = '"""Do things."""\n\n\n'
@@ -28,20 +28,20 @@ Tree = dict[str, str]
 
 
 def facts(tree: Tree) -> Files:
-    return [(path.encode(), examine((MODULE + text).encode())) for path, text in tree.items()]
+    return [(path.encode(), analyze_file((MODULE + text).encode())) for path, text in tree.items()]
 
 
-def two_sides(head: Tree, *bases: Tree, renames: dict[str, str] | None = None) -> Sides:
+def two_sides(head: Tree, *bases: Tree, renames: dict[str, str] | None = None) -> ViewDiff:
     moved = {new.encode(): old.encode() for new, old in (renames or {}).items()}
-    return Sides([facts(base) for base in bases], facts(head), moved, len(head), 0, {}, [])
+    return ViewDiff([facts(base) for base in bases], facts(head), moved, len(head), 0, {}, [])
 
 
-def shown(found: list[matching.Located]) -> list[str]:
+def shown(found: list[matching.LocatedFinding]) -> list[str]:
     return [f"{one.path.decode()}:{one.symbol.qualname}:{one.finding.code}" for one in found]
 
 
 def new(head: Tree, *bases: Tree, renames: dict[str, str] | None = None) -> list[str]:
-    return shown(verdict_of(two_sides(head, *bases, renames=renames), SELECTION).new)
+    return shown(diff_findings(two_sides(head, *bases, renames=renames), SELECTION).new)
 
 
 PASSES: dict[str, tuple[Tree, Tree]] = {
@@ -131,7 +131,7 @@ def test_a_renamed_file_keeps_its_findings() -> None:
 
 def test_what_is_fixed_and_what_remains() -> None:
     two = two_sides({"b.py": F_GOOD + G}, {"a.py": F + G}, renames={"b.py": "a.py"})
-    verdict = verdict_of(two, SELECTION)
+    verdict = diff_findings(two, SELECTION)
     assert shown(verdict.fixed) == ["a.py:f:GL08"]
     assert shown(verdict.remaining) == ["b.py:g:GL08"]
     assert verdict.remaining[0].finding.line > verdict.fixed[0].finding.line
@@ -140,8 +140,10 @@ def test_what_is_fixed_and_what_remains() -> None:
 def test_every_finding_has_one_place() -> None:
     base = {"a.py": F + F_BAD, "b.py": G}
     head = {"a.py": F_GOOD + G + BARE.format("h"), "b.py": F_BAD + F_BAD}
-    verdict = verdict_of(two_sides(head, base), SELECTION)
-    on_head, on_base = (len(matching.located(facts(tree), SELECTION)) for tree in (head, base))
+    verdict = diff_findings(two_sides(head, base), SELECTION)
+    on_head, on_base = (
+        len(matching.locate_findings(facts(tree), SELECTION)) for tree in (head, base)
+    )
     assert len(verdict.new) + len(verdict.remaining) == on_head
     assert len(verdict.fixed) + len(verdict.remaining) == on_base
 
@@ -150,7 +152,7 @@ def test_a_merge_is_judged_by_what_no_parent_has() -> None:
     head = {"a.py": F + G + BARE.format("h")}
     assert new(head, {"a.py": F}, {"a.py": G}) == ["a.py:h:GL08"]
     assert new(head, {"a.py": F}) == ["a.py:g:GL08", "a.py:h:GL08"]
-    verdict = verdict_of(two_sides({"a.py": ""}, {"a.py": F}, {"a.py": G}), SELECTION)
+    verdict = diff_findings(two_sides({"a.py": ""}, {"a.py": F}, {"a.py": G}), SELECTION)
     assert shown(verdict.fixed) == ["a.py:f:GL08"]
 
 
@@ -171,13 +173,13 @@ TOUCHED: dict[str, tuple[Tree, Tree, list[str]]] = {
 @pytest.mark.parametrize(("base", "head", "expected"), TOUCHED.values(), ids=list(TOUCHED))
 def test_the_gate_for_what_is_touched(base: Tree, head: Tree, expected: list[str]) -> None:
     two = two_sides(head, base)
-    verdict = verdict_of(two, SELECTION)
-    assert shown(list(looked_at("touched", verdict, two, whole=None))) == expected
-    assert list(looked_at("none", verdict, two, whole=None)) == []
+    verdict = diff_findings(two, SELECTION)
+    assert shown(list(select_gated_findings("touched", verdict, two, whole=None))) == expected
+    assert list(select_gated_findings("none", verdict, two, whole=None)) == []
 
 
 def test_findings_are_listed_by_path_and_place() -> None:
-    found = matching.located(facts({"b.py": F_BAD, "a.py": G + F}), SELECTION)
+    found = matching.locate_findings(facts({"b.py": F_BAD, "a.py": G + F}), SELECTION)
     places = [(one.path, one.finding.line, one.finding.column) for one in found]
     assert places == sorted(places)
     assert len(found) == 4

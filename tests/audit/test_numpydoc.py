@@ -14,7 +14,7 @@ import pytest
 from numpydoc.hooks.validate_docstrings import process_file
 from numpydoc.validate import ERROR_MSGS
 
-from detent.audit.numpydoc import STOPPED, numpydoc, require
+from detent.audit.numpydoc import NUMPYDOC_FAILED, require_numpydoc, run_numpydoc
 from detent.core.errors import UsageError
 
 from .support import function
@@ -31,7 +31,7 @@ Said = list[tuple[int, str, str]]
 
 
 def judged(source: str | bytes) -> list[Finding]:
-    return numpydoc(source.encode() if isinstance(source, str) else source)
+    return run_numpydoc(source.encode() if isinstance(source, str) else source)
 
 
 def ours(source: str | bytes) -> Said:
@@ -59,7 +59,7 @@ def test_real_files_bit_for_bit(name: str) -> None:
     count = 0
     for path in REAL[name]:
         found = ours(path.read_bytes())
-        if any(code == STOPPED for _, code, _ in found):
+        if any(code == NUMPYDOC_FAILED for _, code, _ in found):
             with pytest.raises(ValueError, match=r"\w"):
                 theirs(path)
         else:
@@ -107,7 +107,7 @@ def test_what_numpydoc_stops_at_is_a_finding(tmp_path: Path, bad: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         theirs(path)
     found = judged(bad + GOOD)
-    (stopped,) = [one for one in found if one.code == STOPPED]
+    (stopped,) = [one for one in found if one.code == NUMPYDOC_FAILED]
     assert (stopped.line, stopped.symbol) == (1, 1)
     assert stopped.message.startswith("numpydoc: this cannot be judged: ValueError: ")
     assert [one.code for one in found if one.symbol == 2] == ["GL08"]
@@ -119,14 +119,14 @@ def test_what_numpydoc_stops_at_is_a_finding(tmp_path: Path, bad: str) -> None:
 )
 def test_a_file_that_python_cannot_parse(bad: str) -> None:
     (found,) = judged(f"x = 1\n{bad}")
-    assert (found.code, found.symbol) == (STOPPED, 0)
+    assert (found.code, found.symbol) == (NUMPYDOC_FAILED, 0)
     assert found.message.startswith("numpydoc: this file cannot be parsed: ")
     assert not re.search(r"line \d", found.message)
 
 
 def test_deep_code_is_judged_or_said_not_to_be() -> None:
     found = judged(DEEP + GOOD)
-    assert {one.code for one in found if one.symbol == 1} == {STOPPED}
+    assert {one.code for one in found if one.symbol == 1} == {NUMPYDOC_FAILED}
     assert {one.code for one in found if one.symbol == 2} == {"GL08"}
 
 
@@ -175,5 +175,5 @@ def test_no_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_numpydoc_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numpydoc", None)
     with pytest.raises(UsageError, match="not installed") as caught:
-        require()
+        require_numpydoc()
     assert "pip install 'git-detent[numpydoc]'" in caught.value.hint

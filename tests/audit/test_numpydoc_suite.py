@@ -15,8 +15,8 @@ import numpydoc
 import pytest
 from numpydoc.validate import ERROR_MSGS
 
-from detent.audit.audit_file import audit
-from detent.languages import analyse
+from detent.audit.audit_file import audit_file
+from detent.languages import extract_facts
 
 from .oracle import REASONS, compare, reports
 
@@ -69,9 +69,9 @@ def _value(node: ast.expr) -> Any:
 @cache
 def _suite() -> dict[str, Judged]:
     source = SUITE.read_text("utf-8")
-    symbols, theirs = analyse(source.encode()).symbols, reports(SUITE, source)
+    symbols, theirs = extract_facts(source.encode()).symbols, reports(SUITE, source)
     judged = {one.qualname: Judged(set(), theirs.get(one.line) or []) for one in symbols}
-    for finding in audit(symbols):
+    for finding in audit_file(symbols):
         if finding.code in ERROR_MSGS:
             judged[symbols[finding.symbol].qualname].ours.add(finding.code)
     return judged
@@ -132,7 +132,7 @@ def test_generators_below_decorators(name: str) -> None:
 
 @pytest.mark.parametrize(("source", "expected"), _table("test_extract_ignore_validation_comments"))
 def test_ignore_comments(source: str, expected: dict[int, list[str]]) -> None:
-    found = {one.line: one.ignores for one in analyse(source.encode()).symbols if one.ignores}
+    found = {one.line: one.ignores for one in extract_facts(source.encode()).symbols if one.ignores}
     assert found == {line: frozenset(codes) for line, codes in expected.items()}
 
 

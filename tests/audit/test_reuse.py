@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.audit.audit_file import audit
-from detent.audit.reuse import alike, lines_between
-from detent.audit.symbol_tree import family
+from detent.audit.audit_file import audit_file
+from detent.audit.reuse import count_shifted_lines, is_reusable
+from detent.audit.symbol_tree import build_symbol_tree
 from detent.core.model import Symbol
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -91,32 +91,34 @@ def nearby(symbols: tuple[Symbol, ...], number: int) -> set[int]:
 @pytest.mark.parametrize("module", [argparse, ast, tarfile, unittest.mock, None], ids=str)
 def test_what_is_alike_is_judged_alike(module: ModuleType | None) -> None:
     source = Path(str(module.__file__)).read_text("utf-8") if module else SHORT
-    symbols = examine(source.encode()).symbols
+    symbols = analyze_file(source.encode()).symbols
     chance = random.Random(len(source))
     seen = 0
     for _ in range(60 if module else 2000):
         number = chance.randrange(len(symbols))
         news = changed(symbols, number, chance)
         for near in nearby(symbols, number):
-            if alike(family(symbols), family(news), old=near, new=near):
-                lines = lines_between(symbols[near], news[near])
-                before = [one._replace(line=one.line + lines) for one in audit(symbols, [near])]
-                assert audit(news, [near]) == before
+            if is_reusable(build_symbol_tree(symbols), build_symbol_tree(news), old=near, new=near):
+                lines = count_shifted_lines(symbols[near], news[near])
+                before = [
+                    one._replace(line=one.line + lines) for one in audit_file(symbols, [near])
+                ]
+                assert audit_file(news, [near]) == before
                 seen += 1
     assert seen > 5
 
 
 def test_what_is_judged_with_others() -> None:
     source = SHORT.replace("    def f(", "    def __init__(self, a): self.a = a\n\n    def f(")
-    symbols = examine(source.encode()).symbols
+    symbols = analyze_file(source.encode()).symbols
     numbers = {symbol.qualname: number for number, symbol in enumerate(symbols)}
 
     def are_alike(old: str, new: str) -> set[str]:
-        others = examine(source.replace(old, new).encode()).symbols
+        others = analyze_file(source.replace(old, new).encode()).symbols
         return {
             name
             for name, one in numbers.items()
-            if alike(family(symbols), family(others), old=one, new=one)
+            if is_reusable(build_symbol_tree(symbols), build_symbol_tree(others), old=one, new=one)
         }
 
     # What it binds is of the class.
@@ -127,7 +129,7 @@ def test_what_is_judged_with_others() -> None:
     assert are_alike("raise ValueError", "raise KeyError") == {*numbers} - {"A.g"}
     with_attributes = "class A(Base):\n    '''Do.\n\n    Attributes\n    ----------\n    '''"
     source = source.replace("class A(Base):", with_attributes) + "\nclass Base:\n    b = 1\n"
-    symbols = examine(source.encode()).symbols
+    symbols = analyze_file(source.encode()).symbols
     numbers = {symbol.qualname: number for number, symbol in enumerate(symbols)}
     assert are_alike("raise TypeError", "raise KeyError") == {*numbers} - {"j"}
     assert are_alike("raise ValueError", "raise KeyError") == {*numbers} - {"A", "A.g"}

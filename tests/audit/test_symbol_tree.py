@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from audit.support import findings, symbols
-from detent.audit.symbol_tree import family
+from detent.audit.symbol_tree import build_symbol_tree
 
 SOURCE = """\
 class A:
@@ -13,16 +13,16 @@ class A: pass
 
 
 def test_what_is_nested_in_what() -> None:
-    found = family(symbols(SOURCE))
+    found = build_symbol_tree(symbols(SOURCE))
     assert found.children == {-1: [0], 0: [1, 4], 1: [2, 3]}
     assert found.classes == {(0, "A"): [1, 4], (1, "B"): [3]}
 
 
 def test_the_words_of_a_class_are_those_of_all_that_is_in_it() -> None:
-    found = family(symbols(SOURCE))
-    assert found.mentioned(1) >= {"A", "B", "f", "x", "y", "z", "w"}
-    assert found.mentioned(4) == {"A", ""}
-    assert found.mentioned(1) is found.mentioned(1)
+    found = build_symbol_tree(symbols(SOURCE))
+    assert found.collect_words(1) >= {"A", "B", "f", "x", "y", "z", "w"}
+    assert found.collect_words(4) == {"A", ""}
+    assert found.collect_words(1) is found.collect_words(1)
 
 
 def test_time_is_linear_in_classes() -> None:

@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from detent.budget.benchmark import Side, Turns, counted, environment, run
-from detent.core.errors import NotMeasured
+from detent.budget.benchmark import (
+    AlternatingRuns,
+    CommitCheckout,
+    collect_counters,
+    make_environment,
+    run_command,
+)
+from detent.core.errors import MeasurementError
 
 BURN = "import time\nwhile time.process_time() < {}: pass"
 COUNT = """
@@ -24,17 +30,17 @@ def python(code: str, *arguments: str) -> list[str]:
     return [sys.executable, "-c", code, *arguments]
 
 
-def side(tmp_path: Path, name: str = "head") -> Side:
+def side(tmp_path: Path, name: str = "head") -> CommitCheckout:
     (tmp_path / name).mkdir()
-    return Side(name, str(tmp_path / name))
+    return CommitCheckout(name, str(tmp_path / name))
 
 
 def test_the_time_of_processes_below_counts_and_waiting_does_not(tmp_path: Path) -> None:
     here = side(tmp_path)
     inner = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BURN.format(0.3)!r}])"
-    assert run(here, python(inner), os.environ) > 0.3
+    assert run_command(here, python(inner), os.environ) > 0.3
     if sys.platform != "win32":
-        assert run(here, python("import time; time.sleep(1)"), os.environ) < 0.9
+        assert run_command(here, python("import time; time.sleep(1)"), os.environ) < 0.9
 
 
 @pytest.mark.parametrize(
@@ -46,21 +52,21 @@ def test_the_time_of_processes_below_counts_and_waiting_does_not(tmp_path: Path)
     ],
 )
 def test_what_fails_is_not_measured(tmp_path: Path, command: list[str], words: list[str]) -> None:
-    with pytest.raises(NotMeasured) as raised:
-        run(side(tmp_path), command, os.environ)
+    with pytest.raises(MeasurementError) as raised:
+        run_command(side(tmp_path), command, os.environ)
     assert [word for word in words if word not in raised.value.message] == []
 
 
 def test_each_side_runs_in_its_place_and_is_first_as_often(tmp_path: Path) -> None:
     log = tmp_path / "log"
     code = "import os, sys; open(sys.argv[1], 'a').write(os.path.basename(os.getcwd()) + ' ')"
-    turns = Turns(
+    turns = AlternatingRuns(
         side(tmp_path, "base"),
         side(tmp_path, "head"),
         command=python(code, str(log)),
         env=os.environ,
     )
-    pairs = [turns.take() for _ in range(4)]
+    pairs = [turns.run_pair() for _ in range(4)]
     assert log.read_text().split() == ["base", "head", "head", "base"] * 2
     assert all(min(pair) > 0 for pair in pairs)
 
@@ -68,24 +74,26 @@ def test_each_side_runs_in_its_place_and_is_first_as_often(tmp_path: Path) -> No
 def test_times_belong_to_their_sides(tmp_path: Path) -> None:
     code = f"import os\nif os.path.basename(os.getcwd()) == 'head':\n exec({BURN.format(0.4)!r})"
     sides = side(tmp_path, "base"), side(tmp_path, "head")
-    turns = Turns(*sides, command=python(code), env=os.environ)
+    turns = AlternatingRuns(*sides, command=python(code), env=os.environ)
     for _ in range(2):
-        base, head = turns.take()
+        base, head = turns.run_pair()
         assert head > base
 
 
 def test_what_processes_count_is_summed(tmp_path: Path) -> None:
     here = side(tmp_path)
-    assert counted(here, python("pass"), os.environ) == {}
+    assert collect_counters(here, python("pass"), os.environ) == {}
     for _ in range(2):  # and begins with nothing each time
-        assert counted(here, python(COUNT, COUNT), os.environ) == {
+        assert collect_counters(here, python(COUNT, COUNT), os.environ) == {
             "sqlite.vm_steps": 10,
             "head": 2,
         }
-    assert list(Path(here.place).iterdir()) == []
+    assert list(Path(here.directory).iterdir()) == []
 
 
 def test_the_environment_ties_nothing_to_a_repository_and_hashes_are_the_same() -> None:
-    env = environment({"GIT_DIR": "x", "GIT_INDEX_FILE": "y", "PATH": "p", "PYTHONHASHSEED": "7"})
+    env = make_environment(
+        {"GIT_DIR": "x", "GIT_INDEX_FILE": "y", "PATH": "p", "PYTHONHASHSEED": "7"}
+    )
     assert env == {"PATH": "p", "PYTHONHASHSEED": "0"}
     assert json.dumps(env)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detent.budget.bootstrap import estimate, measured, verdict
+from detent.budget.bootstrap import check_ratio, estimate_ratio, measure_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +33,10 @@ def noisy(seed: int, slower: float, spread: float) -> Iterator[Pair]:
 
 def checked(seed: int, slower: float, spread: float) -> tuple[bool, Estimate]:
     runs = noisy(seed, slower, spread)
-    found = measured(lambda: next(runs), lambda one: verdict(one, ALLOWED).open, pairs=10, most=20)
-    return verdict(found, ALLOWED).exceeded, found
+    found = measure_pairs(
+        lambda: next(runs), lambda one: check_ratio(one, ALLOWED).is_unsettled, pairs=10, most=20
+    )
+    return check_ratio(found, ALLOWED).exceeded, found
 
 
 @pytest.mark.parametrize("spread", [0.005, 0.02, 0.03])
@@ -56,11 +58,13 @@ def test_more_pairs_are_taken_only_while_it_is_open() -> None:
         taken += 1
         return 1.0, 1.0
 
-    assert measured(take, lambda found: found.pairs < 13, pairs=10, most=20).pairs == taken == 13
+    assert (
+        measure_pairs(take, lambda found: found.pairs < 13, pairs=10, most=20).pairs == taken == 13
+    )
     taken = 0
-    assert measured(take, lambda _: True, pairs=3, most=7).pairs == taken == 7
+    assert measure_pairs(take, lambda _: True, pairs=3, most=7).pairs == taken == 7
     taken = 0
-    assert measured(take, lambda _: True, pairs=5, most=5).pairs == taken == 5
+    assert measure_pairs(take, lambda _: True, pairs=5, most=5).pairs == taken == 5
 
 
 @pytest.mark.parametrize(
@@ -68,7 +72,7 @@ def test_more_pairs_are_taken_only_while_it_is_open() -> None:
 )
 def test_the_bounds_are_those_of_all_draws(ratios: list[float]) -> None:
     """A draw of n out of n has n**n outcomes: for a few pairs all of them can be counted."""
-    found = estimate([(2.0, 2.0 * ratio) for ratio in ratios])
+    found = estimate_ratio([(2.0, 2.0 * ratio) for ratio in ratios])
     every = sorted(median(draw) for draw in product(ratios, repeat=len(ratios)))
     for bound, share in ((found.low, 0.05), (found.high, 0.95)):
         near = (every[round((share + off) * (len(every) - 1))] for off in (-0.03, 0.03))
@@ -81,8 +85,8 @@ RUNS = st.lists(st.tuples(st.floats(0.001, 100), st.floats(0.001, 100)), min_siz
 
 @given(RUNS)
 def test_an_estimate_lies_between_its_bounds_and_is_the_same_again(pairs: list[Pair]) -> None:
-    found = estimate(pairs)
-    assert found == estimate(pairs)
+    found = estimate_ratio(pairs)
+    assert found == estimate_ratio(pairs)
     assert found.low <= found.ratio <= found.high
     ratios = sorted(head / base for base, head in pairs)
     assert ratios[0] <= found.low
@@ -92,15 +96,15 @@ def test_an_estimate_lies_between_its_bounds_and_is_the_same_again(pairs: list[P
 
 @given(RUNS, st.sampled_from([0.25, 2.0, 8.0]))
 def test_a_quicker_machine_changes_nothing(pairs: list[Pair], factor: float) -> None:
-    found = estimate(pairs)
-    again = estimate([(base * factor, head * factor) for base, head in pairs])
+    found = estimate_ratio(pairs)
+    again = estimate_ratio([(base * factor, head * factor) for base, head in pairs])
     assert again[2:] == found[2:]
 
 
 @given(RUNS, st.floats(1, 3))
 def test_a_verdict_needs_both_the_limit_and_certainty(pairs: list[Pair], allowed: float) -> None:
-    found = estimate(pairs)
-    said = verdict(found, allowed)
+    found = estimate_ratio(pairs)
+    said = check_ratio(found, allowed)
     assert said.exceeded == (found.ratio > allowed and found.low > 1)
-    if not said.open:  # then the bounds and the ratio are on one side
+    if not said.is_unsettled:  # then the bounds and the ratio are on one side
         assert (found.low > allowed) == (found.ratio > allowed) == (found.high > allowed)

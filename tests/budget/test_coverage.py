@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from detent.audit.selection.select import Selection
-from detent.budget.coverage import documented, tally
-from detent.index.executors.process_pool import examine
+from detent.budget.coverage import check_docstrings, count_docstrings
+from detent.index.executors.process_pool import analyze_file
 
 SOURCE = '''"""Do things."""
 
@@ -38,10 +38,10 @@ def test_what_counts_as_undocumented(
     path: str, missing: set[str] | None, expected: tuple[int, int]
 ) -> None:
     selection = Selection(missing=frozenset(missing)) if missing else Selection()
-    assert tally(path, examine(SOURCE.encode()), selection)[:2] == expected
+    assert count_docstrings(path, analyze_file(SOURCE.encode()), selection)[:2] == expected
 
 
 def test_what_is_documented_is_told_by_symbol() -> None:
-    found = documented("a.py", examine(SOURCE.encode()), Selection())
+    found = check_docstrings("a.py", analyze_file(SOURCE.encode()), Selection())
     shown = {symbol.qualname: has for symbol, has in found}
     assert shown == {"": True, "A": True, "A.q": False, "B": False}

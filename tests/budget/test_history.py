@@ -11,22 +11,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detent import config, git
-from detent.api.check import account, compared
-from detent.api.view import whole_view
-from detent.budget.history import can_look_back, history
-from detent.budget.limits import WHOLE
+from detent.api.check import load_audited_diff, make_metric_source
+from detent.api.view import summarize_view
+from detent.budget.history import has_history, measure_history
+from detent.budget.limits import HEAD
 from detent.budget.metrics import METRICS
 from detent.config import Limit
 from detent.index.handle import Index
-from detent.index.project import subject_of
-from detent.index.refresh import refresh
+from detent.index.project import make_project
+from detent.index.refresh import refresh_view
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Cli, Sandbox
 
-NAMES = [name for name, metric in METRICS.items() if can_look_back(metric)]
+NAMES = [name for name, metric in METRICS.items() if has_history(metric)]
 #: Classes that inherit from each other across files, or not, with documented methods and without.
 TEXTS = [
     'class B:\n    """Be."""\n\n    def f(self):\n        """Do."""\n',
@@ -53,14 +53,16 @@ COMMITS = st.lists(st.lists(EDIT, max_size=3), min_size=2, max_size=7)
 
 def measured(place: Path, revision: str) -> tuple[float, ...]:
     """Measure one commit by itself, with the whole of it indexed."""
-    repo = git.discover(str(place), os.environ, explicit=True)
+    repo = git.discover_repo(str(place), os.environ, explicit=True)
     index = Index("memory:")
-    subject = subject_of(repo, config.load(repo.top), index)
-    refresh(repo, index, revision)
-    whole = whole_view(subject, revision)
-    source = account(subject, revision, two=compared(subject, revision, None), whole=whole)
+    subject = make_project(repo, config.load_config(repo.top), index)
+    refresh_view(repo, index, revision)
+    whole = summarize_view(subject, revision)
+    source = make_metric_source(
+        subject, revision, two=load_audited_diff(subject, revision, None), whole=whole
+    )
     values = tuple(
-        METRICS[name].fold(source.items(METRICS[name], Limit(name), WHOLE)) for name in NAMES
+        METRICS[name].fold(source.items(METRICS[name], Limit(name), HEAD)) for name in NAMES
     )
     index.close()
     return values
@@ -89,9 +91,9 @@ def test_a_history_is_what_each_commit_says(
             elif (place.path / name).exists():
                 (place.path / name).unlink()
         place.commit()
-    found = git.discover(str(place.path), os.environ, explicit=True)
-    subject = subject_of(found, config.load(found.top), Index("memory:"))
-    points = history(subject, [METRICS[name] for name in NAMES], f"HEAD~{len(commits)}")
+    found = git.discover_repo(str(place.path), os.environ, explicit=True)
+    subject = make_project(found, config.load_config(found.top), Index("memory:"))
+    points = measure_history(subject, [METRICS[name] for name in NAMES], f"HEAD~{len(commits)}")
     subject.door.close()
     assert len(points) == len(commits) + 1
     for back, point in enumerate(reversed(points)):
@@ -211,5 +213,5 @@ def test_the_parts_are_the_difference(repo: Sandbox, cli: Cli, name: str) -> Non
     answer = json.loads(cli("budget", "explain", name, "--format", "json").out)
     changes = sum(one["change"] for one in answer["parts"])
     assert changes == pytest.approx(sum(answer["files"].values()))
-    if name.startswith(("docstring.issues", "docstring.und")) or METRICS[name].adds_up:
+    if name.startswith(("docstring.issues", "docstring.und")) or METRICS[name].is_additive:
         assert changes == pytest.approx(answer["after"] - (answer["before"] or 0))

@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.budget import EXCEEDED, NOT_MEASURED, PASS
-from detent.budget.limits import AFTER, BASE, BEFORE, NEW, WHOLE, Judgement, judge, needs_whole
-from detent.budget.metrics import METRICS, Item, Metric, metric_of
-from detent.budget.rules import rules
+from detent.budget.limits import (
+    AFTER,
+    BASE,
+    BEFORE,
+    HEAD,
+    NEW,
+    LimitResult,
+    check_limits,
+    needs_all_files,
+)
+from detent.budget.metrics import METRICS, Metric, MetricItem, find_metric
+from detent.budget.rules import resolve_rules
 from detent.config import Limit
 from detent.config.amounts import Increase
-from detent.core.errors import NotMeasured, UsageError
-from detent.core.globs import fits
+from detent.core.errors import MeasurementError, UsageError
+from detent.core.globs import has_match
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,18 +31,18 @@ CODES = ("GL08", "PR01", "PR02")
 A, B, C = ("src/a.py", "src/b.py", "lib/c.py")
 
 
-def finding(path: str, code: str, kind: str = "function") -> Item:
-    return Item(path, "f", 1, kind, code)
+def finding(path: str, code: str, kind: str = "function") -> MetricItem:
+    return MetricItem(path, "f", 1, kind, code)
 
 
 # One PR01 is mended in a, one comes in b, with a GL08; c is as it was.
 BEFORE_, AFTER_ = [finding(A, "PR01"), finding(A, "GL08")], [finding(A, "GL08")]
 AFTER_ += [finding(B, "PR01"), finding(B, "GL08", "method")]
 REST = [finding(C, "PR01"), finding(C, "PR02")]
-ISSUES = {BEFORE: BEFORE_, AFTER: AFTER_, BASE: BEFORE_ + REST, WHOLE: AFTER_ + REST}
+ISSUES = {BEFORE: BEFORE_, AFTER: AFTER_, BASE: BEFORE_ + REST, HEAD: AFTER_ + REST}
 ISSUES[NEW] = AFTER_[1:]
 #: Complexity of functions: 3 and 8 became 4 and 6, beside one of 9.
-SIZES = {BEFORE: [3, 8], AFTER: [4, 6], BASE: [3, 8, 9], WHOLE: [4, 6, 9]}
+SIZES = {BEFORE: [3, 8], AFTER: [4, 6], BASE: [3, 8, 9], HEAD: [4, 6, 9]}
 
 
 class Given:
@@ -42,26 +51,26 @@ class Given:
     def __init__(self, *sides: str) -> None:
         self.sides = sides
 
-    def items(self, metric: Metric, limit: Limit, side: str) -> Sequence[Item]:
+    def items(self, metric: Metric, limit: Limit, side: str) -> Sequence[MetricItem]:
         if side not in self.sides:
-            raise NotMeasured("not known", "`detent index`")
+            raise MeasurementError("not known", "`detent index`")
         if metric.name.startswith("docstring.issues"):
             code = metric.name.rpartition(".")[2]
             found = [one for one in ISSUES[side] if code not in CODES or one.code == code]
         elif metric.name.startswith("code.complexity"):
-            found = [Item(A, value=size) for size in SIZES[side]]
+            found = [MetricItem(A, value=size) for size in SIZES[side]]
         elif metric.name == "docstring.coverage":
-            found = [Item(A, value=value) for value in (1, 1, 1, 0)]
+            found = [MetricItem(A, value=value) for value in (1, 1, 1, 0)]
         else:
-            found = [Item("", value=12)]
-        return [one for one in found if not limit.paths or fits(limit.paths, one.path)]
+            found = [MetricItem("", value=12)]
+        return [one for one in found if not limit.paths or has_match(limit.paths, one.path)]
 
 
-CHANGE, ALL = Given(NEW, BEFORE, AFTER), Given(NEW, BEFORE, AFTER, BASE, WHOLE)
+CHANGE, ALL = Given(NEW, BEFORE, AFTER), Given(NEW, BEFORE, AFTER, BASE, HEAD)
 
 
-def judged(limit: Limit, source: Given = ALL) -> list[Judgement]:
-    return judge(rules([limit], CODES), source, CODES)
+def judged(limit: Limit, source: Given = ALL) -> list[LimitResult]:
+    return check_limits(resolve_rules([limit], CODES), source, CODES)
 
 
 ISSUE = "docstring.issues"
@@ -111,11 +120,11 @@ def test_a_limit(limit: Limit, status: str, value: float) -> None:
     assert one.value == pytest.approx(value)
     # What the change alone can tell, it tells.
     (same,) = judged(limit, CHANGE)
-    metric = metric_of(limit.metric, CODES)
+    metric = find_metric(limit.metric, CODES)
     assert metric
     if metric.scope == "index":
         return
-    assert (same.status == NOT_MEASURED) == needs_whole(limit, metric)
+    assert (same.status == NOT_MEASURED) == needs_all_files(limit, metric)
     if same.status == NOT_MEASURED:
         assert same.reason == "not known: `detent index`"
     else:
@@ -157,12 +166,12 @@ def test_wildcards() -> None:
         (f"{ISSUE}.*", PASS),
     ]
     assert found[-1].reason == "1 of 4 hold"
-    (rule,) = rules([Limit("code.*.max", ratio=2, relative_to="code.*.mean")], CODES)
+    (rule,) = resolve_rules([Limit("code.*.max", ratio=2, relative_to="code.*.mean")], CODES)
     names = {one.metric: one.relative_to for one, _ in rule.parts}
     assert names["code.complexity.max"] == "code.complexity.mean"
     assert "code.nesting.max" not in names  # there is no mean of it
     # Where the wildcard fits what cannot be held like that, it is left out.
-    (rule,) = rules([Limit("docstring.*", ratchet=True)], CODES)
+    (rule,) = resolve_rules([Limit("docstring.*", ratchet=True)], CODES)
     assert "docstring.coverage" not in {metric.name for _, metric in rule.parts}
 
 
@@ -190,17 +199,17 @@ def test_wildcards() -> None:
 )
 def test_limits_that_mean_nothing(limit: Limit, message: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
-        rules([limit], CODES)
+        resolve_rules([limit], CODES)
     assert message in caught.value.message
     assert hint in caught.value.hint
 
 
 def test_what_is_measured_by_running_it_is_left_to_others() -> None:
     names = ("command.check.cpu_s", "query.*.vm_steps", "stage.parse.rss_peak_bytes")
-    assert rules([Limit(name, most=1) for name in names], CODES) == ()
+    assert resolve_rules([Limit(name, most=1) for name in names], CODES) == ()
 
 
 @pytest.mark.parametrize("name", METRICS)
 def test_every_metric_can_be_limited(name: str) -> None:
-    (rule,) = rules([Limit(name, most=1)], CODES)
+    (rule,) = resolve_rules([Limit(name, most=1)], CODES)
     assert [metric.name for _, metric in rule.parts] == [name]

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from detent.budget import EXCEEDED, EXEMPT, NOT_MEASURED, PASS
-from detent.budget.limits import Judgement
-from detent.budget.policy import exempted, loosened
+from detent.budget.limits import LimitResult
+from detent.budget.policy import apply_exemptions, list_loosened_limits
 from detent.config import Exemption, Limit
 from detent.config.amounts import Increase
 from detent.config.budget import Budget
@@ -19,8 +19,10 @@ NAME = "docstring.issues"
 
 
 def statuses(*exemptions: Exemption, status: str = EXCEEDED) -> tuple[list[str], list[str]]:
-    judgements = [Judgement(Limit(name, most=1), status, 2, "why") for name in (NAME, "code.lines")]
-    found, notes = exempted(judgements, exemptions, TODAY)
+    judgements = [
+        LimitResult(Limit(name, most=1), status, 2, "why") for name in (NAME, "code.lines")
+    ]
+    found, notes = apply_exemptions(judgements, exemptions, TODAY)
     return [one.status for one in found], notes
 
 
@@ -71,11 +73,11 @@ LIMIT = Limit(NAME, ("src",), most=5, least=1, ratchet=True, ratio=2, increase=I
     ],
 )
 def test_what_loosens_a_limit(after: Limit, texts: list[str]) -> None:
-    found = loosened(Budget((LIMIT,)), Budget((after,)))
+    found = list_loosened_limits(Budget((LIMIT,)), Budget((after,)))
     assert found == [f"{NAME} in src: {text}" for text in texts]
     # Another limit beside it that is as strict keeps it.
-    assert loosened(Budget((LIMIT,)), Budget((after, LIMIT))) == []
-    assert loosened(Budget(), Budget((after,))) == []
+    assert list_loosened_limits(Budget((LIMIT,)), Budget((after, LIMIT))) == []
+    assert list_loosened_limits(Budget(), Budget((after,))) == []
 
 
 def test_an_exemption_loosens_too() -> None:
@@ -89,4 +91,4 @@ def test_an_exemption_loosens_too() -> None:
         ((old,), (), 0),
         ((), (bad,), 0),
     ]:
-        assert len(loosened(Budget((), before), Budget((), after))) == count
+        assert len(list_loosened_limits(Budget((), before), Budget((), after))) == count

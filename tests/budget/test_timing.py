@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from detent.budget import timing
-from detent.budget.bootstrap import Estimate, estimate
+from detent.budget.bootstrap import Estimate, estimate_ratio
 from detent.config.amounts import Increase
 from detent.config.budget import Limit
 
@@ -15,7 +15,7 @@ STEPS = "query.sym.sqlite.vm_steps"
 
 def of(ratio: float, base: float = 1.0, spread: float = 0.0) -> Estimate:
     signs = (1, -1, 1, -1, 1, -1, 0, 0, 0, 0)
-    return estimate([(base, base * (ratio + spread * sign)) for sign in signs])
+    return estimate_ratio([(base, base * (ratio + spread * sign)) for sign in signs])
 
 
 def limit(metric: str = CPU, **given: Any) -> Limit:
@@ -54,7 +54,7 @@ STRICT = FORGIVING._replace(strict=True)
     ],
 )
 def test_limits_on_times(given: dict[str, Any], found: Estimate, status: str) -> None:
-    (one,) = timing.judged([limit(**given)], {CPU: found}, {})
+    (one,) = timing.check_measurements([limit(**given)], {CPU: found}, {})
     assert (one.status, one.limit.metric) == (status, CPU)
     if status != "not measurable":
         assert one.value == found.head
@@ -80,7 +80,7 @@ def test_limits_on_times(given: dict[str, Any], found: Estimate, status: str) ->
 def test_limits_on_counts(
     given: dict[str, Any], base: int | None, head: int | None, status: str
 ) -> None:
-    (one,) = timing.judged([limit(STEPS, **given)], {}, {STEPS: (base, head)})
+    (one,) = timing.check_measurements([limit(STEPS, **given)], {}, {STEPS: (base, head)})
     assert one.status == status
 
 
@@ -91,13 +91,13 @@ def test_a_name_with_a_wildcard_is_on_all_that_it_fits() -> None:
         limit("docstring.coverage", least=100.0),
     ]
     counts = {STEPS: (10, 10), "query.sym.sqlite.commits": (1, 5)}
-    found = timing.judged(limits, {CPU: of(1)}, counts)
+    found = timing.check_measurements(limits, {CPU: of(1)}, counts)
     assert [one.limit.metric for one in found] == [CPU, STEPS]
 
 
 def test_what_no_limit_asks_is_settled() -> None:
     wide = of(1.03, spread=0.5)
-    assert not timing.is_open([], wide)
-    assert not timing.is_open([limit(most=1.0)], wide)
-    assert timing.is_open([limit(most=1.0), limit(increase=THREE)], wide)
-    assert not timing.is_open([limit(increase=THREE)], of(1.0))
+    assert not timing.needs_more_pairs([], wide)
+    assert not timing.needs_more_pairs([limit(most=1.0)], wide)
+    assert timing.needs_more_pairs([limit(most=1.0), limit(increase=THREE)], wide)
+    assert not timing.needs_more_pairs([limit(increase=THREE)], of(1.0))

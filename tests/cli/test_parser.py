@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detent.cli.commands import hook
-from detent.cli.parser import COMMANDS, Parser, build_parser
+from detent.cli.parser import COMMANDS, CommandParser, build_parser
 
 if TYPE_CHECKING:
     from conftest import Sandbox
@@ -21,7 +21,7 @@ BARE = '"""Do things."""\n\n\ndef f(a):\n    return a\n'
 CLEAN = '"""Do things."""\n\n\ndef f():\n    """Do nothing."""\n'
 
 
-def parsers(only: str | None = None) -> dict[str, Parser]:
+def parsers(only: str | None = None) -> dict[str, CommandParser]:
     actions = build_parser(only)._actions
     (found,) = (one for one in actions if isinstance(one, argparse._SubParsersAction))
     return dict(found.choices)
@@ -70,7 +70,7 @@ def test_every_example_works(repo: Sandbox, name: str) -> None:
     ],
 )
 def test_what_hooks_give_needs_no_parser(words: list[str]) -> None:
-    assert hook.plain(words) is not None
+    assert hook.parse_hook_arguments(words) is not None
 
 
 @given(
@@ -99,6 +99,6 @@ def test_what_hooks_give_needs_no_parser(words: list[str]) -> None:
     )
 )
 def test_what_is_read_without_a_parser_is_what_the_parser_reads(words: list[str]) -> None:
-    if plain := hook.plain(words):
+    if plain := hook.parse_hook_arguments(words):
         parsed = vars(build_parser("hook").parse_args(["hook", *words]))
         assert parsed == {**vars(plain), "command": "hook"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.cli.paths import nearest
+from detent.cli.paths import suggest_path
 
 if TYPE_CHECKING:
     from conftest import Cli, Sandbox
@@ -28,7 +28,7 @@ FILES = ["src/pkg/core.py", "src/pkg/util.py", "src/other/util.py", "tests/test_
     ],
 )
 def test_the_nearest_path(path: str, meant: str) -> None:
-    assert nearest(path, FILES) == (f"did you mean {meant!r}?" if meant else "")
+    assert suggest_path(path, FILES) == (f"did you mean {meant!r}?" if meant else "")
 
 
 @pytest.mark.parametrize("command", ["audit", "symlist", "export", "coverage"])

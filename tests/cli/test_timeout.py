@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.cli.timeout import Overdue, within
+from detent.cli.timeout import DeadlineExceeded, enforce_deadline
 from situations import source
 
 if TYPE_CHECKING:
@@ -88,14 +88,14 @@ def test_work_in_python_ends_where_it_is() -> None:
         finally:
             undone.append("undone")
 
-    with pytest.raises(Overdue), within(0.05, alone=False):
+    with pytest.raises(DeadlineExceeded), enforce_deadline(0.05, alone=False):
         work()
     assert undone == ["undone"]
 
 
 def test_the_alarm_is_off_afterwards() -> None:
     before = signal.getsignal(signal.SIGTERM)
-    with within(0.2, alone=False):
+    with enforce_deadline(0.2, alone=False):
         pass
     time.sleep(0.4)
     assert signal.getsignal(signal.SIGTERM) == before

@@ -6,11 +6,11 @@ import math
 
 import pytest
 
-from detent.config.amounts import Increase, increase
-from detent.config.values import Place
+from detent.config.amounts import Increase, read_increase
+from detent.config.values import SettingLocation
 from detent.core.errors import UsageError
 
-PLACE = Place("detent.toml", "", ("budget",))
+PLACE = SettingLocation("detent.toml", "", ("budget",))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ PLACE = Place("detent.toml", "", ("budget",))
     ],
 )
 def test_what_can_be_written(given: object, expected: Increase | None) -> None:
-    found = increase(given, PLACE)
+    found = read_increase(given, PLACE)
     if expected is None:
         assert found is None
         return
@@ -72,7 +72,7 @@ def test_what_can_be_written(given: object, expected: Increase | None) -> None:
 )
 def test_what_cannot(given: object, message: str) -> None:
     with pytest.raises(UsageError) as caught:
-        increase(given, PLACE)
+        read_increase(given, PLACE)
     assert message in f"{caught.value.message} {caught.value.hint}"
     assert caught.value.message.startswith("detent.toml budget")
 
@@ -91,4 +91,4 @@ def test_what_cannot(given: object, message: str) -> None:
     ],
 )
 def test_how_much_is_allowed(one: Increase, reference: float, allowed: float) -> None:
-    assert one.allowed(reference) == pytest.approx(allowed)
+    assert one.compute_allowance(reference) == pytest.approx(allowed)

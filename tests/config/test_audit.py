@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.config import KINDS, PRESETS, SEVERITIES, Config, Override, Wish, load
+from detent.config import KINDS, PRESETS, SEVERITIES, AuditOptions, Config, Override, load_config
 from detent.core.errors import UsageError
-from detent.index.project import selection_of
+from detent.index.project import make_selection
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,9 +19,9 @@ TABLE = "[tool.detent]"
 OVERRIDE = "[[tool.detent.override]]\n"
 
 
-def given(top: Path, text: str, wish: Wish | None = None) -> Config:
+def given(top: Path, text: str, wish: AuditOptions | None = None) -> Config:
     (top / "pyproject.toml").write_text(text, "utf-8")
-    return load(str(top), wish)
+    return load_config(str(top), wish)
 
 
 def test_overrides_and_severities(tmp_path: Path) -> None:
@@ -54,43 +54,45 @@ def test_overrides_and_severities(tmp_path: Path) -> None:
 def test_every_preset(tmp_path: Path, preset: str) -> None:
     found = given(tmp_path, f"{OWN}preset = '{preset}'\n")
     assert found.preset == preset
-    assert selection_of(found).numpydoc is (preset == "numpydoc")
-    assert load(str(tmp_path), Wish("default")).preset == "default"
+    assert make_selection(found).numpydoc is (preset == "numpydoc")
+    assert load_config(str(tmp_path), AuditOptions("default")).preset == "default"
 
 
 NUMPYDOC = "[tool.numpydoc_validation]\nchecks = ['PR01', 'ES01']\n"
 
 
 def test_a_preset_beside_numpydocs_table(tmp_path: Path) -> None:
-    selection = selection_of(given(tmp_path, f"{NUMPYDOC}{OWN}preset = 'numpydoc'\n"))
-    assert [selection.selects(code) for code in ("PR01", "ES01", "PR02")] == [True, True, False]
-    selection = selection_of(given(tmp_path, f"{NUMPYDOC}{OWN}preset = 'default'\n"))
-    assert [selection.selects(code) for code in ("PR01", "ES01", "PR02")] == [True, False, True]
+    selection = make_selection(given(tmp_path, f"{NUMPYDOC}{OWN}preset = 'numpydoc'\n"))
+    assert [selection.is_selected(code) for code in ("PR01", "ES01", "PR02")] == [True, True, False]
+    selection = make_selection(given(tmp_path, f"{NUMPYDOC}{OWN}preset = 'default'\n"))
+    assert [selection.is_selected(code) for code in ("PR01", "ES01", "PR02")] == [True, False, True]
     assert not selection.numpydoc
     assert given(tmp_path, NUMPYDOC).preset == "numpydoc"
 
 
 def selected(config: Config, *codes: str) -> str:
-    selection = selection_of(config)
-    return " ".join(code for code in codes if selection.selects(code))
+    selection = make_selection(config)
+    return " ".join(code for code in codes if selection.is_selected(code))
 
 
 @pytest.mark.parametrize(
     ("wish", "expected"),
     [
-        (Wish(), "PR01 PR03 DT902"),
-        (Wish(select=("SS", "PR02")), "PR02 SS05 DT902"),
-        (Wish(select=("PR",), ignore=("PR02",)), "PR01 PR03 DT902"),
-        (Wish(ignore=("PR03",)), "PR01 DT902"),
-        (Wish(ignore=("ALL",)), "PR01 PR03"),
-        (Wish("default"), "PR01 PR02 PR03 SS05 DT902"),
-        (Wish("strict"), "PR01 PR02 PR03 RT02 SS05 DT902"),
-        (Wish("strict", select=()), "DT902"),
-        (Wish("numpydoc", ignore=("DT", "PR")), "RT02 SS05 ES01"),
-        (Wish(select=(), ignore=("DT902",)), ""),
+        (AuditOptions(), "PR01 PR03 DT902"),
+        (AuditOptions(select=("SS", "PR02")), "PR02 SS05 DT902"),
+        (AuditOptions(select=("PR",), ignore=("PR02",)), "PR01 PR03 DT902"),
+        (AuditOptions(ignore=("PR03",)), "PR01 DT902"),
+        (AuditOptions(ignore=("ALL",)), "PR01 PR03"),
+        (AuditOptions("default"), "PR01 PR02 PR03 SS05 DT902"),
+        (AuditOptions("strict"), "PR01 PR02 PR03 RT02 SS05 DT902"),
+        (AuditOptions("strict", select=()), "DT902"),
+        (AuditOptions("numpydoc", ignore=("DT", "PR")), "RT02 SS05 ES01"),
+        (AuditOptions(select=(), ignore=("DT902",)), ""),
     ],
 )
-def test_the_command_line_goes_before_the_files(tmp_path: Path, wish: Wish, expected: str) -> None:
+def test_the_command_line_goes_before_the_files(
+    tmp_path: Path, wish: AuditOptions, expected: str
+) -> None:
     text = f"{OWN}select = ['PR']\nignore = ['PR02']\n"
     found = given(tmp_path, text, wish)
     codes = ("PR01", "PR02", "PR03", "RT02", "SS05", "ES01", "DT902")
@@ -99,7 +101,7 @@ def test_the_command_line_goes_before_the_files(tmp_path: Path, wish: Wish, expe
 
 def test_a_preset_of_the_command_line_drops_what_says_otherwise(tmp_path: Path) -> None:
     text = f"{OWN}missing = ['class']\nexclude = ['x']\n"
-    assert set(given(tmp_path, text, Wish("strict")).audit) == {"exclude"}
+    assert set(given(tmp_path, text, AuditOptions("strict")).audit) == {"exclude"}
 
 
 MISTAKES = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.audit.selection.select import KINDS, Selection
-from detent.config import Config, Limit, Wish, load
+from detent.config import AuditOptions, Config, Limit, load_config
 from detent.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ OWN, FOREIGN = "[tool.detent]\n", "[tool.numpydoc_validation]\n"
 def given(top: Path, **files: str) -> Config:
     for name, text in files.items():
         (top / name.replace("_toml", ".toml").replace("_cfg", ".cfg")).write_text(text, "utf-8")
-    return load(str(top))
+    return load_config(str(top))
 
 
 def test_nothing_is_set(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     for name in ("detent.toml", "setup.cfg"):
         (tmp_path / name).write_bytes(b"[tool:numpydoc_validation]\nchecks = '\xff'\n")
         with pytest.raises(UsageError, match=f"{name} cannot be read"):
-            load(str(tmp_path))
+            load_config(str(tmp_path))
         (tmp_path / name).unlink()
 
 
@@ -211,7 +211,7 @@ def test_numpydoc_in_pyproject(tmp_path: Path) -> None:
     assert audit["overrides"] == {"SS05": ("^Do ",)}
     chosen = given(tmp_path, pyproject_toml=f"{FOREIGN}checks = ['PR01']").audit
     assert chosen["select"] == ("PR01",)
-    assert Selection(**chosen).selects("DT902")
+    assert Selection(**chosen).is_selected("DT902")
 
 
 CFG = "[tool:numpydoc_validation]\nchecks = all, EX01,SA01\nexclude = \\.a$,\\.b$\n"
@@ -296,12 +296,18 @@ def test_the_engine(tmp_path: Path) -> None:
 
 
 def test_numpydocs_defaults_where_they_are_asked_for(tmp_path: Path) -> None:
-    selection = Selection(**load(str(tmp_path), Wish(otherwise="numpydoc")).audit)
+    selection = Selection(
+        **load_config(str(tmp_path), AuditOptions(default_preset="numpydoc")).audit
+    )
     assert selection.numpydoc
     assert selection.exclude == ()
-    assert all(map(selection.selects, ("GL08", "ES01", "SA01", "EX01", "RT02", "DT902", "DT907")))
-    assert not selection.selects("DT101")
+    assert all(
+        map(selection.is_selected, ("GL08", "ES01", "SA01", "EX01", "RT02", "DT902", "DT907"))
+    )
+    assert not selection.is_selected("DT101")
     (tmp_path / "detent.toml").write_text('select = ["DT1"]\n')
-    selection = Selection(**load(str(tmp_path), Wish(otherwise="numpydoc")).audit)
-    assert selection.selects("DT101")
-    assert not selection.selects("GL08")
+    selection = Selection(
+        **load_config(str(tmp_path), AuditOptions(default_preset="numpydoc")).audit
+    )
+    assert selection.is_selected("DT101")
+    assert not selection.is_selected("GL08")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.config.lines import line_of
+from detent.config.lines import find_line
 
 TOML = """\
 [tool.detent] # ours
@@ -57,22 +57,22 @@ x = 1
     ],
 )
 def test_toml(keys: tuple[str | int, ...], word: str, line: int) -> None:
-    assert line_of(TOML, "tool.detent", keys, word=word) == line
+    assert find_line(TOML, "tool.detent", keys, word=word) == line
 
 
 def test_what_is_not_there() -> None:
-    assert line_of(TOML, "tool.other", ("gate",)) is None
-    assert line_of("", "", ("gate",)) is None
-    assert line_of("gate = 1\n", "", ()) is None
+    assert find_line(TOML, "tool.other", ("gate",)) is None
+    assert find_line("", "", ("gate",)) is None
+    assert find_line("gate = 1\n", "", ()) is None
 
 
 def test_at_the_top() -> None:
-    assert line_of("a = 1\ngaet = 1\n[budget]\ngate = 2\n", "", (), word="gaet") == 2
-    assert line_of("a = 1\ngaet = 1\n[budget]\ngate = 2\n", "", ("budget", "gate")) == 4
+    assert find_line("a = 1\ngaet = 1\n[budget]\ngate = 2\n", "", (), word="gaet") == 2
+    assert find_line("a = 1\ngaet = 1\n[budget]\ngate = 2\n", "", ("budget", "gate")) == 4
 
 
 def test_setup_cfg() -> None:
     text = "[metadata]\nchecks: no\n[tool:numpydoc_validation]\nchecks =\n    all,\n    EX99\n"
     heading = "tool:numpydoc_validation"
-    assert line_of(text, heading, ("checks",)) == 4
-    assert line_of(text, heading, ("checks",), word="EX99") == 6
+    assert find_line(text, heading, ("checks",)) == 4
+    assert find_line(text, heading, ("checks",), word="EX99") == 6

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from numpydoc.validate import ERROR_MSGS
 
-from detent.config import load
+from detent.config import load_config
 from detent.config.numpydoc import CODES
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def test_all_of_numpydocs_codes() -> None:
 )
 def test_what_has_no_meaning_is_told(tmp_path: Path, text: str, note: str) -> None:
     (tmp_path / "pyproject.toml").write_text(HEAD + text)
-    (found,) = load(str(tmp_path)).notes
+    (found,) = load_config(str(tmp_path)).notes
     assert found.startswith(f"pyproject.toml:{note}")
     assert "passed over" in found
 
@@ -42,12 +42,12 @@ def test_what_has_no_meaning_is_told(tmp_path: Path, text: str, note: str) -> No
 @pytest.mark.parametrize("text", ["checks = ['all', 'ex01']\nexclude = 'x'\noverride_ss05 = 'x'"])
 def test_what_has_a_meaning_is_not(tmp_path: Path, text: str) -> None:
     (tmp_path / "pyproject.toml").write_text(HEAD + text)
-    assert load(str(tmp_path)).notes == ()
+    assert load_config(str(tmp_path)).notes == ()
 
 
 def test_a_codes_nearest_neighbour_is_named(tmp_path: Path) -> None:
     (tmp_path / "setup.cfg").write_text("[tool:numpydoc_validation]\nchecks =\n  all,\n  PR011\n")
-    (found,) = load(str(tmp_path)).notes
+    (found,) = load_config(str(tmp_path)).notes
     assert found == (
         "setup.cfg:4 [tool:numpydoc_validation] checks: 'PR011' is no check of numpydoc, "
         "and is passed over: did you mean 'PR01'?"
@@ -82,5 +82,5 @@ def test_detents_own_rules_are_off(repo: Sandbox, cli: Cli) -> None:
 def test_a_file_that_is_not_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "detent.toml").write_text("gate = 'all'")
     (tmp_path / "pyproject.toml").write_text("[tool.detent]\ngate = 'none'")
-    (note,) = load(str(tmp_path)).notes
+    (note,) = load_config(str(tmp_path)).notes
     assert note == "pyproject.toml [tool.detent] is not read: there is a detent.toml"

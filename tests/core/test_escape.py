@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from detent.core.escape import clean, clean_path, is_harmless
+from detent.core.escape import clean_path, clean_text, is_harmless
 
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 CASES = [
@@ -31,8 +31,8 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_clean(text: str, expected: str | None) -> None:
-    assert clean(text) == (text if expected is None else expected)
-    assert clean(clean(text)) == clean(text)
+    assert clean_text(text) == (text if expected is None else expected)
+    assert clean_text(clean_text(text)) == clean_text(text)
 
 
 @pytest.mark.parametrize("before", ["x" * 300, "ü" * 300], ids=["ASCII", "other"])
@@ -40,7 +40,7 @@ def test_every_character_steers_in_long_texts_as_it_does_alone(before: str) -> N
     characters = map(chr, range(0x3000))
     wrong = [x for x in characters if is_harmless(before + x) != is_harmless(x)]
     assert wrong == []
-    assert [clean(before + x) for x in ("::", "##vso[", "#")] == [
+    assert [clean_text(before + x) for x in ("::", "##vso[", "#")] == [
         f"{before}::",
         f"{before}\\x23#vso[",
         f"{before}#",
@@ -48,7 +48,7 @@ def test_every_character_steers_in_long_texts_as_it_does_alone(before: str) -> N
 
 
 def test_no_character_is_left_that_steers() -> None:
-    for character in set(clean("".join(map(chr, range(sys.maxunicode + 1))))):
+    for character in set(clean_text("".join(map(chr, range(sys.maxunicode + 1))))):
         assert unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
         assert unicodedata.bidirectional(character) not in BIDI
         assert character not in "\u061c\u200e\u200f"

@@ -34,16 +34,16 @@ from hypothesis.stateful import (
 import naive
 from conftest import Sandbox, environment
 from detent import git
-from detent.cli.commands.export import export
+from detent.cli.commands.export import export_snapshot
 from detent.index import refresh, snapshot
 from detent.index.handle import Index
-from detent.store import MEMORY, default_path
+from detent.store import MEMORY, default_index_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from detent.git import Repo
-    from detent.index.refresh import Plan
+    from detent.index.refresh import RefreshPlan
     from detent.store.protocol import Store
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="makes symbolic links")
@@ -138,7 +138,7 @@ class Machine(RuleBasedStateMachine):
     beginning: ClassVar[Path]
     steps: ClassVar[int] = 0
     refused: ClassVar[int] = 0
-    plans: ClassVar[list[Plan]] = []
+    plans: ClassVar[list[RefreshPlan]] = []
     #: What really happened, and how often: what git refused did not.
     done: ClassVar[Counter[str]] = Counter()
 
@@ -150,7 +150,7 @@ class Machine(RuleBasedStateMachine):
         self.main = self.here = Sandbox(self.place / "repo", env)
         self.main.git("update-index", "-q", "--refresh")
         self.linked = Sandbox(self.place / "linked", env)
-        self.index = Index(default_path(str(self.main.path / ".git")))
+        self.index = Index(default_index_path(str(self.main.path / ".git")))
         self.repos: dict[Path, Repo] = {}
         self.published: dict[str, naive.Entries] = {}
         self.seen: set[str] = set()
@@ -159,12 +159,12 @@ class Machine(RuleBasedStateMachine):
         self.sound = True
 
     def teardown(self) -> None:
-        store = self.index.reader()
+        store = self.index.open_reader()
         try:
             # What failed has been reported, and shall not be hidden.
-            assert not self.sound or store.problems() == []
+            assert not self.sound or store.find_problems() == []
             for name, entries in self.published.items() if self.sound else ():
-                assert store.entries(name) == entries
+                assert store.load_entries(name) == entries
         finally:
             self.index.close()
             shutil.rmtree(self.place)
@@ -396,7 +396,7 @@ class Machine(RuleBasedStateMachine):
         self.sound = False
         repo, here = self.repos.get(self.here.path), self.here
         if repo is None:
-            repo = self.repos[here.path] = git.discover(str(here.path), here.env)
+            repo = self.repos[here.path] = git.discover_repo(str(here.path), here.env)
         listed = Indexed(here)
         self.unmerged = listed.unmerged
         if self.unmerged:
@@ -406,8 +406,8 @@ class Machine(RuleBasedStateMachine):
         for view in ("HEAD",) if listed.unmerged else VIEWS:
             self.bring_up_to_date(repo, view, expected[view])
         for view in ("staged", "worktree") if listed.unmerged else ():
-            with pytest.raises(git.Unmerged):
-                refresh.refresh(repo, self.index, view, jobs=1)
+            with pytest.raises(git.UnmergedError):
+                refresh.refresh_view(repo, self.index, view, jobs=1)
         if self.taken % _DEEP == 0:
             view = VIEWS[self.taken // _DEEP % 3]
             if view == "HEAD" or not listed.unmerged:
@@ -416,18 +416,18 @@ class Machine(RuleBasedStateMachine):
 
     def bring_up_to_date(self, repo: Repo, view: str, expected: naive.Entries) -> None:
         if self.taken % _DEEP == 1:
-            assert snapshot.snapshot(repo, self.index, view).entries == expected
+            assert snapshot.take_snapshot(repo, self.index, view).entries == expected
         self.plans.clear()
-        done = refresh.refresh(repo, self.index, view, jobs=1)
+        done = refresh.refresh_view(repo, self.index, view, jobs=1)
         (plan,) = self.plans
         before = self.published.get(done.name, {})
-        store: Store = self.index.reader()
-        assert store.entries(done.name) == expected
+        store: Store = self.index.open_reader()
+        assert store.load_entries(done.name) == expected
         assert plan.changed == {p: o for p, o in expected.items() if before.get(p) != o}
         assert sorted(plan.deleted) == sorted(before.keys() - expected.keys())
         unseen = set(expected.values()) - self.seen
         assert plan.unknown == unseen
-        assert (done.analysed, done.failures) == (len(unseen), {})
+        assert (done.analyzed, done.failures) == (len(unseen), {})
         assert (done.changed, done.deleted) == (len(plan.changed), len(plan.deleted))
         assert done.reused == len(expected) - len(unseen)
         self.seen |= unseen
@@ -435,11 +435,13 @@ class Machine(RuleBasedStateMachine):
 
     def compare_with_a_fresh_index(self, repo: Repo, view: str, expected: naive.Entries) -> None:
         with closing(Index(MEMORY)) as fresh:
-            refresh.refresh(repo, fresh, view, jobs=1)
-            one, other = (snapshot.snapshot(repo, index, view) for index in (self.index, fresh))
+            refresh.refresh_view(repo, fresh, view, jobs=1)
+            one, other = (
+                snapshot.take_snapshot(repo, index, view) for index in (self.index, fresh)
+            )
             assert one.entries == other.entries == expected
             assert (one.overlay, one.failures) == ({}, {})
-            assert list(export(one)) == list(export(other))
+            assert list(export_snapshot(one)) == list(export_snapshot(other))
         if view != "HEAD":
             assert naive.entries(self.here, view) == expected
 
@@ -451,9 +453,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[Machine]:
     Machine.beginning = tmp_path
     Machine.steps = Machine.refused = 0
     Machine.done.clear()
-    found: Callable[[Repo, Store, str], Plan] = refresh.plan
+    found: Callable[[Repo, Store, str], RefreshPlan] = refresh.plan_refresh
 
-    def noted(repo: Repo, store: Store, view: str) -> Plan:
+    def noted(repo: Repo, store: Store, view: str) -> RefreshPlan:
         plan = found(repo, store, view)
         Machine.plans.append(plan)
         return plan

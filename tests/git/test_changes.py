@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Sandbox
-    from detent.git import Change
+    from detent.git import FileChange
 
 Sides = dict[bytes, tuple[str | None, str | None]]
 
@@ -35,17 +35,17 @@ print(os.environ.get("GIT_INDEX_FILE"))
 
 
 def discovered(repo: Sandbox) -> git.Repo:
-    return git.discover(str(repo.path), repo.env)
+    return git.discover_repo(str(repo.path), repo.env)
 
 
-def sides(changes: list[Change]) -> Sides:
+def sides(changes: list[FileChange]) -> Sides:
     assert len({change.path for change in changes}) == len(changes)
     return {change.path: (change.old, change.new) for change in changes}
 
 
 def staged(repo: Sandbox) -> Sides:
     found = discovered(repo)
-    return sides(git.staged(found, git.tree_of(found, "HEAD")))
+    return sides(git.list_staged_changes(found, git.resolve_tree(found, "HEAD")))
 
 
 def differing(old: naive.Entries, new: naive.Entries) -> Sides:
@@ -73,7 +73,9 @@ def test_two_commits(repo: Sandbox) -> None:
     situations.start(repo)
     situations.SITUATIONS["branch_switched"](repo)
     found = discovered(repo)
-    changes = git.committed(found, git.tree_of(found, "main"), git.tree_of(found, "HEAD"))
+    changes = git.list_tree_changes(
+        found, git.resolve_tree(found, "main"), git.resolve_tree(found, "HEAD")
+    )
     python = {path: pair for path, pair in sides(changes).items() if path.endswith(b".py")}
     assert python == differing(naive.committed(repo, "main"), naive.committed(repo))
     assert (b"pkg", None) in [change[:2] for change in changes]
@@ -85,24 +87,27 @@ def test_the_work_tree_against_the_index(repo: Sandbox, name: str) -> None:
     situations.SITUATIONS[name](repo)
     expected = differing(naive.staged(repo), naive.worktree(repo))
     place = discovered(repo)
-    found = sides(git.edited(place))
+    found = sides(git.list_worktree_changes(place))
     assert {path: pair for path, pair in found.items() if path.endswith(b".py")} == expected
-    tree = git.tree_of(place, "HEAD")
-    assert git.on_both(place, tree) == (git.staged(place, tree), git.edited(place))
+    tree = git.resolve_tree(place, "HEAD")
+    assert git.list_all_changes(place, tree) == (
+        git.list_staged_changes(place, tree),
+        git.list_worktree_changes(place),
+    )
 
 
 def test_of_two_questions_at_once_each_can_fail(repo: Sandbox) -> None:
     repo.commit("first", **{"a.py": "a"})
     place = discovered(repo)
-    tree = git.tree_of(place, "HEAD")
+    tree = git.resolve_tree(place, "HEAD")
     with pytest.raises(GitError, match="git failed"):
-        git.on_both(place, "0" * 40)
+        git.list_all_changes(place, "0" * 40)
     repo.git("config", "core.bare", "true")
     bare = place._replace(env={**place.env, "GIT_DIR": place.git_dir})
     del bare.env["GIT_WORK_TREE"]
-    assert git.staged(bare, tree) == []
+    assert git.list_staged_changes(bare, tree) == []
     with pytest.raises(GitError, match="no git repository"):
-        git.on_both(bare, tree)
+        git.list_all_changes(bare, tree)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +175,7 @@ def test_every_kind_of_conflict_is_one(repo: Sandbox, kind: str) -> None:
         (repo.path / "a.py").unlink()
     repo.commit("ours", **{"delete": {}, "add": {"new.py": "x"}, "edit": {"a.py": "x"}}[kind])
     repo.git("merge", "-q", "other", check=False)
-    with pytest.raises(git.Unmerged) as caught:
+    with pytest.raises(git.UnmergedError) as caught:
         staged(repo)
     assert caught.value.message.startswith("new.py" if kind == "add" else "a.py")
 
@@ -183,7 +188,7 @@ def test_what_was_only_intended_to_be_added_is_never_deleted(repo: Sandbox) -> N
         repo.git("add", "-N", name)
     for name in ("gone.py", "a.py", "empty.py"):
         (repo.path / name).unlink()
-    found = sides(git.edited(discovered(repo)))
+    found = sides(git.list_worktree_changes(discovered(repo)))
     empty = repo.git("rev-parse", "HEAD:empty.py").strip()
     here = repo.git("hash-object", "here.py").strip()
     assert found == {b"empty.py": (empty, None), b"here.py": (None, here)}
@@ -201,10 +206,10 @@ def test_moves_with_and_without_edits(repo: Sandbox) -> None:
     repo.git("add", "-A")
     found = discovered(repo)
     expected = {b"odd \xe9\n.py": b"a.py", b"z.py": b"b.py"}
-    base = git.tree_of(found, "HEAD")
-    assert git.renames(found, base, None) == expected
+    base = git.resolve_tree(found, "HEAD")
+    assert git.find_renames(found, base, None) == expected
     repo.git("commit", "-q", "-m", "moved")
-    assert git.renames(found, base, git.tree_of(found, "HEAD")) == expected
+    assert git.find_renames(found, base, git.resolve_tree(found, "HEAD")) == expected
 
 
 def test_no_program_of_the_settings_is_run(repo: Sandbox, tmp_path: Path) -> None:
@@ -217,8 +222,8 @@ def test_no_program_of_the_settings_is_run(repo: Sandbox, tmp_path: Path) -> Non
     found = discovered(repo)
     env = {"GIT_EXTERNAL_DIFF": str(spy), "GIT_PAGER": str(spy), "GIT_TRACE": "1"}
     found = found._replace(env={**found.env, **env})
-    assert [change.path for change in git.edited(found)] == [b"a.py"]
-    assert git.staged(found, git.tree_of(found, "HEAD")) == []
+    assert [change.path for change in git.list_worktree_changes(found)] == [b"a.py"]
+    assert git.list_staged_changes(found, git.resolve_tree(found, "HEAD")) == []
     assert not (tmp_path / "spied").exists()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from detent import git
-from detent.core.errors import NotMeasured
+from detent.core.errors import MeasurementError
 from detent.git import ci_base
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ NAMED: list[tuple[dict[str, str], object, list[tuple[str, str]]]] = [
 def test_what_the_services_say(
     env: dict[str, str], event: object, expected: list[tuple[str, str]]
 ) -> None:
-    found = [(one.revision, one.source) for one in ci_base.candidates(env, event)]
+    found = [(one.revision, one.source) for one in ci_base.list_candidates(env, event)]
     default = ("refs/remotes/origin/HEAD", "the default branch of origin")
     assert found == [*expected, default]
 
@@ -102,7 +102,7 @@ class Hosted:
         target = self.place / "clone"
         source = self.repo.path.as_uri()
         self.repo.git("clone", "-q", *options, "-b", branch, source, str(target))
-        return git.discover(str(target), self.repo.env)
+        return git.discover_repo(str(target), self.repo.env)
 
     @property
     def event(self) -> dict[str, Any]:
@@ -119,34 +119,34 @@ def test_a_merge_commit_of_github_is_compared_with_its_base(
     hosted: Hosted, options: tuple[str, ...]
 ) -> None:
     clone = hosted.clone("pull", *options)
-    assert ci_base.choose(clone, {}, hosted.event) == (
+    assert ci_base.choose_base(clone, {}, hosted.event) == (
         hosted.main, "the base of GitHub's merge commit", True
     )  # fmt: skip
 
 
 def test_the_branch_itself_is_compared_with_the_base_of_the_event(hosted: Hosted) -> None:
-    assert ci_base.choose(hosted.clone("topic"), {}, hosted.event).revision == hosted.first
+    assert ci_base.choose_base(hosted.clone("topic"), {}, hosted.event).revision == hosted.first
 
 
 @pytest.mark.parametrize("branch", ["pull", "topic"])
 def test_a_clone_that_is_too_shallow_is_no_reason_to_guess(hosted: Hosted, branch: str) -> None:
     clone = hosted.clone(branch, "--depth", "1")
-    with pytest.raises(NotMeasured, match="is not in this clone") as caught:
-        ci_base.choose(clone, {"GITHUB_BASE_REF": "main"}, hosted.event)
+    with pytest.raises(MeasurementError, match="is not in this clone") as caught:
+        ci_base.choose_base(clone, {"GITHUB_BASE_REF": "main"}, hosted.event)
     assert "fetch-depth: 0" in caught.value.hint
     assert "git fetch --unshallow" in caught.value.hint
 
 
 def test_a_forced_push_is_compared_with_the_default_branch(hosted: Hosted) -> None:
     clone = hosted.clone("topic")
-    assert ci_base.choose(clone, {}, {"before": OID}) == (
+    assert ci_base.choose_base(clone, {}, {"before": OID}) == (
         hosted.main, "the default branch of origin", False
     )  # fmt: skip
-    assert ci_base.choose(clone, {}, {"before": hosted.first}).revision == hosted.first
+    assert ci_base.choose_base(clone, {}, {"before": hosted.first}).revision == hosted.first
 
 
 def test_what_the_default_branch_has_already_is_compared_with_its_parent(hosted: Hosted) -> None:
-    found = ci_base.choose(hosted.clone("main"), {"CI_COMMIT_BEFORE_SHA": ZERO}, {})
+    found = ci_base.choose_base(hosted.clone("main"), {"CI_COMMIT_BEFORE_SHA": ZERO}, {})
     assert found.revision == hosted.first
     assert found.source == "before HEAD, which is in the default branch of origin"
 
@@ -155,20 +155,20 @@ def test_the_first_commit_of_all_is_compared_with_nothing(hosted: Hosted) -> Non
     hosted.repo.git("checkout", "-q", hosted.first)
     hosted.repo.git("branch", "-f", "main", hosted.first)
     clone = hosted.clone("main")
-    assert ci_base.choose(clone, {}, {}).revision == clone.empty_tree
+    assert ci_base.choose_base(clone, {}, {}).revision == clone.empty_tree
 
 
 def test_without_a_remote_somebody_has_to_say_it(repo: Sandbox) -> None:
     repo.commit(**{"a.py": "1"})
-    with pytest.raises(NotMeasured) as caught:
-        ci_base.choose(git.discover(str(repo.path), repo.env), {}, {})
+    with pytest.raises(MeasurementError) as caught:
+        ci_base.choose_base(git.discover_repo(str(repo.path), repo.env), {}, {})
     assert caught.value.hint == "name it: `detent ci --base REV`"
 
 
 def test_a_branch_is_never_taken_for_an_option(repo: Sandbox) -> None:
     repo.commit(**{"a.py": "1"})
-    clone = git.discover(str(repo.path), repo.env)
+    clone = git.discover_repo(str(repo.path), repo.env)
     for name in ("--all", "-x", "$(touch x)", "a b", "..", "\n", ":/first", "@{upstream}"):
-        with pytest.raises(NotMeasured):
-            ci_base.choose(clone, {"CHANGE_TARGET": name}, {})
+        with pytest.raises(MeasurementError):
+            ci_base.choose_base(clone, {"CHANGE_TARGET": name}, {})
     assert sorted(path.name for path in repo.path.iterdir()) == [".git", "a.py"]

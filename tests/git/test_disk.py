@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.git.disk import hashed
+from detent.git.disk import hash_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def discovered(repo: Sandbox) -> git.Repo:
-    return git.discover(str(repo.path), repo.env)
+    return git.discover_repo(str(repo.path), repo.env)
 
 
 def objects(repo: Sandbox) -> set[Path]:
@@ -42,16 +42,16 @@ def test_files_are_read_as_git_would_store_them(
     repo.write("a.py", on_disk)
     found = discovered(repo)
     before = objects(repo)
-    (change,) = git.edited(found)
+    (change,) = git.list_worktree_changes(found)
     assert change.new == repo.git("hash-object", "a.py").strip()
-    assert git.on_disk(found, b"a.py", change.new) == expected
+    assert git.read_from_disk(found, b"a.py", change.new) == expected
     assert objects(repo) == before
 
 
 @pytest.mark.parametrize("name", ["gone.py", "directory", "a.py"])
 def test_a_file_that_is_another_by_now_is_not_read(repo: Sandbox, name: str) -> None:
     repo.commit("first", **{"a.py": "a", "directory/b.py": "b"})
-    assert git.on_disk(discovered(repo), name.encode(), "0" * 40) is None
+    assert git.read_from_disk(discovered(repo), name.encode(), "0" * 40) is None
 
 
 def test_no_command_line_is_too_long(repo: Sandbox) -> None:
@@ -63,7 +63,7 @@ def test_no_command_line_is_too_long(repo: Sandbox) -> None:
     assert sum(map(len, paths)) > 8 * 24_000
     gone = paths.pop(7)
     (repo.path / os.fsdecode(gone)).unlink()
-    found = hashed(discovered(repo), [paths[0], gone, *paths[1:]])
+    found = hash_files(discovered(repo), [paths[0], gone, *paths[1:]])
     listed = b"".join(path + b"\n" for path in paths)
     expected = repo.git("hash-object", "--stdin-paths", given=listed).split()
     assert [found[path] for path in paths] == expected

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.core.errors import NotMeasured
-from detent.git.hooks import hooks_dir
+from detent.core.errors import MeasurementError
+from detent.git.hooks import find_hooks_dir
 from git_version import needs_git
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def discovered(repo: Sandbox, place: Path | None = None) -> git.Repo:
-    return git.discover(str(place or repo.path), repo.env)
+    return git.discover_repo(str(place or repo.path), repo.env)
 
 
 def stored(repo: Sandbox, content: bytes) -> str:
@@ -51,8 +51,8 @@ def test_whatever_names_a_tree(repo: Sandbox, revision: str, expected: str) -> N
     repo.git("tag", "-a", "-m", "annotated", "v1")
     repo.commit("second", **{"sub/b.py": "b", "HEAD": "", "main": "", "v1": ""})
     tree = repo.git("rev-parse", expected).strip()
-    assert git.tree_of(discovered(repo), revision) == tree
-    assert git.tree_of(discovered(repo), tree) == tree
+    assert git.resolve_tree(discovered(repo), revision) == tree
+    assert git.resolve_tree(discovered(repo), tree) == tree
 
 
 @pytest.mark.parametrize(
@@ -60,25 +60,25 @@ def test_whatever_names_a_tree(repo: Sandbox, revision: str, expected: str) -> N
 )
 def test_what_names_no_tree(repo: Sandbox, revision: str) -> None:
     repo.commit("first", **{"a.py": "a"})
-    with pytest.raises(NotMeasured, match="no such revision"):
-        git.tree_of(discovered(repo), revision)
+    with pytest.raises(MeasurementError, match="no such revision"):
+        git.resolve_tree(discovered(repo), revision)
 
 
 def test_a_branch_without_commits_has_the_empty_tree(repo: Sandbox) -> None:
     empty = git.EMPTY_TREES["sha1"]
-    assert git.tree_of(discovered(repo), "HEAD") == empty
-    with pytest.raises(NotMeasured):
-        git.tree_of(discovered(repo), "main")
+    assert git.resolve_tree(discovered(repo), "HEAD") == empty
+    with pytest.raises(MeasurementError):
+        git.resolve_tree(discovered(repo), "main")
     repo.commit("first", **{"a.py": "a"})
     repo.git("checkout", "-q", "--orphan", "other")
-    assert git.tree_of(discovered(repo), "HEAD") == empty
+    assert git.resolve_tree(discovered(repo), "HEAD") == empty
 
 
 def test_a_branch_whose_commit_is_lost_is_not_unborn(repo: Sandbox) -> None:
     head = repo.commit("first", **{"a.py": "a"})
     (repo.path / f".git/objects/{head[:2]}/{head[2:]}").unlink()
-    with pytest.raises(NotMeasured, match="no such revision"):
-        git.tree_of(discovered(repo), "HEAD")
+    with pytest.raises(MeasurementError, match="no such revision"):
+        git.resolve_tree(discovered(repo), "HEAD")
 
 
 def test_empty_trees_are_what_git_says(repo: Sandbox, tmp_path: Path) -> None:
@@ -90,8 +90,8 @@ def test_empty_trees_are_what_git_says(repo: Sandbox, tmp_path: Path) -> None:
 
 def test_first_parent(repo: Sandbox) -> None:
     first, second = repo.commit("first"), repo.commit("second")
-    assert git.first_parent(discovered(repo), second) == first
-    assert git.first_parent(discovered(repo), first) == ""
+    assert git.resolve_first_parent(discovered(repo), second) == first
+    assert git.resolve_first_parent(discovered(repo), first) == ""
 
 
 def test_the_merge_base_of_two_branches(repo: Sandbox) -> None:
@@ -101,20 +101,20 @@ def test_the_merge_base_of_two_branches(repo: Sandbox) -> None:
     repo.git("checkout", "-q", "main")
     repo.commit("main")
     found = discovered(repo)
-    assert git.merge_base(found, "main", "other") == fork
-    assert git.merge_base(found, fork, "other") == fork
-    tree = git.tree_of(found, "main")
-    assert git.merge_base(found, "main^{tree}", "other") == tree
-    with pytest.raises(NotMeasured, match="no such revision"):
-        git.merge_base(found, "nothing", "other")
+    assert git.find_merge_base(found, "main", "other") == fork
+    assert git.find_merge_base(found, fork, "other") == fork
+    tree = git.resolve_tree(found, "main")
+    assert git.find_merge_base(found, "main^{tree}", "other") == tree
+    with pytest.raises(MeasurementError, match="no such revision"):
+        git.find_merge_base(found, "nothing", "other")
 
 
 def test_unrelated_branches_have_nothing_to_compare_with(repo: Sandbox) -> None:
     repo.commit("one")
     repo.git("checkout", "-q", "--orphan", "other")
     repo.commit("other")
-    with pytest.raises(NotMeasured, match="no common ancestor"):
-        git.merge_base(discovered(repo), "main", "other")
+    with pytest.raises(MeasurementError, match="no common ancestor"):
+        git.find_merge_base(discovered(repo), "main", "other")
 
 
 def test_a_shallow_clone_has_nothing_to_compare_with(repo: Sandbox, tmp_path: Path) -> None:
@@ -127,31 +127,31 @@ def test_a_shallow_clone_has_nothing_to_compare_with(repo: Sandbox, tmp_path: Pa
     url = f"file://{repo.path}"
     clone = repo._replace(path=tmp_path / "clone")
     repo.git("clone", "-q", "--depth=1", "--no-single-branch", url, str(clone.path))
-    with pytest.raises(NotMeasured, match="no common ancestor") as caught:
-        git.merge_base(discovered(clone), "origin/main", "HEAD")
+    with pytest.raises(MeasurementError, match="no common ancestor") as caught:
+        git.find_merge_base(discovered(clone), "origin/main", "HEAD")
     assert "fetch" in caught.value.hint
     clone.git("fetch", "-q", "--unshallow")
-    assert git.merge_base(discovered(clone), "origin/main", "HEAD")
+    assert git.find_merge_base(discovered(clone), "origin/main", "HEAD")
 
 
 def test_merge_heads(repo: Sandbox) -> None:
     repo.commit("fork")
-    assert git.merge_heads(discovered(repo)) == []
+    assert git.list_merge_heads(discovered(repo)) == []
     heads = []
     for name in ("one", "two"):
         repo.git("checkout", "-q", "-b", name, "main")
         heads.append(repo.commit(name, **{f"{name}.py": name}))
     repo.git("checkout", "-q", "main")
     repo.git("merge", "-q", "--no-commit", "--no-ff", "one", "two")
-    assert git.merge_heads(discovered(repo)) == heads
+    assert git.list_merge_heads(discovered(repo)) == heads
 
 
 def test_hooks_may_live_elsewhere(repo: Sandbox, tmp_path: Path) -> None:
-    assert hooks_dir(discovered(repo)) == str(repo.path / ".git/hooks")
+    assert find_hooks_dir(discovered(repo)) == str(repo.path / ".git/hooks")
     repo.git("config", "core.hooksPath", ".husky")
-    assert hooks_dir(discovered(repo)) == str(repo.path / ".husky")
+    assert find_hooks_dir(discovered(repo)) == str(repo.path / ".husky")
     repo.git("config", "core.hooksPath", str(tmp_path / "hooks\n"))
-    assert hooks_dir(discovered(repo)) == str(tmp_path / "hooks\n")
+    assert find_hooks_dir(discovered(repo)) == str(tmp_path / "hooks\n")
 
 
 # ---- blobs
@@ -163,16 +163,16 @@ def test_blobs_come_in_the_order_asked_for(repo: Sandbox) -> None:
     missing = "0" * 39 + "1"
     asked = [*oids, missing, *reversed(oids), oids[0]]
     expected = [*contents, None, *reversed(contents), contents[0]]
-    assert list(git.blobs(discovered(repo), asked)) == list(zip(asked, expected, strict=True))
-    assert list(git.blobs(discovered(repo), [])) == []
+    assert list(git.read_blobs(discovered(repo), asked)) == list(zip(asked, expected, strict=True))
+    assert list(git.read_blobs(discovered(repo), [])) == []
 
 
 def test_more_blobs_than_a_pipe_holds_and_a_reader_who_stops(repo: Sandbox) -> None:
     oid = stored(repo, b"x" * 1000)
-    found = git.blobs(discovered(repo), [oid] * 50_000)
+    found = git.read_blobs(discovered(repo), [oid] * 50_000)
     assert next(found) == (oid, b"x" * 1000)
     found.close()  # type: ignore[attr-defined]
-    assert sum(1 for _ in git.blobs(discovered(repo), [oid] * 5_000)) == 5_000
+    assert sum(1 for _ in git.read_blobs(discovered(repo), [oid] * 5_000)) == 5_000
 
 
 @pytest.mark.parametrize("kept", [0, 10, 0.5, 0.99])
@@ -183,14 +183,14 @@ def test_a_damaged_object_costs_itself_and_no_other(repo: Sandbox, kept: float) 
         path.chmod(0o644)
         raw = path.read_bytes()
         path.write_bytes(raw[: int(kept * len(raw)) if isinstance(kept, float) else kept])
-    found = dict(git.blobs(discovered(repo), oids))
+    found = dict(git.read_blobs(discovered(repo), oids))
     assert [oid for oid, content in found.items() if content is None] == oids[1:3]
 
 
 def test_replaced_objects_keep_their_content(repo: Sandbox) -> None:
     one, other = stored(repo, b"one"), stored(repo, b"other")
     repo.git("replace", one, other)
-    assert dict(git.blobs(discovered(repo), [one])) == {one: b"one"}
+    assert dict(git.read_blobs(discovered(repo), [one])) == {one: b"one"}
 
 
 @pytest.fixture
@@ -211,11 +211,11 @@ def test_trees_of_a_partial_clone_are_compared_without_its_blobs(
 ) -> None:
     repo.path.rename(repo.path.with_name("gone"))
     found = discovered(partial)
-    old, new = git.tree_of(found, "HEAD~1"), git.tree_of(found, "HEAD")
-    assert [change.path for change in git.committed(found, old, new)] == [b"a.py"]
-    assert len(git.committed(found, found.empty_tree, new)) == 2
-    oids = [change.new or "" for change in git.committed(found, found.empty_tree, new)]
-    assert list(git.blobs(found, oids)) == [(oid, None) for oid in oids]
+    old, new = git.resolve_tree(found, "HEAD~1"), git.resolve_tree(found, "HEAD")
+    assert [change.path for change in git.list_tree_changes(found, old, new)] == [b"a.py"]
+    assert len(git.list_tree_changes(found, found.empty_tree, new)) == 2
+    oids = [change.new or "" for change in git.list_tree_changes(found, found.empty_tree, new)]
+    assert list(git.read_blobs(found, oids)) == [(oid, None) for oid in oids]
 
 
 @needs_git(2, 44)
@@ -223,7 +223,7 @@ def test_a_partial_clone_fetches_nothing(partial: Sandbox) -> None:
     found = discovered(partial)
     oid = partial.git("rev-parse", "HEAD:a.py").strip()
     before = objects(partial)
-    assert list(git.blobs(found, [oid])) == [(oid, None)]
+    assert list(git.read_blobs(found, [oid])) == [(oid, None)]
     assert objects(partial) == before
 
 
@@ -232,11 +232,11 @@ def test_what_a_partial_clone_lacks_costs_itself_and_no_other(partial: Sandbox) 
     lacking = [partial.git("rev-parse", f"HEAD:{name}").strip() for name in ("a.py", "b.py")]
     here = [stored(partial, content) for content in (b"one", b"two")]
     asked = [here[0], lacking[0], here[1], lacking[1], here[0]]
-    with git.standing():
+    with git.session():
         for _ in range(2):
-            assert list(git.blobs(found, here)) == [(here[0], b"one"), (here[1], b"two")]
-            assert list(git.blobs(found, lacking[:1])) == [(lacking[0], None)]
-            assert dict(git.blobs(found, asked)) == {
+            assert list(git.read_blobs(found, here)) == [(here[0], b"one"), (here[1], b"two")]
+            assert list(git.read_blobs(found, lacking[:1])) == [(lacking[0], None)]
+            assert dict(git.read_blobs(found, asked)) == {
                 **dict.fromkeys(lacking),
                 here[0]: b"one",
                 here[1]: b"two",
@@ -244,4 +244,4 @@ def test_what_a_partial_clone_lacks_costs_itself_and_no_other(partial: Sandbox) 
     # The same by path: of the two, the second is here.
     stored(partial, b"b")
     names = ["HEAD:a.py", "HEAD:b.py"]
-    assert list(git.blobs(found, names)) == [(names[0], None), (names[1], b"b")]
+    assert list(git.read_blobs(found, names)) == [(names[0], None), (names[1], b"b")]

@@ -7,7 +7,7 @@ import pytest
 
 from detent import git
 from detent.core.errors import GitError
-from detent.git.process import call
+from detent.git.process import call_git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def discovered(repo: Sandbox, place: Path | None = None, **env: str) -> git.Repo:
-    return git.discover(str(place or repo.path), {**repo.env, **env})
+    return git.discover_repo(str(place or repo.path), {**repo.env, **env})
 
 
 def explicit(repo: Sandbox, **env: str) -> git.Repo:
-    return git.discover(str(repo.path), {**repo.env, **env}, explicit=True)
+    return git.discover_repo(str(repo.path), {**repo.env, **env}, explicit=True)
 
 
 @pytest.fixture
@@ -38,7 +38,10 @@ def test_from_a_subdirectory_everything_is_seen_from_the_top(repo: Sandbox) -> N
     top = os.path.realpath(repo.path)
     assert found[:4] == (top, f"{top}/.git", f"{top}/.git", "sha1")
     assert (found.bare, found.worktree) == (False, "")
-    assert [change.path for change in git.staged(found, found.empty_tree)] == [b"a.py", b"sub/b.py"]
+    assert [change.path for change in git.list_staged_changes(found, found.empty_tree)] == [
+        b"a.py",
+        b"sub/b.py",
+    ]
 
 
 def test_a_linked_work_tree_has_a_git_directory_of_its_own(repo: Sandbox, tmp_path: Path) -> None:
@@ -61,7 +64,7 @@ def test_a_bare_repository_has_no_work_tree(repo: Sandbox, tmp_path: Path, git_d
         found = discovered(repo, tmp_path / "bare.git")
     assert found.bare
     assert found.top == found.git_dir == found.common_dir == os.path.realpath(tmp_path / "bare.git")
-    assert git.tree_of(found, "HEAD") == repo.git("rev-parse", f"{head}^{{tree}}").strip()
+    assert git.resolve_tree(found, "HEAD") == repo.git("rev-parse", f"{head}^{{tree}}").strip()
 
 
 def test_a_submodule_is_a_repository_of_its_own(repo: Sandbox, other: Sandbox) -> None:
@@ -70,7 +73,9 @@ def test_a_submodule_is_a_repository_of_its_own(repo: Sandbox, other: Sandbox) -
     found = discovered(inner)
     assert found.common_dir == f"{os.path.realpath(repo.path)}/.git/modules/other"
     assert found.worktree == ""
-    assert [change.path for change in git.staged(found, found.empty_tree)] == [b"other.py"]
+    assert [change.path for change in git.list_staged_changes(found, found.empty_tree)] == [
+        b"other.py"
+    ]
     assert discovered(inner, GIT_DIR=found.git_dir)[:5] == found[:5]
 
 
@@ -82,9 +87,11 @@ def test_the_environment_names_the_repository(
     env = {"GIT_DIR": os.path.relpath(place, repo.path) if relative else place}
     env["GIT_WORK_TREE"] = str(other.path)
     monkeypatch.chdir(repo.path)
-    found = git.discover(".", {**repo.env, **env})
+    found = git.discover_repo(".", {**repo.env, **env})
     assert found.git_dir == os.path.realpath(place)
-    assert [change.path for change in git.staged(found, found.empty_tree)] == [b"other.py"]
+    assert [change.path for change in git.list_staged_changes(found, found.empty_tree)] == [
+        b"other.py"
+    ]
 
 
 def test_a_directory_that_a_person_names_comes_before_the_environment(
@@ -103,9 +110,9 @@ def test_a_directory_that_a_person_names_comes_before_the_environment(
         GIT_PREFIX="nowhere/",
     )
     assert found.git_dir == os.path.realpath(repo.path / ".git")
-    changes = git.staged(found, found.empty_tree)
+    changes = git.list_staged_changes(found, found.empty_tree)
     assert [change.path for change in changes] == [b"a.py"]
-    assert dict(git.blobs(found, [changes[0].new or ""])) == {changes[0].new: b"a"}
+    assert dict(git.read_blobs(found, [changes[0].new or ""])) == {changes[0].new: b"a"}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +147,7 @@ def test_what_is_no_repository(
 def test_what_git_says_is_passed_on(repo: Sandbox) -> None:
     found = discovered(repo)
     with pytest.raises(GitError, match=r"git failed in .*: fatal: "):
-        git.committed(found, found.empty_tree, "0" * 40)
+        git.list_tree_changes(found, found.empty_tree, "0" * 40)
 
 
 def test_no_call_takes_a_lock_or_asks_a_person(repo: Sandbox) -> None:
@@ -150,23 +157,25 @@ def test_no_call_takes_a_lock_or_asks_a_person(repo: Sandbox) -> None:
     before = index.read_bytes(), index.stat().st_mtime_ns
     found = discovered(repo)
     (repo.path / ".git/index.lock").touch()
-    assert git.staged(found, git.tree_of(found, "HEAD")) == []
-    assert git.edited(found) == []
+    assert git.list_staged_changes(found, git.resolve_tree(found, "HEAD")) == []
+    assert git.list_worktree_changes(found) == []
     assert (index.read_bytes(), index.stat().st_mtime_ns) == before
-    assert call(found.env, found.top, ["cat-file", "--batch"]).stdout == b""
+    assert call_git(found.env, found.top, ["cat-file", "--batch"]).stdout == b""
 
 
 def test_the_head_is_as_it_was_found(repo: Sandbox, other: Sandbox) -> None:
-    with git.standing():
+    with git.session():
         unborn = discovered(repo)
-        assert git.tree_of(unborn, "HEAD") == unborn.empty_tree
+        assert git.resolve_tree(unborn, "HEAD") == unborn.empty_tree
     repo.commit("one", **{"a.py": "a"})
     first = repo.git("rev-parse", "HEAD^{tree}").strip()
-    with git.standing():
+    with git.session():
         found = discovered(repo)
         repo.commit("two", **{"a.py": "b"})
-        assert git.tree_of(found, "HEAD") == first
+        assert git.resolve_tree(found, "HEAD") == first
         # Another repository has a head of its own, and what looks again sees what there is.
-        assert git.tree_of(discovered(other), "HEAD") not in ("", first)
-        git.look_again()
-        assert git.tree_of(found, "HEAD") == repo.git("rev-parse", "HEAD^{tree}").strip() != first
+        assert git.resolve_tree(discovered(other), "HEAD") not in ("", first)
+        git.invalidate()
+        assert (
+            git.resolve_tree(found, "HEAD") == repo.git("rev-parse", "HEAD^{tree}").strip() != first
+        )

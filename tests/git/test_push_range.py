@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from detent import git
-from detent.git.push_range import Range, between, of_framework, pushed
+from detent.git.push_range import (
+    CommitRange,
+    find_framework_push,
+    find_pushed_ranges,
+    read_framework_range,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -224,23 +229,25 @@ def test_the_environment_of_a_framework(shared: Shared) -> None:
     head = bad(shared)
 
     def seen(**env: str) -> git.Repo:
-        return git.discover(str(shared.repo.path), {**shared.repo.env, **env})
+        return git.discover_repo(str(shared.repo.path), {**shared.repo.env, **env})
 
     refs = {"PRE_COMMIT_FROM_REF": base, "PRE_COMMIT_TO_REF": head}
-    assert between(seen()) is None
-    assert between(seen(PRE_COMMIT_FROM_REF=base)) is None
-    assert between(seen(**refs)) == Range(head, base, "--from-ref")
-    assert between(seen(**refs, GIT_INDEX_FILE=".git/index")) is None
-    expected = [Range(head, base, "what origin has")]
+    assert read_framework_range(seen()) is None
+    assert read_framework_range(seen(PRE_COMMIT_FROM_REF=base)) is None
+    assert read_framework_range(seen(**refs)) == CommitRange(head, base, "--from-ref")
+    assert read_framework_range(seen(**refs, GIT_INDEX_FILE=".git/index")) is None
+    expected = [CommitRange(head, base, "what origin has")]
     remote = {"PRE_COMMIT_REMOTE_NAME": "origin"}
-    assert of_framework(seen(**refs, **remote)) == expected
-    assert of_framework(seen(**remote)) == expected
-    assert of_framework(seen(**remote, PRE_COMMIT_LOCAL_BRANCH="refs/heads/main")) == expected
-    assert of_framework(seen(**remote, PRE_COMMIT_LOCAL_BRANCH=base)) == []
-    assert of_framework(seen(**remote, PRE_COMMIT_LOCAL_BRANCH="no such branch")) == []
+    assert find_framework_push(seen(**refs, **remote)) == expected
+    assert find_framework_push(seen(**remote)) == expected
+    assert (
+        find_framework_push(seen(**remote, PRE_COMMIT_LOCAL_BRANCH="refs/heads/main")) == expected
+    )
+    assert find_framework_push(seen(**remote, PRE_COMMIT_LOCAL_BRANCH=base)) == []
+    assert find_framework_push(seen(**remote, PRE_COMMIT_LOCAL_BRANCH="no such branch")) == []
 
 
 @pytest.mark.parametrize("line", ["", "x", "a b c", "refs/heads/x 0 refs/heads/x 0", "--all b c d"])
 def test_lines_that_say_nothing(shared: Shared, line: str) -> None:
-    repo = git.discover(str(shared.repo.path), shared.repo.env)
-    assert pushed(repo, "origin", [line]) == []
+    repo = git.discover_repo(str(shared.repo.path), shared.repo.env)
+    assert find_pushed_ranges(repo, "origin", [line]) == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.core.errors import GitError, NotMeasured
+from detent.core.errors import GitError, MeasurementError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of proce
 
 
 def discovered(repo: Sandbox) -> git.Repo:
-    return git.discover(str(repo.path), repo.env)
+    return git.discover_repo(str(repo.path), repo.env)
 
 
 def children() -> list[int]:
@@ -51,19 +51,19 @@ CONTENTS = [b"a", b"b" * 500_000, b"c"]
 
 def test_what_git_said_stands_for_one_block_only(repo: Sandbox) -> None:
     first = repo.commit(a="1")
-    here = git.discover(str(repo.path), repo.env)
-    with git.standing():
-        assert git.resolve(here, "HEAD") == first
+    here = git.discover_repo(str(repo.path), repo.env)
+    with git.session():
+        assert git.resolve_revision(here, "HEAD") == first
         second = repo.commit(a="2")
-        assert git.resolve(here, "HEAD") == first
-        git.look_again()
-        assert git.resolve(here, "HEAD") == second
+        assert git.resolve_revision(here, "HEAD") == first
+        git.invalidate()
+        assert git.resolve_revision(here, "HEAD") == second
         other = here._replace(env={**here.env, "GIT_INDEX_FILE": "no index"})
-        assert git.staged(here, f"{first}^{{tree}}")
-        with pytest.raises(NotMeasured):
-            git.staged(other, f"{first}^{{tree}}")
+        assert git.list_staged_changes(here, f"{first}^{{tree}}")
+        with pytest.raises(MeasurementError):
+            git.list_staged_changes(other, f"{first}^{{tree}}")
     third = repo.commit(a="3")
-    assert git.resolve(here, "HEAD") == third
+    assert git.resolve_revision(here, "HEAD") == third
 
 
 @linux
@@ -71,31 +71,31 @@ def test_one_process_reads_for_all_who_ask_in_a_block(
     repo: Sandbox, oids: list[str], gits: Gits
 ) -> None:
     here = discovered(repo)
-    with git.standing():
+    with git.session():
         git.expect_blobs(here)
         (process,) = gits()
         git.expect_blobs(here)
         for oid, content in zip(oids, CONTENTS, strict=True):
-            assert list(git.blobs(here, [oid])) == [(oid, content)]
-            assert list(git.blobs(here, [])) == []
-            assert next(git.blobs(here, [oid, *oids][:1])) == (oid, content)
+            assert list(git.read_blobs(here, [oid])) == [(oid, content)]
+            assert list(git.read_blobs(here, [])) == []
+            assert next(git.read_blobs(here, [oid, *oids][:1])) == (oid, content)
             assert gits() == [process]
-        assert [content for _, content in git.blobs(here, oids)] == CONTENTS
+        assert [content for _, content in git.read_blobs(here, oids)] == CONTENTS
         assert gits() == [process]
     assert gits() == []
-    assert [content for _, content in git.blobs(here, oids)] == CONTENTS
+    assert [content for _, content in git.read_blobs(here, oids)] == CONTENTS
     git.expect_blobs(here)
     assert gits() == []
 
 
 def test_two_readers_do_not_get_the_answers_of_each_other(repo: Sandbox, oids: list[str]) -> None:
     here = discovered(repo)
-    with git.standing():
-        both = zip(git.blobs(here, oids), git.blobs(here, oids[::-1]), strict=True)
+    with git.session():
+        both = zip(git.read_blobs(here, oids), git.read_blobs(here, oids[::-1]), strict=True)
         assert [(one, other) for (_, one), (_, other) in both] == list(
             zip(CONTENTS, CONTENTS[::-1], strict=True)
         )
-        assert [content for _, content in git.blobs(here, oids)] == CONTENTS
+        assert [content for _, content in git.read_blobs(here, oids)] == CONTENTS
 
 
 @linux
@@ -103,25 +103,25 @@ def test_who_stops_reading_leaves_nothing_to_the_next(
     repo: Sandbox, oids: list[str], gits: Gits
 ) -> None:
     here = discovered(repo)
-    with git.standing():
-        reader = git.blobs(here, oids)
+    with git.session():
+        reader = git.read_blobs(here, oids)
         assert next(reader) == (oids[0], b"a")
         del reader
         assert gits() == []
-        assert [content for _, content in git.blobs(here, oids[::-1])] == CONTENTS[::-1]
+        assert [content for _, content in git.read_blobs(here, oids[::-1])] == CONTENTS[::-1]
 
 
 def test_what_cannot_be_asked_by_lines_is_not_here(repo: Sandbox, oids: list[str]) -> None:
     here = discovered(repo)
     names = [f"{oids[0]}\n{oids[1]}", "\n", "", "a b", "x blob 1", "HEAD:", "HEAD:\nb", "HEAD:a\n"]
-    with git.standing():
-        answers = list(git.blobs(here, [*names, "HEAD:c", *oids]))
+    with git.session():
+        answers = list(git.read_blobs(here, [*names, "HEAD:c", *oids]))
         assert [name for name, _ in answers] == [*names, "HEAD:c", *oids]
         contents = [content for _, content in answers]
         assert contents[:5] == [None] * 5
         assert contents[5]  # a tree
         assert contents[6:] == [None, None, b"c", *CONTENTS]
-        assert [content for _, content in git.blobs(here, oids)] == CONTENTS
+        assert [content for _, content in git.read_blobs(here, oids)] == CONTENTS
 
 
 def test_no_question_is_too_long_and_none_too_many(repo: Sandbox, oids: list[str]) -> None:
@@ -129,9 +129,9 @@ def test_no_question_is_too_long_and_none_too_many(repo: Sandbox, oids: list[str
     long = "x" * 300_000
     names = [oids[0], long, oids[1], *([oids[2]] * 1000), long, long, oids[0]]
     expected = [b"a", None, CONTENTS[1], *([b"c"] * 1000), None, None, b"a"]
-    with git.standing():
-        assert [content for _, content in git.blobs(here, names)] == expected
-        assert [content for _, content in git.blobs(here, oids)] == CONTENTS
+    with git.session():
+        assert [content for _, content in git.read_blobs(here, names)] == expected
+        assert [content for _, content in git.read_blobs(here, oids)] == CONTENTS
 
 
 @linux
@@ -139,14 +139,14 @@ def test_a_process_that_was_killed_costs_nothing(
     repo: Sandbox, oids: list[str], gits: Gits
 ) -> None:
     here = discovered(repo)
-    with git.standing():
+    with git.session():
         git.expect_blobs(here)
         for _ in range(2):
             (process,) = gits()
             os.kill(process, signal.SIGKILL)
-            assert [content for _, content in git.blobs(here, oids)] == CONTENTS
+            assert [content for _, content in git.read_blobs(here, oids)] == CONTENTS
         # In the middle of an answer, and with others before it that have been read.
-        reader = git.blobs(here, [oids[0], *oids * 3])
+        reader = git.read_blobs(here, [oids[0], *oids * 3])
         assert next(reader) == (oids[0], b"a")
         (process,) = gits()
         os.kill(process, signal.SIGKILL)
@@ -157,8 +157,8 @@ def test_a_process_that_was_killed_costs_nothing(
 def test_a_repository_that_is_gone_is_told(repo: Sandbox, oids: list[str]) -> None:
     here = discovered(repo)
     (repo.path / ".git/HEAD").unlink()
-    with git.standing(), pytest.raises(GitError, match="no git repository"):
-        list(git.blobs(here, oids))
+    with git.session(), pytest.raises(GitError, match="no git repository"):
+        list(git.read_blobs(here, oids))
 
 
 def test_other_places_are_not_read_by_the_same_process(repo: Sandbox, tmp_path: Path) -> None:
@@ -170,10 +170,10 @@ def test_other_places_are_not_read_by_the_same_process(repo: Sandbox, tmp_path: 
     only_there = repo._replace(env=env)
     oid = only_there.git("hash-object", "-w", "--stdin", given=b"there").strip()
     there = here._replace(env={**here.env, "GIT_OBJECT_DIRECTORY": str(objects)})
-    with git.standing():
+    with git.session():
         for _ in range(2):
-            assert list(git.blobs(here, [oid])) == [(oid, None)]
-            assert list(git.blobs(there, [oid])) == [(oid, b"there")]
+            assert list(git.read_blobs(here, [oid])) == [(oid, None)]
+            assert list(git.read_blobs(there, [oid])) == [(oid, b"there")]
 
 
 @linux
@@ -183,30 +183,30 @@ def test_what_is_expected_is_answered_as_if_it_were_asked(
     here = discovered(repo)
     repo.write("a", "a2")
     repo.git("add", "a")
-    expected = git.staged(here, "HEAD")
+    expected = git.list_staged_changes(here, "HEAD")
     assert [change.path for change in expected] == [b"a"]
     other = here._replace(env={**here.env, "GIT_INDEX_FILE": "no index"})
-    with git.standing():
-        git.expect_staged(here, "HEAD")
+    with git.session():
+        git.expect_staged_changes(here, "HEAD")
         (process,) = gits()
-        assert [change.path for change in git.staged(here, "HEAD^{tree}")] == [b"a"]
-        with pytest.raises(NotMeasured):
-            git.staged(other, "HEAD")
+        assert [change.path for change in git.list_staged_changes(here, "HEAD^{tree}")] == [b"a"]
+        with pytest.raises(MeasurementError):
+            git.list_staged_changes(other, "HEAD")
         assert gits() == [process]
-        assert git.staged(here, "HEAD") == expected
+        assert git.list_staged_changes(here, "HEAD") == expected
         assert gits() == []
-        git.expect_staged(here, "nothing")
+        git.expect_staged_changes(here, "nothing")
         with pytest.raises(GitError, match=r"git failed in .*nothing"):
-            git.staged(here, "nothing")
+            git.list_staged_changes(here, "nothing")
         # What another process does meanwhile is not seen, until it is looked for.
-        git.expect_staged(here, "HEAD")
-        git.look_again()
+        git.expect_staged_changes(here, "HEAD")
+        git.invalidate()
         assert gits() == []
         repo.git("reset", "-q")
-        assert git.staged(here, "HEAD") == []
-        git.expect_staged(here, "HEAD~0")
+        assert git.list_staged_changes(here, "HEAD") == []
+        git.expect_staged_changes(here, "HEAD~0")
     assert gits() == []
-    git.expect_staged(here, "HEAD")
+    git.expect_staged_changes(here, "HEAD")
     assert gits() == []
 
 
@@ -220,14 +220,14 @@ def test_attributes_are_asked_of_the_process_that_was_expected(
     repo.write(".gitattributes", "a* linguist-vendored\n")
     many = [b"%d.py" % number for number in range(20_000)]  # more than pipes hold
     vendored = {b"a.py" if disk else b"b.py"}
-    with git.standing():
-        git.expect_foreign(here, disk=disk)
+    with git.session():
+        git.expect_generated_or_vendored(here, disk=disk)
         (process,) = gits()
-        assert git.foreign(here, [b"b.py", *many, b"a.py"], disk=disk) == vendored
+        assert git.generated_or_vendored(here, [b"b.py", *many, b"a.py"], disk=disk) == vendored
         assert gits() == []
-        assert git.foreign(here, [b"a.py", b"b.py"], disk=disk) == vendored
-        git.expect_foreign(here, disk=disk)
-        assert git.foreign(here, [b"a.py", b"b.py"], disk=not disk) != vendored
+        assert git.generated_or_vendored(here, [b"a.py", b"b.py"], disk=disk) == vendored
+        git.expect_generated_or_vendored(here, disk=disk)
+        assert git.generated_or_vendored(here, [b"a.py", b"b.py"], disk=not disk) != vendored
         assert len(gits()) == 1
         assert gits() != [process]
     assert gits() == []
@@ -243,16 +243,16 @@ def test_whatever_ends_a_block_ends_its_processes(
 
     def work() -> None:
         git.expect_blobs(here)
-        readers.extend([git.blobs(here, oids), git.blobs(here, oids)])
+        readers.extend([git.read_blobs(here, oids), git.read_blobs(here, oids)])
         for reader in readers:
             assert next(reader) == (oids[0], b"a")
         assert len(gits()) == 2
-        list(git.blobs(here, oids))
+        list(git.read_blobs(here, oids))
         assert len(gits()) == 3
         raise error
 
     with pytest.raises(error):
-        git.standing()(work)()
+        git.session()(work)()
     assert gits() == []
     assert len(readers) == 2  # nobody has closed them
 
@@ -261,8 +261,8 @@ def test_whatever_ends_a_block_ends_its_processes(
 def test_no_other_process_holds_the_pipes(repo: Sandbox, oids: list[str]) -> None:
     here = discovered(repo)
     before = inheritable()
-    with git.standing():
-        list(git.blobs(here, oids))
+    with git.session():
+        list(git.read_blobs(here, oids))
         assert inheritable() == before
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.git.spelling import spelling
+from detent.git.spelling import make_path_normalizer
 
 if TYPE_CHECKING:
     from conftest import Sandbox
@@ -27,7 +27,7 @@ def test_spellings_that_a_file_system_takes_for_one(
     for name in ("core.ignoreCase", "core.precomposeUnicode"):
         repo.git("config", name, "false")
     repo.git("config", setting, "yes")
-    known = spelling(git.discover(str(repo.path), repo.env))
+    known = make_path_normalizer(git.discover_repo(str(repo.path), repo.env))
     groups: dict[bytes, set[bytes]] = {}
     for path in (b"A.py", b"a.py", NFC, NFD):
         groups.setdefault(known(path), set()).add(path)

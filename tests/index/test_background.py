@@ -16,8 +16,8 @@ from detent import git
 from detent.cli.hooks.moves import _AT_ONCE
 from detent.index import background, views
 from detent.index.handle import Index
-from detent.store import default_path
-from detent.store.lock import held
+from detent.store import default_index_path
+from detent.store.lock import try_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,16 +36,16 @@ def settled(repo: Sandbox) -> None:
     for _ in range(600):
         time.sleep(0.05)
         if not (place(repo) / MARK).exists():
-            with held(str(place(repo) / LOCK)) as free:
+            with try_lock(str(place(repo) / LOCK)) as free:
                 if free:
                     return
     pytest.fail("the work in the background does not end")
 
 
 def stored(repo: Sandbox, view: str) -> naive.Entries:
-    with closing(Index(default_path(str(repo.path / ".git")))) as index:
-        found = git.discover(str(repo.path), repo.env)
-        return index.reader().entries(views.stored_name(found, view, ""))
+    with closing(Index(default_index_path(str(repo.path / ".git")))) as index:
+        found = git.discover_repo(str(repo.path), repo.env)
+        return index.open_reader().load_entries(views.make_stored_name(found, view, ""))
 
 
 def many(text: str, count: int = _AT_ONCE + 10) -> dict[str, str | bytes]:
@@ -54,9 +54,9 @@ def many(text: str, count: int = _AT_ONCE + 10) -> dict[str, str | bytes]:
 
 def test_a_lock_is_held_once_and_ends_with_its_process(tmp_path: Path) -> None:
     path = str(tmp_path / "lock")
-    with held(path) as first:
+    with try_lock(path) as first:
         assert first
-        with held(path) as second:
+        with try_lock(path) as second:
             assert not second
     script = (
         "import sys, time; from detent.store.lock import held\n"
@@ -65,16 +65,16 @@ def test_a_lock_is_held_once_and_ends_with_its_process(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline().strip() == b"True"
-        with held(path) as now:
+        with try_lock(path) as now:
             assert not now
         other.kill()
         other.wait()
-        with held(path) as now:
+        with try_lock(path) as now:
             assert now
 
 
 def test_what_is_asked_for_meanwhile_is_done_too(repo: Sandbox) -> None:
-    found = git.discover(str(repo.path), repo.env)
+    found = git.discover_repo(str(repo.path), repo.env)
     place(repo).mkdir()
     (place(repo) / MARK).touch()
     done = []
@@ -84,16 +84,16 @@ def test_what_is_asked_for_meanwhile_is_done_too(repo: Sandbox) -> None:
         done.append(1)
         if len(done) < 3:
             (place(repo) / MARK).touch()
-        background.serve(found, lambda: pytest.fail("two at once"))
+        background.serve_requests(found, lambda: pytest.fail("two at once"))
 
-    background.serve(found, work)
+    background.serve_requests(found, work)
     assert len(done) == 3
-    background.serve(found, lambda: pytest.fail("nobody asked"))
+    background.serve_requests(found, lambda: pytest.fail("nobody asked"))
 
 
 def test_a_checkout_of_much_does_not_wait_for_it(repo: Sandbox, cli: Cli) -> None:
     repo.commit("first", **{"a.py": '"""Do it."""\n'})
-    for view in views.OF_WORKTREES:
+    for view in views.WORKTREE_VIEWS:
         assert cli("index", "--at", view).status == 0
     repo.git("checkout", "-q", "-b", "wide")
     repo.commit("much", **many("first"))
@@ -101,7 +101,7 @@ def test_a_checkout_of_much_does_not_wait_for_it(repo: Sandbox, cli: Cli) -> Non
     assert cli("install", "--hooks", "post-checkout").status == 0
     repo.git("checkout", "-q", "wide")
     settled(repo)
-    for view in views.OF_WORKTREES:
+    for view in views.WORKTREE_VIEWS:
         assert stored(repo, view) == naive.entries(repo, view)
     assert cli("verify", "--full").status == 0
 

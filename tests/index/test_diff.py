@@ -10,24 +10,24 @@ import pytest
 
 from detent import git
 from detent.index import views
-from detent.index.diff import Files, Sides, sides
+from detent.index.diff import Files, ViewDiff, diff_view
 from detent.index.handle import Index
-from detent.index.ingest import persist
+from detent.index.ingest import persist_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conftest import Sandbox
-    from detent.index.executors.process_pool import Outcome
+    from detent.index.executors.process_pool import BlobResult
     from detent.store.protocol import Session
 
 ONE, TWO, THREE = "X = 1\n", "def f():\n    return 2\n", "def g():\n    return 3\n"
 
 
-def compare(repo: Sandbox, index: Index, view: str, *bases: str) -> Sides:
-    found = git.discover(str(repo.path), os.environ, explicit=True)
-    trees = [git.tree_of(found, base) for base in bases or ["HEAD"]]
-    return sides(found, index, view, parents=trees)
+def compare(repo: Sandbox, index: Index, view: str, *bases: str) -> ViewDiff:
+    found = git.discover_repo(str(repo.path), os.environ, explicit=True)
+    trees = [git.resolve_tree(found, base) for base in bases or ["HEAD"]]
+    return diff_view(found, index, view, parents=trees)
 
 
 def names(files: Files) -> list[str]:
@@ -43,8 +43,8 @@ def test_only_what_differs_is_analysed(repo: Sandbox, index: Index) -> None:
     two = compare(repo, index, views.STAGED)
     assert names(two.head) == ["a.py"]
     assert [names(base) for base in two.bases] == [["a.py", "b.py"]]
-    assert (two.paths, two.analysed, two.failures) == (2, 3, {})
-    assert compare(repo, index, views.STAGED).analysed == 0
+    assert (two.paths, two.analyzed, two.failures) == (2, 3, {})
+    assert compare(repo, index, views.STAGED).analyzed == 0
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
     repo.write("a.py", TWO)
     repo.git("add", "-A")
 
-    def forgotten(session: Session, outcomes: Iterator[Outcome]) -> dict[str, str]:
-        failed = persist(session, outcomes)
+    def forgotten(session: Session, outcomes: Iterator[BlobResult]) -> dict[str, str]:
+        failed = persist_outcomes(session, outcomes)
         with closing(Index(kept.path)) as other:
-            assert other.writer().begin().collect([], []) == 2
+            assert other.open_writer().begin_session().collect_garbage([], []) == 2
         return failed
 
     monkeypatch.setattr("detent.index.diff.persist", forgotten)

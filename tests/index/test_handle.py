@@ -8,7 +8,7 @@ import pytest
 from detent.core.errors import StoreError
 from detent.index.handle import Index
 from detent.store import MEMORY, DamagedStore, OtherVersion, open_store
-from detent.store.protocol import Publication
+from detent.store.protocol import ViewUpdate
 
 OID = "a" * 40
 SPOILT = b"SQLite format 3\0" + b"rubbish" * 1000
@@ -22,34 +22,38 @@ def own(tmp_path: Path) -> Path:
 
 def publish(index: Index) -> str:
     """Write a view, and say where."""
-    done = index.writer().begin().publish(Publication("/staged", "0", 0, {b"a": OID}, [], {}))
-    return f"{done} {index.reader().entries('/staged')} {index.path}"
+    done = (
+        index.open_writer()
+        .begin_session()
+        .publish(ViewUpdate("/staged", "0", 0, {b"a": OID}, [], {}))
+    )
+    return f"{done} {index.open_reader().load_entries('/staged')} {index.path}"
 
 
 def test_reading_creates_nothing_and_writing_does(own: Path) -> None:
     with closing(Index(str(own))) as index:
-        assert index.reader().view("/staged") is None
+        assert index.open_reader().load_view("/staged") is None
         assert index.size == 0
         assert not own.parent.exists()
         assert publish(index) == f"True {{b'a': '{OID}'}} {own}"
         assert index.exists
         assert index.size >= own.stat().st_size > 0
     with closing(Index(str(own))) as index:
-        assert index.reader().entries("/staged") == {b"a": OID}
+        assert index.open_reader().load_entries("/staged") == {b"a": OID}
         with pytest.raises(StoreError):
-            index.reader().begin().persist([])
+            index.open_reader().begin_session().persist([])
 
 
 def test_the_writer_reads_what_it_writes(own: Path) -> None:
     for place in (str(own), MEMORY):
         with closing(Index(place)) as index:
-            assert index.writer() is index.writer() is index.reader()
+            assert index.open_writer() is index.open_writer() is index.open_reader()
             assert index.exists == (place != MEMORY)
 
 
 def test_what_another_made_in_the_meantime_is_kept(own: Path) -> None:
     with closing(Index(str(own))) as late, closing(Index(str(own))) as early:
-        assert late.reader().view("/staged") is None
+        assert late.open_reader().load_view("/staged") is None
         publish(early)
         assert publish(late).startswith("False {b'a'")
 
@@ -69,9 +73,9 @@ def test_a_damaged_index_of_our_own_is_built_anew(own: Path, content: bytes) -> 
     own.write_bytes(content)
     Path(f"{own}-wal").write_bytes(content)
     with closing(Index(str(own))) as index:
-        assert index.healed(lambda: publish(index)) == f"True {{b'a': '{OID}'}} {own}"
+        assert index.with_recovery(lambda: publish(index)) == f"True {{b'a': '{OID}'}} {own}"
         assert [note.endswith("is built anew") for note in index.notes] == [True]
-        assert index.reader().problems() == []
+        assert index.open_reader().find_problems() == []
 
 
 def test_what_only_shows_in_use_is_healed_too(own: Path) -> None:
@@ -80,7 +84,7 @@ def test_what_only_shows_in_use_is_healed_too(own: Path) -> None:
     whole = own.read_bytes()
     own.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
     with closing(Index(str(own))) as index:
-        assert index.healed(lambda: publish(index)) == f"True {{b'a': '{OID}'}} {own}"
+        assert index.with_recovery(lambda: publish(index)) == f"True {{b'a': '{OID}'}} {own}"
 
 
 def test_an_index_of_another_version_is_built_anew_in_our_place_only(tmp_path: Path) -> None:
@@ -93,12 +97,12 @@ def test_an_index_of_another_version_is_built_anew_in_our_place_only(tmp_path: P
         before = place.read_bytes()
         with closing(Index(str(place))) as index:
             if "detent" in place.parts[-2:]:
-                assert index.healed(lambda: publish(index)).startswith("True")
+                assert index.with_recovery(lambda: publish(index)).startswith("True")
                 continue
             with pytest.raises(OtherVersion):
-                index.healed(lambda: publish(index))
+                index.with_recovery(lambda: publish(index))
             assert place.read_bytes() == before
-            index.discard()
+            index.delete_files()
             assert not place.exists()
 
 
@@ -107,11 +111,11 @@ def test_a_file_that_a_person_named_is_not_touched(tmp_path: Path) -> None:
     precious.write_text("precious\n" * 100)
     with closing(Index(str(precious))) as index:
         with pytest.raises(DamagedStore):
-            index.healed(lambda: publish(index))
+            index.with_recovery(lambda: publish(index))
         with pytest.raises(StoreError, match="is no index"):
-            index.discard()
+            index.delete_files()
     with closing(Index(str(tmp_path))) as index, pytest.raises(StoreError, match="is no index"):
-        index.discard()
+        index.delete_files()
     assert precious.read_text() == "precious\n" * 100
 
 
@@ -124,12 +128,12 @@ def test_what_cannot_be_written_is_done_in_memory_and_said_once(own: Path) -> No
     def work() -> str:
         calls.append(index.path)
         if index.path != MEMORY:
-            index.writer()
+            index.open_writer()
             raise StoreError("the disk is full")
         return publish(index)
 
     with closing(Index(str(own))) as index:
-        assert index.healed(work) == f"True {{b'a': '{OID}'}} memory:"
+        assert index.with_recovery(work) == f"True {{b'a': '{OID}'}} memory:"
         assert index.notes == ["the disk is full; this run keeps its index in memory"]
         assert calls == [str(own), MEMORY]
     assert own.read_bytes() == before
@@ -140,14 +144,14 @@ def test_work_that_fails_in_memory_too_fails(own: Path) -> None:
         raise StoreError("the disk is full")
 
     with closing(Index(str(own))) as index, pytest.raises(StoreError):
-        index.healed(work)
+        index.with_recovery(work)
 
 
 def test_discarding_what_is_not_there(own: Path) -> None:
     for place in (str(own), MEMORY):
         with closing(Index(place)) as index:
-            index.discard()
+            index.delete_files()
     with closing(open_store(str(own), write=True)) as store, closing(Index(str(own))) as index:
-        assert store.problems() == []
-        index.discard()
+        assert store.find_problems() == []
+        index.delete_files()
     assert not own.exists()

@@ -5,9 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.index.executors.process_pool import Failure, Outcome, examine
-from detent.index.ingest import Pasts, edited, examined, persist
-from detent.languages.stats import SPENT
+from detent.index.executors.process_pool import AnalysisFailure, BlobResult, analyze_file
+from detent.index.ingest import (
+    PreviousFacts,
+    analyze_edited_blobs,
+    analyze_git_blobs,
+    persist_outcomes,
+)
+from detent.languages.stats import STATS
 from detent.store import MEMORY, open_store
 
 if TYPE_CHECKING:
@@ -33,24 +38,24 @@ class Batches:
 )
 def test_facts_are_written_in_bounded_batches(count: int, sizes: list[int]) -> None:
     session = Batches()
-    facts = examine(b"")
-    outcomes: list[Outcome] = [(str(n), facts) for n in range(count)]
-    outcomes.insert(count // 2, ("bad", Failure("bad", "why")))
-    assert persist(session, iter(outcomes)) == {"bad": "why"}  # type: ignore[arg-type]
+    facts = analyze_file(b"")
+    outcomes: list[BlobResult] = [(str(n), facts) for n in range(count)]
+    outcomes.insert(count // 2, ("bad", AnalysisFailure("bad", "why")))
+    assert persist_outcomes(session, iter(outcomes)) == {"bad": "why"}  # type: ignore[arg-type]
     assert session.sizes == sizes
 
 
 def test_what_was_written_before_an_interruption_stays() -> None:
-    def outcomes() -> Iterator[Outcome]:
+    def outcomes() -> Iterator[BlobResult]:
         for number in range(100):
-            yield f"{number:040}", examine(b"")
+            yield f"{number:040}", analyze_file(b"")
         raise KeyboardInterrupt
 
     store = open_store(MEMORY, write=True)
-    session: Session = store.begin()
+    session: Session = store.begin_session()
     with pytest.raises(KeyboardInterrupt):
-        persist(session, outcomes())
-    assert len(store.known([f"{number:040}" for number in range(100)])) == 64
+        persist_outcomes(session, outcomes())
+    assert len(store.find_known_blobs([f"{number:040}" for number in range(100)])) == 64
     store.close()
 
 
@@ -60,13 +65,17 @@ def test_each_blob_is_read_once_and_counted(repo: Sandbox, jobs: int) -> None:
     repo.commit("first", **{f"f{n}.py": content for n, content in enumerate(contents)})
     oids = [repo.git("rev-parse", f"HEAD:f{n}.py").strip() for n in range(30)]
     missing = "0" * 40
-    found = git.discover(str(repo.path), repo.env)
+    found = git.discover_repo(str(repo.path), repo.env)
     told: list[tuple[int, int]] = []
     outcomes = dict(
-        examined(found, [*oids, missing], jobs=jobs, progress=lambda *two: told.append(two))
+        analyze_git_blobs(
+            found, [*oids, missing], jobs=jobs, progress=lambda *two: told.append(two)
+        )
     )
-    assert isinstance(outcomes.pop(missing), Failure)
-    assert outcomes == {oid: examine(content) for oid, content in zip(oids, contents, strict=True)}
+    assert isinstance(outcomes.pop(missing), AnalysisFailure)
+    assert outcomes == {
+        oid: analyze_file(content) for oid, content in zip(oids, contents, strict=True)
+    }
     assert list(outcomes) == sorted(oids)
     assert told == [(n + 1, 31) for n in range(30)]
 
@@ -78,13 +87,15 @@ def test_what_git_lacks_is_read_from_disk_and_what_is_not_on_disk_from_git(repo:
     (repo.path / "b.py").unlink()
     oid = repo.git("hash-object", "a.py").strip()
     gone = "1" * 40
-    found = git.discover(str(repo.path), repo.env)
+    found = git.discover_repo(str(repo.path), repo.env)
     outcomes = dict(
-        examined(found, [oid, kept, gone], disk={oid: b"a.py", kept: b"b.py", gone: b"c.py"})
+        analyze_git_blobs(
+            found, [oid, kept, gone], disk={oid: b"a.py", kept: b"b.py", gone: b"c.py"}
+        )
     )
-    assert outcomes[oid] == examine(b"'''On disk.'''")
-    assert outcomes[kept] == examine(b"b")
-    assert isinstance(outcomes[gone], Failure)
+    assert outcomes[oid] == analyze_file(b"'''On disk.'''")
+    assert outcomes[kept] == analyze_file(b"b")
+    assert isinstance(outcomes[gone], AnalysisFailure)
 
 
 def test_what_edited_blobs_were_before_makes_no_difference(repo: Sandbox) -> None:
@@ -97,24 +108,33 @@ def test_what_edited_blobs_were_before_makes_no_difference(repo: Sandbox) -> Non
     repo.write("d.py", third)
     three = repo.git("hash-object", "d.py").strip()
     gone, lost = "1" * 40, "2" * 40
-    found = git.discover(str(repo.path), repo.env)
+    found = git.discover_repo(str(repo.path), repo.env)
     before = {two: one, three: two, other: gone, gone: one}
     told: list[tuple[int, int]] = []
     oids, disk = [three, two, other, gone, lost], {three: b"d.py", lost: b"e.py"}
     facts: dict[str, FileFacts] = {}
-    for facts in ({}, {one: examine(first.encode())}):
-        outcomes = edited(
+    for facts in ({}, {one: analyze_file(first.encode())}):
+        outcomes = analyze_edited_blobs(
             found,
             oids,
-            pasts=Pasts(before, facts),
+            pasts=PreviousFacts(before, facts),
             disk=disk,
             progress=lambda *some: told.append(some),
         )
-        assert dict(outcomes) == dict(examined(found, oids, disk=disk))
+        assert dict(outcomes) == dict(analyze_git_blobs(found, oids, disk=disk))
     assert told == [(n, 5) for n in (1, 2, 3)] * 2
     # Of both that were edited little is looked at, also of the one whose past is among them.
-    start = SPENT.nodes
-    assert len(list(edited(found, [three, two], pasts=Pasts(before, facts), disk=disk))) == 2
-    both = SPENT.nodes - start
-    examine(first.encode())
-    assert both < SPENT.nodes - start - both
+    start = STATS.nodes
+    assert (
+        len(
+            list(
+                analyze_edited_blobs(
+                    found, [three, two], pasts=PreviousFacts(before, facts), disk=disk
+                )
+            )
+        )
+        == 2
+    )
+    both = STATS.nodes - start
+    analyze_file(first.encode())
+    assert both < STATS.nodes - start - both

@@ -12,7 +12,7 @@ import pytest
 
 from detent.audit.selection.presets import DEFAULT_MISSING
 from detent.audit.selection.select import Selection
-from detent.index.inherited import settled
+from detent.index.inherited import resolve_inherited
 from query.support import Sources, Tree
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def missing(tree: Tree, selection: Selection | None = None) -> list[str]:
     files = [(path.encode(), facts) for path, facts in view.sources.items()]
     return [
         facts.symbols[one.symbol].qualname
-        for _, facts in settled(files, view, selection or Selection())
+        for _, facts in resolve_inherited(files, view, selection or Selection())
         for one in facts.findings
         if one.code == "GL08" and facts.symbols[one.symbol].kind == "method"
     ]
@@ -108,7 +108,7 @@ def test_what_has_nothing_to_inherit_costs_nothing() -> None:
     }
     view = Sources(tree)
     files = [(path.encode(), facts) for path, facts in view.sources.items()]
-    assert list(settled(files, view, Selection())) == files
+    assert list(resolve_inherited(files, view, Selection())) == files
     assert view.read == []
     assert "paths" not in vars(view), "the view was listed"
 
@@ -142,9 +142,9 @@ def mismatches(tree: Tree, selection: Selection = WRONG) -> list[str]:
     files = [(path.encode(), facts) for path, facts in view.sources.items()]
     return [
         f"{one.code} {one.subject}"
-        for path, facts in settled(files, view, selection)
+        for path, facts in resolve_inherited(files, view, selection)
         for one in facts.findings
-        if selection.keeps(one, facts.symbols[one.symbol], path.decode())
+        if selection.counts(one, facts.symbols[one.symbol], path.decode())
     ]
 
 
@@ -217,7 +217,9 @@ def test_python_finds_the_same(package: str) -> None:
     view = Sources(sources)
     files = [(path.encode(), facts) for path, facts in view.sources.items()]
     excused = open_ = 0
-    for (path, before), (_, after) in zip(files, settled(files, view, Selection()), strict=True):
+    for (path, before), (_, after) in zip(
+        files, resolve_inherited(files, view, Selection()), strict=True
+    ):
         left = set(candidates(path, after))
         for qualname in candidates(path, before):
             documented = documented_by(path.decode(), qualname)
@@ -232,7 +234,7 @@ def test_python_finds_the_same(package: str) -> None:
 def candidates(path: bytes, facts: FileFacts) -> Iterator[str]:
     for one in facts.findings:
         symbol = facts.symbols[one.symbol]
-        kept = one.code == "GL08" and Selection().keeps(one, symbol, path.decode())
+        kept = one.code == "GL08" and Selection().counts(one, symbol, path.decode())
         if kept and one.open:
             yield symbol.qualname
 

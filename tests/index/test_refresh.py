@@ -24,14 +24,14 @@ import naive
 import situations
 from conftest import Sandbox, environment
 from detent import git
-from detent.cli.commands.export import export
-from detent.core.errors import NotMeasured, StoreError
+from detent.cli.commands.export import export_snapshot
+from detent.core.errors import MeasurementError, StoreError
 from detent.index import ingest, views
 from detent.index.executors import process_pool as examine_module
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 from detent.index.handle import Index
-from detent.index.refresh import Refreshed, refresh
-from detent.index.snapshot import snapshot
+from detent.index.refresh import RefreshResult, refresh_view
+from detent.index.snapshot import take_snapshot
 from detent.store import MEMORY
 from situations import source
 
@@ -44,22 +44,22 @@ VIEWS = (views.STAGED, views.WORKTREE)
 
 
 def discovered(repo: Sandbox) -> git.Repo:
-    return git.discover(str(repo.path), repo.env)
+    return git.discover_repo(str(repo.path), repo.env)
 
 
-def refreshed(repo: Sandbox, index: Index, view: str = "staged", jobs: int = 1) -> Refreshed:
-    return refresh(discovered(repo), index, view, jobs=jobs)
+def refreshed(repo: Sandbox, index: Index, view: str = "staged", jobs: int = 1) -> RefreshResult:
+    return refresh_view(discovered(repo), index, view, jobs=jobs)
 
 
 def entries(repo: Sandbox, index: Index, view: str = "staged") -> naive.Entries:
-    return index.reader().entries(views.stored_name(discovered(repo), view, ""))
+    return index.open_reader().load_entries(views.make_stored_name(discovered(repo), view, ""))
 
 
 def exported(repo: Sandbox, index: Index, view: str) -> list[list[str]]:
-    now = snapshot(discovered(repo), index, view)
+    now = take_snapshot(discovered(repo), index, view)
     assert not now.overlay
     assert not now.failures
-    return list(export(now))
+    return list(export_snapshot(now))
 
 
 def assert_exact(repo: Sandbox, index: Index, view: str) -> None:
@@ -68,14 +68,14 @@ def assert_exact(repo: Sandbox, index: Index, view: str) -> None:
     assert entries(repo, index, view) == expected
     with closing(Index(MEMORY)) as fresh:
         done = refreshed(repo, fresh, view)
-        assert done.analysed == len(set(expected.values()))
-        assert done.reused == len(expected) - done.analysed
+        assert done.analyzed == len(set(expected.values()))
+        assert done.reused == len(expected) - done.analyzed
         assert exported(repo, index, view) == exported(repo, fresh, view)
-        old, new = (one.reader().view(done.name) for one in (index, fresh))
+        old, new = (one.open_reader().load_view(done.name) for one in (index, fresh))
     assert old is not None
     assert new is not None
     assert old._replace(generation=0) == new._replace(generation=0)
-    assert index.reader().problems() == []
+    assert index.open_reader().find_problems() == []
 
 
 @pytest.mark.parametrize("name", situations.SITUATIONS)
@@ -87,7 +87,7 @@ def test_a_step_leads_where_a_fresh_start_does(repo: Sandbox, index: Index, name
     for view in VIEWS:
         before = entries(repo, index, view)
         expected = naive.entries(repo, view)
-        now = snapshot(discovered(repo), index, view)
+        now = take_snapshot(discovered(repo), index, view)
         assert now.entries == expected
         assert not now.failures
         done = refreshed(repo, index, view)
@@ -121,7 +121,7 @@ def test_only_content_that_was_never_seen_is_analysed(
     assert refreshed(repo, index)[2:6] == (24, 0, 0, 24)
     situations.SITUATIONS[name](repo)
     done = refreshed(repo, index)
-    assert (done.changed, done.deleted, done.analysed, done.reused) == counts
+    assert (done.changed, done.deleted, done.analyzed, done.reused) == counts
 
 
 def test_back_and_forth_between_branches_analyses_nothing_twice(
@@ -130,11 +130,11 @@ def test_back_and_forth_between_branches_analyses_nothing_twice(
     situations.start(repo)
     refreshed(repo, index)
     situations.SITUATIONS["branch_switched"](repo)
-    assert refreshed(repo, index).analysed == 1
+    assert refreshed(repo, index).analyzed == 1
     for branch in ("-f", "main", "other", "main"):
         repo.git("checkout", "-q", branch)
-        assert refreshed(repo, index).analysed == 0
-    assert refreshed(repo, index, "other").analysed == 0
+        assert refreshed(repo, index).analyzed == 0
+    assert refreshed(repo, index, "other").analyzed == 0
 
 
 def test_what_was_intended_to_be_added_and_given_up_leaves_no_ghost(
@@ -172,7 +172,7 @@ def test_where_nothing_has_changed_nothing_is_opened_for_writing(
     os.utime(repo.path / "b.py", (1, 1))
     monkeypatch.setattr(Index, "writer", None)
     done = refreshed(repo, kept, view)
-    assert (done.changed, done.deleted, done.analysed, done.reused) == (0, 0, 0, 24)
+    assert (done.changed, done.deleted, done.analyzed, done.reused) == (0, 0, 0, 24)
     assert stamps(kept) == before
 
 
@@ -183,7 +183,7 @@ def test_a_conflict_leaves_the_old_view(repo: Sandbox, kept: Index, view: str) -
     before = stamps(kept)
     situations.SITUATIONS["merge_resolved"](repo)
     repo.git("checkout", "-q", "--conflict=merge", "a.py")
-    with pytest.raises(git.Unmerged):
+    with pytest.raises(git.UnmergedError):
         refreshed(repo, kept, view)
     assert stamps(kept) == before
     repo.git("add", "a.py")
@@ -197,7 +197,7 @@ def test_a_lost_git_index_leaves_the_old_view(repo: Sandbox, kept: Index, view: 
     refreshed(repo, kept, view)
     before = stamps(kept)
     (repo.path / ".git/index").unlink()
-    with pytest.raises(NotMeasured):
+    with pytest.raises(MeasurementError):
         refreshed(repo, kept, view)
     assert stamps(kept) == before
     repo.git("reset", "-q")
@@ -211,9 +211,9 @@ def test_work_trees_share_facts_and_not_views(repo: Sandbox, tmp_path: Path, kep
     place = tmp_path / os.fsdecode(b"linked \xe9")
     repo.git("worktree", "add", "-q", "--detach", bytes(place))
     linked = repo._replace(path=place)
-    assert refreshed(linked, kept).analysed == 0
+    assert refreshed(linked, kept).analyzed == 0
     linked.commit("there", **{"a.py": source("a", "there")})
-    assert refreshed(linked, kept).analysed == 1
+    assert refreshed(linked, kept).analyzed == 1
     for view in VIEWS:
         refreshed(linked, kept, view)
         assert_exact(linked, kept, view)
@@ -232,7 +232,7 @@ def test_other_processes_make_the_same_index(repo: Sandbox, index: Index) -> Non
 
 def disturbed(monkeypatch: pytest.MonkeyPatch, disturb: Callable[[], object], times: int) -> None:
     """Let something happen after the facts are written and before the view is published."""
-    persist = ingest.persist
+    persist = ingest.persist_outcomes
     left = [times]
 
     def run(session: object, outcomes: Iterator[object]) -> dict[str, str]:
@@ -259,8 +259,8 @@ def test_a_view_that_somebody_else_published_is_worked_out_again(
     disturbed(monkeypatch, disturb, 1)
     repo.commit("more", **{"a.py": source("a", "more")})
     done = refreshed(repo, kept)
-    assert done.analysed == 1
-    view = kept.reader().view(done.name)
+    assert done.analyzed == 1
+    view = kept.open_reader().load_view(done.name)
     assert view is not None
     assert view.generation == 2
     assert_exact(repo, kept, "staged")
@@ -368,7 +368,7 @@ def test_a_kill_leaves_the_old_view_whole(
     assert done.returncode == -signal.SIGKILL
     published = (name, after) in {("publish", 0), ("close", 1)}
     assert entries(repo, kept) == (naive.staged(repo) if published else before)
-    assert kept.reader().problems() == []
+    assert kept.open_reader().find_problems() == []
     refreshed(repo, kept)
     assert kept.notes == []
     assert_exact(repo, kept, "staged")
@@ -384,7 +384,7 @@ def defect(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     def fails(raw: bytes) -> FileFacts:
         if b"poison" in raw:
             raise RecursionError("too deep")
-        return examine(raw)
+        return analyze_file(raw)
 
     monkeypatch.setattr(examine_module, "examine", fails)
     return monkeypatch
@@ -398,18 +398,18 @@ def test_a_file_that_fails_costs_itself_and_is_tried_again(
     done = refreshed(repo, kept)
     reason = "defect in detent: RecursionError: too deep"
     assert done.failures == {b"bad.py": reason, b"pkg/bad.py": reason}
-    assert (done.changed, done.analysed, done.reused) == (26, 24, 0)
+    assert (done.changed, done.analyzed, done.reused) == (26, 24, 0)
     assert entries(repo, kept) == naive.staged(repo)
     bad = repo.git("rev-parse", "HEAD:bad.py").strip()
-    view = kept.reader().view(done.name)
+    view = kept.open_reader().load_view(done.name)
     assert view is not None
-    assert view.lacking == {bad}
-    assert kept.reader().known([bad]) == set()
+    assert view.missing_facts == {bad}
+    assert kept.open_reader().find_known_blobs([bad]) == set()
     before = stamps(kept)
     assert refreshed(repo, kept).failures == done.failures
     assert stamps(kept) == before
     defect.undo()
-    assert refreshed(repo, kept).analysed == 1
+    assert refreshed(repo, kept).analyzed == 1
     assert_exact(repo, kept, "staged")
 
 
@@ -432,7 +432,7 @@ def test_an_edit_that_failed_is_read_from_disk_again(
     repo.write("a.py", "poison")
     assert set(refreshed(repo, kept, "worktree").failures) == {b"a.py"}
     defect.undo()
-    assert refreshed(repo, kept, "worktree").analysed == 1
+    assert refreshed(repo, kept, "worktree").analyzed == 1
     assert_exact(repo, kept, "worktree")
 
 
@@ -447,9 +447,9 @@ def test_content_that_is_not_here_is_named_and_the_rest_is_indexed(
     done = refreshed(repo, kept)
     assert set(done.failures) == {b"c.py"}
     assert "not in this clone" in done.failures[b"c.py"]
-    assert done.analysed == 23
+    assert done.analyzed == 23
     lost.write_bytes(content)
-    assert refreshed(repo, kept).analysed == 1
+    assert refreshed(repo, kept).analyzed == 1
     assert_exact(repo, kept, "staged")
 
 
@@ -469,7 +469,7 @@ def test_an_error_in_the_middle_leaves_the_old_view(
         with pytest.raises(KeyboardInterrupt):
             refreshed(repo, kept)
     assert entries(repo, kept) == before
-    assert refreshed(repo, kept).analysed == 0
+    assert refreshed(repo, kept).analyzed == 0
     assert_exact(repo, kept, "staged")
 
 

@@ -13,31 +13,31 @@ from detent import git
 from detent.audit import matching
 from detent.audit.selection.presets import DEFAULT_MISSING
 from detent.audit.selection.select import Selection
-from detent.cli.commands.export import export
+from detent.cli.commands.export import export_snapshot
 from detent.config import Override
-from detent.core.errors import NotMeasured, StoreError
+from detent.core.errors import MeasurementError, StoreError
 from detent.index import views
 from detent.index.executors import process_pool as examine_module
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 from detent.index.handle import Index
-from detent.index.inherited import settled
-from detent.index.refresh import refresh
-from detent.index.snapshot import Snapshot, snapshot
+from detent.index.inherited import resolve_inherited
+from detent.index.refresh import refresh_view
+from detent.index.snapshot import Snapshot, take_snapshot
 from situations import source, start
 
 if TYPE_CHECKING:
     from conftest import Sandbox
-    from detent.audit.matching import Located
-    from detent.core.model import Listed
+    from detent.audit.matching import LocatedFinding
+    from detent.core.model import FindingRow
     from detent.store.protocol import View
 
 
 def taken(repo: Sandbox, index: Index, view: str) -> Snapshot:
-    return snapshot(git.discover(str(repo.path), repo.env), index, view)
+    return take_snapshot(git.discover_repo(str(repo.path), repo.env), index, view)
 
 
 def refreshed(repo: Sandbox, index: Index, view: str) -> None:
-    refresh(git.discover(str(repo.path), repo.env), index, view)
+    refresh_view(git.discover_repo(str(repo.path), repo.env), index, view)
     index.close()
 
 
@@ -64,12 +64,12 @@ def test_an_index_that_is_behind_is_made_up_for_without_writing(
     assert now.entries == expected
     assert list(now.entries) == sorted(expected)
     assert now.different == (3 if view == "worktree" else 0)
-    paths = Counter(path for path, _ in now.files())
+    paths = Counter(path for path, _ in now.load_files())
     assert paths == Counter(list(expected))
     edited = 2 if view == "worktree" else 0
     assert len(now.overlay) == (edited if indexed else len(set(expected.values())))
     if view == "worktree":
-        assert dict(now.files(full=True))[b"c.py"] == examine(b"'''$Id$'''\n")
+        assert dict(now.load_files(full=True))[b"c.py"] == analyze_file(b"'''$Id$'''\n")
     kept.close()
     assert state(repo) == before
 
@@ -79,9 +79,9 @@ def test_files_with_the_same_content_are_all_there(repo: Sandbox, kept: Index) -
     refreshed(repo, kept, "staged")
     repo.commit("second", **{"d.py": "new", "e.py": "new", "f.py": "x"})
     now = taken(repo, kept, "staged")
-    assert sorted(path for path, _ in now.files()) == sorted(naive.staged(repo))
+    assert sorted(path for path, _ in now.load_files()) == sorted(naive.staged(repo))
     assert len(now.overlay) == 1
-    assert sorted(map(len, now.paths().values())) == [1, 2, 3]
+    assert sorted(map(len, now.group_paths().values())) == [1, 2, 3]
 
 
 RICH = b'''"""Do much."""
@@ -147,7 +147,7 @@ SELECTIONS = {
 }
 
 
-def shown(one: Located | Listed) -> tuple[object, ...]:
+def shown(one: LocatedFinding | FindingRow) -> tuple[object, ...]:
     found = one.finding
     place = found.line, found.column
     says = found.code, found.subject, found.message, found.demand, found.open
@@ -168,8 +168,12 @@ def test_a_list_of_findings_is_that_of_the_whole_facts(
         "second", **{"a.py": RICH + b"\n", "d.py": b"def _f(a): 'Do.'\n", "broken.py": b"("}
     )
     now, selection = taken(repo, kept, "staged"), SELECTIONS[name]
-    expected = matching.located(settled(now.files(), now.outlines(), selection), selection)
-    found = matching.listed(now.findings(selection.unwanted), selection, now.outlines())
+    expected = matching.locate_findings(
+        resolve_inherited(now.load_files(), now.open_outlines(), selection), selection
+    )
+    found = matching.select_finding_rows(
+        now.load_findings(selection.finding_filter), selection, now.open_outlines()
+    )
     assert len(found) > 30
     missing = {one.symbol.qualname for one in found if one.finding.code == "GL08"}
     assert ("Derived.f" in missing) == (name == "overrides")
@@ -182,7 +186,7 @@ def test_a_list_of_findings_is_that_of_the_whole_facts(
 def test_too_much_that_is_not_indexed_is_not_measured(repo: Sandbox, kept: Index) -> None:
     repo.commit("first", **{f"f{n}.py": f"{n}" for n in range(201)})
     for view, hint in [("staged", "detent index"), ("HEAD", "detent index --at HEAD")]:
-        with pytest.raises(NotMeasured, match="lacks 201 of the 201 files") as caught:
+        with pytest.raises(MeasurementError, match="lacks 201 of the 201 files") as caught:
             taken(repo, kept, view)
         assert caught.value.hint == hint
     assert not kept.exists
@@ -196,12 +200,12 @@ def test_what_cannot_be_analysed_is_named(
     repo.commit("first", **{"a.py": "a", "bad.py": "bad", "bad2.py": "bad"})
 
     def fails(raw: bytes) -> object:
-        return examine(raw) if raw != b"bad" else 1 / 0
+        return analyze_file(raw) if raw != b"bad" else 1 / 0
 
     monkeypatch.setattr(examine_module, "examine", fails)
     now = taken(repo, kept, "staged")
     assert set(now.failures) == {b"bad.py", b"bad2.py"}
-    assert [path for path, _ in now.files()] == [b"a.py"]
+    assert [path for path, _ in now.load_files()] == [b"a.py"]
     assert set(now.entries) == {b"a.py", b"bad.py", b"bad2.py"}
 
 
@@ -209,9 +213,9 @@ def test_an_answer_is_of_one_moment_whoever_publishes_meanwhile(
     repo: Sandbox, kept: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start(repo, "HEAD.py")
-    found = git.discover(str(repo.path), repo.env)
-    refresh(found, kept, "staged")
-    path_sets = views.path_sets
+    found = git.discover_repo(str(repo.path), repo.env)
+    refresh_view(found, kept, "staged")
+    path_sets = views.compute_path_sets
 
     def disturbed(
         at: git.Repo, view: str, stored: View | None, *, tree: str | None = None
@@ -222,13 +226,13 @@ def test_an_answer_is_of_one_moment_whoever_publishes_meanwhile(
         repo.git("rm", "-q", "b.py")
         repo.git("add", "a.py")
         with closing(Index(kept.path)) as other:
-            refresh(found, other, "staged")
+            refresh_view(found, other, "staged")
         return sets
 
     expected = naive.staged(repo)
     monkeypatch.setattr(views, "path_sets", disturbed)
-    assert snapshot(found, kept, "staged").entries == expected
-    assert snapshot(found, kept, "staged").entries == naive.staged(repo) != expected
+    assert take_snapshot(found, kept, "staged").entries == expected
+    assert take_snapshot(found, kept, "staged").entries == naive.staged(repo) != expected
 
 
 @pytest.mark.parametrize("view", ["staged", "worktree", "HEAD"])
@@ -240,24 +244,26 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
     refreshed(repo, kept, view)
     repo.write("a.py", source("a", "edited"))
     if written:
-        refresh(git.discover(str(repo.path), repo.env), kept, view)
+        refresh_view(git.discover_repo(str(repo.path), repo.env), kept, view)
     now = taken(repo, kept, view)
 
     def told() -> list[object]:
         selection = Selection()
-        listed = matching.listed(now.findings(selection.unwanted), selection, now.outlines())
+        listed = matching.select_finding_rows(
+            now.load_findings(selection.finding_filter), selection, now.open_outlines()
+        )
         return [
-            [*export(now)],
+            [*export_snapshot(now)],
             [*map(shown, listed)],
-            sorted((path, symbol.line) for path, symbol in now.named("f*")),
-            sorted(now._facts(now.entries.values())),
+            sorted((path, symbol.line) for path, symbol in now.find_symbols("f*")),
+            sorted(now._load_full_facts(now.entries.values())),
         ]
 
     expected = told()
     assert all(expected)
     with closing(Index(kept.path)) as other:
-        assert other.writer().begin().collect([], []) > 5
-    assert not now.store.known({*now.entries.values()})
+        assert other.open_writer().begin_session().collect_garbage([], []) > 5
+    assert not now.store.find_known_blobs({*now.entries.values()})
     assert told() == expected
 
 
@@ -269,6 +275,6 @@ def test_what_git_has_forgotten_too_cannot_be_told(repo: Sandbox, kept: Index) -
     repo.git("rm", "-q", "--cached", "a.py")
     repo.git("prune", "--expire=now")
     with closing(Index(kept.path)) as other:
-        other.writer().begin().collect([], [])
+        other.open_writer().begin_session().collect_garbage([], [])
     with pytest.raises(StoreError, match="tidied up"):
-        list(now.files())
+        list(now.load_files())

@@ -10,7 +10,7 @@ import naive
 import situations
 from conftest import Sandbox
 from detent import git
-from detent.core.errors import GitError, NotMeasured
+from detent.core.errors import GitError, MeasurementError
 from detent.index import views
 from detent.store.protocol import View
 from situations import source
@@ -22,12 +22,12 @@ VIEWS = (views.STAGED, views.WORKTREE)
 
 
 def discovered(repo: Sandbox) -> git.Repo:
-    return git.discover(str(repo.path), repo.env)
+    return git.discover_repo(str(repo.path), repo.env)
 
 
 def stored(repo: Sandbox, view: str) -> View:
     """Give the view as a store would have it."""
-    sets = views.path_sets(discovered(repo), view, None)
+    sets = views.compute_path_sets(discovered(repo), view, None)
     return View(sets.tree, 1, sets.differences, len(sets.present), frozenset())
 
 
@@ -43,11 +43,11 @@ def test_path_sets_lead_from_what_was_to_what_is(repo: Sandbox, name: str) -> No
     situations.SITUATIONS[name](repo)
     for view in VIEWS:
         expected = naive.entries(repo, view)
-        fresh = views.path_sets(discovered(repo), view, None)
-        assert fresh.whole
+        fresh = views.compute_path_sets(discovered(repo), view, None)
+        assert fresh.is_complete
         assert present(fresh) == expected
-        step = views.path_sets(discovered(repo), view, old[view])
-        after = {} if step.whole else dict(before[view])
+        step = views.compute_path_sets(discovered(repo), view, old[view])
+        after = {} if step.is_complete else dict(before[view])
         for path, oid in step.present.items():
             after.pop(path, None)
             if oid is not None:
@@ -67,22 +67,22 @@ def test_a_link_is_none_of_ours_where_it_is_a_file_with_a_name(repo: Sandbox) ->
     (repo.path / "link.py").unlink()
     for content in ("a.py", source("link")):
         repo.write("link.py", content)
-        assert views.path_sets(discovered(repo), "worktree", old).present == {}
+        assert views.compute_path_sets(discovered(repo), "worktree", old).present == {}
 
 
 def test_only_what_may_differ_is_named(repo: Sandbox) -> None:
     situations.start(repo)
-    assert views.path_sets(discovered(repo), "staged", stored(repo, "staged")).present == {}
+    assert views.compute_path_sets(discovered(repo), "staged", stored(repo, "staged")).present == {}
     old = stored(repo, "worktree")
     repo.write("a.py", "")
-    assert set(views.path_sets(discovered(repo), "worktree", old).present) == {b"a.py"}
+    assert set(views.compute_path_sets(discovered(repo), "worktree", old).present) == {b"a.py"}
 
 
 def test_before_the_first_commit_everything_staged_is_new(repo: Sandbox) -> None:
-    assert present(views.path_sets(discovered(repo), "staged", None)) == {}
+    assert present(views.compute_path_sets(discovered(repo), "staged", None)) == {}
     repo.write("a.py", "a")
     repo.git("add", "a.py")
-    sets = views.path_sets(discovered(repo), "staged", None)
+    sets = views.compute_path_sets(discovered(repo), "staged", None)
     assert sets.tree == git.EMPTY_TREES["sha1"]
     assert present(sets) == naive.staged(repo)
     assert sets.differences == {b"a.py": None}
@@ -93,10 +93,10 @@ def test_a_revision_is_what_its_tree_lists(repo: Sandbox) -> None:
     repo.git("tag", "v1")
     situations.SITUATIONS["branch_switched"](repo)
     for revision in ("v1", "HEAD", "main", "HEAD~1"):
-        sets = views.path_sets(discovered(repo), revision, None)
+        sets = views.compute_path_sets(discovered(repo), revision, None)
         assert sets.present == naive.committed(repo, revision)
         assert sets.differences == {}
-    found = {c.path: c.new for c in views.differences(discovered(repo), "v1", sets.tree)}
+    found = {c.path: c.new for c in views.list_differences(discovered(repo), "v1", sets.tree)}
     assert found == {}
 
 
@@ -105,9 +105,9 @@ def test_a_conflict_is_an_error(repo: Sandbox, view: str) -> None:
     situations.start(repo)
     situations.SITUATIONS["merge_resolved"](repo)
     repo.git("checkout", "-q", "--conflict=merge", "a.py")
-    with pytest.raises(git.Unmerged, match=r"^a\.py has conflicts"):
-        views.path_sets(discovered(repo), view, None)
-    assert views.path_sets(discovered(repo), "HEAD", None).present == naive.committed(repo)
+    with pytest.raises(git.UnmergedError, match=r"^a\.py has conflicts"):
+        views.compute_path_sets(discovered(repo), view, None)
+    assert views.compute_path_sets(discovered(repo), "HEAD", None).present == naive.committed(repo)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -127,16 +127,16 @@ def test_without_an_index_nothing_is_measured(
         flag = "--bare" if case == "bare" else "--no-checkout"
         repo.git("clone", "-q", flag, str(repo.path), str(tmp_path / "clone"))
         repo = repo._replace(path=tmp_path / "clone")
-    with pytest.raises(NotMeasured, match="no git index"):
-        views.path_sets(discovered(repo), view, None)
-    assert views.path_sets(discovered(repo), "HEAD", None).present == naive.committed(repo)
+    with pytest.raises(MeasurementError, match="no git index"):
+        views.compute_path_sets(discovered(repo), view, None)
+    assert views.compute_path_sets(discovered(repo), "HEAD", None).present == naive.committed(repo)
 
 
 def test_a_damaged_index_is_an_error(repo: Sandbox) -> None:
     situations.start(repo)
     (repo.path / ".git/index").write_bytes(b"DIRC rubbish")
     with pytest.raises(GitError, match="index"):
-        views.path_sets(discovered(repo), "staged", None)
+        views.compute_path_sets(discovered(repo), "staged", None)
 
 
 def test_a_file_that_no_filter_accepts_is_an_error_not_a_deletion(repo: Sandbox) -> None:
@@ -146,19 +146,19 @@ def test_a_file_that_no_filter_accepts_is_an_error_not_a_deletion(repo: Sandbox)
     repo.git("config", "filter.broken.required", "true")
     repo.write("a.py", "changed")
     with pytest.raises(GitError, match=r"a\.py"):
-        views.path_sets(discovered(repo), "worktree", None)
+        views.compute_path_sets(discovered(repo), "worktree", None)
 
 
 def test_work_trees_have_views_of_their_own(repo: Sandbox, tmp_path: Path) -> None:
     situations.start(repo)
     names = [b"w1", b"w\xe9", b"w\\xe9"]
-    found = {views.stored_name(discovered(repo), "staged", "")}
+    found = {views.make_stored_name(discovered(repo), "staged", "")}
     for name in names:
         place = tmp_path / name.decode("utf-8", "surrogateescape")
         repo.git("worktree", "add", "-q", "--detach", bytes(place))
         linked = discovered(repo._replace(path=place))
-        found.add(views.stored_name(linked, "staged", ""))
-        assert views.stored_name(linked, "HEAD", "0" * 40) == f"@{'0' * 40}"
+        found.add(views.make_stored_name(linked, "staged", ""))
+        assert views.make_stored_name(linked, "HEAD", "0" * 40) == f"@{'0' * 40}"
     assert found >= {"/staged", "worktrees/w1/staged"}
     assert all(name.encode() for name in found)
 
@@ -167,12 +167,15 @@ def test_other_hashes(repo: Sandbox, tmp_path: Path) -> None:
     other = Sandbox(tmp_path / "sha256", repo.env)
     other.path.mkdir()
     other.git("init", "-q", "-b", "main", "--object-format=sha256")
-    assert present(views.path_sets(discovered(other), "staged", None)) == {}
+    assert present(views.compute_path_sets(discovered(other), "staged", None)) == {}
     situations.start(other)
     old = stored(other, "worktree")
     situations.SITUATIONS["staged_in_part"](other)
     for view in VIEWS:
-        sets = views.path_sets(discovered(other), view, None)
+        sets = views.compute_path_sets(discovered(other), view, None)
         assert present(sets) == naive.entries(other, view)
         assert {len(oid) for oid in present(sets).values()} == {64}
-    assert set(views.path_sets(discovered(other), "worktree", old).present) == {b"a.py", b"new.py"}
+    assert set(views.compute_path_sets(discovered(other), "worktree", old).present) == {
+        b"a.py",
+        b"new.py",
+    }

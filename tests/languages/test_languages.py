@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import detent
 from detent.core.model import Call, Finding
-from detent.languages import analyse, language_of
+from detent.languages import detect_language, extract_facts
 from languages.python.support import steady
 
 if TYPE_CHECKING:
@@ -38,12 +38,12 @@ CORPUS = [path.read_bytes() for path in sorted(Path(detent.__file__).parent.rglo
     ],
 )
 def test_language_of(path: bytes, language: str | None) -> None:
-    assert language_of(path) == language
+    assert detect_language(path) == language
 
 
 def check(raw: bytes) -> FileFacts:
     """Analyse, and check what holds for every file."""
-    facts = analyse(raw)
+    facts = extract_facts(raw)
     lines = max(1, raw.count(b"\n") + raw.count(b"\r") + 1)
     assert facts.size == len(raw)
     assert 0 <= facts.lines <= lines
@@ -203,7 +203,7 @@ def test_problems(raw: bytes, codes: list[str]) -> None:
 
 
 def test_a_file_that_is_no_text_is_a_module() -> None:
-    facts = analyse(b"\0\1\2")
+    facts = extract_facts(b"\0\1\2")
     assert [symbol.kind for symbol in facts.symbols] == ["module"]
     assert (facts.size, facts.lines, facts.calls, facts.bindings) == (3, 0, (), ())
 
@@ -212,7 +212,7 @@ def test_a_file_that_is_no_text_is_a_module() -> None:
     ("raw", "lines"), [(b"", 0), (b"a", 1), (b"a\n", 1), (b"a\nb", 2), (b"\r\n\r", 2)]
 )
 def test_lines(raw: bytes, lines: int) -> None:
-    assert analyse(raw).lines == lines
+    assert extract_facts(raw).lines == lines
 
 
 DIGEST = """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent.core.outline import outline_of
-from detent.index.executors.process_pool import examine
-from detent.query.relations.outlines import Outlines
+from detent.core.outline import derive_outline
+from detent.index.executors.process_pool import analyze_file
+from detent.query.relations.outlines import ViewOutlines
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 Tree = dict[str, str]
 
 
-class Sources(Outlines):
+class Sources(ViewOutlines):
     """A view of sources; notes what was read of it."""
 
     def __init__(self, tree: Tree) -> None:
-        self.sources = {path: examine(text.encode()) for path, text in tree.items()}
+        self.sources = {path: analyze_file(text.encode()) for path, text in tree.items()}
         self.read: list[str] = []
         super().__init__(lambda: {path.encode(): path for path in tree}, self._some, self._full)
 
@@ -30,4 +30,4 @@ class Sources(Outlines):
 
     def _some(self, oids: Collection[str]) -> dict[str, Outline]:
         self.read += sorted(oids)
-        return {oid: outline_of(self.sources[oid]) for oid in oids}
+        return {oid: derive_outline(self.sources[oid]) for oid in oids}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from detent.core.escape import clean
-from detent.report.items import ABSENT, BUDGET, ERROR, NEW, UNCHANGED, UNREAD, WARNING, Item
+from detent.core.escape import clean_text
+from detent.report.items import ABSENT, BUDGET, ERROR, NEW, UNCHANGED, UNREAD, WARNING, ReportItem
 
 PLAIN = [
-    Item(b"src/a.py", 3, 5, "PR01", 'Parameter "b" is not documented', "C.f", ERROR, NEW, "0" * 32),
-    Item(b"pyproject.toml", 1, 1, BUDGET, "docstring.issues: 3 findings", "", ERROR, NEW, "1" * 32),
-    Item(b"bad.py", 1, 1, UNREAD, "not analysed: it is gone", "", ERROR, NEW, "2" * 32),
-    Item(b"a b.py", 9, 1, "GL08", "No docstring", "g", WARNING, UNCHANGED, "3" * 32),
-    Item(b"a.py", 1, 1, "SS03", "Summary ends open", "h", WARNING, ABSENT, "4" * 32),
+    ReportItem(
+        b"src/a.py", 3, 5, "PR01", 'Parameter "b" is not documented', "C.f", ERROR, NEW, "0" * 32
+    ),
+    ReportItem(
+        b"pyproject.toml", 1, 1, BUDGET, "docstring.issues: 3 findings", "", ERROR, NEW, "1" * 32
+    ),
+    ReportItem(b"bad.py", 1, 1, UNREAD, "not analysed: it is gone", "", ERROR, NEW, "2" * 32),
+    ReportItem(b"a b.py", 9, 1, "GL08", "No docstring", "g", WARNING, UNCHANGED, "3" * 32),
+    ReportItem(b"a.py", 1, 1, "SS03", "Summary ends open", "h", WARNING, ABSENT, "4" * 32),
 ]
 
 STEER = [
@@ -31,13 +35,13 @@ STEER = [
     "x" * 5000,
 ]
 HOSTILE = [
-    Item(
+    ReportItem(
         (text.replace("\x00", "") + "/x.py").encode("utf-8", "surrogatepass"),
         1,
         1,
         "PR02",
-        clean(text),
-        clean(text),
+        clean_text(text),
+        clean_text(text),
         (ERROR, WARNING)[number % 2],
         NEW,
         f"{number:032x}",

@@ -4,13 +4,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from detent.report.badge import badge
+from detent.report.badge import render_badge
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_it_is_an_image_that_refers_to_nothing() -> None:
-    image = badge("docstrings", "93.2 %", 93.2)
+    image = render_badge("docstrings", "93.2 %", 93.2)
     root = ET.fromstring(image)
     assert root.tag == f"{SVG}svg"
     assert [one.text for one in root.iter(f"{SVG}text")] == ["docstrings", "93.2 %"]
@@ -21,7 +21,7 @@ def test_it_is_an_image_that_refers_to_nothing() -> None:
 
 def test_text_cannot_become_markup() -> None:
     text = "<script>&\"'"
-    root = ET.fromstring(badge(text, text, 0))
+    root = ET.fromstring(render_badge(text, text, 0))
     assert [one.text for one in root.iter(f"{SVG}text")] == [text, text]
     assert root.get("aria-label") == f"{text}: {text}"
     assert not list(root.iter(f"{SVG}script"))
@@ -39,11 +39,12 @@ def test_text_cannot_become_markup() -> None:
     ],
 )
 def test_the_value_chooses_the_colour(percent: float, colour: str) -> None:
-    assert f'fill="{colour}' in badge("a", "b", percent)
+    assert f'fill="{colour}' in render_badge("a", "b", percent)
 
 
 def test_longer_text_takes_more_room() -> None:
     widths = [
-        int(ET.fromstring(badge("a", value, 1)).get("width") or 0) for value in ("1 %", "100.0 %")
+        int(ET.fromstring(render_badge("a", value, 1)).get("width") or 0)
+        for value in ("1 %", "100.0 %")
     ]
     assert widths == sorted(set(widths))

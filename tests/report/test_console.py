@@ -19,9 +19,9 @@ class Terminal(io.StringIO):
 
 
 def test_each_text_ends_its_line(capsys: pytest.CaptureFixture[str]) -> None:
-    console.write("one")
-    console.write("two\n")
-    console.note("three\x1b\nfour")
+    console.write_line("one")
+    console.write_line("two\n")
+    console.print_note("three\x1b\nfour")
     assert capsys.readouterr() == ("one\ntwo\n", "three\\x1b\\nfour\n")
 
 
@@ -33,7 +33,7 @@ def test_each_text_ends_its_line(capsys: pytest.CaptureFixture[str]) -> None:
 def test_encodings(monkeypatch: pytest.MonkeyPatch, encoding: str, expected: bytes) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding, newline="\n"))
-    console.write("ü中\udcff")
+    console.write_line("ü中\udcff")
     console.flush()
     assert raw.getvalue() == expected
 
@@ -49,19 +49,19 @@ def test_colour_is_for_terminals_that_want_it(
         monkeypatch.delenv(name, raising=False)
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    assert console.painter()("red", "x") == "x"
+    assert console.make_painter()("red", "x") == "x"
     monkeypatch.setattr(sys, "stdout", Terminal())
-    assert console.painter()("red", "x") == ("\x1b[31mx\x1b[0m" if painted else "x")
-    assert console.painter()("red", "") == ""
+    assert console.make_painter()("red", "x") == ("\x1b[31mx\x1b[0m" if painted else "x")
+    assert console.make_painter()("red", "") == ""
 
 
 def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert console.progress("indexing") is None
+    assert console.make_progress("indexing") is None
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     times = iter([0.0, 0.01, 9.0, 9.01, 18.0])
     monkeypatch.setattr("detent.report.console.time.monotonic", lambda: next(times))
-    show = console.progress("indexing")
+    show = console.make_progress("indexing")
     assert show
     for done in (1, 2, 3, 4000):
         show(done, 4000)
@@ -91,7 +91,7 @@ def test_what_cannot_be_delivered(monkeypatch: pytest.MonkeyPatch, action: str) 
 
     def deliver() -> None:
         if action == "write":
-            console.write("x")
+            console.write_line("x")
         else:
             console.flush()
 
@@ -110,14 +110,14 @@ def test_what_cannot_be_delivered(monkeypatch: pytest.MonkeyPatch, action: str) 
 def test_links_are_for_terminals_too(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)
-    assert console.linker("/top")(b"a.py", "a.py") == "a.py"
+    assert console.make_linker("/top")(b"a.py", "a.py") == "a.py"
     monkeypatch.setattr(sys, "stdout", Terminal())
-    assert console.linker("")(b"a.py", "a.py") == "a.py"
-    link = console.linker("/to p")
+    assert console.make_linker("")(b"a.py", "a.py") == "a.py"
+    link = console.make_linker("/to p")
     host = os.uname().nodename
     assert link(b"a.py", "A") == f"\x1b]8;;file://{host}/to%20p/a.py\x1b\\A\x1b]8;;\x1b\\"
     monkeypatch.setenv("TERM", "linux")
-    assert console.linker("/top")(b"a.py", "a.py") == "a.py"
+    assert console.make_linker("/top")(b"a.py", "a.py") == "a.py"
 
 
 def test_no_path_ends_its_link(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_no_path_ends_its_link(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "stdout", Terminal())
     path = bytes(range(1, 256))
-    uri = console.linker("/top")(path, "x").split(";;")[1].partition("\x1b")[0]
+    uri = console.make_linker("/top")(path, "x").split(";;")[1].partition("\x1b")[0]
     assert uri.isascii()
     assert uri.isprintable()
     assert not set(uri) & set(" ;?#\"'<>\\")
@@ -133,6 +133,6 @@ def test_no_path_ends_its_link(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_width_is_that_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert console.width() is None
+    assert console.measure_terminal() is None
     monkeypatch.setattr(sys, "stdout", Terminal())
-    assert console.width() == 80  # it has no descriptor to ask
+    assert console.measure_terminal() == 80  # it has no descriptor to ask

@@ -148,5 +148,5 @@ def test_another_shape_is_refused(schema: dict[str, Any]) -> None:
 
 def test_paths_survive_the_way_there_and_back() -> None:
     for path in (b"a.py", b"\xff\n.py", "ü.py".encode()):
-        shown = json.loads(json.dumps(data.path_value(path)))
+        shown = json.loads(json.dumps(data.encode_path(path)))
         assert shown.encode("utf-8", "surrogateescape") == path

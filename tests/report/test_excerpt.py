@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detent.core.escape import clean
-from detent.report.excerpt import excerpt
+from detent.core.escape import clean_text
+from detent.report.excerpt import cut_excerpt
 
 #: How many cells these take, after the Unicode standard: wide ones two, marks that combine none.
 CELLS = {"a": 1, "_": 1, " ": 1, "é": 1, "ж": 1, "日": 2, "한": 2, "！": 2, "😀": 2, "\u0301": 0}
@@ -38,7 +38,7 @@ def cells(text: str) -> int:
     ],
 )
 def test_the_place_is_marked(line: str, column: int, text: str, before: int, length: int) -> None:
-    assert excerpt(line, column, 40) == (text, before, length)
+    assert cut_excerpt(line, column, 40) == (text, before, length)
 
 
 @given(
@@ -47,7 +47,7 @@ def test_the_place_is_marked(line: str, column: int, text: str, before: int, len
     st.integers(20, 90),
 )
 def test_the_mark_is_below_what_it_is_about(line: str, column: int, width: int) -> None:
-    text, before, length = excerpt(line, column, width)
+    text, before, length = cut_excerpt(line, column, width)
     assert cells(text) <= width
     assert before + length <= width
     assert length >= 1
@@ -59,18 +59,18 @@ def test_the_mark_is_below_what_it_is_about(line: str, column: int, width: int) 
 
 @given(st.text(), st.integers(1, 50), st.integers(1, 90))
 def test_nothing_steers_the_terminal(line: str, column: int, width: int) -> None:
-    text = excerpt(line, column, width).text
+    text = cut_excerpt(line, column, width).text
     assert "\t" not in text
-    assert clean(text.replace("::", "").replace("##", "")) == text.replace("::", "").replace(
+    assert clean_text(text.replace("::", "").replace("##", "")) == text.replace("::", "").replace(
         "##", ""
     )
 
 
 def test_a_long_line_is_cut_around_the_place() -> None:
     line = "x" * 2_000_000 + " here " + "y" * 2_000_000
-    text, before, length = excerpt(line, 2_000_002, 60)
+    text, before, length = cut_excerpt(line, 2_000_002, 60)
     assert text[before : before + length] == "here"
     assert (text[0], text[-1], len(text)) == ("…", "…", 60)
-    text, before, _ = excerpt("a" * 90, 3, 60)
+    text, before, _ = cut_excerpt("a" * 90, 3, 60)
     assert (text, before) == ("a" * 59 + "…", 2)
-    assert excerpt("\u0301" * 9_000_000, 5, 60).text.count("\u0301") < 500
+    assert cut_excerpt("\u0301" * 9_000_000, 5, 60).text.count("\u0301") < 500

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from detent.core.escape import clean
-from detent.report.github import workflow_commands
+from detent.core.escape import clean_text
+from detent.report.github import render_workflow_commands
 
 from .samples import HOSTILE, PLAIN
 
@@ -14,7 +14,7 @@ COMMAND = re.compile(r"::(error|warning) ([^:]*)::(.*)")
 
 
 def test_one_command_for_each() -> None:
-    assert workflow_commands(PLAIN) == [
+    assert render_workflow_commands(PLAIN) == [
         '::error file=src/a.py,line=3,col=5,title=PR01 C.f::Parameter "b" is not documented',
         "::error file=pyproject.toml,line=1,col=1,title=budget::docstring.issues: 3 findings",
         "::error file=bad.py,line=1,col=1,title=not-analysed::not analysed: it is gone",
@@ -24,15 +24,15 @@ def test_one_command_for_each() -> None:
 
 
 def test_as_many_as_github_shows() -> None:
-    lines = workflow_commands([one for one in PLAIN for _ in range(30)])
+    lines = render_workflow_commands([one for one in PLAIN for _ in range(30)])
     assert [line.split()[0] for line in lines] == ["::error"] * 10 + ["::warning"] * 10
 
 
 def test_no_name_and_no_message_breaks_out() -> None:
-    lines = workflow_commands(HOSTILE)
+    lines = render_workflow_commands(HOSTILE)
     assert len(lines) == len(HOSTILE)
     for line in lines:
-        assert clean(line[2:]) == line[2:]
+        assert clean_text(line[2:]) == line[2:]
         found = COMMAND.fullmatch(line)
         assert found is not None
         properties = dict(part.split("=", 1) for part in found[2].split(","))

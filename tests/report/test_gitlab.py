@@ -6,8 +6,8 @@ import json
 
 import jsonschema
 
-from detent.core.escape import clean
-from detent.report.gitlab import code_quality
+from detent.core.escape import clean_text
+from detent.report.gitlab import render_code_quality
 
 from .samples import HOSTILE, PLAIN
 
@@ -44,7 +44,7 @@ SCHEMA = {
 
 
 def test_one_entry_for_each() -> None:
-    assert json.loads(code_quality(PLAIN[:2])) == [
+    assert json.loads(render_code_quality(PLAIN[:2])) == [
         {
             "description": 'Parameter "b" is not documented [C.f]',
             "check_name": "PR01",
@@ -60,15 +60,15 @@ def test_one_entry_for_each() -> None:
             "location": {"path": "pyproject.toml", "lines": {"begin": 1}},
         },
     ]
-    assert json.loads(code_quality([])) == []
+    assert json.loads(render_code_quality([])) == []
 
 
 def test_it_is_what_gitlab_reads() -> None:
-    text = code_quality([*PLAIN, *HOSTILE])
+    text = render_code_quality([*PLAIN, *HOSTILE])
     report = json.loads(text)
     jsonschema.validate(report, SCHEMA)
     assert len(report) == len(PLAIN) + len(HOSTILE)
     assert text.isascii()
     for one in report:
-        assert clean(one["description"]) == one["description"]
-        assert clean(one["location"]["path"]) == one["location"]["path"]
+        assert clean_text(one["description"]) == one["description"]
+        assert clean_text(one["location"]["path"]) == one["location"]["path"]

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import junitparser
 
 from detent.report.items import ERROR
-from detent.report.junit import suites
+from detent.report.junit import render_suites
 
 from .samples import HOSTILE, PLAIN
 
@@ -42,18 +42,18 @@ def check(element: ET.Element) -> None:
 
 
 def test_a_failed_case_for_each_error() -> None:
-    assert suites([PLAIN[0], PLAIN[3]]) == EXPECTED
+    assert render_suites([PLAIN[0], PLAIN[3]]) == EXPECTED
 
 
 def test_without_an_error_one_case_passes() -> None:
-    (suite,) = junitparser.JUnitXml.fromstring(suites(PLAIN[3:]).encode())
+    (suite,) = junitparser.JUnitXml.fromstring(render_suites(PLAIN[3:]).encode())
     assert (suite.tests, suite.failures) == (1, 0)
     assert [case.is_passed for case in suite] == [True]
 
 
 def test_others_read_what_was_written() -> None:
     errors = [one for one in [*PLAIN, *HOSTILE] if one.level == ERROR]
-    text = suites([*PLAIN, *HOSTILE])
+    text = render_suites([*PLAIN, *HOSTILE])
     (suite,) = junitparser.JUnitXml.fromstring(text.encode())
     assert (suite.tests, suite.failures, suite.errors) == (len(errors), len(errors), 0)
     for one, case in zip(errors, suite, strict=True):

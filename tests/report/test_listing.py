@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from detent.audit.matching import Located
+from detent.audit.matching import LocatedFinding
 from detent.core.model import Finding, Symbol
-from detent.report.listing import Screen, listing
+from detent.report.listing import Screen, render_listing
 
 from .samples import STEER
 
 SCREEN = Screen(40, lambda colour, text: text, lambda path, text: text)
 
 
-def finding(path: bytes, line: int, column: int, message: str = "x") -> Located:
+def finding(path: bytes, line: int, column: int, message: str = "x") -> LocatedFinding:
     symbol = Symbol(0, "function", "f", "f", "public", 1, 1, 2)
-    return Located(path, symbol, Finding(1, "PR01", line, column, "", message))
+    return LocatedFinding(path, symbol, Finding(1, "PR01", line, column, "", message))
 
 
 def test_a_group_for_each_file() -> None:
     found = [finding(b"a.py", 1, 5), finding(b"a.py", 12, 1), finding(b"b.py", 2, 1)]
     sources = {b"a.py": ["def f(a):"], b"b.py": ["", "   ", "z"]}
     warned = found[2]._replace(severity="warning")
-    assert listing([*found[:2], warned], sources, SCREEN) == [
+    assert render_listing([*found[:2], warned], sources, SCREEN) == [
         "a.py",
         "   1:5  PR01 x [f]",
         "        │ def f(a):",
@@ -34,7 +34,7 @@ def test_a_group_for_each_file() -> None:
 
 
 def test_no_line_is_wider_than_the_terminal() -> None:
-    lines = listing([finding(b"a.py", 1, 299)], {b"a.py": ["word " * 90]}, SCREEN)
+    lines = render_listing([finding(b"a.py", 1, 299)], {b"a.py": ["word " * 90]}, SCREEN)
     assert max(len(line) for line in lines[2:]) == 39
     assert lines[2][lines[3].index("^")] == "d"
 
@@ -45,7 +45,7 @@ def test_colours_and_links_are_around_the_parts() -> None:
         lambda colour, text: f"<{colour} {text}>",
         lambda path, text: f"({path.decode()} {text})",
     )
-    assert listing([finding(b"a.py", 1, 1)], {b"a.py": ["x"]}, screen) == [
+    assert render_listing([finding(b"a.py", 1, 1)], {b"a.py": ["x"]}, screen) == [
         "(a.py <bold a.py>)",
         "  1:1  <red PR01> x<dim  [f]>",
         "       <dim │ >x",
@@ -58,7 +58,7 @@ def test_nothing_hostile_comes_through() -> None:
     for text in STEER:
         symbol = Symbol(0, "function", text, text, "public", 1, 1, 2)
         path = text.encode("utf-8", "surrogatepass")
-        one = Located(path, symbol, Finding(1, "PR01", 1, 1, "", text))
-        lines = listing([one], {path: [text]}, SCREEN)
+        one = LocatedFinding(path, symbol, Finding(1, "PR01", 1, 1, "", text))
+        lines = render_listing([one], {path: [text]}, SCREEN)
         assert len(lines) in (3, 5)
         assert not {"\x1b", "\n", "\r", "\x00", "\u202e"} & set("".join(lines))

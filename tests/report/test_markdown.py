@@ -6,7 +6,7 @@ import re
 
 from markdown_it import MarkdownIt
 
-from detent.report.markdown import escaped, summary
+from detent.report.markdown import escape_markup, render_summary
 
 from .samples import HOSTILE, PLAIN, STEER
 
@@ -31,13 +31,13 @@ def kinds(text: str) -> set[str]:
 
 
 def test_a_table_of_what_is_new() -> None:
-    assert summary([PLAIN[0], *PLAIN[3:]], "held back: 1 new", "abc (HEAD^)") == EXPECTED
-    assert "|" not in summary(PLAIN[3:], "clean", "abc")
+    assert render_summary([PLAIN[0], *PLAIN[3:]], "held back: 1 new", "abc (HEAD^)") == EXPECTED
+    assert "|" not in render_summary(PLAIN[3:], "clean", "abc")
 
 
 def test_nothing_in_it_is_markup() -> None:
-    plain = kinds(summary(PLAIN, "held back", "abc"))
-    text = summary(HOSTILE, STEER[9], STEER[10])
+    plain = kinds(render_summary(PLAIN, "held back", "abc"))
+    text = render_summary(HOSTILE, STEER[9], STEER[10])
     assert kinds(text) == plain
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert len(rows) == len(HOSTILE) + 1
@@ -48,12 +48,12 @@ def test_nothing_in_it_is_markup() -> None:
 def test_what_is_escaped_reads_as_before() -> None:
     for text in STEER:
         shown = "".join(text.splitlines()).strip().replace("\x00", "")
-        (_, inline, _) = READER.parse(f"x{escaped(shown)}x")
+        (_, inline, _) = READER.parse(f"x{escape_markup(shown)}x")
         assert "".join(one.content for one in inline.children or []) == f"x{shown}x"
 
 
 def test_a_long_summary_is_cut_and_says_so() -> None:
-    text = summary([PLAIN[0]] * 20_000, "held back", "abc")
+    text = render_summary([PLAIN[0]] * 20_000, "held back", "abc")
     assert len(text.encode()) < 900_100
     left = re.search(r"and ([\d,]+) more findings", text)
     assert left is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent.budget import EXCEEDED, NOT_MEASURED, PASS
-from detent.budget.limits import Judgement
+from detent.budget.limits import LimitResult
 from detent.config import Limit
 from detent.report import measures
 
@@ -14,8 +14,10 @@ def paint(colour: str, part: str) -> str:
 
 def test_only_limits_that_are_not_kept_are_shown() -> None:
     limit = Limit("docstring.issues", ("src/**", "\x1b"), most=1)
-    judgements = [Judgement(limit, status, 2, "why\n") for status in (PASS, EXCEEDED, NOT_MEASURED)]
-    assert measures.budget_lines(judgements, paint) == [
+    judgements = [
+        LimitResult(limit, status, 2, "why\n") for status in (PASS, EXCEEDED, NOT_MEASURED)
+    ]
+    assert measures.format_limit_results(judgements, paint) == [
         "budget exceeded: docstring.issues in src/**, \\x1b: why\\n",
         "budget not measurable: docstring.issues in src/**, \\x1b: why\\n",
     ]

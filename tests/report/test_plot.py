@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from detent.report.plot import plot
+from detent.report.plot import render_plot
 
 DAY = 86_400
 NUMBERS = re.compile(r"[MHV ](-?\d+(?:\.\d+)?)")
@@ -25,7 +25,7 @@ NUMBERS = re.compile(r"[MHV ](-?\d+(?:\.\d+)?)")
     ],
 )
 def test_a_curve_stays_inside(points: list[tuple[int, float]]) -> None:
-    root = ET.fromstring(plot(points, 'a <b> & "c"'))
+    root = ET.fromstring(render_plot(points, 'a <b> & "c"'))
     width, height = float(root.get("width", 0)), float(root.get("height", 0))
     for element in root.iter():
         for name, most in (("x", width), ("y", height), ("cx", width), ("cy", height)):
@@ -38,10 +38,10 @@ def test_a_curve_stays_inside(points: list[tuple[int, float]]) -> None:
 
 
 def test_a_value_holds_until_the_next() -> None:
-    image = plot([(0, 1.0), (DAY, 1.0), (2 * DAY, 2.0), (3 * DAY, 2.0)], "x")
+    image = render_plot([(0, 1.0), (DAY, 1.0), (2 * DAY, 2.0), (3 * DAY, 2.0)], "x")
     (line,) = re.findall(r'd="([^"]+)" fill="none"', image)
     assert re.fullmatch(r"M[\d.]+ [\d.]+H[\d.]+V[\d.]+H[\d.]+", line)
 
 
 def test_the_same_points_make_the_same_image() -> None:
-    assert plot([(0, 1.0), (9, 2.0)], "x") == plot([(0, 1.0), (9, 2.0)], "x")
+    assert render_plot([(0, 1.0), (9, 2.0)], "x") == render_plot([(0, 1.0), (9, 2.0)], "x")

@@ -11,8 +11,8 @@ import pytest
 
 from conftest import published_schema
 from detent.audit.rules import RULES
-from detent.core.escape import clean
-from detent.report.sarif import log
+from detent.core.escape import clean_text
+from detent.report.sarif import render_log
 
 from .samples import HOSTILE, PLAIN
 
@@ -35,7 +35,7 @@ def validate() -> Callable[[Document], None]:
 
 
 def test_a_log_with_all_there_is(validate: Callable[[Document], None]) -> None:
-    text = log(PLAIN, RULES, "1.2.3")
+    text = render_log(PLAIN, RULES, "1.2.3")
     document = json.loads(text)
     validate(document)
     (run,) = document["runs"]
@@ -141,27 +141,27 @@ GOLDEN = """\
 
 
 def test_a_log_to_the_letter(validate: Callable[[Document], None]) -> None:
-    text = log([PLAIN[3]._replace(reason='it is "simple"')], {}, "1.2.3")
+    text = render_log([PLAIN[3]._replace(reason='it is "simple"')], {}, "1.2.3")
     assert text == GOLDEN
     validate(json.loads(text))
 
 
 def test_no_reason_breaks_out(validate: Callable[[Document], None]) -> None:
     found = [one._replace(reason=one.message) for one in HOSTILE]
-    document = json.loads(log(found, RULES, "0.1.0"))
+    document = json.loads(render_log(found, RULES, "0.1.0"))
     validate(document)
     told = [one["suppressions"][0]["justification"] for one in document["runs"][0]["results"]]
     assert told == [one.message for one in HOSTILE]
 
 
 def test_an_empty_one_is_one_too(validate: Callable[[Document], None]) -> None:
-    document = json.loads(log([], RULES, "0.1.0"))
+    document = json.loads(render_log([], RULES, "0.1.0"))
     validate(document)
     assert document["runs"][0]["invocations"][0]["executionSuccessful"] is True
 
 
 def test_hostile_names(validate: Callable[[Document], None]) -> None:
-    text = log(HOSTILE, RULES, "0.1.0")
+    text = render_log(HOSTILE, RULES, "0.1.0")
     assert text.isascii()
     document = json.loads(text)
     validate(document)
@@ -170,13 +170,13 @@ def test_hostile_names(validate: Callable[[Document], None]) -> None:
     for one, result in zip(HOSTILE, results, strict=True):
         uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert unquote_to_bytes(uri) == one.path
-        assert clean(result["message"]["text"]) == result["message"]["text"]
+        assert clean_text(result["message"]["text"]) == result["message"]["text"]
 
 
 def test_more_than_a_service_takes_is_cut_and_said(
     validate: Callable[[Document], None],
 ) -> None:
-    document = json.loads(log([PLAIN[0]] * 25_002, RULES, "0.1.0"))
+    document = json.loads(render_log([PLAIN[0]] * 25_002, RULES, "0.1.0"))
     (run,) = document["runs"]
     assert len(run["results"]) == 25_000
     (told,) = run["invocations"][0]["toolExecutionNotifications"]

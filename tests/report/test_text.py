@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.matching import Located
+from detent.audit.matching import LocatedFinding
 from detent.core.model import Finding, Symbol
 from detent.report import text
 
@@ -13,28 +13,28 @@ def paint(colour: str, part: str) -> str:
     return part
 
 
-def finding(path: bytes, code: str = "PR01", name: str = "f", message: str = "x") -> Located:
+def finding(path: bytes, code: str = "PR01", name: str = "f", message: str = "x") -> LocatedFinding:
     symbol = Symbol(0, "function", name, name, "public", 1, 1, 2)
-    return Located(path, symbol, Finding(1, code, 3, 5, "", message))
+    return LocatedFinding(path, symbol, Finding(1, code, 3, 5, "", message))
 
 
 @pytest.mark.parametrize(
     ("number", "expected"), [(0, "0 files"), (1, "1 file"), (2, "2 files"), (1234, "1,234 files")]
 )
 def test_plural(number: int, expected: str) -> None:
-    assert text.plural(number, "file") == expected
+    assert text.format_count(number, "file") == expected
 
 
 def test_one_line_for_each_finding() -> None:
     found = [finding(b"a.py"), finding(b"b\n.py", name="", message='Parameter "\x1b" \n')]
-    assert text.finding_lines(found, paint) == [
+    assert text.format_findings(found, paint) == [
         "a.py:3:5: PR01 x [f]",
         'b\\n.py:3:5: PR01 Parameter "\\x1b" \\n',
     ]
 
 
 def test_failures_are_sorted_by_path() -> None:
-    assert text.failure_lines({b"b.py": "x", b"\xff.py": "y", b"a.py": "z\n"}) == [
+    assert text.format_failures({b"b.py": "x", b"\xff.py": "y", b"a.py": "z\n"}) == [
         "a.py: not analysed: z\\n",
         "b.py: not analysed: x",
         "\\xff.py: not analysed: y",
@@ -42,9 +42,9 @@ def test_failures_are_sorted_by_path() -> None:
 
 
 def test_a_ranking_shows_the_most_frequent_first() -> None:
-    assert text.ranking_lines([], {}, paint) == []
+    assert text.format_ranking([], {}, paint) == []
     found = [finding(b"a.py", f"PR0{n}") for n in range(7) for _ in range(n)]
-    lines = text.ranking_lines([*found, finding(b"b.py")], {"PR06": "Title"}, paint)
+    lines = text.format_ranking([*found, finding(b"b.py")], {"PR06": "Title"}, paint)
     assert lines[0] == "most often:"
     assert [line.split()[1] for line in lines[1:6]] == ["PR06", "PR05", "PR04", "PR03", "PR01"]
     assert lines[1].endswith("  Title")

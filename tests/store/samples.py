@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 
 if TYPE_CHECKING:
     from detent.core.model import FileFacts
@@ -56,7 +56,7 @@ SOURCES = {
 
 def facts_of(content: bytes) -> FileFacts:
     """Give facts as a store is to give them back: without the source of docstrings."""
-    facts = examine(content)
+    facts = analyze_file(content)
     bare = [
         one._replace(docstring=one.docstring and one.docstring._replace(source=""))
         for one in facts.symbols

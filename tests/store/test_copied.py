@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 from detent.store import MEMORY, open_store
-from detent.store.sqlite.copied import copies, rest
+from detent.store.sqlite.copied import find_copied_rows, list_new_rows
 from edits import change
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ def store() -> Iterator[Store]:
 
 def written(store: Store, oid: str, source: str, past: str = "") -> FileFacts:
     """Write a file, like what it was before where that is told; give all its facts."""
-    known = dict(store.load([past], full=True)) if past else {}
-    facts = examine(source.encode(), (SOURCES[past], known[past]) if known else None)
-    session = store.begin(lambda oid: (past, known[past]) if known else None)
+    known = dict(store.load_facts([past], full=True)) if past else {}
+    facts = analyze_file(source.encode(), (SOURCES[past], known[past]) if known else None)
+    session = store.begin_session(lambda oid: (past, known[past]) if known else None)
     session.persist([(oid, facts)])
     session.close()
     SOURCES[oid] = source.encode()
-    assert not store.differs(oid, examine(source.encode()))
+    assert not store.has_difference(oid, analyze_file(source.encode()))
     return facts
 
 
@@ -77,21 +77,21 @@ def test_findings_about_something_else(store: Store) -> None:
 
 
 def test_most_rows_are_copied() -> None:
-    before = examine(PLAIN.encode())
+    before = analyze_file(PLAIN.encode())
     after = PLAIN.replace("    def f15(", "    def new(self): return g(1)\n\n    def f15(")
-    facts = examine(after.encode(), (PLAIN.encode(), before))
-    copied = copies(before, facts)
+    facts = analyze_file(after.encode(), (PLAIN.encode(), before))
+    copied = find_copied_rows(before, facts)
     for table in ("symbol", "call", "finding"):
         size = len(getattr(facts, f"{table}s"))
-        assert 0 < len(list(rest(size, copied[table]))) < 12 < size - 40
+        assert 0 < len(list(list_new_rows(size, copied[table]))) < 12 < size - 40
         assert len(copied[table]) == 2
 
 
 def test_what_is_gone_is_not_copied(store: Store) -> None:
     facts = written(store, A, PLAIN)
-    session = store.begin(lambda oid: (D, facts))
+    session = store.begin_session(lambda oid: (D, facts))
     session.persist([(B, facts)])
-    assert not store.differs(B, facts)
+    assert not store.has_difference(B, facts)
 
 
 @pytest.mark.parametrize("module", [argparse, ast], ids=lambda module: module.__name__)

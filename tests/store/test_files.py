@@ -17,25 +17,25 @@ import pytest
 from samples import RICH
 
 from detent.core.errors import StoreError
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 from detent.store import (
     DamagedStore,
     ForeignStore,
     OtherVersion,
-    default_path,
-    discard,
+    default_index_path,
+    delete_index_files,
     is_index,
-    is_own,
+    is_managed_index,
     open_store,
 )
-from detent.store.protocol import Publication
+from detent.store.protocol import ViewUpdate
 from detent.store.sqlite.schema import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 OIDS = [f"{number:040x}" for number in range(300)]
-FACTS = examine(RICH)
+FACTS = analyze_file(RICH)
 KILLED = """
 import os, signal, sys
 from detent.index.executors.process_pool import examine
@@ -59,9 +59,9 @@ def path(tmp_path: Path) -> Path:
     """An index with facts and a view."""
     found = tmp_path / "place/index.sqlite"
     with closing(open_store(str(found), write=True)) as store:
-        session = store.begin()
+        session = store.begin_session()
         session.persist((oid, FACTS) for oid in OIDS)
-        session.publish(Publication("/staged", "0", 0, dict.fromkeys([b"a"], OIDS[0]), [], {}))
+        session.publish(ViewUpdate("/staged", "0", 0, dict.fromkeys([b"a"], OIDS[0]), [], {}))
         session.close()
     return found
 
@@ -76,19 +76,19 @@ def state(directory: Path) -> State:
 
 def read(path: Path) -> set[str]:
     with closing(open_store(str(path), write=False)) as store:
-        assert store.problems() == []
-        return store.known([*OIDS, "f" * 40])
+        assert store.find_problems() == []
+        return store.find_known_blobs([*OIDS, "f" * 40])
 
 
 def test_reading_changes_nothing(path: Path) -> None:
     before = state(path.parent)
     assert list(before) == [str(path)]
     with closing(open_store(str(path), write=False)) as one:
-        assert read(path) == one.known(OIDS) == set(OIDS)
+        assert read(path) == one.find_known_blobs(OIDS) == set(OIDS)
         with pytest.raises(StoreError):
-            one.begin().persist([("f" * 40, FACTS)])
+            one.begin_session().persist([("f" * 40, FACTS)])
         with pytest.raises(StoreError):
-            one.begin().publish(Publication("/staged", "1", 1, {}, [], {}))
+            one.begin_session().publish(ViewUpdate("/staged", "1", 1, {}, [], {}))
     assert state(path.parent) == before
 
 
@@ -98,7 +98,7 @@ def test_reading_what_is_not_there_creates_nothing(tmp_path: Path) -> None:
     assert read(tmp_path / "blank") == set()
     assert {one.name: one.stat().st_size for one in tmp_path.iterdir()} == {"blank": 0}
     with closing(open_store(str(tmp_path / "blank"), write=True)) as store:
-        store.begin().persist([(OIDS[0], FACTS)])
+        store.begin_session().persist([(OIDS[0], FACTS)])
     assert read(tmp_path / "blank") == {OIDS[0]}
 
 
@@ -114,8 +114,8 @@ def test_readers_see_what_a_writer_commits_while_it_works(path: Path) -> None:
         closing(open_store(str(path), write=True)) as writer,
         closing(open_store(str(path), write=False)) as reader,
     ):
-        writer.begin().persist([("f" * 40, FACTS)])
-        assert reader.known(["f" * 40]) == {"f" * 40}
+        writer.begin_session().persist([("f" * 40, FACTS)])
+        assert reader.find_known_blobs(["f" * 40]) == {"f" * 40}
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -146,12 +146,12 @@ def test_many_who_create_and_fill_it_at_once(tmp_path: Path) -> None:
         try:
             barrier.wait()
             with closing(open_store(place, write=False)) as reader:
-                reader.view(name)
+                reader.load_view(name)
             with closing(open_store(place, write=True)) as store:
-                session = store.begin()
+                session = store.begin_session()
                 for start in range(0, 30, 10):
                     session.persist((oid, FACTS) for oid in OIDS[start : start + 10])
-                assert session.publish(Publication(name, "0", 0, {b"a": OIDS[0]}, [], {}))
+                assert session.publish(ViewUpdate(name, "0", 0, {b"a": OIDS[0]}, [], {}))
         except BaseException as error:
             errors.append(error)
 
@@ -168,8 +168,8 @@ def test_many_who_create_and_fill_it_at_once(tmp_path: Path) -> None:
         assert errors == []
         assert read(place) == set(OIDS[:30])
         with closing(open_store(str(place), write=False)) as store:
-            assert all(store.view(f"view {n}") for n in range(4))
-            assert len(list(store.named("m"))) == 30
+            assert all(store.load_view(f"view {n}") for n in range(4))
+            assert len(list(store.find_symbols("m"))) == 30
 
 
 def test_one_of_two_publishers_is_refused(path: Path) -> None:
@@ -177,10 +177,10 @@ def test_one_of_two_publishers_is_refused(path: Path) -> None:
         closing(open_store(str(path), write=True)) as one,
         closing(open_store(str(path), write=True)) as other,
     ):
-        change = Publication("/staged", "1", 1, {b"b": OIDS[1]}, [b"a"], {})
-        assert one.begin().publish(change)
-        assert not other.begin().publish(change._replace(changed={b"c": OIDS[2]}))
-        assert other.entries("/staged") == {b"b": OIDS[1]}
+        change = ViewUpdate("/staged", "1", 1, {b"b": OIDS[1]}, [b"a"], {})
+        assert one.begin_session().publish(change)
+        assert not other.begin_session().publish(change._replace(changed={b"c": OIDS[2]}))
+        assert other.load_entries("/staged") == {b"b": OIDS[1]}
 
 
 def header(path: Path, offset: int, value: int) -> None:
@@ -246,7 +246,7 @@ def test_a_truncated_index_is_known_to_be_damaged(path: Path, size: int, write: 
     faults: list[str] = []
     try:
         with closing(open_store(str(path), write=write)) as store:
-            faults = store.problems()
+            faults = store.find_problems()
     except DamagedStore as error:
         faults = [error.message]
     assert faults
@@ -260,8 +260,8 @@ def test_an_index_with_a_spoilt_page_is_known_to_be_damaged(path: Path) -> None:
 
     def use() -> None:
         with closing(open_store(str(path), write=False)) as store:
-            assert store.problems()
-            list(store.load(OIDS, full=True))
+            assert store.find_problems()
+            list(store.load_facts(OIDS, full=True))
 
     with pytest.raises(DamagedStore, match=str(path)):
         use()
@@ -272,7 +272,7 @@ def test_an_index_with_a_spoilt_page_is_known_to_be_damaged(path: Path) -> None:
 )
 def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     with closing(open_store(str(tmp_path / name), write=True)) as store:
-        store.begin().persist([(OIDS[0], FACTS)])
+        store.begin_session().persist([(OIDS[0], FACTS)])
     assert read(tmp_path / name) == {OIDS[0]}
     assert [one.name for one in tmp_path.iterdir()] == [name]
 
@@ -285,21 +285,23 @@ def test_a_place_that_cannot_be_made(tmp_path: Path) -> None:
 
 
 def test_whose_a_file_is(path: Path, tmp_path: Path) -> None:
-    own = default_path(str(tmp_path / ".git"))
-    assert is_own(own)
+    own = default_index_path(str(tmp_path / ".git"))
+    assert is_managed_index(own)
     assert str(VERSION) in Path(own).name
     assert is_index(str(path))
     header(path, 60, VERSION + 1)
     assert is_index(str(path))
     foreign(path)
-    assert not any((is_own(str(path)), is_index(str(path)), is_index(own), is_index(str(tmp_path))))
+    assert not any(
+        (is_managed_index(str(path)), is_index(str(path)), is_index(own), is_index(str(tmp_path)))
+    )
 
 
 def test_nothing_of_a_discarded_index_is_left(path: Path) -> None:
     subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
     path.with_name("other.sqlite").touch()
-    discard(str(path))
-    discard(str(path))
+    delete_index_files(str(path))
+    delete_index_files(str(path))
     assert [one.name for one in path.parent.iterdir()] == ["other.sqlite"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from detent.store import default_path
+from detent.store import default_index_path
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of its dependencies, on the newest Python
@@ -27,7 +27,7 @@ def test_sqlite_utils_reads_the_index(repo: Sandbox, cli: Cli) -> None:
         **{"a.py": 'def f():\n    """Do."""\n\n\ndef g(): ...\n', "b.py": 'class C:\n    "Be."'}
     )
     cli("index")
-    database = sqlite_utils.Database(default_path(str(repo.path / ".git")))
+    database = sqlite_utils.Database(default_index_path(str(repo.path / ".git")))
     names = set(database.table_names())
     assert {"blob", "symbol", "call", "binding", "finding", "view", "entry"} <= names
     assert list(database.query(DOCUMENTED)) == [

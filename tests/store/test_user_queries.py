@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import SOURCE
-from detent.core.errors import NotMeasured
-from detent.index.executors.process_pool import examine
+from detent.core.errors import MeasurementError
+from detent.index.executors.process_pool import analyze_file
 from detent.store import MEMORY, open_store
 from detent.store.sqlite.schema import TABLES
 from detent.store.user_queries import FUNCTIONS, MOST_ROWS, VIEWS
@@ -70,9 +70,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An index of three files, on disk or in memory."""
     path = str(tmp_path / "index.sqlite") if request.param == "file" else MEMORY
     store = open_store(path, write=True)
-    session = store.begin()
+    session = store.begin_session()
     session.persist(
-        (name.rpartition("/")[2][0] * 40, examine(code.encode())) for name, code in CODE.items()
+        (name.rpartition("/")[2][0] * 40, analyze_file(code.encode()))
+        for name, code in CODE.items()
     )
     session.close()
     yield store
@@ -100,15 +101,17 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     ],
 )
 def test_what_can_be_asked(store: Store, query: str, rows: int | list[tuple[object]]) -> None:
-    found = store.query(query, FILES)
+    found = store.run_query(query, FILES)
     assert (len(found) if isinstance(rows, int) else found) == rows
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_view_has_the_columns_that_are_described(store: Store, view: str) -> None:
     described = VIEWS["symbol" if "…" in VIEWS[view][0] else view][0]
-    assert store.query(f"select {', '.join(described)} from {view} limit 0", FILES) == []
-    assert all(len(row) == len(described) for row in store.query(f"select * from {view}", FILES))
+    assert store.run_query(f"select {', '.join(described)} from {view} limit 0", FILES) == []
+    assert all(
+        len(row) == len(described) for row in store.run_query(f"select * from {view}", FILES)
+    )
 
 
 ESCAPES = [
@@ -214,12 +217,12 @@ ESCAPES = [
 
 @pytest.mark.parametrize("query", ESCAPES)
 def test_no_way_out(store: Store, tmp_path: Path, query: str) -> None:
-    before = store.rows(), store.problems()
-    with pytest.raises(NotMeasured):
-        store.query(query.replace("{tmp}", str(tmp_path)), FILES)
+    before = store.count_rows(), store.find_problems()
+    with pytest.raises(MeasurementError):
+        store.run_query(query.replace("{tmp}", str(tmp_path)), FILES)
     assert not (tmp_path / "x.db").exists()
-    assert (store.rows(), store.problems()) == before
-    assert store.query("select count(*) from symbol", FILES) == [(6,)]
+    assert (store.count_rows(), store.find_problems()) == before
+    assert store.run_query("select count(*) from symbol", FILES) == [(6,)]
 
 
 @pytest.mark.parametrize(
@@ -232,20 +235,20 @@ def test_no_way_out(store: Store, tmp_path: Path, query: str) -> None:
     ],
 )
 def test_a_query_that_takes_too_much_is_stopped(store: Store, query: str, message: str) -> None:
-    with pytest.raises(NotMeasured, match=f"more than .* {message}"):
-        store.query(query, FILES)
-    assert store.query("select count(*) from file", FILES) == [(2,)]
+    with pytest.raises(MeasurementError, match=f"more than .* {message}"):
+        store.run_query(query, FILES)
+    assert store.run_query("select count(*) from file", FILES) == [(2,)]
 
 
 def test_nothing_is_left_behind(store: Store, tmp_path: Path) -> None:
-    store.query("select count(*) from symbol", FILES)
+    store.run_query("select count(*) from symbol", FILES)
     assert {path.name for path in tmp_path.iterdir()} <= {"index.sqlite", "index.sqlite-wal",
                                                           "index.sqlite-shm"}  # fmt: skip
 
 
 def test_hostile_paths_are_data(store: Store) -> None:
     files = {"'; drop table blob; --\x1b": "a" * 40}
-    assert store.query("select distinct path from symbol", files) == [(next(iter(files)),)]
+    assert store.run_query("select distinct path from symbol", files) == [(next(iter(files)),)]
 
 
 def test_the_page_names_every_view_column_and_function() -> None:

@@ -8,44 +8,44 @@ from detent import TYPE_CHECKING, git
 from detent.audit import matching
 from detent.audit.codes import CODES
 from detent.budget import EXCEEDED, PASS
-from detent.config import NUMPYDOC, budget_of
+from detent.config import NUMPYDOC, parse_budget
 from detent.config.budget import Budget
 from detent.core.namedtuple import NamedTuple
 from detent.index import views
-from detent.index.diff import Sides, outlines, sides
-from detent.index.inherited import settled
+from detent.index.diff import ViewDiff, diff_view, open_outlines
+from detent.index.inherited import resolve_inherited
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from detent.api.view import Whole
-    from detent.audit.matching import Located, Verdict
+    from detent.api.view import ViewSummary
+    from detent.audit.matching import FindingDiff, LocatedFinding
     from detent.audit.selection.select import Selection
-    from detent.budget.limits import Judgement
-    from detent.budget.rules import Rule
-    from detent.budget.source import Account, Locate
+    from detent.budget.limits import LimitResult
+    from detent.budget.rules import BudgetRule
+    from detent.budget.source import FindingLocator, MetricSource
     from detent.git import Repo
-    from detent.index.project import Subject
+    from detent.index.project import Project
 
 
-class Outcome(NamedTuple):
+class CheckResult(NamedTuple):
     """The verdict on a change, with all that it rests on.
 
     Attributes
     ----------
-    sides : Sides
+    sides : ViewDiff
         What was compared.
     verdict : Verdict
         What is new, fixed and as before.
-    found : list of Located
+    found : list of LocatedFinding
         The findings that the gate is about.
-    judgements : list of Judgement
+    judgements : list of LimitResult
         What became of the limits.
-    whole : Whole or None
+    whole : ViewSummary or None
         The whole view, where it was looked at.
     rests_on_whole : bool
         Whether the verdict depends on it.
-    notes : list of Located
+    notes : list of LocatedFinding
         What was left out of the change, and why.
     loosened : list of str
         Limits that are looser than in the base.
@@ -53,45 +53,47 @@ class Outcome(NamedTuple):
         Exemptions that have no effect, and why.
     """
 
-    sides: Sides
-    verdict: Verdict
-    found: list[Located]
-    judgements: list[Judgement]
-    whole: Whole | None
-    rests_on_whole: bool
-    notes: list[Located]
-    loosened: list[str]
-    idle: list[str]
+    diff: ViewDiff
+    finding_diff: FindingDiff
+    gated_findings: list[LocatedFinding]
+    limit_results: list[LimitResult]
+    view_summary: ViewSummary | None
+    needs_view_summary: bool
+    notes: list[LocatedFinding]
+    loosened_limits: list[str]
+    unused_exemptions: list[str]
 
     @property
-    def blocking(self) -> list[Located]:
+    def blocking(self) -> list[LocatedFinding]:
         """What the gate does not let through."""
-        return [one for one in self.found if one.severity == "error"]
+        return [one for one in self.gated_findings if one.severity == "error"]
 
     @property
-    def warnings(self) -> list[Located]:
+    def warnings(self) -> list[LocatedFinding]:
         """What is shown, and holds nothing back."""
-        return [one for one in self.found if one.severity != "error"]
+        return [one for one in self.gated_findings if one.severity != "error"]
 
     @property
     def failures(self) -> dict[bytes, str]:
         """The files that the verdict should have seen and could not, with the reasons."""
-        everywhere = self.whole.failures if self.whole and self.rests_on_whole else {}
-        return {**everywhere, **self.sides.failures}
+        everywhere = (
+            self.view_summary.failures if self.view_summary and self.needs_view_summary else {}
+        )
+        return {**everywhere, **self.diff.failures}
 
     @property
-    def clean(self) -> bool:
+    def is_clean(self) -> bool:
         """Whether nothing stands against the change."""
-        return not self.blocking and all(one.status != EXCEEDED for one in self.judgements)
+        return not self.blocking and all(one.status != EXCEEDED for one in self.limit_results)
 
     @property
-    def silent(self) -> bool:
+    def is_silent(self) -> bool:
         """Whether there is nothing to tell: nothing found, left out, loosened or not measured."""
-        told = any((self.found, self.notes, self.failures, self.loosened))
-        return not told and all(one.status == PASS for one in self.judgements)
+        told = any((self.gated_findings, self.notes, self.failures, self.loosened_limits))
+        return not told and all(one.status == PASS for one in self.limit_results)
 
 
-def parents(repo: Repo, view: str, base: str | None) -> list[str]:
+def list_base_trees(repo: Repo, view: str, base: str | None) -> list[str]:
     """Choose the trees that a view is compared with.
 
     Parameters
@@ -110,21 +112,23 @@ def parents(repo: Repo, view: str, base: str | None) -> list[str]:
     """
     of_commit = view in (views.STAGED, views.WORKTREE)
     if base is not None:
-        return [git.tree_of(repo, git.merge_base(repo, base, "HEAD" if of_commit else view))]
+        return [
+            git.resolve_tree(repo, git.find_merge_base(repo, base, "HEAD" if of_commit else view))
+        ]
     if of_commit:
-        heads = ["HEAD", *git.merge_heads(repo)]
-        return [git.tree_of(repo, head) for head in heads]
-    return [git.tree_of(repo, git.first_parent(repo, view) or repo.empty_tree)]
+        heads = ["HEAD", *git.list_merge_heads(repo)]
+        return [git.resolve_tree(repo, head) for head in heads]
+    return [git.resolve_tree(repo, git.resolve_first_parent(repo, view) or repo.empty_tree)]
 
 
-def compared(subject: Subject, view: str, base: str | None) -> Sides:
+def load_audited_diff(subject: Project, view: str, base: str | None) -> ViewDiff:
     """Collect the two sides of a change, judged by the engine of the settings.
 
     The findings of detent are settled with the other files of their own side.
 
     Parameters
     ----------
-    subject : Subject
+    subject : Project
         The repository, its index and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -133,16 +137,16 @@ def compared(subject: Subject, view: str, base: str | None) -> Sides:
 
     Returns
     -------
-    Sides
+    ViewDiff
         Without the files that others wrote, and the missing docstrings that are inherited.
     """
     repo, index = subject.repo, subject.door
-    trees = parents(repo, view, base)
-    two = sides(repo, index, view, parents=trees)
+    trees = list_base_trees(repo, view, base)
+    two = diff_view(repo, index, view, parents=trees)
     if subject.config.engine == NUMPYDOC:
         from detent.index import numpydoc_engine
 
-        two = numpydoc_engine.of_sides(repo, two, on_disk=view == views.WORKTREE)
+        two = numpydoc_engine.audit_diff(repo, two, on_disk=view == views.WORKTREE)
     # Where nothing is wrong, git need not be asked whose doing it is.
     paths = {
         path
@@ -150,31 +154,33 @@ def compared(subject: Subject, view: str, base: str | None) -> Sides:
         for path, facts in one
         if facts.findings or subject.rules
     }
-    with git.beside(lambda: views.foreign(repo, view, paths.union(two.failures))) as foreign:
-        found = _settled(subject, view, two)
+    with git.run_in_thread(
+        lambda: views.generated_or_vendored(repo, view, paths.union(two.failures))
+    ) as foreign:
+        found = _settle_inherited(subject, view, two)
         others = foreign()
-    return found.only(lambda path: path not in others) if others else found
+    return found.restrict_to(lambda path: path not in others) if others else found
 
 
-def _settled(subject: Subject, view: str, two: Sides) -> Sides:
+def _settle_inherited(subject: Project, view: str, two: ViewDiff) -> ViewDiff:
     """Settle the findings of detent on both sides, each file's by the other files of its side."""
     if subject.config.engine == NUMPYDOC:
         return two
     repo, index, selection = subject.repo, subject.door, subject.selection
-    head = settled(two.head, outlines(repo, index, view), selection)
+    head = resolve_inherited(two.head, open_outlines(repo, index, view), selection)
     bases = [
-        list(settled(files, outlines(repo, index, tree), selection))
+        list(resolve_inherited(files, open_outlines(repo, index, tree), selection))
         for files, tree in zip(two.bases, two.trees, strict=True)
     ]
     return two._replace(head=list(head), bases=bases)
 
 
-def verdict_of(two: Sides, selection: Selection) -> Verdict:
+def diff_findings(two: ViewDiff, selection: Selection) -> FindingDiff:
     """Compare the findings of both sides; in a merge, new is what no parent has.
 
     Parameters
     ----------
-    two : Sides
+    two : ViewDiff
         The two sides.
     selection : Selection
         Says which findings count.
@@ -184,15 +190,15 @@ def verdict_of(two: Sides, selection: Selection) -> Verdict:
     Verdict
         What is fixed counts against the first parent.
     """
-    return matched(two, lambda files: matching.located(files, selection))
+    return diff_located(two, lambda files: matching.locate_findings(files, selection))
 
 
-def matched(two: Sides, locate: Locate) -> Verdict:
+def diff_located(two: ViewDiff, locate: FindingLocator) -> FindingDiff:
     """Compare what is wrong on both sides; in a merge, new is what no parent has.
 
     Parameters
     ----------
-    two : Sides
+    two : ViewDiff
         The two sides.
     locate : callable
         Lists what is wrong in some files.
@@ -203,16 +209,18 @@ def matched(two: Sides, locate: Locate) -> Verdict:
         What is fixed counts against the first parent.
     """
     head = locate(two.head)
-    verdict = matching.Verdict(head, [], [])
+    verdict = matching.FindingDiff(head, [], [])
     for number, base in enumerate(two.bases):
-        moved = matching.moves(base, two.head, two.renames)
-        now = matching.compare(locate(base), verdict.new, two.renames, moved=moved)
+        moved = matching.moved_symbols(base, two.head, two.renames)
+        now = matching.match_findings(locate(base), verdict.new, two.renames, moved=moved)
         fixed = verdict.fixed if number else now.fixed
-        verdict = matching.Verdict(now.new, fixed, verdict.remaining + now.remaining)
+        verdict = matching.FindingDiff(now.new, fixed, verdict.remaining + now.remaining)
     return verdict
 
 
-def looked_at(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -> Sequence[Located]:
+def select_gated_findings(
+    mode: str, verdict: FindingDiff, two: ViewDiff, *, whole: ViewSummary | None
+) -> Sequence[LocatedFinding]:
     """List the findings that a gate is about: it lets none of them through that is an error.
 
     Parameters
@@ -221,14 +229,14 @@ def looked_at(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -
         One of `detent.config.GATES`.
     verdict : Verdict
         The comparison.
-    two : Sides
+    two : ViewDiff
         What was compared.
-    whole : Whole or None
+    whole : ViewSummary or None
         Needed for the gate ``all``.
 
     Returns
     -------
-    sequence of Located
+    sequence of LocatedFinding
         By path and place.
     """
     if mode == "none":
@@ -237,14 +245,14 @@ def looked_at(mode: str, verdict: Verdict, two: Sides, *, whole: Whole | None) -
         return whole.findings
     if mode == "touched":
         base = [file for one in two.bases for file in one]
-        places = matching.touched(base, two.head, two.renames)
+        places = matching.find_touched_symbols(base, two.head, two.renames)
         edited = [one for one in verdict.remaining if (one.path, one.symbol.line) in places]
         found = [*verdict.new, *edited]
         return sorted(found, key=lambda one: (one.path, one.finding.line, one.finding.column))
     return verdict.new
 
 
-def needs_whole(mode: str, rules: Collection[Rule]) -> bool:
+def needs_view_summary(mode: str, rules: Collection[BudgetRule]) -> bool:
     """Tell whether a verdict needs the whole view, and not only what differs.
 
     Parameters
@@ -263,40 +271,46 @@ def needs_whole(mode: str, rules: Collection[Rule]) -> bool:
         return mode == "all"
     from detent.budget import limits
 
-    return any(limits.needs_whole(*part) for rule in rules for part in rule.parts)
+    return any(limits.needs_all_files(*part) for rule in rules for part in rule.parts)
 
 
-def account(subject: Subject, view: str, *, two: Sides, whole: Whole | None) -> Account:
+def make_metric_source(
+    subject: Project, view: str, *, two: ViewDiff, whole: ViewSummary | None
+) -> MetricSource:
     """Put together what metrics are computed from.
 
     Parameters
     ----------
-    subject : Subject
+    subject : Project
         The repository, its index and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
-    two : Sides
+    two : ViewDiff
         What was compared; in a merge the first parent is what was before.
-    whole : Whole or None
+    whole : ViewSummary or None
         The whole view, where it was looked at.
 
     Returns
     -------
-    Account
+    MetricSource
         Gives the items of metrics.
     """
-    from detent.budget.source import Account
+    from detent.budget.source import MetricSource
 
     files = whole.files if whole else None
-    return Account(subject, view, lambda locate: matched(two, locate), two=two, whole=files)
+    return MetricSource(
+        subject, view, lambda locate: diff_located(two, locate), two=two, whole=files
+    )
 
 
-def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: bool) -> Outcome:
+def check_change(
+    subject: Project, view: str, base: str | None, *, mode: str, whole: bool
+) -> CheckResult:
     """Judge a change.
 
     Parameters
     ----------
-    subject : Subject
+    subject : Project
         The repository, its index and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -312,50 +326,50 @@ def judged(subject: Subject, view: str, base: str | None, *, mode: str, whole: b
     Outcome
         The verdict.
     """
-    two = compared(subject, view, base)
-    verdict = verdict_of(two, subject.selection)
-    everything = _whole(subject, view) if whole else None
-    judgements: list[Judgement] = []
+    two = load_audited_diff(subject, view, base)
+    verdict = diff_findings(two, subject.selection)
+    everything = _summarize_view(subject, view) if whole else None
+    judgements: list[LimitResult] = []
     idle: list[str] = []
     if subject.rules or subject.config.exemptions:
-        source = account(subject, view, two=two, whole=everything)
-        judgements, idle = _held(subject, source)
-    return Outcome(
-        sides=two,
-        verdict=verdict,
-        found=list(looked_at(mode, verdict, two, whole=everything)),
-        judgements=judgements,
-        whole=everything,
-        rests_on_whole=whole and needs_whole(mode, subject.rules),
-        notes=matching.located(two.head, subject.selection, notes=True),
-        loosened=_loosened(subject, two.trees[0]),
-        idle=idle,
+        source = make_metric_source(subject, view, two=two, whole=everything)
+        judgements, idle = _check_budget(subject, source)
+    return CheckResult(
+        diff=two,
+        finding_diff=verdict,
+        gated_findings=list(select_gated_findings(mode, verdict, two, whole=everything)),
+        limit_results=judgements,
+        view_summary=everything,
+        needs_view_summary=whole and needs_view_summary(mode, subject.rules),
+        notes=matching.locate_findings(two.head, subject.selection, notes=True),
+        loosened_limits=_find_loosened_limits(subject, two.trees[0]),
+        unused_exemptions=idle,
     )
 
 
-def _whole(subject: Subject, view: str) -> Whole:
-    from detent.api.view import whole_view
+def _summarize_view(subject: Project, view: str) -> ViewSummary:
+    from detent.api.view import summarize_view
 
-    return whole_view(subject, view)
+    return summarize_view(subject, view)
 
 
-def _held(subject: Subject, source: Account) -> tuple[list[Judgement], list[str]]:
+def _check_budget(subject: Project, source: MetricSource) -> tuple[list[LimitResult], list[str]]:
     """Judge the limits; where there are none, nothing of this is worth loading."""
     from detent.budget import limits, policy
 
-    judgements = limits.judge(subject.rules, source, CODES)
+    judgements = limits.check_limits(subject.rules, source, CODES)
     today = datetime.now(timezone.utc).date()
-    return policy.exempted(judgements, subject.config.exemptions, today)
+    return policy.apply_exemptions(judgements, subject.config.exemptions, today)
 
 
-def _loosened(subject: Subject, tree: str) -> list[str]:
+def _find_loosened_limits(subject: Project, tree: str) -> list[str]:
     """Compare the budget with that of the base."""
     names = [f"{tree}:{name}" for name in ("detent.toml", "pyproject.toml")]
-    found = [content or b"" for _, content in git.blobs(subject.repo, names)]
+    found = [content or b"" for _, content in git.read_blobs(subject.repo, names)]
     texts = [content.decode("utf-8", "replace") for content in found]
     now = Budget(subject.config.limits, subject.config.exemptions)
-    if (before := budget_of(*texts)) == now:
+    if (before := parse_budget(*texts)) == now:
         return []
     from detent.budget import policy
 
-    return policy.loosened(before, now)
+    return policy.list_loosened_limits(before, now)

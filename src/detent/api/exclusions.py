@@ -6,27 +6,27 @@ import os
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.audit.selection.explain_exclusion import excluded_by
-from detent.core.escape import clean, clean_path
+from detent.audit.selection.explain_exclusion import explain_exclusion
+from detent.core.escape import clean_path, clean_text
 from detent.index import views
-from detent.languages import language_of
-from detent.report.text import plural
+from detent.languages import detect_language
+from detent.report.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from detent.git import Repo
-    from detent.index.project import Subject
+    from detent.index.project import Project
 
-Reasons = dict[bytes, str]
+ExclusionReasons = dict[bytes, str]
 
 
-def reasons(subject: Subject, view: str, paths: Collection[bytes]) -> Reasons:
+def list_exclusions(subject: Project, view: str, paths: Collection[bytes]) -> ExclusionReasons:
     """Say which files are not judged, and why.
 
     Parameters
     ----------
-    subject : Subject
+    subject : Project
         The repository and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -38,25 +38,25 @@ def reasons(subject: Subject, view: str, paths: Collection[bytes]) -> Reasons:
     dict of bytes to str
         The reason by path; what is judged is not in it.
     """
-    foreign = views.foreign(subject.repo, view, paths)
+    foreign = views.generated_or_vendored(subject.repo, view, paths)
     found = {}
     for path in sorted(paths):
-        if language_of(path) is None:
+        if detect_language(path) is None:
             found[path] = "no Python source"
-        elif why := excluded_by(subject.selection, path.decode("utf-8", "replace")):
+        elif why := explain_exclusion(subject.selection, path.decode("utf-8", "replace")):
             found[path] = why
         elif path in foreign:
             found[path] = ".gitattributes calls it generated or vendored"
     return found
 
 
-def lines(found: Reasons, *, every: bool = False) -> list[str]:
+def render_exclusions(found: ExclusionReasons, *, every: bool = False) -> list[str]:
     """Write which files are left out, and why.
 
     Parameters
     ----------
     found : dict of bytes to str
-        As `reasons` gives them.
+        As `list_exclusions` gives them.
     every : bool, default False
         Whether to name also what is no Python source; else it is counted.
 
@@ -65,19 +65,19 @@ def lines(found: Reasons, *, every: bool = False) -> list[str]:
     list of str
         A line for each that is named, sorted by path.
     """
-    shown = sorted(path for path in found if every or language_of(path))
-    told = [f"left out: {clean_path(path)}: {clean(found[path])}" for path in shown]
+    shown = sorted(path for path in found if every or detect_language(path))
+    told = [f"left out: {clean_path(path)}: {clean_text(found[path])}" for path in shown]
     if others := len(found) - len(shown):
-        told.append(f"left out: {plural(others, 'file')} that are no Python source")
+        told.append(f"left out: {format_count(others, 'file')} that are no Python source")
     return told
 
 
-def unheard(subject: Subject, view: str, named: Iterable[bytes]) -> Iterator[str]:
+def explain_unchecked_paths(subject: Project, view: str, named: Iterable[bytes]) -> Iterator[str]:
     """Tell of what a person named and nobody judges, so that it does not pass for clean.
 
     Parameters
     ----------
-    subject : Subject
+    subject : Project
         The repository and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -90,25 +90,23 @@ def unheard(subject: Subject, view: str, named: Iterable[bytes]) -> Iterator[str
         A line for each.
     """
     wanted = sorted(set(named))
-    files = views.files(subject.repo, view) if wanted else set()
-    alone = reasons(subject, view, files.intersection(wanted))
+    files = views.list_files(subject.repo, view) if wanted else set()
+    alone = list_exclusions(subject, view, files.intersection(wanted))
     for path in wanted:
         below = [one for one in files if one.startswith(path + b"/")]
         if path in files:
             why = alone.get(path, "")
         elif not below:
-            why = _not_in_git(subject.repo, path)
-        elif len(reasons(subject, view, below)) == len(below):
-            why = (
-                f"none of its {plural(len(below), 'file')} is judged: see `detent audit --verbose`"
-            )
+            why = _explain_untracked_path(subject.repo, path)
+        elif len(list_exclusions(subject, view, below)) == len(below):
+            why = f"none of its {format_count(len(below), 'file')} is judged: see `detent audit --verbose`"
         else:
             why = ""
         if why:
             yield f"{os.fsdecode(path)} is left out: {why}"
 
 
-def _not_in_git(repo: Repo, path: bytes) -> str:
+def _explain_untracked_path(repo: Repo, path: bytes) -> str:
     place = Path(repo.top, os.fsdecode(path))
     if place.is_symlink():
         return "a symbolic link, which is not followed"

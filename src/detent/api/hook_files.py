@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.git.hooks import config_hooks, hooks_dir
+from detent.git.hooks import find_hooks_dir, list_config_hooks
 
 if TYPE_CHECKING:
     from detent.git import Repo
@@ -15,7 +15,7 @@ MARK = "Put here by `detent install`"
 FRAMEWORKS = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml")
 
 
-def is_ours(hook: Path) -> bool:
+def is_detent_hook(hook: Path) -> bool:
     """Tell whether detent wrote a hook.
 
     Parameters
@@ -28,7 +28,7 @@ def is_ours(hook: Path) -> bool:
     bool
         False where it cannot be read.
     """
-    return MARK in _text(hook)
+    return MARK in _read_text(hook)
 
 
 def has_crlf(hook: Path) -> bool:
@@ -51,24 +51,24 @@ def has_crlf(hook: Path) -> bool:
     return first.startswith(b"#!") and first.endswith(b"\r")
 
 
-def interpreter(hook: Path) -> str:
+def read_interpreter(hook: Path) -> str:
     """Read which Python a hook of detent calls.
 
     Parameters
     ----------
     hook : Path
-        One that `is_ours`.
+        One that `is_detent_hook`.
 
     Returns
     -------
     str
         Its path; empty where the hook names none.
     """
-    _, _, rest = _text(hook).partition("\npython='")
+    _, _, rest = _read_text(hook).partition("\npython='")
     return rest.partition("'\n")[0].replace("'\\''", "'")
 
 
-def quoted(program: str) -> str:
+def quote_for_shell(program: str) -> str:
     """Quote for a POSIX shell, which takes forward slashes on Windows too.
 
     Parameters
@@ -90,14 +90,14 @@ def is_this_python(hook: Path) -> bool:
     Parameters
     ----------
     hook : Path
-        One that `is_ours`.
+        One that `is_detent_hook`.
 
     Returns
     -------
     bool
         True where it names the same path.
     """
-    return quoted(interpreter(hook)) == quoted(sys.executable)
+    return quote_for_shell(read_interpreter(hook)) == quote_for_shell(sys.executable)
 
 
 def has_framework(repo: Repo) -> bool:
@@ -116,7 +116,7 @@ def has_framework(repo: Repo) -> bool:
     return any((Path(repo.top) / name).exists() for name in FRAMEWORKS)
 
 
-def framework_calls(repo: Repo) -> bool:
+def has_framework_entry(repo: Repo) -> bool:
     """Tell whether the settings of a framework name detent.
 
     Parameters
@@ -129,10 +129,10 @@ def framework_calls(repo: Repo) -> bool:
     bool
         True where one of its files does.
     """
-    return any("detent" in _text(Path(repo.top) / name) for name in FRAMEWORKS)
+    return any("detent" in _read_text(Path(repo.top) / name) for name in FRAMEWORKS)
 
 
-def judges_commits(repo: Repo) -> bool:
+def has_commit_check(repo: Repo) -> bool:
     """Tell whether a commit in a repository runs detent, as far as can be seen.
 
     Parameters
@@ -146,15 +146,15 @@ def judges_commits(repo: Repo) -> bool:
         True where a hook of detent's is there, or any other hook while a framework names detent, or
         where git's settings do.
     """
-    hook = Path(hooks_dir(repo)) / "pre-commit"
-    if is_ours(hook):
+    hook = Path(find_hooks_dir(repo)) / "pre-commit"
+    if is_detent_hook(hook):
         return True
-    return (framework_calls(repo) and hook.exists()) or any(
-        "detent" in one.command and "pre-commit" in one.events for one in config_hooks(repo)
+    return (has_framework_entry(repo) and hook.exists()) or any(
+        "detent" in one.command and "pre-commit" in one.events for one in list_config_hooks(repo)
     )
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         return path.read_text("utf-8", "replace")
     except OSError:

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit import matching
-from detent.budget.coverage import tallies
+from detent.budget.coverage import count_docstrings_by_file
 from detent.config import NUMPYDOC
 from detent.core.namedtuple import NamedTuple
 from detent.index import views
-from detent.index.inherited import settled
-from detent.index.snapshot import snapshot
+from detent.index.inherited import resolve_inherited
+from detent.index.snapshot import take_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from detent.audit.matching import Located
-    from detent.budget.metrics import Tally
+    from detent.audit.matching import LocatedFinding
+    from detent.budget.metrics import DocstringCounts
     from detent.core.model import FileFacts
     from detent.index.diff import Files
-    from detent.index.project import Subject
+    from detent.index.project import Project
 
 
-class Whole(NamedTuple):
+class ViewSummary(NamedTuple):
     """What a whole view has in the files that the settings audit.
 
     Attributes
     ----------
-    tallies : dict of str to Tally
+    tallies : dict of str to DocstringCounts
         By path.
-    findings : list of Located
+    findings : list of LocatedFinding
         All that count.
     lines, symbols : int
         How much there is.
@@ -38,33 +38,33 @@ class Whole(NamedTuple):
         All of them.
     """
 
-    tallies: dict[str, Tally]
-    findings: list[Located]
+    coverage_counts: dict[str, DocstringCounts]
+    findings: list[LocatedFinding]
     lines: int
     symbols: int
     failures: dict[bytes, str]
     files: Files
 
 
-def whole_view(subject: Subject, view: str) -> Whole:
+def summarize_view(subject: Project, view: str) -> ViewSummary:
     """Look at all files of a view.
 
     Parameters
     ----------
-    subject : Subject
+    subject : Project
         Its index has the view.
     view : str
         ``staged``, ``worktree`` or a revision.
 
     Returns
     -------
-    Whole
+    ViewSummary
         Its tallies and findings.
     """
-    files, failures = audited(subject, view)
-    return Whole(
-        tallies=tallies(files, subject.selection),
-        findings=matching.located(files, subject.selection),
+    files, failures = load_audited_files(subject, view)
+    return ViewSummary(
+        coverage_counts=count_docstrings_by_file(files, subject.selection),
+        findings=matching.locate_findings(files, subject.selection),
         lines=sum(facts.lines for _, facts in files),
         symbols=sum(len(facts.symbols) for _, facts in files),
         failures=failures,
@@ -72,14 +72,14 @@ def whole_view(subject: Subject, view: str) -> Whole:
     )
 
 
-def audited(
-    subject: Subject, view: str, chosen: Callable[[bytes], bool] = lambda _: True
+def load_audited_files(
+    subject: Project, view: str, chosen: Callable[[bytes], bool] = lambda _: True
 ) -> tuple[list[tuple[bytes, FileFacts]], dict[bytes, str]]:
     """Read the files of a view that the settings audit, without those that others wrote.
 
     Parameters
     ----------
-    subject : Subject
+    subject : Project
         Its index has the view.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -93,17 +93,17 @@ def audited(
     dict of bytes to str
         Paths that could not be analysed, and why.
     """
-    everything = snapshot(subject.repo, subject.door, view)
-    now = everything.audited(subject.selection, chosen)
-    others = views.foreign(subject.repo, view, now.entries)
-    now = now.only(lambda path: path not in others) if others else now
+    everything = take_snapshot(subject.repo, subject.door, view)
+    now = everything.restrict_to_audited(subject.selection, chosen)
+    others = views.generated_or_vendored(subject.repo, view, now.entries)
+    now = now.restrict_to(lambda path: path not in others) if others else now
     if subject.config.engine == NUMPYDOC:
         from detent.index import numpydoc_engine
 
-        files = list(now.files())
-        files, unread = numpydoc_engine.of_files(
+        files = list(now.load_files())
+        files, unread = numpydoc_engine.audit_files(
             subject.repo, files, now.entries, on_disk=view == views.WORKTREE
         )
         return files, {**unread, **now.failures}
-    found = settled(now.files(), everything.outlines(), subject.selection)
+    found = resolve_inherited(now.load_files(), everything.open_outlines(), subject.selection)
     return list(found), dict(now.failures)

@@ -10,7 +10,7 @@ import re
 from operator import itemgetter
 
 from detent import TYPE_CHECKING
-from detent.audit.symbol_tree import family, partners, signature
+from detent.audit.symbol_tree import build_symbol_tree, find_partners, list_expected_parameters
 from detent.core.model import Finding
 
 if TYPE_CHECKING:
@@ -22,40 +22,29 @@ _KEYWORD = r"\w+\s*="
 _by_place = itemgetter(2, 3, 1, 4)
 
 
-def audit(symbols: Sequence[Symbol], chosen: Collection[int] | None = None) -> list[Finding]:
-    """Judge the docstrings of one file by all rules.
-
-    Parameters
-    ----------
-    symbols : sequence of Symbol
-        All symbols of the file in document order; the first is the module.
-    chosen : collection of int, optional
-        Those to judge; all of them if not given.
-
-    Returns
-    -------
-    list of Finding
-        Sorted by line, column, code and subject.
-    """
+def audit_file(symbols: Sequence[Symbol], chosen: Collection[int] | None = None) -> list[Finding]:
+    """Judge the docstrings of one file by all rules."""
     findings: list[Finding] = []
-    pairs = partners(symbols)
+    pairs = find_partners(symbols)
     numbers = range(len(symbols)) if chosen is None else sorted(chosen)
     documented = []
     for index in numbers:
         if _has_docstring(symbols[index]):
             documented.append(index)
         else:
-            findings += _undocumented(symbols, index, pairs.get(index))
+            findings += _audit_undocumented(symbols, index, pairs.get(index))
     if documented:
-        from detent.audit.audit_symbol import judged
+        from detent.audit.audit_symbol import audit_symbol
 
-        whole = family(symbols)
+        whole = build_symbol_tree(symbols)
         for index in documented:
-            findings += judged(whole, index, symbols[pairs[index]] if index in pairs else None)
-    return sorted(_noticed(symbols, findings, numbers), key=_by_place)
+            findings += audit_symbol(
+                whole, index, symbols[pairs[index]] if index in pairs else None
+            )
+    return sorted(_apply_suppressions(symbols, findings, numbers), key=_by_place)
 
 
-def _noticed(
+def _apply_suppressions(
     symbols: Sequence[Symbol], findings: list[Finding], numbers: Sequence[int]
 ) -> Iterator[Finding]:
     """Leave out what comments ignore, and judge the comments."""
@@ -65,31 +54,33 @@ def _noticed(
     found = {(finding.symbol, finding.code) for finding in findings}
     directed = [index for index in numbers if symbols[index].directives]
     if directed:
-        from detent.audit.rules.ignores import judge_ignores
+        from detent.audit.rules.ignores import check_suppressions
 
         for index in directed:
-            yield from judge_ignores(index, symbols[index], found)
+            yield from check_suppressions(index, symbols[index], found)
 
 
 def _has_docstring(symbol: Symbol) -> bool:
     return symbol.docstring is not None and bool(symbol.docstring.text)
 
 
-def _undocumented(symbols: Sequence[Symbol], index: int, other: int | None) -> Iterator[Finding]:
+def _audit_undocumented(
+    symbols: Sequence[Symbol], index: int, other: int | None
+) -> Iterator[Finding]:
     """Judge a symbol without a docstring; of a class and its ``__init__``, one has it for both."""
     symbol = symbols[index]
     if "empty" in symbol.flags:
         return
     if other is not None and _has_docstring(symbols[other]):
         return
-    if other is not None and symbol.kind == "method" and not signature(symbol):
+    if other is not None and symbol.kind == "method" and not list_expected_parameters(symbol):
         return
     outer = symbols[symbol.parent] if symbol.kind == "method" else None
     place = (symbol.line, symbol.column)
-    yield Finding(index, "GL08", *place, "", "No docstring", open=_open(symbol, outer))
+    yield Finding(index, "GL08", *place, "", "No docstring", open=_derive_pending_on(symbol, outer))
 
 
-def _open(symbol: Symbol, outer: Symbol | None) -> str:
+def _derive_pending_on(symbol: Symbol, outer: Symbol | None) -> str:
     """Say whether a class may have base classes that document what a method of it overrides."""
     bases = outer.bases if outer else ()
     if all(base == "object" or re.match(_KEYWORD, base) for base in bases):

@@ -10,7 +10,7 @@ DT304 DT401 DT402 DT403 DT501 DT502 DT503 DT601 DT701 DT702 DT801 DT802 DT901 DT
 DT905 DT906 DT907
 """
 _STRICT = "DT103 DT104 DT110 DT111 DT203 DT206 DT301 DT302 DT402 RT02"
-_NOWHERE = "DT701 DT702 ES01 EX01 SA01"
+_NO_PRESET = "DT701 DT702 ES01 EX01 SA01"
 _WARNINGS = "DT103 DT402 DT502 DT906"
 
 #: Every code, sorted; `detent.audit.rule` takes no rule that is not here.
@@ -21,7 +21,7 @@ STRICT = frozenset(_STRICT.split())
 
 #: Those that no preset of detent has: nobody could follow them without writing filler, or another
 #: rule wants the opposite.
-NOWHERE = frozenset(_NOWHERE.split())
+NO_PRESET = frozenset(_NO_PRESET.split())
 
 #: Those whose findings are warnings; those of all others are errors.
 WARNINGS = frozenset(_WARNINGS.split())
@@ -30,17 +30,6 @@ WARNINGS = frozenset(_WARNINGS.split())
 INHERITED = ("DT110", "DT111")
 
 
-def severity(code: str) -> str:
-    """Say how severe findings of a code are where the settings do not say.
-
-    Parameters
-    ----------
-    code : str
-        Any code.
-
-    Returns
-    -------
-    str
-        ``error`` or ``warning``.
-    """
+def get_default_severity(code: str) -> str:
+    """Say how severe findings of a code are where the settings do not say."""
     return "warning" if code in WARNINGS else "error"

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from detent import TYPE_CHECKING
-from detent.core.model import Listed
+from detent.core.model import FindingRow
 from detent.core.namedtuple import NamedTuple
-from detent.index.inherited import Inherited
+from detent.index.inherited import InheritedDocstrings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
@@ -21,108 +21,57 @@ if TYPE_CHECKING:
 
     from detent.audit.selection.select import Selection
     from detent.core.model import FileFacts, Finding, Symbol
-    from detent.index.inherited import Bare
-    from detent.query.relations.outlines import Outlines
+    from detent.index.inherited import UndocumentedMethod
+    from detent.query.relations.outlines import ViewOutlines
 
-    Found = TypeVar("Found", "Located", Listed)
+    Found = TypeVar("Found", "LocatedFinding", FindingRow)
 
 
 #: What says of a file why it was left out: told, but held against nobody.
 NOTES = frozenset({"DT906"})
 
 
-class Located(NamedTuple):
-    """A finding with where it stands.
+class LocatedFinding(NamedTuple):
+    """A finding with where it stands."""
 
-    Attributes
-    ----------
-    path : bytes
-        The file.
-    symbol : Symbol
-        What it is about.
-    finding : Finding
-        What is wrong.
-    severity : str
-        ``error`` or ``warning``.
-    """
-
-    path: bytes
-    symbol: Symbol
-    finding: Finding
-    severity: str = "error"
+    path: bytes  # the file
+    symbol: Symbol  # what it is about
+    finding: Finding  # what is wrong
+    severity: str = "error"  # ``error`` or ``warning``
 
 
-class Verdict(NamedTuple):
-    """What a change does to the findings.
+class FindingDiff(NamedTuple):
+    """What a change does to the findings."""
 
-    Attributes
-    ----------
-    new : list of Located
-        What the change brings in, by path and place.
-    fixed : list of Located
-        What it mends, with the places of the base.
-    remaining : list of Located
-        What was there before and still is, with the places of the head.
-    """
-
-    new: list[Located]
-    fixed: list[Located]
-    remaining: list[Located]
+    new: list[LocatedFinding]  # what the change brings in, by path and place
+    fixed: list[LocatedFinding]  # what it mends, with the places of the base
+    # what was there before and still is, with the places of the head
+    remaining: list[LocatedFinding]
 
 
-def located(
+def locate_findings(
     files: Iterable[tuple[bytes, FileFacts]], selection: Selection, *, notes: bool = False
-) -> list[Located]:
-    """List the findings that count, by path and place.
-
-    Parameters
-    ----------
-    files : iterable of (bytes, FileFacts)
-        Paths with their facts.
-    selection : Selection
-        Says which findings count.
-    notes : bool, default False
-        Whether to list those of `NOTES`, and no others.
-
-    Returns
-    -------
-    list of Located
-        Sorted; without `NOTES` unless these are asked for.
-    """
+) -> list[LocatedFinding]:
+    """List the findings that count, by path and place."""
     if notes:
-        return sorted(_chosen(files, selection, only=NOTES), key=_by_place)
-    return with_notes(files, selection)[0]
+        return sorted(_select_findings(files, selection, only=NOTES), key=_make_sort_key)
+    return locate_findings_and_notes(files, selection)[0]
 
 
-def with_notes(
+def locate_findings_and_notes(
     files: Iterable[tuple[bytes, FileFacts]], selection: Selection
-) -> tuple[list[Located], list[Located]]:
-    """List the findings that count, and what a person should know beside them.
-
-    Parameters
-    ----------
-    files : iterable of (bytes, FileFacts)
-        Paths with their facts.
-    selection : Selection
-        Says which codes are wanted.
-
-    Returns
-    -------
-    list of Located
-        The findings, sorted.
-    list of Located
-        Those of `NOTES`, sorted.
-    """
-    return parted(sorted(_chosen(files, selection), key=_by_place))
+) -> tuple[list[LocatedFinding], list[LocatedFinding]]:
+    """List the findings that count, and what a person should know beside them."""
+    return split_notes(sorted(_select_findings(files, selection), key=_make_sort_key))
 
 
-def _chosen(
+def _select_findings(
     files: Iterable[tuple[bytes, FileFacts]],
     selection: Selection,
     *,
     only: Collection[str] = (),
-) -> Iterator[Located]:
-    never, of_file = selection.unwanted.codes, _severities(selection)
+) -> Iterator[LocatedFinding]:
+    never, of_file = selection.finding_filter.codes, _make_severity_lookup(selection)
     for path, facts in files:
         severity_of = of_file(path.decode("utf-8", "replace"))
         for finding in facts.findings:
@@ -130,22 +79,22 @@ def _chosen(
                 continue
             symbol = facts.symbols[finding.symbol]
             if severity := severity_of(finding, symbol):
-                yield Located(path, symbol, finding, severity)
+                yield LocatedFinding(path, symbol, finding, severity)
 
 
-def _severities(selection: Selection) -> Callable[[str], Callable[..., str]]:
+def _make_severity_lookup(selection: Selection) -> Callable[[str], Callable[..., str]]:
     """Make what tells, by file, how bad a finding is; what is alike is looked at once."""
     known: dict[tuple[object, ...], str] = {}
 
     def of_file(shown: str) -> Callable[..., str]:
-        kind = selection.kind(shown)
+        kind = selection.classify_file(shown)
 
-        def severity_of(finding: Finding | Listed, symbol: Symbol | Listed) -> str:
+        def severity_of(finding: Finding | FindingRow, symbol: Symbol | FindingRow) -> str:
             name = symbol.qualname if "test" in symbol.qualname else ""
             alike = (kind, finding.code, symbol.role, finding.demand, name)
             if kind is None or alike not in known:
-                keeps = selection.keeps(finding, symbol, shown)
-                known[alike] = selection.severity(finding.code) if keeps else ""
+                keeps = selection.counts(finding, symbol, shown)
+                known[alike] = selection.get_severity(finding.code) if keeps else ""
             return known[alike]
 
         return severity_of
@@ -153,174 +102,101 @@ def _severities(selection: Selection) -> Callable[[str], Callable[..., str]]:
     return of_file
 
 
-def parted(found: list[Found]) -> tuple[list[Found], list[Found]]:
-    """Part what counts from what is only told.
-
-    Parameters
-    ----------
-    found : list of Located or Listed
-        In whatever order.
-
-    Returns
-    -------
-    list of Located or Listed
-        Those that are no `NOTES`, in the same order.
-    list of Located or Listed
-        Those that are.
-    """
+def split_notes(found: list[Found]) -> tuple[list[Found], list[Found]]:
+    """Part what counts from what is only told."""
     notes = [one for one in found if one.finding.code in NOTES]
     # There are hardly ever any, and often very many of the others.
     return [one for one in found if one.finding.code not in NOTES] if notes else found, notes
 
 
-def listed(
-    findings: Iterable[tuple[bytes, list[Listed]]], selection: Selection, outlines: Outlines
-) -> list[Listed]:
-    """Choose the findings that count in a whole view, by path and place.
-
-    Parameters
-    ----------
-    findings : iterable of (bytes, list of Listed)
-        The files, each with its findings in the order of the places.
-    selection : Selection
-        Says which findings count.
-    outlines : Outlines
-        The whole view, which may settle some.
-
-    Returns
-    -------
-    list of Listed
-        What `with_notes` would give, without what only comparing needs.
-    """
-    kept: dict[bytes, list[Listed]] = {}
-    undecided: list[Bare] = []
-    of_file = _severities(selection)
+def select_finding_rows(
+    findings: Iterable[tuple[bytes, list[FindingRow]]], selection: Selection, outlines: ViewOutlines
+) -> list[FindingRow]:
+    """Choose the findings that count in a whole view, by path and place."""
+    kept: dict[bytes, list[FindingRow]] = {}
+    undecided: list[UndocumentedMethod] = []
+    of_file = _make_severity_lookup(selection)
     for path, found in findings:
         shown = path.decode("utf-8", "replace")
         bare = [one for one in found if one.open and selection.needs_docstring(one, shown)]
         undecided += [(path, one.qualname, one.open) for one in bare]
-        kept[path] = _kept(found, of_file(shown))
-    _settle(kept, undecided, selection, inherited=Inherited(outlines))
+        kept[path] = _grade_rows(found, of_file(shown))
+    _settle_inherited_rows(kept, undecided, selection, inherited=InheritedDocstrings(outlines))
     return [one for path in sorted(kept) for one in kept[path]]
 
 
-def _kept(found: list[Listed], severity_of: Callable[..., str]) -> list[Listed]:
+def _grade_rows(found: list[FindingRow], severity_of: Callable[..., str]) -> list[FindingRow]:
     each = [(one, severity_of(one, one)) for one in found]
     return [one if bad == "error" else one._replace(severity=bad) for one, bad in each if bad]
 
 
-def _settle(
-    kept: dict[bytes, list[Listed]],
-    undecided: list[Bare],
+def _settle_inherited_rows(
+    kept: dict[bytes, list[FindingRow]],
+    undecided: list[UndocumentedMethod],
     selection: Selection,
     *,
-    inherited: Inherited,
+    inherited: InheritedDocstrings,
 ) -> None:
     """Put what inherited docstrings are judged by in the place of what they excuse."""
-    excused = inherited.excused(undecided, selection)
+    excused = inherited.find_inheriting_methods(undecided, selection)
     for path in {path for path, _ in excused}:
         kept[path] = [x for x in kept[path] if not x.open or (path, x.qualname) not in excused]
-    for path, symbol, one in inherited.judged(excused, selection):
-        severity = selection.severity(one.code)
-        kept[path].append(Listed(path, severity, symbol.qualname, symbol.role, *one[1:]))
-        kept[path].sort(key=_by_place)
+    for path, symbol, one in inherited.audit_methods(excused, selection):
+        severity = selection.get_severity(one.code)
+        kept[path].append(FindingRow(path, severity, symbol.qualname, symbol.role, *one[1:]))
+        kept[path].sort(key=_make_sort_key)
 
 
-class Moves(NamedTuple):
-    """What a change takes from one place and brings to another: each a path and a qualified name.
+class MovedSymbols(NamedTuple):
+    """What a change takes from one place and brings to another: each a path and a qualified name."""
 
-    Attributes
-    ----------
-    gone, come : set of (bytes, str)
-        Where the head has fewer symbols of that name than the base, and where it has more; the
-        paths are those of the head.
-    """
-
+    # where the head has fewer symbols of that name than the base, and where it has more
     gone: set[tuple[bytes, str]]
-    come: set[tuple[bytes, str]]
+    arrived: set[tuple[bytes, str]]
 
 
-def moves(
+def moved_symbols(
     base: Iterable[tuple[bytes, FileFacts]],
     head: Iterable[tuple[bytes, FileFacts]],
     renames: Mapping[bytes, bytes],
-) -> Moves:
-    """Find the symbols that are no longer, or not yet, where they are on the other side.
-
-    Parameters
-    ----------
-    base, head : iterable of (bytes, FileFacts)
-        The two sides of all paths that differ.
-    renames : mapping of bytes to bytes
-        New path to old path.
-
-    Returns
-    -------
-    Moves
-        The places.
-    """
+) -> MovedSymbols:
+    """Find the symbols that are no longer, or not yet, where they are on the other side."""
     now = {old: new for new, old in renames.items()}
     before = Counter(
         (now.get(path, path), one.qualname) for path, facts in base for one in facts.symbols
     )
     after = Counter((path, one.qualname) for path, facts in head for one in facts.symbols)
-    return Moves(gone=set(before - after), come=set(after - before))
+    return MovedSymbols(gone=set(before - after), arrived=set(after - before))
 
 
-def compare(
-    base: Iterable[Located],
-    head: Iterable[Located],
+def match_findings(
+    base: Iterable[LocatedFinding],
+    head: Iterable[LocatedFinding],
     renames: Mapping[bytes, bytes],
     *,
-    moved: Moves,
-) -> Verdict:
-    """Match the findings of two sides.
-
-    Parameters
-    ----------
-    base, head : iterable of Located
-        The findings on the two sides, of all paths that differ.
-    renames : mapping of bytes to bytes
-        New path to old path.
-    moved : Moves
-        A finding is looked for in another place only where its symbol has left its own.
-
-    Returns
-    -------
-    Verdict
-        Each finding in one place.
-    """
+    moved: MovedSymbols,
+) -> FindingDiff:
+    """Match the findings of two sides."""
     now = {old: new for new, old in renames.items()}
     before = [one._replace(path=now.get(one.path, one.path)) for one in base]
-    new, fixed, remaining = _match(list(head), before, _same_place)
-    come, new = _split(new, moved.come)
-    gone, fixed = _split(fixed, moved.gone)
-    for key in (_moved, _moved_and_edited, _renamed):
-        come, gone, matched = _match(come, gone, key)
+    new, fixed, remaining = _match_pairs(list(head), before, _make_place_key)
+    come, new = _split_by_symbol(new, moved.arrived)
+    gone, fixed = _split_by_symbol(fixed, moved.gone)
+    for key in (_make_body_key, _make_docstring_key, _make_renamed_key):
+        come, gone, matched = _match_pairs(come, gone, key)
         remaining += matched
     before = [one._replace(path=renames.get(one.path, one.path)) for one in [*fixed, *gone]]
-    return Verdict(*(sorted(found, key=_by_place) for found in ([*new, *come], before, remaining)))
+    return FindingDiff(
+        *(sorted(found, key=_make_sort_key) for found in ([*new, *come], before, remaining))
+    )
 
 
-def touched(
+def find_touched_symbols(
     base: Iterable[tuple[bytes, FileFacts]],
     head: Iterable[tuple[bytes, FileFacts]],
     renames: Mapping[bytes, bytes],
 ) -> set[tuple[bytes, int]]:
-    """Find the symbols whose own code a change edits.
-
-    Parameters
-    ----------
-    base, head : iterable of (bytes, FileFacts)
-        The two sides of all paths that differ.
-    renames : mapping of bytes to bytes
-        New path to old path.
-
-    Returns
-    -------
-    set of (bytes, int)
-        Path and line of symbols in the head that are new or edited; what only moved is neither.
-    """
+    """Find the symbols whose own code a change edits."""
     now = {old: new for new, old in renames.items()}
     known: set[Hashable] = set()
     for path, facts in base:
@@ -337,13 +213,15 @@ def touched(
     }
 
 
-def _match(
-    head: list[Located], base: list[Located], key: Callable[[Located], Hashable]
-) -> tuple[list[Located], list[Located], list[Located]]:
+def _match_pairs(
+    head: list[LocatedFinding],
+    base: list[LocatedFinding],
+    key: Callable[[LocatedFinding], Hashable],
+) -> tuple[list[LocatedFinding], list[LocatedFinding], list[LocatedFinding]]:
     """Take out the pairs with equal keys; None is equal to nothing."""
     if not base:
         return head, base, []
-    waiting: dict[Hashable, list[Located]] = defaultdict(list)
+    waiting: dict[Hashable, list[LocatedFinding]] = defaultdict(list)
     rest = []
     for one in base:
         if (name := key(one)) is None:
@@ -361,40 +239,40 @@ def _match(
     return new, [*rest, *(one for left in waiting.values() for one in left)], matched
 
 
-def _split(
-    found: list[Located], places: Collection[tuple[bytes, str]]
-) -> tuple[list[Located], list[Located]]:
+def _split_by_symbol(
+    found: list[LocatedFinding], places: Collection[tuple[bytes, str]]
+) -> tuple[list[LocatedFinding], list[LocatedFinding]]:
     """Part the findings in these places from the others."""
-    parts: tuple[list[Located], list[Located]] = ([], [])
+    parts: tuple[list[LocatedFinding], list[LocatedFinding]] = ([], [])
     for one in found:
         parts[(one.path, one.symbol.qualname) not in places].append(one)
     return parts
 
 
-def _by_place(one: Located | Listed) -> tuple[bytes, int, int, str]:
+def _make_sort_key(one: LocatedFinding | FindingRow) -> tuple[bytes, int, int, str]:
     return one.path, one.finding.line, one.finding.column, one.finding.code
 
 
-def _says(one: Located) -> tuple[str, str, str]:
+def _make_message_key(one: LocatedFinding) -> tuple[str, str, str]:
     return one.finding.code, one.finding.subject, one.finding.message
 
 
-def _same_place(one: Located) -> Hashable:
-    return one.path, one.symbol.qualname, _says(one)
+def _make_place_key(one: LocatedFinding) -> Hashable:
+    return one.path, one.symbol.qualname, _make_message_key(one)
 
 
-def _moved(one: Located) -> Hashable:
+def _make_body_key(one: LocatedFinding) -> Hashable:
     """Know the same definition somewhere else."""
-    return (one.symbol.name, one.symbol.body, _says(one)) if one.symbol.name else None
+    return (one.symbol.name, one.symbol.body, _make_message_key(one)) if one.symbol.name else None
 
 
-def _moved_and_edited(one: Located) -> Hashable:
+def _make_docstring_key(one: LocatedFinding) -> Hashable:
     """Know a definition of the same name by its docstring."""
     if not one.symbol.name or one.symbol.docstring is None:
         return None
-    return one.symbol.name, one.symbol.docstring.text, _says(one)
+    return one.symbol.name, one.symbol.docstring.text, _make_message_key(one)
 
 
-def _renamed(one: Located) -> Hashable:
+def _make_renamed_key(one: LocatedFinding) -> Hashable:
     """Know the same definition under another name in the same file."""
-    return (one.path, one.symbol.body, _says(one)) if one.symbol.name else None
+    return (one.path, one.symbol.body, _make_message_key(one)) if one.symbol.name else None

@@ -18,11 +18,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.audit.audit_symbol import demands
+from detent.audit.audit_symbol import requires_addition
 from detent.core.errors import UsageError
 from detent.core.model import Finding
 from detent.core.namedtuple import NamedTuple
-from detent.languages import analyse
+from detent.languages import extract_facts
 from detent.languages.python import decoding
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from detent.core.model import Symbol
 
 #: The code of what numpydoc cannot judge.
-STOPPED = "DT907"
+NUMPYDOC_FAILED = "DT907"
 
 _DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _SET = re.compile(r"\{.*\}")
@@ -41,22 +41,16 @@ _LINE = re.compile(r" on line \d+")
 _NO_FILE = Path(os.devnull, "source.py")
 
 
-class _Numpydoc(NamedTuple):
+class _NumpydocTools(NamedTuple):
     """What is used of numpydoc."""
 
     validate: Callable[..., Any]
     validator: Any
 
 
-def require() -> None:
-    """Make sure that numpydoc is there, without loading it.
-
-    Raises
-    ------
-    UsageError
-        If it is not.
-    """
-    with _away_from_here():
+def require_numpydoc() -> None:
+    """Make sure that numpydoc is there, without loading it."""
+    with _exclude_working_directory():
         if find_spec("numpydoc") is None:
             raise UsageError(
                 'engine = "numpydoc" needs numpydoc, which is not installed',
@@ -65,26 +59,9 @@ def require() -> None:
             )
 
 
-def numpydoc(raw: bytes) -> list[Finding]:
-    """Judge a file by numpydoc.
-
-    Parameters
-    ----------
-    raw : bytes
-        The file as git has it.
-
-    Returns
-    -------
-    list of Finding
-        In the order of the definitions, each at the line of its own; ``DT907`` where numpydoc
-        failed.
-
-    Raises
-    ------
-    UsageError
-        If numpydoc is not installed.
-    """
-    text = decoding.read(raw)
+def run_numpydoc(raw: bytes) -> list[Finding]:
+    """Judge a file by numpydoc."""
+    text = decoding.decode_source(raw)
     if not text.readable:
         return []
     code = text.data.decode("utf-8")
@@ -95,27 +72,27 @@ def numpydoc(raw: bytes) -> list[Finding]:
             tree = ast.parse(code)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
-            return [_stopped(0, line, f"this file cannot be parsed: {_said(error)}")]
-        symbols = analyse(raw).symbols  # they tell what a comment in the code ignores
+            return [_build_failure(0, line, f"this file cannot be parsed: {_format_error(error)}")]
+        symbols = extract_facts(raw).symbols  # they tell what a comment in the code ignores
         by_line = {symbol.line: number for number, symbol in enumerate(symbols) if number}
         first = symbols[by_line.get(1, 0)].ignores | symbols[0].ignores
         symbols = (symbols[0]._replace(ignores=first), *symbols[1:])
         found: list[Finding] = []
-        for stack in _stacks([tree]):
+        for stack in _walk_definitions([tree]):
             line = getattr(stack[-1], "lineno", 1)
             number = by_line.get(line, 0) if len(stack) > 1 else 0
-            found += _judged(stack, lines, number=number, symbol=symbols[number])
+            found += _audit_definition(stack, lines, number=number, symbol=symbols[number])
     return found
 
 
-def _judged(
+def _audit_definition(
     stack: list[ast.AST], lines: list[str], *, number: int, symbol: Symbol
 ) -> Iterator[Finding]:
     """Judge one definition."""
     line = getattr(stack[-1], "lineno", 1)
     column = getattr(stack[-1], "col_offset", 0) + 1
     name = ".".join(getattr(node, "name", "module") for node in stack)
-    tool = _load()
+    tool = _load_numpydoc()
     try:
         report = tool.validate(
             name,
@@ -126,55 +103,55 @@ def _judged(
             lines=lines,
         )
     except Exception as error:
-        if STOPPED not in symbol.ignores:
-            yield _stopped(number, line, f"this cannot be judged: {_said(error)}")
+        if NUMPYDOC_FAILED not in symbol.ignores:
+            yield _build_failure(number, line, f"this cannot be judged: {_format_error(error)}")
         return
     text = symbol.docstring.text if symbol.docstring else ""
     for code, message in report["errors"]:
         if code not in symbol.ignores:
-            asks = demands(code, text)
-            yield Finding(number, code, line, column, "", _settled(code, message), asks)
+            asks = requires_addition(code, text)
+            yield Finding(number, code, line, column, "", _normalize_message(code, message), asks)
 
 
-def _stopped(number: int, line: int, message: str) -> Finding:
-    return Finding(number, STOPPED, line, 1, "", f"numpydoc: {message}")
+def _build_failure(number: int, line: int, message: str) -> Finding:
+    return Finding(number, NUMPYDOC_FAILED, line, 1, "", f"numpydoc: {message}")
 
 
-def _said(error: BaseException) -> str:
+def _format_error(error: BaseException) -> str:
     """Give the first line of what an error says, without line numbers."""
     said = getattr(error, "msg", None) or str(error)
     first = next((line for line in str(said).splitlines() if line.strip()), "")
     return f"{type(error).__name__}: {_LINE.sub('', first)}".rstrip(": ")
 
 
-def _settled(code: str, message: str) -> str:
+def _normalize_message(code: str, message: str) -> str:
     """Sort the sets in a message: their order is another one in each process."""
     if code not in ("PR01", "PR02"):
         return message
-    return _SET.sub(_sorted_set, message, count=1)
+    return _SET.sub(_sort_set, message, count=1)
 
 
-def _sorted_set(match: re.Match[str]) -> str:
+def _sort_set(match: re.Match[str]) -> str:
     try:
         return "{" + ", ".join(map(repr, sorted(ast.literal_eval(match[0])))) + "}"
     except (ValueError, SyntaxError):
         return match[0]
 
 
-def _stacks(stack: list[ast.AST]) -> Iterator[list[ast.AST]]:
+def _walk_definitions(stack: list[ast.AST]) -> Iterator[list[ast.AST]]:
     """Visit what numpydoc's hook visits: definitions directly inside definitions."""
     yield stack
     body: list[ast.AST] = getattr(stack[-1], "body", [])
     for node in body:
         if isinstance(node, _DEFINITIONS):
-            yield from _stacks([*stack, node])
+            yield from _walk_definitions([*stack, node])
 
 
 @cache
-def _load() -> _Numpydoc:
+def _load_numpydoc() -> _NumpydocTools:
     """Import numpydoc, which takes half a second, and make its validator read no file."""
-    require()
-    with _away_from_here():
+    require_numpydoc()
+    with _exclude_working_directory():
         from numpydoc.hooks.validate_docstrings import AstValidator
         from numpydoc.validate import validate
 
@@ -190,11 +167,11 @@ def _load() -> _Numpydoc:
             first, *rest = self.lines[self.node.lineno - 1 : self.node.end_lineno]
             return "\n".join([first[self.node.col_offset :], *rest])
 
-    return _Numpydoc(validate, InMemory)
+    return _NumpydocTools(validate, InMemory)
 
 
 @contextmanager
-def _away_from_here() -> Iterator[None]:
+def _exclude_working_directory() -> Iterator[None]:
     """Import nothing from the directory of the run: it may be the one under audit."""
     kept, here = sys.path[:], Path.cwd()
     sys.path[:] = [place for place in kept if place and Path(place).absolute() != here]

@@ -11,43 +11,20 @@ if TYPE_CHECKING:
     from detent.core.model import Symbol
 
 # Names of a first parameter that Python fills in.
-_IMPLICIT = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
+_IMPLICIT_NAMES = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
 _STARS = {"args": "*", "kwargs": "**"}
 
 
-class Family(NamedTuple):
-    """The symbols of one file, to be asked by number.
+class SymbolTree(NamedTuple):
+    """The symbols of one file, to be asked by number."""
 
-    Attributes
-    ----------
-    symbols : sequence of Symbol
-        In document order.
-    children : dict of int to list of int
-        The symbols directly in another; none for one that has none.
-    classes : dict of (int, str) to list of int
-        The classes by parent and name: more than one where a name is defined again.
-    words : dict of int to frozenset of str
-        What `mentioned` has already found.
-    """
+    symbols: Sequence[Symbol]  # in document order
+    children: dict[int, list[int]]  # the symbols directly in another; none for one that has none
+    classes: dict[tuple[int, str], list[int]]  # the classes by parent and name
+    words: dict[int, frozenset[str]]  # what `collect_words` has already found
 
-    symbols: Sequence[Symbol]
-    children: dict[int, list[int]]
-    classes: dict[tuple[int, str], list[int]]
-    words: dict[int, frozenset[str]]
-
-    def mentioned(self, number: int) -> frozenset[str]:
-        """Collect the words in a symbol's code, and in that of everything nested in it.
-
-        Parameters
-        ----------
-        number : int
-            Which symbol.
-
-        Returns
-        -------
-        frozenset of str
-            Parts of dotted names, and the names of what is defined inside.
-        """
+    def collect_words(self, number: int) -> frozenset[str]:
+        """Collect the words in a symbol's code, and in that of everything nested in it."""
         found = self.words.get(number)
         if found is None:
             words: set[str] = set()
@@ -61,41 +38,19 @@ class Family(NamedTuple):
         return found
 
 
-def family(symbols: Sequence[Symbol]) -> Family:
-    """Sort the symbols of a file by what they are nested in.
-
-    Parameters
-    ----------
-    symbols : sequence of Symbol
-        All of them, in document order.
-
-    Returns
-    -------
-    Family
-        With nothing looked up yet.
-    """
+def build_symbol_tree(symbols: Sequence[Symbol]) -> SymbolTree:
+    """Sort the symbols of a file by what they are nested in."""
     children: dict[int, list[int]] = {}
     classes: dict[tuple[int, str], list[int]] = {}
     for number, symbol in enumerate(symbols):
         children.setdefault(symbol.parent, []).append(number)
         if symbol.kind == "class":
             classes.setdefault((symbol.parent, symbol.name), []).append(number)
-    return Family(symbols, children, classes, {})
+    return SymbolTree(symbols, children, classes, {})
 
 
-def partners(symbols: Sequence[Symbol]) -> dict[int, int]:
-    """Find the other half of what is documented in one place: a class and its ``__init__``.
-
-    Parameters
-    ----------
-    symbols : sequence of Symbol
-        All symbols of the file.
-
-    Returns
-    -------
-    dict of int to int
-        From index to index, for those that have another half.
-    """
+def find_partners(symbols: Sequence[Symbol]) -> dict[int, int]:
+    """Find the other half of what is documented in one place: a class and its ``__init__``."""
     found: dict[int, int] = {}
     for index, symbol in enumerate(symbols):
         if symbol.name == "__init__" and symbol.kind == "method":
@@ -104,19 +59,8 @@ def partners(symbols: Sequence[Symbol]) -> dict[int, int]:
     return found
 
 
-def signature(symbol: Symbol) -> tuple[str, ...]:
-    """List the parameters that a docstring is to name, without those that Python fills in.
-
-    Parameters
-    ----------
-    symbol : Symbol
-        A function or a method.
-
-    Returns
-    -------
-    tuple of str
-        With their stars.
-    """
+def list_expected_parameters(symbol: Symbol) -> tuple[str, ...]:
+    """List the parameters that a docstring is to name, without those that Python fills in."""
     params = symbol.params
     if not params:
         return ()
@@ -128,6 +72,6 @@ def signature(symbol: Symbol) -> tuple[str, ...]:
 
 def _is_implicit(name: str, symbol: Symbol) -> bool:
     """Whether Python fills in the first parameter of a method."""
-    if name in _IMPLICIT:
+    if name in _IMPLICIT_NAMES:
         return True
     return symbol.name == "__new__" or "classmethod" in symbol.decorators

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.core.errors import NotMeasured
+from detent.core.errors import MeasurementError
 from detent.core.namedtuple import NamedTuple
 from detent.store.sqlite.counters import VARIABLE
 
@@ -27,66 +27,26 @@ if sys.platform != "win32":
 _SHOWN = 300
 
 
-class Side(NamedTuple):
-    """One of the two commits.
+class CommitCheckout(NamedTuple):
+    """One of the two commits."""
 
-    Attributes
-    ----------
-    name : str
-        ``base`` or ``head``.
-    place : str
-        The directory where it is checked out, in which the command runs.
-    """
-
-    name: str
-    place: str
+    name: str  # ``base`` or ``head``
+    directory: str
 
 
-def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Make the environment of both sides.
-
-    Parameters
-    ----------
-    given : mapping of str to str
-        That of this process.
-
-    Returns
-    -------
-    dict of str to str
-        Without what ties git to a repository; strings have the same hashes in each run.
-    """
+def make_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Make the environment of both sides."""
     kept = {name: value for name, value in given.items() if not name.startswith("GIT_")}
     return {**kept, "PYTHONHASHSEED": "0"}
 
 
-def run(side: Side, command: Sequence[str], env: Mapping[str, str]) -> float:
-    """Run a command to its end.
-
-    Parameters
-    ----------
-    side : Side
-        Where.
-    command : sequence of str
-        A program and its arguments.
-    env : mapping of str to str
-        Its environment.
-
-    Returns
-    -------
-    float
-        Seconds of CPU time of all its processes that have been waited for; on Windows, which does
-        not tell, those on the clock.
-
-    Raises
-    ------
-    NotMeasured
-        If it cannot be started, or fails: then it does not do what is to be measured.
-    """
-    began = _seconds()
+def run_command(side: CommitCheckout, command: Sequence[str], env: Mapping[str, str]) -> float:
+    """Run a command to its end."""
+    began = _read_cpu_seconds()
     try:
         done = subprocess.run(
             command,
-            cwd=side.place,
+            cwd=side.directory,
             env=env,
             check=False,
             stdin=subprocess.DEVNULL,
@@ -94,20 +54,20 @@ def run(side: Side, command: Sequence[str], env: Mapping[str, str]) -> float:
             stderr=subprocess.PIPE,
         )
     except OSError as error:
-        raise NotMeasured(
+        raise MeasurementError(
             f"{command[0]!r} cannot be started: {error.strerror}", "name a program after `--`"
         ) from error
-    seconds = _seconds() - began
+    seconds = _read_cpu_seconds() - began
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()[-_SHOWN:]
-        raise NotMeasured(
-            f"the command failed on the {side.name} ({_status(done.returncode)}): {said}",
+        raise MeasurementError(
+            f"the command failed on the {side.name} ({_format_status(done.returncode)}): {said}",
             "it must succeed on both commits to be compared",
         )
     return seconds
 
 
-def _seconds() -> float:
+def _read_cpu_seconds() -> float:
     if sys.platform == "win32":
         return time.perf_counter()
     else:  # noqa: RET505
@@ -115,30 +75,17 @@ def _seconds() -> float:
         return spent.ru_utime + spent.ru_stime
 
 
-def _status(code: int) -> str:
+def _format_status(code: int) -> str:
     return f"status {code}" if code > 0 else signal.Signals(-code).name
 
 
-def counted(side: Side, command: Sequence[str], env: Mapping[str, str]) -> dict[str, int]:
-    """Run a command once, and take what its processes count of themselves.
-
-    Parameters
-    ----------
-    side : Side
-        Where.
-    command : sequence of str
-        A program and its arguments.
-    env : mapping of str to str
-        Its environment.
-
-    Returns
-    -------
-    dict of str to int
-        Sums of all processes that count; empty where none does.
-    """
-    place = Path(side.place).with_name(f"counters-{side.name}")
+def collect_counters(
+    side: CommitCheckout, command: Sequence[str], env: Mapping[str, str]
+) -> dict[str, int]:
+    """Run a command once, and take what its processes count of themselves."""
+    place = Path(side.directory).with_name(f"counters-{side.name}")
     place.unlink(missing_ok=True)
-    run(side, command, {**env, VARIABLE: os.fspath(place)})
+    run_command(side, command, {**env, VARIABLE: os.fspath(place)})
     totals: dict[str, int] = {}
     lines = place.read_text("ascii").splitlines() if place.exists() else []
     for line in lines:
@@ -147,37 +94,26 @@ def counted(side: Side, command: Sequence[str], env: Mapping[str, str]) -> dict[
     return totals
 
 
-class Turns:
-    """Runs of the two sides in turn, each as often first as the other.
-
-    Parameters
-    ----------
-    base, head : Side
-        The two.
-    command : sequence of str
-        A program and its arguments.
-    env : mapping of str to str
-        Its environment.
-    """
+class AlternatingRuns:
+    """Runs of the two sides in turn, each as often first as the other."""
 
     def __init__(
-        self, base: Side, head: Side, *, command: Sequence[str], env: Mapping[str, str]
+        self,
+        base: CommitCheckout,
+        head: CommitCheckout,
+        *,
+        command: Sequence[str],
+        env: Mapping[str, str],
     ) -> None:
-        self._sides = (base, head)
+        self._checkouts = (base, head)
         self._command = command
         self._env = env
         self._turn = 0
 
-    def take(self) -> tuple[float, float]:
-        """Run both.
-
-        Returns
-        -------
-        (float, float)
-            Seconds of the base and of the head.
-        """
+    def run_pair(self) -> tuple[float, float]:
+        """Run both."""
         self._turn += 1
-        order = self._sides if self._turn % 2 else self._sides[::-1]
-        spent = {side.name: run(side, self._command, self._env) for side in order}
-        base, head = (max(spent[side.name], 1e-6) for side in self._sides)
+        order = self._checkouts if self._turn % 2 else self._checkouts[::-1]
+        spent = {side.name: run_command(side, self._command, self._env) for side in order}
+        base, head = (max(spent[side.name], 1e-6) for side in self._checkouts)
         return base, head

@@ -14,61 +14,27 @@ SQL = "sql."
 ISSUES = "docstring.issues"
 
 
-class Tally(NamedTuple):
-    """What one file has of docstrings.
+class DocstringCounts(NamedTuple):
+    """What one file has of docstrings."""
 
-    Attributes
-    ----------
-    needed : int
-        Symbols that need a docstring.
-    missing : int
-        Those among them that have none.
-    issues : int
-        Findings that count.
-    """
-
-    needed: int = 0
-    missing: int = 0
-    issues: int = 0
+    needed: int = 0  # symbols that need a docstring
+    missing: int = 0  # those among them that have none
+    issues: int = 0  # findings that count
 
 
-class Item(NamedTuple):
-    """What one symbol, finding or file adds to a metric.
+class MetricItem(NamedTuple):
+    """What one symbol, finding or file adds to a metric."""
 
-    Attributes
-    ----------
-    path : str
-        The file.
-    name : str
-        The symbol or the group, as a person knows it; empty for the file as such.
-    line : int
-        Where it begins; 0 for no place in particular.
-    kind, code : str
-        What it can be grouped by besides the package, which is the directory of the path.
-    value : float
-        How much.
-    """
-
-    path: str
-    name: str = ""
-    line: int = 0
+    path: str  # the file
+    name: str = ""  # the symbol or the group, as a person knows it; empty for the file as such
+    line: int = 0  # where it begins; 0 for no place in particular
+    # what it can be grouped by besides the package, which is the directory of the path
     kind: str = ""
     code: str = ""
-    value: float = 1.0
+    value: float = 1.0  # how much
 
     def group(self, by: Iterable[str]) -> tuple[str, ...]:
-        """Name the group that it belongs to.
-
-        Parameters
-        ----------
-        by : iterable of str
-            Some of `detent.config.budget.GROUPS`.
-
-        Returns
-        -------
-        tuple of str
-            A word for each.
-        """
+        """Name the group that it belongs to."""
         return tuple(
             (self.path.rpartition("/")[0] or ".") if one == "package" else getattr(self, one)
             for one in by
@@ -76,137 +42,54 @@ class Item(NamedTuple):
 
 
 class Metric(NamedTuple):
-    """One metric.
+    """One metric."""
 
-    Attributes
-    ----------
-    name, unit, meaning : str
-        For a person.
-    fold : callable
-        Makes the value of items.
-    scope : str
-        Where the items come from: ``change`` (only what a change brings), ``file`` (each file by
-        itself), ``view`` (the files of a view together), ``index`` (the index as it is) or
-        ``sql``.
-    by : tuple of str
-        What its items can be grouped by.
-    higher_is_better : bool
-        Which way is worse.
-    by_identity : bool
-        Whether a ratchet looks at which items are new, so that one that went pays for none.
-    """
-
-    name: str
+    name: str  # for a person
     unit: str
     meaning: str
-    fold: Callable[[Sequence[Item]], float]
-    scope: str = "file"
-    by: tuple[str, ...] = ("package", "kind")
-    higher_is_better: bool = False
+    fold: Callable[[Sequence[MetricItem]], float]  # makes the value of items
+    scope: str = "file"  # where the items come from
+    by: tuple[str, ...] = ("package", "kind")  # what its items can be grouped by
+    higher_is_better: bool = False  # which way is worse
+    # whether a ratchet looks at which items are new, so that one that went pays for none
     by_identity: bool = False
 
     @property
-    def adds_up(self) -> bool:
+    def is_additive(self) -> bool:
         """Whether the value of a view is that of its files added up."""
-        return self.fold is total and self.scope == "file"
+        return self.fold is sum_values and self.scope == "file"
 
 
-def coverage(tallies: Iterable[Tally]) -> float:
-    """Compute the share of documented symbols.
-
-    Parameters
-    ----------
-    tallies : iterable of Tally
-        Of some files.
-
-    Returns
-    -------
-    float
-        Percent; 100 where nothing needs a docstring.
-    """
+def compute_coverage(tallies: Iterable[DocstringCounts]) -> float:
+    """Compute the share of documented symbols."""
     counted = list(tallies)
     needed = sum(one.needed for one in counted)
     missing = sum(one.missing for one in counted)
     return 100.0 * (needed - missing) / needed if needed else 100.0
 
 
-def total(items: Sequence[Item]) -> float:
-    """Add up.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        Of one metric.
-
-    Returns
-    -------
-    float
-        The sum of their values.
-    """
+def sum_values(items: Sequence[MetricItem]) -> float:
+    """Add up."""
     return sum(one.value for one in items)
 
 
-def greatest(items: Sequence[Item]) -> float:
-    """Choose the worst.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        Of one metric.
-
-    Returns
-    -------
-    float
-        The greatest value; 0 where there is none.
-    """
+def find_greatest(items: Sequence[MetricItem]) -> float:
+    """Choose the worst."""
     return max((one.value for one in items), default=0.0)
 
 
-def mean(items: Sequence[Item]) -> float:
-    """Compute the mean.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        Of one metric.
-
-    Returns
-    -------
-    float
-        0 where there is none.
-    """
-    return total(items) / len(items) if items else 0.0
+def compute_mean(items: Sequence[MetricItem]) -> float:
+    """Compute the mean."""
+    return sum_values(items) / len(items) if items else 0.0
 
 
-def share(items: Sequence[Item]) -> float:
-    """Compute how many of the items have what is asked for.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        With values of 1 or 0.
-
-    Returns
-    -------
-    float
-        Percent; 100 where nothing is asked for.
-    """
-    return 100.0 * total(items) / len(items) if items else 100.0
+def compute_share(items: Sequence[MetricItem]) -> float:
+    """Compute how many of the items have what is asked for."""
+    return 100.0 * sum_values(items) / len(items) if items else 100.0
 
 
-def named(metrics: Iterable[Metric]) -> dict[str, Metric]:
-    """Put metrics into a table.
-
-    Parameters
-    ----------
-    metrics : iterable of Metric
-        In the order of the documentation.
-
-    Returns
-    -------
-    dict of str to Metric
-        By name.
-    """
+def index_by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
+    """Put metrics into a table."""
     return {one.name: one for one in metrics}
 
 
@@ -215,70 +98,81 @@ _FILE = ("package",)
 _NOTHING: tuple[str, ...] = ()
 
 #: All metrics by name, but those of single codes, of SQL and of what is measured by running it.
-METRICS: Mapping[str, Metric] = named(
+METRICS: Mapping[str, Metric] = index_by_name(
     (
         Metric(
             f"{ISSUES}.new",
             "findings",
             "findings that the change brings in: a fixed one does not pay for another",
-            total,
+            sum_values,
             scope="change",
             by=_FINDING,
         ),
-        Metric(ISSUES, "findings", "findings that count", total, by=_FINDING, by_identity=True),
+        Metric(
+            ISSUES, "findings", "findings that count", sum_values, by=_FINDING, by_identity=True
+        ),
         Metric(
             "docstring.undocumented",
             "symbols",
             "symbols that need a docstring and have none",
-            total,
+            sum_values,
             by_identity=True,
         ),
         Metric(
             "docstring.coverage",
             "%",
             "share of the symbols that need a docstring and have one",
-            share,
+            compute_share,
             higher_is_better=True,
         ),
-        Metric("code.files", "files", "files that are audited", total, by=_FILE),
-        Metric("code.lines", "lines", "lines of these files", total, by=_FILE),
-        Metric("code.symbols", "symbols", "classes, functions and methods", total),
-        Metric("code.symbols.public", "symbols", "those of them that are public", total),
+        Metric("code.files", "files", "files that are audited", sum_values, by=_FILE),
+        Metric("code.lines", "lines", "lines of these files", sum_values, by=_FILE),
+        Metric("code.symbols", "symbols", "classes, functions and methods", sum_values),
+        Metric("code.symbols.public", "symbols", "those of them that are public", sum_values),
         Metric(
             "code.function.lines.max",
             "lines",
             "lines of the longest function, without its docstring",
-            greatest,
+            find_greatest,
         ),
-        Metric("code.function.lines.mean", "lines", "the same on average", mean),
+        Metric("code.function.lines.mean", "lines", "the same on average", compute_mean),
         Metric(
             "code.parameters.max",
             "parameters",
             "parameters of a function, without self and cls",
-            greatest,
+            find_greatest,
         ),
-        Metric("code.parameters.mean", "parameters", "the same on average", mean),
-        Metric("code.nesting.max", "blocks", "blocks inside one another in a function", greatest),
-        Metric("code.complexity", "decisions", "McCabe's complexity of all functions", total),
-        Metric("code.complexity.max", "decisions", "that of the most involved function", greatest),
-        Metric("code.complexity.mean", "decisions", "the same on average", mean),
+        Metric("code.parameters.mean", "parameters", "the same on average", compute_mean),
+        Metric(
+            "code.nesting.max", "blocks", "blocks inside one another in a function", find_greatest
+        ),
+        Metric("code.complexity", "decisions", "McCabe's complexity of all functions", sum_values),
+        Metric(
+            "code.complexity.max", "decisions", "that of the most involved function", find_greatest
+        ),
+        Metric("code.complexity.mean", "decisions", "the same on average", compute_mean),
         Metric(
             "code.import_cycles",
             "cycles",
             "groups of modules that import each other while they are loaded",
-            total,
+            sum_values,
             scope="view",
             by=_NOTHING,
         ),
         Metric(
-            "index.bytes", "bytes", "size of the index on disk", total, scope="index", by=_NOTHING
+            "index.bytes",
+            "bytes",
+            "size of the index on disk",
+            sum_values,
+            scope="index",
+            by=_NOTHING,
         ),
         *(
             Metric(
                 f"index.rows.{table}",
                 "rows",
                 f"rows of the table {table} in the index",
-                total,
+                sum_values,
                 scope="index",
                 by=_NOTHING,
             )
@@ -288,25 +182,12 @@ METRICS: Mapping[str, Metric] = named(
 )
 
 
-def metric_of(name: str, codes: Collection[str]) -> Metric | None:
-    """Find a metric.
-
-    Parameters
-    ----------
-    name : str
-        Without wildcards.
-    codes : collection of str
-        The codes of findings.
-
-    Returns
-    -------
-    Metric or None
-        None where there is no such metric, or it is `MEASURED`.
-    """
+def find_metric(name: str, codes: Collection[str]) -> Metric | None:
+    """Find a metric."""
     if name in METRICS:
         return METRICS[name]
     if name.startswith(SQL) and len(name) > len(SQL):
-        return Metric(name, "", "what its query gives", total, scope="sql", by=_NOTHING)
+        return Metric(name, "", "what its query gives", sum_values, scope="sql", by=_NOTHING)
     for prefix in (f"{ISSUES}.new.", f"{ISSUES}."):
         if name.startswith(prefix) and name[len(prefix) :] in codes:
             like = METRICS[prefix[:-1]]
@@ -315,17 +196,6 @@ def metric_of(name: str, codes: Collection[str]) -> Metric | None:
     return None
 
 
-def names(codes: Iterable[str]) -> list[str]:
-    """List the metrics that wildcards can choose.
-
-    Parameters
-    ----------
-    codes : iterable of str
-        The codes of findings.
-
-    Returns
-    -------
-    list of str
-        All names, in the order of the documentation; what is only ever new is not there twice.
-    """
+def list_metric_names(codes: Iterable[str]) -> list[str]:
+    """List the metrics that wildcards can choose."""
     return [*METRICS, *(f"{ISSUES}.{code}" for code in codes)]

@@ -3,131 +3,97 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.matching import located
-from detent.budget.coverage import undocumented
-from detent.budget.file_metrics import issue, items_of
-from detent.budget.limits import AFTER, BASE, BEFORE, GONE, NEW, WHOLE
-from detent.budget.metrics import ISSUES, Item
-from detent.core.errors import NotMeasured
-from detent.core.globs import fits
-from detent.index.diff import outlines
-from detent.index.snapshot import snapshot
-from detent.query.relations.cycles import import_cycles
+from detent.audit.matching import locate_findings
+from detent.budget.coverage import list_undocumented_symbols
+from detent.budget.file_metrics import list_metric_items, make_issue_item
+from detent.budget.limits import AFTER, BASE, BEFORE, GONE, HEAD, NEW
+from detent.budget.metrics import ISSUES, MetricItem
+from detent.core.errors import MeasurementError
+from detent.core.globs import has_match
+from detent.index.diff import open_outlines
+from detent.index.snapshot import take_snapshot
+from detent.query.relations.cycles import find_import_cycles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from detent.audit.matching import Located, Verdict
+    from detent.audit.matching import FindingDiff, LocatedFinding
     from detent.budget.metrics import Metric
     from detent.config import Limit
-    from detent.index.diff import Files, Sides
-    from detent.index.project import Subject
+    from detent.index.diff import Files, ViewDiff
+    from detent.index.project import Project
 
     #: Lists what is wrong in some files.
-    Locate = Callable[[Files], list[Located]]
+    FindingLocator = Callable[[Files], list[LocatedFinding]]
 
 _ROWS = "index.rows."
 
 
-class Account:
-    """Gives the items of metrics, each worked out once.
-
-    Parameters
-    ----------
-    subject : Subject
-        The repository, its index and its settings.
-    view : str
-        ``staged``, ``worktree`` or a revision: the head.
-    matched : callable
-        Takes what lists the findings of some files; compares those of both sides.
-    two : Sides
-        What differs between them.
-    whole : list of (bytes, FileFacts) or None
-        All files of the head that the settings audit; None where they are not known.
-    """
+class MetricSource:
+    """Gives the items of metrics, each worked out once."""
 
     def __init__(
         self,
-        subject: Subject,
+        subject: Project,
         view: str,
-        matched: Callable[[Locate], Verdict],
+        matched: Callable[[FindingLocator], FindingDiff],
         *,
-        two: Sides,
+        two: ViewDiff,
         whole: Files | None,
     ) -> None:
         self._subject = subject
         self._view = view
-        self._two = two
-        self._whole = whole
-        self._known: dict[tuple[str, ...], list[Item]] = {}
-        self._matched = matched
+        self._diff = two
+        self._view_files = whole
+        self._cache: dict[tuple[str, ...], list[MetricItem]] = {}
+        self._match_located = matched
 
-    def items(self, metric: Metric, limit: Limit, side: str) -> Sequence[Item]:
-        """See `detent.budget.limits.Source`.
-
-        Parameters
-        ----------
-        metric : Metric
-            Which one.
-        limit : Limit
-            Chooses paths, and may have a query.
-        side : str
-            One of those in `detent.budget.limits`.
-
-        Returns
-        -------
-        sequence of Item
-            Those of the chosen paths.
-
-        Raises
-        ------
-        NotMeasured
-            If that cannot be known here.
-        """
-        if side in (BASE, WHOLE) and self._whole is None and metric.scope != "index":
-            raise NotMeasured("the view is not indexed yet", "`detent index`")
+    def items(self, metric: Metric, limit: Limit, side: str) -> Sequence[MetricItem]:
+        """See `detent.budget.limits.ItemSource`."""
+        if side in (BASE, HEAD) and self._view_files is None and metric.scope != "index":
+            raise MeasurementError("the view is not indexed yet", "`detent index`")
         if metric.scope == "sql":
-            return self._by_query(limit, side)
+            return self._query_items(limit, side)
         key = (metric.name, side)
-        if key not in self._known:
-            self._known[key] = list(self._found(metric, side))
-        found = self._known[key]
-        return [one for one in found if fits(limit.paths, one.path)] if limit.paths else found
+        if key not in self._cache:
+            self._cache[key] = list(self._compute_items(metric, side))
+        found = self._cache[key]
+        return [one for one in found if has_match(limit.paths, one.path)] if limit.paths else found
 
-    def _found(self, metric: Metric, side: str) -> Iterable[Item]:
+    def _compute_items(self, metric: Metric, side: str) -> Iterable[MetricItem]:
         if metric.scope == "index":
-            return [Item("", value=self._of_index(metric.name))]
+            return [MetricItem("", value=self._measure_index(metric.name))]
         if metric.scope == "view":
-            return self._cycles(side)
+            return self._list_cycles(side)
         if side in (NEW, GONE):
-            return self._known_again(metric.name, side)
+            return self._list_matched_items(metric.name, side)
         if side == BASE:
-            return self._all_before(metric)
-        two = self._two
-        files = {BEFORE: two.bases[0] if two.bases else [], AFTER: two.head, WHOLE: self._whole}
-        return items_of(metric.name, files[side] or (), self._subject.selection)
+            return self._list_base_items(metric)
+        two = self._diff
+        files = {BEFORE: two.bases[0] if two.bases else [], AFTER: two.head, HEAD: self._view_files}
+        return list_metric_items(metric.name, files[side] or (), self._subject.selection)
 
-    def _all_before(self, metric: Metric) -> list[Item]:
+    def _list_base_items(self, metric: Metric) -> list[MetricItem]:
         """Take the files that differ out of the head, and put those of the base in."""
-        for side in (WHOLE, BEFORE):
-            if (metric.name, side) not in self._known:
-                self._known[metric.name, side] = list(self._found(metric, side))
-        differing = {path.decode("utf-8", "replace") for path, _ in self._two.head}
-        kept = [one for one in self._known[metric.name, WHOLE] if one.path not in differing]
-        return kept + self._known[metric.name, BEFORE]
+        for side in (HEAD, BEFORE):
+            if (metric.name, side) not in self._cache:
+                self._cache[metric.name, side] = list(self._compute_items(metric, side))
+        differing = {path.decode("utf-8", "replace") for path, _ in self._diff.head}
+        kept = [one for one in self._cache[metric.name, HEAD] if one.path not in differing]
+        return kept + self._cache[metric.name, BEFORE]
 
-    def _known_again(self, name: str, side: str) -> list[Item]:
+    def _list_matched_items(self, name: str, side: str) -> list[MetricItem]:
         """List the findings that are only in the head, or only in the base."""
         selection = self._subject.selection
         code = name.rpartition(".")[2] if name.startswith(f"{ISSUES}.") else ""
         if name.startswith(ISSUES):
-            verdict = self._matched(lambda files: located(files, selection))
+            verdict = self._match_located(lambda files: locate_findings(files, selection))
         else:
-            verdict = self._matched(lambda files: undocumented(files, selection))
+            verdict = self._match_located(lambda files: list_undocumented_symbols(files, selection))
         each = verdict.new if side == NEW else verdict.fixed
         found = [one for one in each if code in ("", "new", one.finding.code)]
         return [
-            issue(
+            make_issue_item(
                 one.path.decode("utf-8", "replace"),
                 one.symbol,
                 one.finding.code,
@@ -136,45 +102,45 @@ class Account:
             for one in found
         ]
 
-    def _of_index(self, name: str) -> float:
+    def _measure_index(self, name: str) -> float:
         index = self._subject.door
         if name.startswith(_ROWS):
-            return index.reader().rows()[name[len(_ROWS) :]]
+            return index.open_reader().count_rows()[name[len(_ROWS) :]]
         if not index.exists:
-            raise NotMeasured(
+            raise MeasurementError(
                 "there is no index on disk", "`detent index`, without --store memory:"
             )
         return index.size
 
-    def _cycles(self, side: str) -> list[Item]:
+    def _list_cycles(self, side: str) -> list[MetricItem]:
         subject = self._subject
-        tree = self._view if side == WHOLE else self._two.trees[0]
-        files = outlines(subject.repo, subject.door, tree)
-        audits = subject.selection.audits
+        tree = self._view if side == HEAD else self._diff.trees[0]
+        files = open_outlines(subject.repo, subject.door, tree)
+        audits = subject.selection.is_audited
         paths = {path for path in files.paths if audits(path.decode("utf-8", "replace"))}
         shown = [
             [path.decode("utf-8", "replace") for path in group]
-            for group in import_cycles(files, paths)
+            for group in find_import_cycles(files, paths)
         ]
-        return [Item(group[0], " and ".join(group)) for group in shown]
+        return [MetricItem(group[0], " and ".join(group)) for group in shown]
 
-    def _by_query(self, limit: Limit, side: str) -> list[Item]:
+    def _query_items(self, limit: Limit, side: str) -> list[MetricItem]:
         key = (limit.sql, side, *limit.paths)
-        if key not in self._known:
+        if key not in self._cache:
             files = {
                 path: oid
-                for path, oid in self._listed(side).items()
-                if not limit.paths or fits(limit.paths, path)
+                for path, oid in self._list_object_ids(side).items()
+                if not limit.paths or has_match(limit.paths, path)
             }
-            rows = self._subject.door.reader().query(limit.sql, files)
-            self._known[key] = [_item(row, alone=len(rows) == 1) for row in rows]
-        return self._known[key]
+            rows = self._subject.door.open_reader().run_query(limit.sql, files)
+            self._cache[key] = [_parse_row(row, alone=len(rows) == 1) for row in rows]
+        return self._cache[key]
 
-    def _listed(self, side: str) -> dict[str, str]:
+    def _list_object_ids(self, side: str) -> dict[str, str]:
         """Give the object ids of all files that the settings audit, by path."""
-        subject, two = self._subject, self._two
-        now = snapshot(subject.repo, subject.door, self._view)
-        audited = {path for path, _ in self._whole or ()}
+        subject, two = self._subject, self._diff
+        now = take_snapshot(subject.repo, subject.door, self._view)
+        audited = {path for path, _ in self._view_files or ()}
         entries = {**now.entries}
         if side == BASE:
             entries = {path: oid for path, oid in entries.items() if path not in two.blobs[-1]}
@@ -183,17 +149,17 @@ class Account:
         shown = (
             (path.decode("utf-8", "replace"), entries[path]) for path in audited & set(entries)
         )
-        return {path: oid for path, oid in shown if subject.selection.audits(path)}
+        return {path: oid for path, oid in shown if subject.selection.is_audited(path)}
 
 
-def _item(row: tuple[object, ...], *, alone: bool) -> Item:
+def _parse_row(row: tuple[object, ...], *, alone: bool) -> MetricItem:
     """Take a row of a query for a number, or for a name and a number."""
     if len(row) > 2 or (len(row) == 1 and not alone):
         shape = f"{len(row)} columns" if len(row) > 2 else "more than one number"
-        raise NotMeasured(
+        raise MeasurementError(
             f"the query gives {shape}", "it is to give one number, or names with numbers"
         )
     value = 0.0 if row[-1] is None else row[-1]
     if not isinstance(value, (int, float)):
-        raise NotMeasured(f"the query gives {str(value)[:40]!r}", "it is to give a number")
-    return Item("", "" if len(row) == 1 else str(row[0]), value=float(value))
+        raise MeasurementError(f"the query gives {str(value)[:40]!r}", "it is to give a number")
+    return MetricItem("", "" if len(row) == 1 else str(row[0]), value=float(value))

@@ -8,7 +8,7 @@ from detent import TYPE_CHECKING, git
 from detent.index import views
 from detent.index.handle import Index
 from detent.report import console
-from detent.store import default_path
+from detent.store import default_index_path
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -17,18 +17,10 @@ if TYPE_CHECKING:
     from detent.git import Repo
 
 
-def add_place(parser: ArgumentParser, *, store: bool = True, default: str | None = None) -> None:
-    """Add the arguments that say where the repository and its index are.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The command's.
-    store : bool, default True
-        Whether the command has to do with the index.
-    default : str, optional
-        The default of both.
-    """
+def add_location_arguments(
+    parser: ArgumentParser, *, store: bool = True, default: str | None = None
+) -> None:
+    """Add the arguments that say where the repository and its index are."""
     parser.add_argument(
         "-C", dest="directory", metavar="DIR", default=default, help="work in this directory"
     )
@@ -41,25 +33,14 @@ def add_place(parser: ArgumentParser, *, store: bool = True, default: str | None
         )
 
 
-def add_common(
+def add_common_arguments(
     parser: ArgumentParser, *, at: str | None, formats: tuple[str, ...] = ("text", "json")
 ) -> None:
-    """Add the arguments that most commands take.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The command's.
-    at : str or None
-        The default of ``--at``; None for an action of a command that has these arguments too: what
-        stands before the action then holds unless it is said again.
-    formats : tuple of str
-        What ``--format`` takes; the first is the default.
-    """
+    """Add the arguments that most commands take."""
     from argparse import SUPPRESS
 
     known = at is None
-    add_place(parser, default=SUPPRESS if known else None)
+    add_location_arguments(parser, default=SUPPRESS if known else None)
     parser.add_argument(
         "--format",
         choices=formats,
@@ -74,14 +55,8 @@ def add_common(
     )
 
 
-def add_volume(parser: ArgumentParser) -> None:
-    """Add the arguments that say how much is told.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The command's.
-    """
+def add_verbosity_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments that say how much is told."""
     volume = parser.add_mutually_exclusive_group()
     volume.add_argument("-q", "--quiet", action="store_true", help="print nothing but what fails")
     volume.add_argument(
@@ -90,83 +65,28 @@ def add_volume(parser: ArgumentParser) -> None:
 
 
 def open_index(namespace: Namespace) -> tuple[Repo, Index]:
-    """Find the repository and its index.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        Arguments of `add_common`.
-
-    Returns
-    -------
-    Repo
-        The repository.
-    Index
-        Not open yet.
-    """
+    """Find the repository and its index."""
     repo = open_repo(namespace.directory)
-    return repo, Index(namespace.store or default_path(repo.common_dir))
+    return repo, Index(namespace.store or default_index_path(repo.common_dir))
 
 
 def open_repo(directory: str | None) -> Repo:
-    """Find the repository around a directory.
-
-    Parameters
-    ----------
-    directory : str or None
-        As a person named it; None for the one of the process, whose environment may then name the
-        repository.
-
-    Returns
-    -------
-    Repo
-        The repository.
-
-    Raises
-    ------
-    GitError
-        If there is no repository, or git refuses it.
-    """
-    return git.discover(directory or ".", os.environ, explicit=directory is not None)
+    """Find the repository around a directory."""
+    return git.discover_repo(directory or ".", os.environ, explicit=directory is not None)
 
 
 def expect_repo(directory: str | None) -> None:
-    """Let git begin to look for what `open_repo` will be asked for, in a block of `git.standing`.
-
-    Parameters
-    ----------
-    directory : str or None
-        As for `open_repo`.
-    """
+    """Let git begin to look for what `open_repo` will be asked for, in a block of `git.standing`."""
     git.expect_repo(directory or ".", os.environ, explicit=directory is not None)
 
 
-def say(notes: Iterable[str]) -> None:
-    """Tell a person what they should know about this run.
-
-    Parameters
-    ----------
-    notes : iterable of str
-        A line each, for standard error; mostly those of the index.
-    """
+def print_notes(notes: Iterable[str]) -> None:
+    """Tell a person what they should know about this run."""
     for text in notes:
-        console.note(f"detent: {text}")
+        console.print_note(f"detent: {text}")
 
 
-def shown_view(view: str, tree: str) -> str:
-    """Name a view with the tree that it is taken from.
-
-    Parameters
-    ----------
-    view : str
-        ``staged``, ``worktree`` or a revision.
-    tree : str
-        Object id of the tree; ten digits of it are shown.
-
-    Returns
-    -------
-    str
-        For a person; a revision is not made safe to print.
-    """
+def describe_view(view: str, tree: str) -> str:
+    """Name a view with the tree that it is taken from."""
     name = {views.STAGED: "staged files", views.WORKTREE: "work tree"}.get(view, view)
     return f"{name} at {tree[:10]}"

@@ -8,39 +8,22 @@ from detent.report import console, text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from detent.audit.matching import Located
-    from detent.core.model import Listed
+    from detent.audit.matching import LocatedFinding
+    from detent.core.model import FindingRow
     from detent.git import Repo
 
 
-def finding_lines(
-    found: Sequence[Located | Listed],
+def render_findings(
+    found: Sequence[LocatedFinding | FindingRow],
     repo: Repo,
     view: str,
     *,
     blobs: Mapping[bytes, str] | None = None,
 ) -> list[str]:
-    """Write findings: a line for each, and on a terminal grouped, quoted and summed up.
-
-    Parameters
-    ----------
-    found : sequence of Located or Listed
-        In the order to be shown.
-    repo : Repo
-        The repository.
-    view : str
-        ``staged``, ``worktree`` or a revision: the source that is quoted is the one judged.
-    blobs : mapping of bytes to str, optional
-        Object ids by path, of some files of the view.
-
-    Returns
-    -------
-    list of str
-        Lines for standard output.
-    """
-    width = console.width()
+    """Write findings: a line for each, and on a terminal grouped, quoted and summed up."""
+    width = console.measure_terminal()
     if width is None:
-        return text.finding_lines(found, console.painter())
+        return text.format_findings(found, console.make_painter())
     from detent.cli import terminal_output
 
-    return terminal_output.finding_lines(found, repo, view, width=width, blobs=blobs or {})
+    return terminal_output.render_for_terminal(found, repo, view, width=width, blobs=blobs or {})

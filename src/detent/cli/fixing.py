@@ -6,64 +6,45 @@ import difflib
 import io
 
 from detent import TYPE_CHECKING
-from detent.audit.fix.attempt import key_of
-from detent.audit.fix.file import Request, mend
+from detent.audit.fix.attempt import make_finding_key
+from detent.audit.fix.file import FixRequest, fix_file
 from detent.audit.fix.table import FIXES, STUBS
 from detent.core import files
-from detent.core.escape import clean, clean_path
+from detent.core.escape import clean_path, clean_text
 from detent.core.namedtuple import NamedTuple
 from detent.report import console
-from detent.report.text import plural
+from detent.report.text import format_count
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator
 
-    from detent.audit.matching import Located
-    from detent.core.model import Finding, Listed, Symbol
-    from detent.index.project import Subject
+    from detent.audit.matching import LocatedFinding
+    from detent.core.model import Finding, FindingRow, Symbol
+    from detent.index.project import Project
 
 
 _COLOURS = {"-": "red", "+": "green", "@": "cyan"}
 
 
-class Fixed(NamedTuple):
-    """What became of the files.
+class FixReport(NamedTuple):
+    """What became of the files."""
 
-    Attributes
-    ----------
-    findings, files : int
-        How many findings are gone, in how many files.
-    diff : list of str
-        Lines of a unified diff, safe to print; only where nothing was written.
-    notes : list of str
-        A line for each file that should have been changed and could not.
-    """
-
-    findings: int
+    findings: int  # how many findings are gone, in how many files
     files: int
-    diff: list[str]
-    notes: list[str]
+    diff: list[str]  # lines of a unified diff, safe to print; only where nothing was written
+    notes: list[str]  # a line for each file that should have been changed and could not
 
     @property
     def summary(self) -> str:
         """What was fixed, for a person."""
-        return f"fixed {plural(self.findings, 'finding')} in {plural(self.files, 'file')}"
+        return (
+            f"fixed {format_count(self.findings, 'finding')} in {format_count(self.files, 'file')}"
+        )
 
-    def plus(self, other: Fixed) -> Fixed:
-        """Add what became of another file.
-
-        Parameters
-        ----------
-        other : Fixed
-            The other file.
-
-        Returns
-        -------
-        Fixed
-            The sum.
-        """
-        return Fixed(
+    def combine_with(self, other: FixReport) -> FixReport:
+        """Add what became of another file."""
+        return FixReport(
             self.findings + other.findings,
             self.files + other.files,
             self.diff + other.diff,
@@ -71,94 +52,78 @@ class Fixed(NamedTuple):
         )
 
 
-def fix(subject: Subject, found: Iterable[Located | Listed], namespace: Namespace) -> Fixed:
-    """Fix findings, or show how.
-
-    Parameters
-    ----------
-    subject : Subject
-        The repository and its settings.
-    found : iterable of Located or Listed
-        Findings of the work tree.
-    namespace : Namespace
-        Those of `detent audit`; with its `new_since`, only `found` is fixed.
-
-    Returns
-    -------
-    Fixed
-        What it came to.
-    """
-    asked: dict[bytes, list[Located | Listed]] = {}
+def fix_findings(
+    subject: Project, found: Iterable[LocatedFinding | FindingRow], namespace: Namespace
+) -> FixReport:
+    """Fix findings, or show how."""
+    asked: dict[bytes, list[LocatedFinding | FindingRow]] = {}
     for one in found:
         if one.finding.code in FIXES and (namespace.stubs or one.finding.code not in STUBS):
             asked.setdefault(one.path, []).append(one)
-    total = Fixed(0, 0, [], [])
+    total = FixReport(0, 0, [], [])
     for path, listed in sorted(asked.items()):
-        request = _request(subject, path, listed if namespace.new_since else None)
+        request = _build_request(subject, path, listed if namespace.new_since else None)
         request = request._replace(stubs=namespace.stubs)
-        total = total.plus(_one(subject.repo.top, path, request, only_show=namespace.diff))
+        total = total.combine_with(
+            _fix_path(subject.repo.top, path, request, only_show=namespace.diff)
+        )
     return total
 
 
-def show(fixed: Fixed) -> int:
-    """Show what would be changed.
-
-    Parameters
-    ----------
-    fixed : Fixed
-        What `fix` found.
-
-    Returns
-    -------
-    int
-        The exit status: 1 where something would be changed, else 0.
-    """
-    paint = console.painter()
+def print_diff(fixed: FixReport) -> int:
+    """Show what would be changed."""
+    paint = console.make_painter()
     for line in fixed.diff:
         colour = _COLOURS.get(line[:1])
-        console.write(paint(colour, line) if colour else line)
-    console.note(f"detent: would have {fixed.summary}")
+        console.write_line(paint(colour, line) if colour else line)
+    console.print_note(f"detent: would have {fixed.summary}")
     return int(bool(fixed.diff))
 
 
-def _one(top: str, path: bytes, request: Request, *, only_show: bool) -> Fixed:
+def _fix_path(top: str, path: bytes, request: FixRequest, *, only_show: bool) -> FixReport:
     """Fix one file, or show how."""
     try:
-        old = files.read(top, path)
-        raw, gone, reason = mend(old, request)
+        old = files.read_regular_file(top, path)
+        raw, gone, reason = fix_file(old, request)
         if raw != old and not only_show:
-            files.replace(top, path, old=old, new=raw)
-    except files.Unchanged as why:
+            files.replace_file(top, path, old=old, new=raw)
+    except files.ReplaceError as why:
         raw, gone, reason = b"", [], str(why)
-    notes = [f"{clean_path(path)}: not fixed: {clean(reason)}"] if reason else []
+    notes = [f"{clean_path(path)}: not fixed: {clean_text(reason)}"] if reason else []
     if not gone:
-        return Fixed(0, 0, [], notes)
-    return Fixed(len(gone), 1, list(_diff(path, old, raw)) if only_show else [], notes)
+        return FixReport(0, 0, [], notes)
+    return FixReport(len(gone), 1, list(_render_diff(path, old, raw)) if only_show else [], notes)
 
 
-def _request(subject: Subject, path: bytes, only: list[Located | Listed] | None) -> Request:
+def _build_request(
+    subject: Project, path: bytes, only: list[LocatedFinding | FindingRow] | None
+) -> FixRequest:
     """Say what is to be fixed in a file."""
     shown = path.decode("utf-8", "replace")
 
     def counts(finding: Finding, symbol: Symbol) -> bool:
-        return subject.selection.keeps(finding, symbol, shown)
+        return subject.selection.counts(finding, symbol, shown)
 
     if only is None:
-        return Request(counts)
-    keys = frozenset((one.symbol.qualname, *key_of(one.finding.code, one.finding)) for one in only)
-    return Request(counts, keys)
+        return FixRequest(counts)
+    keys = frozenset(
+        (one.symbol.qualname, *make_finding_key(one.finding.code, one.finding)) for one in only
+    )
+    return FixRequest(counts, keys)
 
 
-def _diff(path: bytes, old: bytes, new: bytes) -> Iterator[str]:
+def _render_diff(path: bytes, old: bytes, new: bytes) -> Iterator[str]:
     """Write a unified diff, each line safe to print."""
     name = clean_path(path)
-    found = difflib.unified_diff(_lines(old), _lines(new), f"a/{name}", f"b/{name}", lineterm="\n")
+    found = difflib.unified_diff(
+        _split_lines(old), _split_lines(new), f"a/{name}", f"b/{name}", lineterm="\n"
+    )
     for line in found:
-        yield "\t".join(clean(part) for part in line.rstrip("\r\n").split("\t"))
+        yield "\t".join(clean_text(part) for part in line.rstrip("\r\n").split("\t"))
         if not line.endswith("\n"):
             yield "\\ No newline at end of file"
 
 
-def _lines(raw: bytes) -> list[str]:
+def _split_lines(raw: bytes) -> list[str]:
     """Part a file into lines as git does."""
     return io.StringIO(raw.decode("utf-8", "backslashreplace"), newline="\n").readlines()

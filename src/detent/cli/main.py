@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from detent import TYPE_CHECKING
 from detent.core.errors import DetentError, OutputError
-from detent.core.signals import end_cleanly
+from detent.core.signals import install_handlers
 from detent.report import console
 
 if TYPE_CHECKING:
@@ -17,75 +17,64 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import SimpleNamespace
 
-_DEFECT = 4
-_INTERRUPTED = 130
+_DEFECT_STATUS = 4
+_INTERRUPTED_STATUS = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command.
-
-    Parameters
-    ----------
-    argv : sequence of str, optional
-        The arguments; those of the process if not given.
-
-    Returns
-    -------
-    int
-        The exit status.
-    """
+    """Run one command."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     # What a run allocates lives until its end: looking for cycles in it is a fifth of the time.
     gc.disable()
     try:
-        namespace = _read(arguments)
+        namespace = _read_arguments(arguments)
         namespace.alone = argv is None
-        return _run(namespace)
+        return _run_command(namespace)
     except DetentError as error:
-        console.note(f"detent: {error.message}")
+        console.print_note(f"detent: {error.message}")
         if error.hint:
-            console.note(f"  {error.hint}")
+            console.print_note(f"  {error.hint}")
         return error.status
     except KeyboardInterrupt:
-        console.note("detent: interrupted")
-        return _INTERRUPTED
+        console.print_note("detent: interrupted")
+        return _INTERRUPTED_STATUS
     except Exception as error:
-        return _defect(error)
+        return _report_defect(error)
 
 
-def _read(arguments: Sequence[str]) -> Namespace | SimpleNamespace:
+def _read_arguments(arguments: Sequence[str]) -> Namespace | SimpleNamespace:
     """Read the arguments; those of a git hook without what it takes to make a parser."""
     if arguments[:1] == ["hook"]:
         from detent.cli.commands import hook
 
-        if plain := hook.plain(arguments[1:]):
+        if plain := hook.parse_hook_arguments(arguments[1:]):
             return plain
-    from detent.cli.parser import parsed
+    from detent.cli.parser import parse_arguments
 
-    return parsed(arguments)
+    return parse_arguments(arguments)
 
 
-def _run(namespace: Namespace | SimpleNamespace) -> int:
+def _run_command(namespace: Namespace | SimpleNamespace) -> int:
     status = int(namespace.run(namespace))
     console.flush()
     return status
 
 
-def _defect(error: Exception) -> int:
+def _report_defect(error: Exception) -> int:
     import traceback
 
     last = traceback.extract_tb(error.__traceback__)[-1]
-    console.note(f"detent: a defect in detent: {type(error).__name__}: {error}")
-    console.note(
+    console.print_note(f"detent: a defect in detent: {type(error).__name__}: {error}")
+    console.print_note(
         f"  in {last.name}, {last.filename}:{last.lineno}; please report it with this line"
     )
-    return _DEFECT
+    return _DEFECT_STATUS
 
 
 def entry() -> None:
     """Run as a program."""
-    console.stand_in()
-    end_cleanly()
+    console.open_missing_streams()
+    install_handlers()
     status = main()
     with suppress(OutputError):  # then it has been told
         console.flush()

@@ -33,7 +33,7 @@ COMMANDS = {
     "completion": "write a script that completes all this in a shell",
 }
 #: What each exit status means, of every command.
-STATUSES = {
+EXIT_STATUSES = {
     0: "clean",
     1: "findings, or a broken budget",
     2: "wrong arguments or settings",
@@ -43,71 +43,37 @@ STATUSES = {
 }
 
 
-def _narrow(prog: str) -> argparse.HelpFormatter:
+def _make_narrow_formatter(prog: str) -> argparse.HelpFormatter:
     """Format without asking for the width of the terminal, for which much is imported."""
     return argparse.HelpFormatter(prog, width=80)
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose help ends with examples.
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose help ends with examples."""
 
-    Parameters
-    ----------
-    **settings : object
-        As argparse takes them, but for the class of the formatter.
-
-    Attributes
-    ----------
-    examples : str
-        Lines for a shell, with comments; empty where there are none.
-    """
-
-    examples: str = ""
+    examples: str = ""  # lines for a shell, with comments; empty where there are none
 
     def __init__(self, **settings: Any) -> None:
         # While arguments are added argparse makes formatters, and throws them away.
-        super().__init__(**settings, formatter_class=_narrow)
+        super().__init__(**settings, formatter_class=_make_narrow_formatter)
 
     def format_usage(self) -> str:
-        """Write the usage.
-
-        Returns
-        -------
-        str
-            As wide as the terminal.
-        """
+        """Write the usage."""
         self.formatter_class = argparse.HelpFormatter
         return super().format_usage()
 
     def format_help(self) -> str:
-        """Write the help.
-
-        Returns
-        -------
-        str
-            As argparse has it, then the examples and what the exit status means.
-        """
+        """Write the help."""
         self.formatter_class = argparse.HelpFormatter
         lines = "".join(f"  {line}\n" for line in self.examples.splitlines())
         examples = f"\nexamples:\n{lines}" if lines else ""
-        statuses = "".join(f"  {number:<4} {means}\n" for number, means in STATUSES.items())
+        statuses = "".join(f"  {number:<4} {means}\n" for number, means in EXIT_STATUSES.items())
         return f"{super().format_help()}{examples}\nexit status:\n{statuses}"
 
 
-def build_parser(only: str | None = None) -> Parser:
-    """Build the parser of the command line.
-
-    Parameters
-    ----------
-    only : str, optional
-        The one command whose module is to be imported; all of them if not given.
-
-    Returns
-    -------
-    Parser
-        Its namespaces have the command's function as `run`.
-    """
-    parser = Parser(
+def build_parser(only: str | None = None) -> CommandParser:
+    """Build the parser of the command line."""
+    parser = CommandParser(
         prog="detent",
         description="An exact code index, a docstring audit and budgets, for git hooks and CI.",
         epilog="`detent COMMAND --help` says more, with examples.",
@@ -125,19 +91,8 @@ def build_parser(only: str | None = None) -> Parser:
     return parser
 
 
-def parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    """Read the arguments of a run; ends the process where they are wrong, or ask for help.
-
-    Parameters
-    ----------
-    arguments : sequence of str
-        Without the name of the program.
-
-    Returns
-    -------
-    Namespace
-        With the command's function as `run`, and the maker of the whole parser as `whole`.
-    """
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments of a run; ends the process where they are wrong, or ask for help."""
     only = arguments[0] if arguments and arguments[0] in COMMANDS else None
     namespace = build_parser(only).parse_args(arguments)
     namespace.whole = build_parser

@@ -21,41 +21,22 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 #: Seconds that a run has, after its deadline, to undo what is half done.
-GRACE = 5.0
+GRACE_SECONDS = 5.0
 
 
-class Overdue(BaseException):
+class DeadlineExceeded(BaseException):
     """The deadline has passed; like an interruption, nothing but its end may stop it."""
 
 
 @contextmanager
-def within(seconds: float, *, alone: bool) -> Iterator[None]:
-    """Do something before a deadline.
-
-    Parameters
-    ----------
-    seconds : float
-        From now on.
-    alone : bool
-        Whether the process is detent's own, so that it may become two: the original one then
-        never enters the block, but ends with the status of the other.
-
-    Yields
-    ------
-    None
-        Once.
-
-    Raises
-    ------
-    Overdue
-        When the time is over.
-    """
+def enforce_deadline(seconds: float, *, alone: bool) -> Iterator[None]:
+    """Do something before a deadline."""
     if alone and hasattr(os, "fork"):
-        _go_on_in_a_child(seconds + GRACE)
+        _continue_in_child(seconds + GRACE_SECONDS)
     # Windows has no alarm; there the signal waits for the end of a call of git.
     alarm = getattr(signal, "SIGALRM", signal.SIGTERM)
-    before = signal.signal(alarm, _overdue)
-    stop = _alarm_after(seconds)
+    before = signal.signal(alarm, _raise_exceeded)
+    stop = _set_alarm(seconds)
     try:
         yield
     finally:
@@ -63,11 +44,11 @@ def within(seconds: float, *, alone: bool) -> Iterator[None]:
         signal.signal(alarm, before)
 
 
-def _overdue(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Overdue
+def _raise_exceeded(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise DeadlineExceeded
 
 
-def _alarm_after(seconds: float) -> Callable[[], object]:
+def _set_alarm(seconds: float) -> Callable[[], object]:
     """Set the alarm; give what takes it away again."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -78,7 +59,7 @@ def _alarm_after(seconds: float) -> Callable[[], object]:
     return timer.cancel
 
 
-def _go_on_in_a_child(seconds: float) -> None:
+def _continue_in_child(seconds: float) -> None:
     """Return in a child process; in this one, end with it, or end it."""
     ends_with_child, held_by_child = os.pipe()
     child = os.fork()
@@ -87,10 +68,10 @@ def _go_on_in_a_child(seconds: float) -> None:
         return
     os.close(held_by_child)
     try:
-        over = not _wait(ends_with_child, seconds)
+        over = not _wait_for_child(ends_with_child, seconds)
     except BaseException:  # a signal: it is the child that has something to undo
         os.kill(child, signal.SIGTERM)
-        if not _wait(ends_with_child, GRACE):
+        if not _wait_for_child(ends_with_child, GRACE_SECONDS):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         raise
@@ -98,11 +79,11 @@ def _go_on_in_a_child(seconds: float) -> None:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if over:
-        raise Overdue
+        raise DeadlineExceeded
     code = os.waitstatus_to_exitcode(status)
     raise SystemExit(code if code >= 0 else 128 - code)
 
 
-def _wait(ends_with_child: int, seconds: float) -> bool:
+def _wait_for_child(ends_with_child: int, seconds: float) -> bool:
     """Wait for the end of the child; false if it does not come in time."""
     return bool(select.select([ends_with_child], [], [], seconds)[0])

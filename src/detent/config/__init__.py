@@ -9,10 +9,19 @@ import os.path
 
 from detent import TYPE_CHECKING
 from detent.config import audit
-from detent.config.audit import KINDS, PRESETS, SEVERITIES, Override, Wish
-from detent.config.budget import Budget, Exemption, Limit, budget
-from detent.config.numpydoc import numpydoc
-from detent.config.values import Place, among, known, parsed, refuse, shared, table, toml
+from detent.config.audit import KINDS, PRESETS, SEVERITIES, AuditOptions, Override
+from detent.config.budget import Budget, Exemption, Limit, read_budget
+from detent.config.numpydoc import read_numpydoc
+from detent.config.values import (
+    SettingLocation,
+    check_choice,
+    check_keys,
+    parse_pyproject,
+    parse_toml,
+    read_toml,
+    refuse_setting,
+    require_table,
+)
 from detent.core.errors import UsageError
 from detent.core.namedtuple import NamedTuple
 
@@ -29,152 +38,107 @@ __all__ = [
     "NUMPYDOC",
     "PRESETS",
     "SEVERITIES",
+    "AuditOptions",
     "Config",
     "Exemption",
     "Limit",
     "Override",
-    "Wish",
-    "budget_of",
-    "load",
+    "load_config",
+    "parse_budget",
 ]
 
 GATES = ("new", "touched", "all", "none")
 NUMPYDOC = "numpydoc"
 ENGINES = ("detent", NUMPYDOC)
 
-_DAY = 86_400
+_DAY_SECONDS = 86_400
 
 
 class Config(NamedTuple):
-    """All settings.
+    """All settings."""
 
-    Attributes
-    ----------
-    gate : str
-        One of `GATES`.
-    preset : str
-        One of `PRESETS`: what is not in `audit` is as there.
-    audit : dict
-        The arguments of `detent.audit.selection.select.Selection` that are set.
-    limits : tuple of Limit
-        The budget.
-    source : str
-        The file and table of detent's own settings; empty where there are none.
-    codes : tuple of (Place, tuple of str)
-        Codes and beginnings of codes, with their places: only the audit knows which there are.
-    notes : tuple of str
-        What a person should know of settings that have no effect.
-    deadline : float or None
-        Seconds that a hook may take.
-    engine : str
-        One of `ENGINES`: who judges.
-    exemptions : tuple of Exemption
-        What may exceed its limits for a time.
-    """
-
-    gate: str = "new"
-    preset: str = "default"
+    gate: str = "new"  # one of `GATES`
+    preset: str = "default"  # one of `PRESETS`: what is not in `audit` is as there
+    # the arguments of `detent.audit.selection.select.Selection` that are set
     audit: Mapping[str, Any] = {}
-    limits: tuple[Limit, ...] = ()
-    source: str = ""
-    codes: tuple[tuple[Place, tuple[str, ...]], ...] = ()
-    notes: tuple[str, ...] = ()
-    deadline: float | None = None
-    engine: str = "detent"
-    exemptions: tuple[Exemption, ...] = ()
+    limits: tuple[Limit, ...] = ()  # the budget
+    source: str = ""  # the file and table of detent's own settings; empty where there are none
+    # codes and beginnings of codes, with their places
+    codes: tuple[tuple[SettingLocation, tuple[str, ...]], ...] = ()
+    notes: tuple[str, ...] = ()  # what a person should know of settings that have no effect
+    deadline: float | None = None  # seconds that a hook may take
+    engine: str = "detent"  # one of `ENGINES`: who judges
+    exemptions: tuple[Exemption, ...] = ()  # what may exceed its limits for a time
 
 
-def load(top: str, wish: Wish | None = None) -> Config:
-    """Read the settings of a repository.
-
-    Parameters
-    ----------
-    top : str
-        Root of the work tree.
-    wish : Wish, optional
-        What goes before them.
-
-    Returns
-    -------
-    Config
-        Defaults where nothing is set.
-
-    Raises
-    ------
-    UsageError
-        If a file cannot be read, or a setting is unknown or of the wrong kind.
-    """
-    tools = table(
-        toml(os.path.join(top, "pyproject.toml"), shared).get("tool", {}),
-        Place(os.path.join(top, "pyproject.toml"), "tool"),
+def load_config(top: str, wish: AuditOptions | None = None) -> Config:
+    """Read the settings of a repository."""
+    tools = require_table(
+        read_toml(os.path.join(top, "pyproject.toml"), parse_pyproject).get("tool", {}),
+        SettingLocation(os.path.join(top, "pyproject.toml"), "tool"),
     )
-    own, place, notes = _own(top, tools)
-    known(own, (*audit.KEYS, "gate", "engine", "budget", "deadline"), place)
-    wish = wish or Wish()
+    own, place, notes = _read_own_settings(top, tools)
+    check_keys(own, (*audit.KEYS, "gate", "engine", "budget", "deadline"), place)
+    wish = wish or AuditOptions()
     if wish.preset:
         own = {name: value for name, value in own.items() if name not in audit.PRESET_KEYS}
     mentions: Mentions = []
-    preset = audit.preset_of(own, place, wish)
-    foreign = numpydoc(top, tools, preset)
-    chosen = {**foreign.audit, **audit.read(own, place, mentions)}
+    preset = audit.choose_preset(own, place, wish)
+    foreign = read_numpydoc(top, tools, preset)
+    chosen = {**foreign.audit, **audit.read_selection(own, place, mentions)}
     gate = own.get("gate", "new")
-    among(gate, GATES, place.at("gate"))
+    check_choice(gate, GATES, place.at("gate"))
     engine = own.get("engine", "detent")
-    among(engine, ENGINES, place.at("engine"))
+    check_choice(engine, ENGINES, place.at("engine"))
     if engine == NUMPYDOC:
         chosen["verbatim"] = chosen.get("numpydoc", False)
-    held = budget(own.get("budget", {}), place.at("budget"))
+    held = read_budget(own.get("budget", {}), place.at("budget"))
     return Config(
         gate,
         preset or ("numpydoc" if foreign.audit else "default"),
-        audit.narrowed(chosen, wish, mentions),
+        audit.apply_options(chosen, wish, mentions),
         held.limits,
         str(place) if own else "",
         tuple(mentions),
         (*notes, *foreign.notes),
-        _deadline(own.get("deadline"), place.at("deadline")),
+        _read_deadline(own.get("deadline"), place.at("deadline")),
         engine,
         held.exemptions,
     )
 
 
-def budget_of(detent: str, pyproject: str) -> Budget:
-    """Read the budget from settings that are not on disk.
-
-    Parameters
-    ----------
-    detent, pyproject : str
-        What is in ``detent.toml`` and ``pyproject.toml``; empty where there is none.
-
-    Returns
-    -------
-    Budget
-        Empty where the settings cannot be followed: they have held nobody.
-    """
+def parse_budget(detent: str, pyproject: str) -> Budget:
+    """Read the budget from settings that are not on disk."""
     try:
-        given = parsed(detent) or shared(pyproject).get("tool", {}).get("detent", {})
-        return budget(given.get("budget", {}), Place("detent.toml"))
+        given = parse_toml(detent) or parse_pyproject(pyproject).get("tool", {}).get("detent", {})
+        return read_budget(given.get("budget", {}), SettingLocation("detent.toml"))
     except (ValueError, RecursionError, AttributeError, UsageError):
         return Budget()
 
 
-def _own(top: str, tools: Mapping[str, Any]) -> tuple[Mapping[str, Any], Place, list[str]]:
+def _read_own_settings(
+    top: str, tools: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], SettingLocation, list[str]]:
     """Read detent's own settings: what they are, where they stand, and what to know of that."""
-    place = Place(os.path.join(top, "detent.toml"))
-    own = toml(place.file, parsed)
+    place = SettingLocation(os.path.join(top, "detent.toml"))
+    own = read_toml(place.file, parse_toml)
     if not own:
-        place = Place(os.path.join(top, "pyproject.toml"), "tool.detent")
-        return table(tools.get("detent", {}), place), place, []
-    if "tool" in own and "detent" in table(own["tool"], place.at("tool")):
+        place = SettingLocation(os.path.join(top, "pyproject.toml"), "tool.detent")
+        return require_table(tools.get("detent", {}), place), place, []
+    if "tool" in own and "detent" in require_table(own["tool"], place.at("tool")):
         hint = "take [tool.detent] away, and tool.detent. out of the other headings"
-        refuse(place.at("tool", "detent"), ": keys stand at the top level in this file", hint)
+        refuse_setting(
+            place.at("tool", "detent"), ": keys stand at the top level in this file", hint
+        )
     if "detent" in tools:
         return own, place, ["pyproject.toml [tool.detent] is not read: there is a detent.toml"]
     return own, place, []
 
 
-def _deadline(value: object, place: Place) -> float | None:
+def _read_deadline(value: object, place: SettingLocation) -> float | None:
     number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
-    if value is not None and not 0 < number <= _DAY:
-        refuse(place, f": {value!r} is no time", "it takes seconds, at most a day", word=str(value))
+    if value is not None and not 0 < number <= _DAY_SECONDS:
+        refuse_setting(
+            place, f": {value!r} is no time", "it takes seconds, at most a day", word=str(value)
+        )
     return number or None

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
-from detent.config.values import among, known, refuse
+from detent.config.values import check_choice, check_keys, refuse_setting
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TypeGuard
 
-    from detent.config.values import Place
+    from detent.config.values import SettingLocation
 
-COMBINE = ("forgiving", "strict")
+COMBINE_MODES = ("forgiving", "strict")
 _AMOUNT = r"(\d+(?:\.\d+)?)\s*([A-Za-zµ%]*)"
 #: Units to what they are of, and how much.
 _UNITS = {
@@ -31,87 +31,54 @@ _EXAMPLES = 'such as "1%", "100ms", 3 or { rel = "3%", abs = "100ms", combine = 
 
 
 class Increase(NamedTuple):
-    """How much more than its reference a metric may be.
+    """How much more than its reference a metric may be."""
 
-    Attributes
-    ----------
-    share : float or None
-        Of the reference: 0.01 for ``1%``.
-    amount : float or None
-        In `unit`.
-    unit : str
-        ``s``, ``bytes``, or empty for the metric's own.
-    strict : bool
-        Whether the smaller of the two counts where both are given, not the greater.
-    """
-
-    share: float | None = None
-    amount: float | None = None
-    unit: str = ""
+    share: float | None = None  # of the reference: 0.01 for ``1%``
+    amount: float | None = None  # in `unit`
+    unit: str = ""  # ``s``, ``bytes``, or empty for the metric's own
+    # whether the smaller of the two counts where both are given, not the greater
     strict: bool = False
 
-    def allowed(self, reference: float) -> float:
-        """Say how much may be added to a reference.
-
-        Parameters
-        ----------
-        reference : float
-            What is compared with.
-
-        Returns
-        -------
-        float
-            In the metric's unit.
-        """
+    def compute_allowance(self, reference: float) -> float:
+        """Say how much may be added to a reference."""
         parts = [] if self.amount is None else [self.amount]
         if self.share is not None:
             parts.append(self.share * abs(reference))
         return min(parts) if self.strict else max(parts)
 
 
-def increase(given: object, place: Place) -> Increase | None:
-    """Read what may be added to a reference.
-
-    Parameters
-    ----------
-    given : object
-        As read; None where it is not set.
-    place : Place
-        Where it stands.
-
-    Returns
-    -------
-    Increase or None
-        None where it is not set.
-    """
+def read_increase(given: object, place: SettingLocation) -> Increase | None:
+    """Read what may be added to a reference."""
     if given is None:
         return None
     if not isinstance(given, dict):
-        return _amount(given, place)
-    known(given, ("rel", "abs", "combine"), place)
+        return _read_amount(given, place)
+    check_keys(given, ("rel", "abs", "combine"), place)
     share, amount = Increase(), Increase()
     if "rel" in given:
-        share = _amount(given["rel"], place.at("rel"))
+        share = _read_amount(given["rel"], place.at("rel"))
     if "abs" in given:
-        amount = _amount(given["abs"], place.at("abs"))
-    _agree(given, share, amount, place=place)
-    strict = given.get("combine") == COMBINE[1]
+        amount = _read_amount(given["abs"], place.at("abs"))
+    _check_combination(given, share, amount, place=place)
+    strict = given.get("combine") == COMBINE_MODES[1]
     return Increase(share.share, amount.amount, amount.unit, strict)
 
 
-def _agree(given: Mapping[str, object], share: Increase, amount: Increase, *, place: Place) -> None:
+def _check_combination(
+    given: Mapping[str, object], share: Increase, amount: Increase, *, place: SettingLocation
+) -> None:
     """Refuse parts of the wrong kind, and what leaves open how they combine."""
     if share.amount is not None or amount.share is not None:
-        refuse(place, ": rel takes a percentage, and abs an amount", _EXAMPLES)
+        refuse_setting(place, ": rel takes a percentage, and abs an amount", _EXAMPLES)
     if share.share is None and amount.amount is None:
-        refuse(place, " allows nothing", _EXAMPLES)
+        refuse_setting(place, " allows nothing", _EXAMPLES)
     if "rel" in given and "abs" in given and "combine" not in given:
         hint = 'combine = "forgiving" takes the greater of the two, "strict" the smaller'
-        refuse(place, " does not say how rel and abs combine", hint)
-    among(given.get("combine", COMBINE[0]), COMBINE, place.at("combine"))
+        refuse_setting(place, " does not say how rel and abs combine", hint)
+    check_choice(given.get("combine", COMBINE_MODES[0]), COMBINE_MODES, place.at("combine"))
 
 
-def _amount(given: object, place: Place) -> Increase:
+def _read_amount(given: object, place: SettingLocation) -> Increase:
     """Read ``3``, ``"1%"`` or ``"100ms"``."""
     if is_number(given) and given >= 0:
         return Increase(amount=float(given))
@@ -119,22 +86,11 @@ def _amount(given: object, place: Place) -> Increase:
     if match and match[2] == "%":
         return Increase(share=float(match[1]) / 100)
     if match is None or match[2] not in _UNITS:
-        refuse(place, f": {given!r} is no amount", _EXAMPLES, word=str(given))
+        refuse_setting(place, f": {given!r} is no amount", _EXAMPLES, word=str(given))
     unit, factor = _UNITS[match[2]]
     return Increase(amount=float(match[1]) * factor, unit=unit)
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Tell whether a value can be a bound.
-
-    Parameters
-    ----------
-    value : object
-        As read.
-
-    Returns
-    -------
-    bool
-        False also for what is not even equal to itself: it bounds nothing.
-    """
+    """Tell whether a value can be a bound."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value  # noqa: PLR0124

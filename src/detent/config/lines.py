@@ -14,30 +14,13 @@ _HEADING = r"\s*\[(\[?)\s*([^\[\]]+?)\s*\]?\]\s*(?:[#;].*)?"
 _KEY = r"(?:\"[^\"]*\"|'[^']*'|[\w-]+)"
 _SETTING = rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*[=:]"
 
-_Path = tuple[str, ...]
+_KeyPath = tuple[str, ...]
 
 
-def line_of(text: str, heading: str, keys: Sequence[str | int], *, word: str = "") -> int | None:
-    """Find the line of a setting.
-
-    Parameters
-    ----------
-    text : str
-        TOML, or the like of ``setup.cfg``.
-    heading : str
-        Of the table; empty for what stands at the top.
-    keys : sequence of str or int
-        What leads from there to the setting; a number counts the tables of an array from 1.
-    word : str, default ""
-        What is written there: of several lines, the first one that has it.
-
-    Returns
-    -------
-    int or None
-        Counted from 1; None where not even the heading is found.
-    """
+def find_line(text: str, heading: str, keys: Sequence[str | int], *, word: str = "") -> int | None:
+    """Find the line of a setting."""
     start = tuple(heading.split(".")) if heading else ()
-    nearest, lines = _nearest(text, (*start, *map(str, keys)))
+    nearest, lines = _find_nearest_lines(text, (*start, *map(str, keys)))
     if nearest < len(start):
         return None
     if word:
@@ -48,11 +31,11 @@ def line_of(text: str, heading: str, keys: Sequence[str | int], *, word: str = "
     return lines[0][0] if nearest else None
 
 
-def _nearest(text: str, wanted: _Path) -> tuple[int, list[tuple[int, str]]]:
+def _find_nearest_lines(text: str, wanted: _KeyPath) -> tuple[int, list[tuple[int, str]]]:
     """Find the lines of what leads furthest to a setting, and how far that is."""
     nearest = 0
     lines: list[tuple[int, str]] = []
-    for number, path, written in _settings(text):
+    for number, path, written in _scan_settings(text):
         depth = min(len(path), len(wanted))
         if path[:depth] != wanted[:depth] or depth < nearest:
             continue
@@ -62,25 +45,25 @@ def _nearest(text: str, wanted: _Path) -> tuple[int, list[tuple[int, str]]]:
     return nearest, lines
 
 
-def _settings(text: str) -> Iterator[tuple[int, _Path, str]]:
+def _scan_settings(text: str) -> Iterator[tuple[int, _KeyPath, str]]:
     """Yield each line with the setting that it belongs to."""
-    table: _Path = ()
-    path: _Path = ()
-    arrays: Counter[_Path] = Counter()
+    table: _KeyPath = ()
+    path: _KeyPath = ()
+    arrays: Counter[_KeyPath] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
         if line.lstrip()[:1] in ("#", ";"):
             continue
         if match := re.fullmatch(_HEADING, line):
-            table = _parts(match[2])
+            table = _split_key(match[2])
             if match[1]:
                 arrays[table] += 1
-            path = table = _counted(table, arrays)
+            path = table = _number_arrays(table, arrays)
         elif match := re.match(_SETTING, line):
-            path = (*table, *_parts(match[1]))
+            path = (*table, *_split_key(match[1]))
         yield number, path, line
 
 
-def _counted(table: _Path, arrays: Counter[_Path]) -> _Path:
+def _number_arrays(table: _KeyPath, arrays: Counter[_KeyPath]) -> _KeyPath:
     """Put the number of the table behind each array that leads to it."""
     found: list[str] = []
     for end, part in enumerate(table, 1):
@@ -90,7 +73,7 @@ def _counted(table: _Path, arrays: Counter[_Path]) -> _Path:
     return tuple(found)
 
 
-def _parts(dotted: str) -> _Path:
+def _split_key(dotted: str) -> _KeyPath:
     if ":" in dotted:
         return (dotted,)
     return tuple(part.strip("\"'") for part in re.findall(_KEY, dotted))

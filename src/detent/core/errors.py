@@ -70,7 +70,7 @@ class OutputError(DetentError):
     slug = "output"
 
 
-class NotMeasured(DetentError):
+class MeasurementError(DetentError):
     """There is nothing to compare with, so no verdict can be given."""
 
     slug = "not-measured"

@@ -16,36 +16,15 @@ _PRINTABLE = bytes(range(0x20, 0x7F))
 _LONG = 200
 
 
-def clean(text: str) -> str:
-    """Escape what could steer a terminal or forge a line; newlines too.
-
-    Parameters
-    ----------
-    text : str
-        Anything that a repository may have chosen.
-
-    Returns
-    -------
-    str
-        One line of printable characters.
-    """
-    return text if is_harmless(text) else re.sub(_UNSAFE, _escape, text)
+def clean_text(text: str) -> str:
+    """Escape what could steer a terminal or forge a line; newlines too."""
+    return text if is_harmless(text) else re.sub(_UNSAFE, _escape_match, text)
 
 
 def is_harmless(text: str) -> bool:
     """Say whether there is nothing in a text that would have to be escaped.
 
     Most text is harmless, and this sees it in a tenth of the time.
-
-    Parameters
-    ----------
-    text : str
-        Anything.
-
-    Returns
-    -------
-    bool
-        False also of some text that `clean` leaves as it is.
     """
     if len(text) > _LONG and text.isascii():
         is_printable = not text.encode("ascii").translate(None, _PRINTABLE)
@@ -55,23 +34,12 @@ def is_harmless(text: str) -> bool:
     return is_printable and "::" not in text and ("#" not in text or "##" not in text)
 
 
-def _escape(match: re.Match[str]) -> str:
+def _escape_match(match: re.Match[str]) -> str:
     spaces, last = match[0][:-1], match[0][-1]
     code = f"\\x{ord(last):02x}" if last in ":#" else last.encode("unicode_escape").decode()
     return f"{spaces}{code}"
 
 
 def clean_path(path: bytes) -> str:
-    """Give a path of git as text for a person.
-
-    Parameters
-    ----------
-    path : bytes
-        As git has it; it need not be UTF-8.
-
-    Returns
-    -------
-    str
-        Safe to print; bytes that are not UTF-8 are shown in hexadecimal.
-    """
-    return clean(path.decode("utf-8", "backslashreplace"))
+    """Give a path of git as text for a person."""
+    return clean_text(path.decode("utf-8", "backslashreplace"))

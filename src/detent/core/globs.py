@@ -19,57 +19,28 @@ _PARTS = re.compile(r"\*+|\?|\[!?[^\]/]+\]|(?s:.)")
 _STAR = "[^/]*"
 
 
-def fits(globs: tuple[str, ...], path: str) -> bool:
-    """Say whether one of some globs fits a path.
-
-    Parameters
-    ----------
-    globs : tuple of str
-        The globs.
-    path : str
-        A path with slashes.
-
-    Returns
-    -------
-    bool
-        Whether one fits.
-    """
-    pattern = compiled(globs)
+def has_match(globs: tuple[str, ...], path: str) -> bool:
+    """Say whether one of some globs fits a path."""
+    pattern = compile_globs(globs)
     return pattern is not None and pattern.match(path) is not None
 
 
 @lru_cache
-def compiled(globs: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Translate globs to one expression.
-
-    Parameters
-    ----------
-    globs : tuple of str
-        The globs.
-
-    Returns
-    -------
-    re.Pattern or None
-        Its `match` tells whether one of them fits a path; None where there is none to fit.
-
-    Raises
-    ------
-    re.error
-        If a set of characters is none, such as ``[z-a]``.
-    """
+def compile_globs(globs: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Translate globs to one expression."""
     numbers = count()
-    each = [_glob(glob, numbers) for glob in globs if glob.strip("/")]
+    each = [_translate_glob(glob, numbers) for glob in globs if glob.strip("/")]
     return re.compile("|".join(each)) if each else None
 
 
-def _glob(glob: str, numbers: Iterator[int]) -> str:
+def _translate_glob(glob: str, numbers: Iterator[int]) -> str:
     """Translate one glob.
 
     What stands between two ``**`` is looked for at the first directory where it fits, and never
     again at a later one: if the rest does not fit behind the first place, it fits behind none.
     """
     body = glob.rstrip("/")
-    names = list(_names(body.lstrip("/").split("/")))
+    names = list(_split_double_stars(body.lstrip("/").split("/")))
     if "/" not in body:
         names.insert(0, "**")
     runs: list[list[str]] = [[]]
@@ -77,18 +48,18 @@ def _glob(glob: str, numbers: Iterator[int]) -> str:
         if name == "**":
             runs.append([])
         else:
-            runs[-1].append(_name(name, numbers))
+            runs[-1].append(_translate_name(name, numbers))
     first, *rest = ["/".join(run) for run in runs]
     # Each run but the last one ends where a directory does, the last one also where the path does.
     if not rest:
         return f"{first}(?:/|\\Z)"
     *middle, last = rest
     whole = f"{first}/" if first else ""
-    whole += "".join(_committed(f"(?:[^/]*/)*?{run}/", numbers) for run in middle if run)
+    whole += "".join(_make_atomic(f"(?:[^/]*/)*?{run}/", numbers) for run in middle if run)
     return whole + (f"(?:[^/]*/)*?{last}(?:/|\\Z)" if last else "")
 
 
-def _names(names: Sequence[str]) -> Iterator[str]:
+def _split_double_stars(names: Sequence[str]) -> Iterator[str]:
     """Part the names from the ``**`` at their ends: ``a**`` is ``a*`` and then ``**``."""
     last = len(names) - 1
     for number, name in enumerate(names):
@@ -102,22 +73,22 @@ def _names(names: Sequence[str]) -> Iterator[str]:
             yield "**"
 
 
-def _name(name: str, numbers: Iterator[int]) -> str:
+def _translate_name(name: str, numbers: Iterator[int]) -> str:
     """Translate what stands between two slashes, looking for each piece at its first place only."""
     pieces = [""]
     for match in _PARTS.finditer(name):
         if match[0][0] == "*":
             pieces.append("")
         else:
-            pieces[-1] += _part(match[0])
+            pieces[-1] += _translate_part(match[0])
     if len(pieces) == 1:
         return pieces[0]
     first, *middle, last = pieces
-    found = [_committed(f"[^/]*?{piece}", numbers) for piece in middle if piece]
+    found = [_make_atomic(f"[^/]*?{piece}", numbers) for piece in middle if piece]
     return "".join([first, *found, _STAR, last])
 
 
-def _part(part: str) -> str:
+def _translate_part(part: str) -> str:
     """Translate a question mark, a set or a single character."""
     if part == "?":
         return "[^/]"
@@ -127,7 +98,7 @@ def _part(part: str) -> str:
     return re.escape(part)
 
 
-def _committed(expression: str, numbers: Iterator[int]) -> str:
+def _make_atomic(expression: str, numbers: Iterator[int]) -> str:
     """Make an expression match in one way only, the first (an atomic group, for Python 3.10)."""
     number = next(numbers)
     return f"(?=(?P<g{number}>{expression}))(?P=g{number})"

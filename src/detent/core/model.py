@@ -177,7 +177,7 @@ class Symbol(NamedTuple):
         module without any statement), or else its `kind`.
         """
         for decorator in self.decorators:
-            if found := _DECORATED.get(decorator.rpartition(".")[2]):
+            if found := _ROLE_BY_DECORATOR.get(decorator.rpartition(".")[2]):
                 return found
         if self.visibility == "dunder":
             return "init" if self.name == "__init__" else "dunder"
@@ -186,7 +186,7 @@ class Symbol(NamedTuple):
         return "empty" if "empty" in self.flags else self.kind
 
 
-_DECORATED = {"overload": "overload", "setter": "setter", "deleter": "setter"}
+_ROLE_BY_DECORATOR = {"overload": "overload", "setter": "setter", "deleter": "setter"}
 
 
 class Call(NamedTuple):
@@ -265,7 +265,7 @@ class Finding(NamedTuple):
     open: str = ""
 
 
-class Listed(NamedTuple):
+class FindingRow(NamedTuple):
     """A finding of a whole view with what it is about, as far as a list of findings shows it.
 
     Attributes
@@ -309,17 +309,17 @@ class Listed(NamedTuple):
         return tuple(self.wrappers.split("\n")) if self.wrappers else ()
 
     @property
-    def symbol(self) -> Listed:
+    def symbol(self) -> FindingRow:
         """What it is about: the same has both."""
         return self
 
     @property
-    def finding(self) -> Listed:
+    def finding(self) -> FindingRow:
         """What is wrong: the same has both."""
         return self
 
 
-class Unwanted(NamedTuple):
+class FindingFilter(NamedTuple):
     """What a list of findings can do without.
 
     Attributes

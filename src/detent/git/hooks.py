@@ -7,7 +7,7 @@ from pathlib import Path
 
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
-from detent.git.process import call, run
+from detent.git.process import call_git, run_git
 
 if TYPE_CHECKING:
     from detent.git.process import Repo
@@ -17,58 +17,24 @@ CONFIG_HOOKS_SINCE = (2, 54)
 
 
 class ConfigHook(NamedTuple):
-    """What git's settings say under ``hook.NAME``.
+    """What git's settings say under ``hook.NAME``."""
 
-    Attributes
-    ----------
-    name : str
-        As a person chose it, or the event where all its hooks are meant.
-    command : str
-        The last one that is set; empty where none is.
-    events : tuple of str
-        The hooks for which it is called.
-    enabled : bool
-        Whether it is not switched off.
-    """
-
-    name: str
-    command: str = ""
-    events: tuple[str, ...] = ()
-    enabled: bool = True
+    name: str  # as a person chose it, or the event where all its hooks are meant
+    command: str = ""  # the last one that is set; empty where none is
+    events: tuple[str, ...] = ()  # the hooks for which it is called
+    enabled: bool = True  # whether it is not switched off
 
 
-def hooks_dir(repo: Repo) -> str:
-    """Ask git where it looks for hooks.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-
-    Returns
-    -------
-    str
-        The directory, there or not; ``core.hooksPath`` where that is set.
-    """
-    said = os.fsdecode(run(repo, ["rev-parse", "--git-path", "hooks"])).removesuffix("\n")
+def find_hooks_dir(repo: Repo) -> str:
+    """Ask git where it looks for hooks."""
+    said = os.fsdecode(run_git(repo, ["rev-parse", "--git-path", "hooks"])).removesuffix("\n")
     return str(Path(repo.top) / said)
 
 
-def config_hooks(repo: Repo) -> list[ConfigHook]:
-    """List the hooks of git's settings, whether this git knows of them or not.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-
-    Returns
-    -------
-    list of ConfigHook
-        By name.
-    """
+def list_config_hooks(repo: Repo) -> list[ConfigHook]:
+    """List the hooks of git's settings, whether this git knows of them or not."""
     names = r"^hook\..*\.(command|event|enabled)$"
-    said = os.fsdecode(call(repo.env, repo.top, ["config", "-z", "--get-regexp", names]).stdout)
+    said = os.fsdecode(call_git(repo.env, repo.top, ["config", "-z", "--get-regexp", names]).stdout)
     found: dict[str, ConfigHook] = {}
     for setting in said.split("\0")[:-1]:
         key, _, value = setting.partition("\n")

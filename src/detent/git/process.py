@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from detent import TYPE_CHECKING
 from detent.core.errors import GitError
 from detent.core.namedtuple import NamedTuple
-from detent.git.session import begun, end, leave, once, take
+from detent.git.session import cached, end_process, leave_process, take_process, track_process
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ _PLACES = (
 )
 _HEAD = "HEAD^{tree}"
 _DISCOVERY = ("rev-parse", *_PLACES, _HEAD)
-_FIXED = {
+_FIXED_ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
@@ -46,7 +46,7 @@ _FIXED = {
 #: What `standing` remembers: questions that are asked by several parts of one run.
 _ASKED_OFTEN = ("rev-parse", "diff-index")
 #: What ties git to one repository, of ``git rev-parse --local-env-vars``.
-_LOCAL = (
+_LOCAL_VARIABLES = (
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
@@ -60,28 +60,14 @@ _LOCAL = (
 
 
 class Repo(NamedTuple):
-    """Where a repository is.
+    """Where a repository is."""
 
-    Attributes
-    ----------
-    top : str
-        Root of the work tree; the git directory where there is none.
-    git_dir, common_dir : str
-        The git directory of this work tree, and the one that all work trees share; absolute.
-    object_format : str
-        ``sha1`` or ``sha256``.
-    bare : bool
-        Whether there is no work tree.
-    env : dict of str
-        The environment for git.
-    """
-
-    top: str
-    git_dir: str
+    top: str  # root of the work tree; the git directory where there is none
+    git_dir: str  # the git directory of this work tree, and the one that all work trees share
     common_dir: str
-    object_format: str
-    bare: bool
-    env: dict[str, str]
+    object_format: str  # ``sha1`` or ``sha256``
+    bare: bool  # whether there is no work tree
+    env: dict[str, str]  # the environment for git
 
     @property
     def worktree(self) -> str:
@@ -95,33 +81,12 @@ class Repo(NamedTuple):
         return EMPTY_TREES[self.object_format]
 
 
-def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) -> Repo:
-    """Find the repository around a directory.
-
-    Parameters
-    ----------
-    start : str
-        Where to begin.
-    environ : mapping of str to str
-        The environment of the process; ``GIT_INDEX_FILE`` and the like are honoured.
-    explicit : bool, default False
-        Whether a person named `start`: variables that point at another repository are then
-        dropped.
-
-    Returns
-    -------
-    Repo
-        Its places and the environment for further calls.
-
-    Raises
-    ------
-    GitError
-        If there is no git, or no repository here, or git refuses it.
-    """
-    env = _environment(environ, explicit=explicit)
+def discover_repo(start: str, environ: Mapping[str, str], *, explicit: bool = False) -> Repo:
+    """Find the repository around a directory."""
+    env = _build_environment(environ, explicit=explicit)
     if not os.path.isdir(start):
         raise GitError(f"no such directory: {start}", "name a directory inside a git repository")
-    done = call(env, start, _DISCOVERY)
+    done = call_git(env, start, _DISCOVERY)
     said = os.fsdecode(done.stdout).split("\n")
     if done.returncode and said[0] == "true":
         # A bare repository has no top, and that was asked for last.
@@ -130,7 +95,7 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
         return Repo(git_dir, git_dir, common, said[1], bare=True, env=env)
     # Before the first commit there is no HEAD, but all places have been told by then.
     if len(said) <= len(_PLACES):
-        checked(done, start)
+        require_success(done, start)
     _, object_format, git_dir, common, top, tree, *_ = said
     common = os.path.realpath(os.path.join(start, common))
     top = os.path.abspath(top)
@@ -139,162 +104,76 @@ def discover(start: str, environ: Mapping[str, str], *, explicit: bool = False) 
     env = {**env, "GIT_DIR": git_dir, "GIT_WORK_TREE": top}
     if len(said) == len(_PLACES) + 2 and not done.returncode:
         said_of_head = subprocess.CompletedProcess([], 0, f"{tree}\n".encode())
-        once(_key(resolving(_HEAD), top, env), lambda: said_of_head)
+        cached(_make_cache_key(build_resolve_command(_HEAD), top, env), lambda: said_of_head)
     return Repo(top, git_dir, common, object_format, bare=False, env=env)
 
 
 def expect_repo(start: str, environ: Mapping[str, str], *, explicit: bool = False) -> None:
-    """Let git begin to look for what `discover` will be asked for in this block of `standing`.
-
-    Parameters
-    ----------
-    start, environ, explicit : str, mapping of str to str, bool
-        As for `discover`.
-    """
+    """Let git begin to look for what `discover_repo` will be asked for in this block of `standing`."""
     if os.path.isdir(start):
-        _expect(_environment(environ, explicit=explicit), start, _DISCOVERY)
+        _start_expected(_build_environment(environ, explicit=explicit), start, _DISCOVERY)
 
 
-def _environment(environ: Mapping[str, str], *, explicit: bool) -> dict[str, str]:
-    dropped = _LOCAL if explicit else ()
-    return {name: value for name, value in environ.items() if name not in dropped} | _FIXED
+def _build_environment(environ: Mapping[str, str], *, explicit: bool) -> dict[str, str]:
+    dropped = _LOCAL_VARIABLES if explicit else ()
+    return {
+        name: value for name, value in environ.items() if name not in dropped
+    } | _FIXED_ENVIRONMENT
 
 
-def resolving(revision: str) -> list[str]:
-    """Give the arguments with which git resolves a revision.
-
-    Parameters
-    ----------
-    revision : str
-        In any form that git knows; never taken for an option.
-
-    Returns
-    -------
-    list of str
-        Where there is no such revision git then fails, and says nothing.
-    """
+def build_resolve_command(revision: str) -> list[str]:
+    """Give the arguments with which git resolves a revision."""
     return ["rev-parse", "--verify", "--quiet", "--end-of-options", revision]
 
 
-def run(repo: Repo, arguments: Sequence[str]) -> bytes:
-    """Call git at the top of the work tree.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    arguments : sequence of str
-        The subcommand and what follows it.
-
-    Returns
-    -------
-    bytes
-        What git wrote to standard output.
-
-    Raises
-    ------
-    GitError
-        If git is missing or fails.
-    """
-    return checked(call(repo.env, repo.top, arguments), repo.top)
+def run_git(repo: Repo, arguments: Sequence[str]) -> bytes:
+    """Call git at the top of the work tree."""
+    return require_success(call_git(repo.env, repo.top, arguments), repo.top)
 
 
-def call(
+def call_git(
     env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    """Call git, whatever it answers.
-
-    Parameters
-    ----------
-    env : mapping of str to str
-        The whole environment of the process.
-    cwd : str
-        Where git works.
-    arguments : sequence of str
-        The subcommand and what follows it; `OPTIONS` go before.
-    given : bytes, default b""
-        What git reads from standard input.
-
-    Returns
-    -------
-    subprocess.CompletedProcess of bytes
-        Exit status and both outputs.
-
-    Raises
-    ------
-    GitError
-        If git is not installed.
-    """
+    """Call git, whatever it answers."""
     if arguments[0] in _ASKED_OFTEN:
-        key = _key(arguments, cwd, env)
-        return once(key, lambda: _called(env, cwd, arguments, given=given))
-    return _called(env, cwd, arguments, given=given)
+        key = _make_cache_key(arguments, cwd, env)
+        return cached(key, lambda: _call_process(env, cwd, arguments, given=given))
+    return _call_process(env, cwd, arguments, given=given)
 
 
-def _key(arguments: Sequence[str], cwd: str, env: Mapping[str, str]) -> tuple[str, ...]:
+def _make_cache_key(arguments: Sequence[str], cwd: str, env: Mapping[str, str]) -> tuple[str, ...]:
     return (*arguments, cwd, env.get("GIT_INDEX_FILE", ""))
 
 
-def _called(
+def _call_process(
     env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, given: bytes
 ) -> subprocess.CompletedProcess[bytes]:
-    place = whereabouts(env, cwd, arguments)
-    process = take(place) or _started(env, cwd, arguments)
+    place = make_process_key(env, cwd, arguments)
+    process = take_process(place) or _start_process(env, cwd, arguments)
     try:
         said, complaint = process.communicate(given)
     finally:
-        end(process)
+        end_process(process)
     return subprocess.CompletedProcess(process.args, process.returncode, said, complaint)
 
 
-def expect(repo: Repo, arguments: Sequence[str]) -> None:
-    """Let git begin to answer what it will be asked in this block of `standing`.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    arguments : sequence of str
-        As `run` will be given them. The answer is that of now, as if it had been asked now.
-
-    Raises
-    ------
-    GitError
-        If git is not installed.
-    """
-    _expect(repo.env, repo.top, arguments)
+def expect_call(repo: Repo, arguments: Sequence[str]) -> None:
+    """Let git begin to answer what it will be asked in this block of `standing`."""
+    _start_expected(repo.env, repo.top, arguments)
 
 
-def _expect(env: Mapping[str, str], cwd: str, arguments: Sequence[str]) -> None:
-    process = _started(env, cwd, arguments)
-    leave(whereabouts(env, cwd, arguments), process)
+def _start_expected(env: Mapping[str, str], cwd: str, arguments: Sequence[str]) -> None:
+    process = _start_process(env, cwd, arguments)
+    leave_process(make_process_key(env, cwd, arguments), process)
 
 
-def start(repo: Repo, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start a git that answers one question after the other.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    arguments : sequence of str
-        The subcommand and what follows it.
-
-    Returns
-    -------
-    subprocess.Popen of bytes
-        With a pipe to ask by and one for the answers; its complaints go nowhere.
-
-    Raises
-    ------
-    GitError
-        If git is not installed.
-    """
+def start_git(repo: Repo, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a git that answers one question after the other."""
     quiet = subprocess.DEVNULL
-    return _started(repo.env, repo.top, arguments, stderr=quiet, bufsize=1 << 20)
+    return _start_process(repo.env, repo.top, arguments, stderr=quiet, bufsize=1 << 20)
 
 
-def _started(
+def _start_process(
     env: Mapping[str, str],
     cwd: str,
     arguments: Sequence[str],
@@ -302,8 +181,8 @@ def _started(
     stderr: int = subprocess.PIPE,
     bufsize: int = -1,
 ) -> subprocess.Popen[bytes]:
-    with _installed():
-        return begun(
+    with _report_missing_git():
+        return track_process(
             subprocess.Popen(
                 ["git", *OPTIONS, *arguments],
                 cwd=cwd,
@@ -316,54 +195,21 @@ def _started(
         )
 
 
-def whereabouts(env: Mapping[str, str], cwd: str, arguments: Sequence[str]) -> Hashable:
-    """Tell one process of git from those that may answer otherwise.
-
-    Parameters
-    ----------
-    env : mapping of str to str
-        Its whole environment.
-    cwd : str
-        Where it works.
-    arguments : sequence of str
-        The subcommand and what follows it.
-
-    Returns
-    -------
-    hashable
-        For `take` and `leave`.
-    """
+def make_process_key(env: Mapping[str, str], cwd: str, arguments: Sequence[str]) -> Hashable:
+    """Tell one process of git from those that may answer otherwise."""
     return (*arguments, cwd, *sorted(env.items()))
 
 
 @contextmanager
-def _installed() -> Iterator[None]:
+def _report_missing_git() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
         raise GitError("the program git is not on PATH", "install git, or mend PATH") from error
 
 
-def checked(done: subprocess.CompletedProcess[bytes], place: str) -> bytes:
-    """Give what git said, or raise what its complaint means to a user.
-
-    Parameters
-    ----------
-    done : subprocess.CompletedProcess of bytes
-        A call that has ended.
-    place : str
-        The directory or file that it was about, for the message.
-
-    Returns
-    -------
-    bytes
-        Its standard output.
-
-    Raises
-    ------
-    GitError
-        If its exit status is not 0.
-    """
+def require_success(done: subprocess.CompletedProcess[bytes], place: str) -> bytes:
+    """Give what git said, or raise what its complaint means to a user."""
     if done.returncode == 0:
         return done.stdout
     said = done.stderr.decode("utf-8", "replace").strip()

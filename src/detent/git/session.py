@@ -13,123 +13,69 @@ if TYPE_CHECKING:
 
     Result = TypeVar("Result")
 
-_said: dict[tuple[str, ...], Any] | None = None
+_cached_answers: dict[tuple[str, ...], Any] | None = None
 #: Processes that wait for whoever asks them next; and all that run.
-_idle: dict[Hashable, subprocess.Popen[bytes]] | None = None
-_running: set[subprocess.Popen[bytes]] = set()
+_idle_processes: dict[Hashable, subprocess.Popen[bytes]] | None = None
+_running_processes: set[subprocess.Popen[bytes]] = set()
 
 
 @contextmanager
-def standing() -> Iterator[None]:
+def session() -> Iterator[None]:
     """Take for unchanged, until the end of the block, what git has said of revisions and the index.
 
     So one run judges one state of git, and asks for it once. Processes that can answer more than
     one question end with the block, also where somebody is still reading from them.
-
-    Yields
-    ------
-    None
-        Once.
     """
-    global _said, _idle  # noqa: PLW0603 - the block is the whole run of a process
-    _said, _idle = {}, {}
+    global _cached_answers, _idle_processes  # noqa: PLW0603 - the block is the whole run of a process
+    _cached_answers, _idle_processes = {}, {}
     try:
         yield
     finally:
-        _said = _idle = None
-        while _running:
-            end(_running.pop())
+        _cached_answers = _idle_processes = None
+        while _running_processes:
+            end_process(_running_processes.pop())
 
 
-def look_again() -> None:
+def invalidate() -> None:
     """Forget what git has said, or is about to, where another process turned out to be at work."""
-    if _said:
-        _said.clear()
-    while _idle:
-        end(_idle.popitem()[1])
+    if _cached_answers:
+        _cached_answers.clear()
+    while _idle_processes:
+        end_process(_idle_processes.popitem()[1])
 
 
-def once(key: tuple[str, ...], work: Callable[[], Result]) -> Result:
-    """Do something, but in a block of `standing` only the first time.
-
-    Parameters
-    ----------
-    key : tuple of str
-        Tells one thing from another.
-    work : callable
-        Gives what is to be known; must depend on git and `key` alone.
-
-    Returns
-    -------
-    object
-        What `work` returned, now or before; not to be changed.
-    """
-    if _said is None:
+def cached(key: tuple[str, ...], work: Callable[[], Result]) -> Result:
+    """Do something, but in a block of `session` only the first time."""
+    if _cached_answers is None:
         return work()
-    if key not in _said:
+    if key not in _cached_answers:
         # Of two threads that ask for the same, neither must go on with what nobody else was told.
-        return _said.setdefault(key, work())  # type: ignore[no-any-return]
-    found: Result = _said[key]
+        return _cached_answers.setdefault(key, work())  # type: ignore[no-any-return]
+    found: Result = _cached_answers[key]
     return found
 
 
-def begun(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    """Let a process end with this block of `standing` at the latest.
-
-    Parameters
-    ----------
-    process : subprocess.Popen of bytes
-        It has been started, and nobody has waited for its end.
-
-    Returns
-    -------
-    subprocess.Popen of bytes
-        The same.
-    """
-    if _idle is not None:
-        _running.add(process)
+def track_process(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    """Let a process end with this block of `session` at the latest."""
+    if _idle_processes is not None:
+        _running_processes.add(process)
     return process
 
 
-def take(key: Hashable) -> subprocess.Popen[bytes] | None:
-    """Take a process that was left in this block of `standing`.
-
-    Parameters
-    ----------
-    key : hashable
-        What `leave` was given with it.
-
-    Returns
-    -------
-    subprocess.Popen of bytes or None
-        Nobody else's until it is left again; it may have ended by itself.
-    """
-    return _idle.pop(key, None) if _idle else None
+def take_process(key: Hashable) -> subprocess.Popen[bytes] | None:
+    """Take a process that was left in this block of `session`."""
+    return _idle_processes.pop(key, None) if _idle_processes else None
 
 
-def leave(key: Hashable, process: subprocess.Popen[bytes]) -> None:
-    """Leave a process to whoever needs the next one like it in this block of `standing`.
-
-    Parameters
-    ----------
-    key : hashable
-        Says what can be asked of it, and where.
-    process : subprocess.Popen of bytes
-        All that it was asked has been read; it is ended where nobody can need it.
-    """
-    if _idle is None or _idle.setdefault(key, process) is not process:
-        end(process)
+def leave_process(key: Hashable, process: subprocess.Popen[bytes]) -> None:
+    """Leave a process to whoever needs the next one like it in this block of `session`."""
+    if _idle_processes is None or _idle_processes.setdefault(key, process) is not process:
+        end_process(process)
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process of `begun`, whatever it is at.
-
-    Parameters
-    ----------
-    process : subprocess.Popen of bytes
-        It may have ended already.
-    """
-    _running.discard(process)
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """End a process of `track_process`, whatever it is at."""
+    _running_processes.discard(process)
     process.kill()
     for pipe in (process.stdin, process.stdout, process.stderr):
         # What could not be written to one that has ended is still to be written.

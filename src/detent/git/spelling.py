@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from detent import TYPE_CHECKING
-from detent.git.process import call
+from detent.git.process import call_git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,23 +13,10 @@ if TYPE_CHECKING:
     from detent.git.process import Repo
 
 
-def spelling(repo: Repo) -> Callable[[bytes], bytes]:
-    """Tell how a path that a person typed compares with one of git, on this file system.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository: ``core.ignoreCase`` and ``core.precomposeUnicode`` say what git found out
-        about the file system when it was made.
-
-    Returns
-    -------
-    callable
-        Takes a path, gives what it has in common with other spellings of it; for choosing files
-        only, since git holds each spelling for a path of its own.
-    """
+def make_path_normalizer(repo: Repo) -> Callable[[bytes], bytes]:
+    """Tell how a path that a person typed compares with one of git, on this file system."""
     names = r"^core\.(ignorecase|precomposeunicode)$"
-    done = call(repo.env, repo.top, ["config", "--type=bool", "--get-regexp", names])
+    done = call_git(repo.env, repo.top, ["config", "--type=bool", "--get-regexp", names])
     said = set(done.stdout.decode("utf-8", "replace").splitlines())
     ignores_case = "core.ignorecase true" in said
     if not ignores_case and "core.precomposeunicode true" not in said:

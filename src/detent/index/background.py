@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.store.lock import held
+from detent.store.lock import try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,56 +32,35 @@ entry()
 """
 
 
-def ask(repo: Repo, store: str) -> None:
-    """Have the views of a work tree brought up to date, and do not wait for it.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository, seen from that work tree.
-    store : str
-        The index file.
-
-    Raises
-    ------
-    OSError
-        If the git directory cannot be written, or no process can be started.
-    """
-    place = _place(repo)
+def request_refresh(repo: Repo, store: str) -> None:
+    """Have the views of a work tree brought up to date, and do not wait for it."""
+    place = _locate_directory(repo)
     place.mkdir(parents=True, exist_ok=True)
     (place / _MARK).touch()
-    with held(str(place / _LOCK)) as free:
+    with try_lock(str(place / _LOCK)) as free:
         pass
     if free:
-        _start(
+        _start_process(
             place, ["hook", "background", "-C", repo.top, "--store", str(Path(store).absolute())]
         )
 
 
-def serve(repo: Repo, work: Callable[[], None]) -> None:
-    """Do what was asked for, unless another process is at it.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository, seen from the work tree.
-    work : callable
-        Called once for all marks that are there when it begins.
-    """
-    place = _place(repo)
+def serve_requests(repo: Repo, work: Callable[[], None]) -> None:
+    """Do what was asked for, unless another process is at it."""
+    place = _locate_directory(repo)
     while (place / _MARK).exists():
-        with held(str(place / _LOCK)) as mine:
+        with try_lock(str(place / _LOCK)) as mine:
             if not mine:
                 return
-            while _taken(place / _MARK):
+            while _remove_mark(place / _MARK):
                 work()
 
 
-def _place(repo: Repo) -> Path:
+def _locate_directory(repo: Repo) -> Path:
     return Path(repo.git_dir) / "detent"
 
 
-def _taken(mark: Path) -> bool:
+def _remove_mark(mark: Path) -> bool:
     try:
         mark.unlink()
     except FileNotFoundError:
@@ -89,7 +68,7 @@ def _taken(mark: Path) -> bool:
     return True
 
 
-def _start(place: Path, arguments: list[str]) -> None:
+def _start_process(place: Path, arguments: list[str]) -> None:
     """Start a process that neither the terminal nor git waits for."""
     options: dict[str, Any] = {"start_new_session": True}
     if os.name == "nt":

@@ -4,70 +4,43 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING, git
 from detent.core.namedtuple import NamedTuple
-from detent.core.outline import outline_of
+from detent.core.outline import derive_outline
 from detent.index import views
-from detent.index.executors.process_pool import Failure
-from detent.index.ingest import edited, examined, pasts_of, persist
-from detent.index.refresh import plan
-from detent.query.relations.outlines import Outlines
+from detent.index.executors.process_pool import AnalysisFailure
+from detent.index.ingest import (
+    analyze_edited_blobs,
+    analyze_git_blobs,
+    load_previous_facts,
+    persist_outcomes,
+)
+from detent.index.refresh import plan_refresh
+from detent.query.relations.outlines import ViewOutlines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from detent.core.model import FileFacts
     from detent.core.outline import Outline
-    from detent.git import Change, Repo
+    from detent.git import FileChange, Repo
     from detent.index.handle import Index
 
 Files = list[tuple[bytes, "FileFacts"]]
 
 
-class Sides(NamedTuple):
-    """What a change takes away and what it brings.
+class ViewDiff(NamedTuple):
+    """What a change takes away and what it brings."""
 
-    Attributes
-    ----------
-    bases : list of list of (bytes, FileFacts)
-        The files on the old side; one list for each parent of a merge.
-    head : list of (bytes, FileFacts)
-        The files on the new side.
-    renames : dict of bytes to bytes
-        New path to old path.
-    paths : int
-        Number of paths that differ.
-    analysed : int
-        Number of blobs that had no facts before.
-    failures : dict of bytes to str
-        Paths of the new side that could not be compared, and why: one of the two contents could not
-        be analysed.
-    blobs : list of dict of bytes to str
-        Object id by path: of each base, and last of the head.
-    trees : tuple of str
-        The trees of the bases.
-    """
+    bases: list[Files]  # the files on the old side; one list for each parent of a merge
+    head: Files  # the files on the new side
+    renames: dict[bytes, bytes]  # new path to old path
+    paths: int  # number of paths that differ
+    analyzed: int
+    failures: dict[bytes, str]  # paths of the new side that could not be compared, and why
+    blobs: list[dict[bytes, str]]  # object id by path: of each base, and last of the head
+    trees: tuple[str, ...] = ()  # the trees of the bases
 
-    bases: list[Files]
-    head: Files
-    renames: dict[bytes, bytes]
-    paths: int
-    analysed: int
-    failures: dict[bytes, str]
-    blobs: list[dict[bytes, str]]
-    trees: tuple[str, ...] = ()
-
-    def only(self, chosen: Callable[[bytes], bool]) -> Sides:
-        """Leave out the files that are not chosen; they still count as paths that differ.
-
-        Parameters
-        ----------
-        chosen : callable
-            Takes a path.
-
-        Returns
-        -------
-        Sides
-            The rest of the change.
-        """
+    def restrict_to(self, chosen: Callable[[bytes], bool]) -> ViewDiff:
+        """Leave out the files that are not chosen; they still count as paths that differ."""
         return self._replace(
             bases=[[file for file in base if chosen(file[0])] for base in self.bases],
             head=[file for file in self.head if chosen(file[0])],
@@ -75,65 +48,50 @@ class Sides(NamedTuple):
         )
 
 
-def sides(repo: Repo, index: Index, view: str, *, parents: Sequence[str]) -> Sides:
-    """Collect the two sides of a change: only the blobs that differ are looked at.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    index : Index
-        Gives the facts that are known and keeps those that are not.
-    view : str
-        ``staged``, ``worktree`` or a revision: the new side.
-    parents : sequence of str
-        Trees of the old side. What equals one of them at a path is not this change's doing.
-
-    Returns
-    -------
-    Sides
-        Sorted by path.
-    """
-    changes = [views.differences(repo, view, tree) for tree in parents]
+def diff_view(repo: Repo, index: Index, view: str, *, parents: Sequence[str]) -> ViewDiff:
+    """Collect the two sides of a change: only the blobs that differ are looked at."""
+    changes = [views.list_differences(repo, view, tree) for tree in parents]
     common = set.intersection(*({change.path for change in one} for one in changes))
     renames: dict[bytes, bytes] = {}
     for tree, one in zip(parents, changes, strict=True):
-        renames = {**_renames(repo, view, tree, changes=one, paths=common), **renames}
+        renames = {**_find_renames(repo, view, tree, changes=one, paths=common), **renames}
     # In a merge, a file that one side renamed and the other edited has its past under the old name.
     past = common.union(renames.values())
-    head = _present((path, new) for path, _, new in changes[0] if path in common)
-    bases = [_present((path, old) for path, old, _ in one if path in past) for one in changes]
-    two, lost = _with_facts(repo, index, view, bases=bases, head=head)
+    head = _select_present((path, new) for path, _, new in changes[0] if path in common)
+    bases = [
+        _select_present((path, old) for path, old, _ in one if path in past) for one in changes
+    ]
+    two, lost = _load_diff_facts(repo, index, view, bases=bases, head=head)
     two = two._replace(renames=renames, paths=len(common), trees=tuple(parents))
-    return _comparable(two, lost)
+    return _drop_incomparable(two, lost)
 
 
-def _with_facts(
+def _load_diff_facts(
     repo: Repo, index: Index, view: str, *, bases: list[dict[bytes, str]], head: dict[bytes, str]
-) -> tuple[Sides, dict[bytes, str]]:
+) -> tuple[ViewDiff, dict[bytes, str]]:
     """Collect the facts of both sides; give also which of the old files have none, and why."""
     oids = set(head.values()).union(*(base.values() for base in bases))
     disk = {oid: path for path, oid in head.items()} if view == views.WORKTREE else {}
-    pasts = _pairs(bases[0], head)
-    facts, failed, analysed = _facts_of(repo, index, oids, disk=disk, pasts=pasts)
-    two = Sides(
-        bases=[_files(base, facts) for base in bases],
-        head=_files(head, facts),
+    pasts = _pair_blobs(bases[0], head)
+    facts, failed, analysed = _load_or_analyze(repo, index, oids, disk=disk, pasts=pasts)
+    two = ViewDiff(
+        bases=[_pair_facts(base, facts) for base in bases],
+        head=_pair_facts(head, facts),
         renames={},
         paths=len(head),
-        analysed=analysed,
+        analyzed=analysed,
         failures={path: failed[oid] for path, oid in head.items() if oid in failed},
         blobs=[*bases, head],
     )
     return two, {path: failed[oid] for base in bases for path, oid in base.items() if oid in failed}
 
 
-def _pairs(base: Mapping[bytes, str], head: Mapping[bytes, str]) -> dict[str, str]:
+def _pair_blobs(base: Mapping[bytes, str], head: Mapping[bytes, str]) -> dict[str, str]:
     """Give the old content by the new one, of what is on both sides."""
     return {oid: base[path] for path, oid in head.items() if path in base}
 
 
-def _comparable(two: Sides, lost: Mapping[bytes, str]) -> Sides:
+def _drop_incomparable(two: ViewDiff, lost: Mapping[bytes, str]) -> ViewDiff:
     """Leave out what has a past that cannot be read: it would all be taken for new."""
     if not lost:
         return two
@@ -145,11 +103,11 @@ def _comparable(two: Sides, lost: Mapping[bytes, str]) -> Sides:
     return two._replace(head=head, failures={**two.failures, **failures})
 
 
-def _present(entries: Iterable[tuple[bytes, str | None]]) -> dict[bytes, str]:
+def _select_present(entries: Iterable[tuple[bytes, str | None]]) -> dict[bytes, str]:
     return {path: oid for path, oid in entries if oid is not None}
 
 
-def _facts_of(
+def _load_or_analyze(
     repo: Repo,
     index: Index,
     oids: Collection[str],
@@ -158,28 +116,28 @@ def _facts_of(
     pasts: Mapping[str, str],
 ) -> tuple[dict[str, FileFacts], dict[str, str], int]:
     """Load facts, and examine what has none yet: give facts, what failed, and how many had none."""
-    failed, count = _examine_unknown(repo, index, oids, disk=disk, pasts=pasts)
+    failed, count = _analyze_unknown(repo, index, oids, disk=disk, pasts=pasts)
     facts = {oid: index.recent[oid] for oid in oids if oid in index.recent}
-    facts.update(index.reader().load(set(oids).difference(facts)))
-    again, lost = _examined_again(repo, set(oids).difference(facts, failed), disk=disk)
+    facts.update(index.open_reader().load_facts(set(oids).difference(facts)))
+    again, lost = _analyze_forgotten(repo, set(oids).difference(facts, failed), disk=disk)
     return {**facts, **again}, {**failed, **lost}, count
 
 
-def _examined_again(
+def _analyze_forgotten(
     repo: Repo, oids: Collection[str], *, disk: Mapping[str, bytes]
 ) -> tuple[dict[str, FileFacts], dict[str, str]]:
     """Work out what a ``gc`` that runs beside has taken away; give facts, and what failed."""
     facts: dict[str, FileFacts] = {}
     failed: dict[str, str] = {}
-    for oid, outcome in examined(repo, oids, disk=disk, jobs=1) if oids else ():
-        if isinstance(outcome, Failure):
+    for oid, outcome in analyze_git_blobs(repo, oids, disk=disk, jobs=1) if oids else ():
+        if isinstance(outcome, AnalysisFailure):
             failed[oid] = outcome.reason
         else:
             facts[oid] = outcome
     return facts, failed
 
 
-def _examine_unknown(
+def _analyze_unknown(
     repo: Repo,
     index: Index,
     oids: Collection[str],
@@ -188,93 +146,78 @@ def _examine_unknown(
     pasts: Mapping[str, str],
 ) -> tuple[dict[str, str], int]:
     """Examine what has no facts yet; give what failed, and how many did not."""
-    unknown = set(oids) - index.reader().known(oids)
+    unknown = set(oids) - index.open_reader().find_known_blobs(oids)
     failed: dict[str, str] = {}
     if unknown:
-        known = pasts_of(index, unknown, pasts)
+        known = load_previous_facts(index, unknown, pasts)
         outcomes = (
-            edited(repo, unknown, pasts=known, disk=disk)
+            analyze_edited_blobs(repo, unknown, pasts=known, disk=disk)
             if known
-            else examined(repo, unknown, disk=disk, jobs=1)
+            else analyze_git_blobs(repo, unknown, disk=disk, jobs=1)
         )
-        session = index.writer().begin(known.of if known else None)
-        failed = persist(session, outcomes)
+        session = index.open_writer().begin_session(known.find_previous if known else None)
+        failed = persist_outcomes(session, outcomes)
         session.close()
     return failed, len(unknown) - len(failed)
 
 
-def outlines(repo: Repo, index: Index, view: str) -> Outlines:
-    """Make the whole of a view available, of which only what is asked for is looked at.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    index : Index
-        Gives the facts that are known and keeps those that are not; it need not have the view.
-    view : str
-        ``staged``, ``worktree`` or a revision.
-
-    Returns
-    -------
-    Outlines
-        With the files as they are in this view.
-    """
+def open_outlines(repo: Repo, index: Index, view: str) -> ViewOutlines:
+    """Make the whole of a view available, of which only what is asked for is looked at."""
 
     def made_sure(oids: Collection[str]) -> Callable[[Collection[str]], dict[str, FileFacts]]:
         """Have the facts in the store, and give what examines those that are gone again."""
         disk = {oid: path for path, oid in found.paths.items()} if view == views.WORKTREE else {}
-        failed, _ = _examine_unknown(repo, index, oids, disk=disk, pasts={})
-        return lambda loaded: _examined_again(
+        failed, _ = _analyze_unknown(repo, index, oids, disk=disk, pasts={})
+        return lambda loaded: _analyze_forgotten(
             repo, set(oids).difference(loaded, failed), disk=disk
         )[0]
 
     def outlined(oids: Collection[str]) -> dict[str, Outline]:
         again = made_sure(oids)
-        loaded = dict(index.reader().outlines(oids))
-        return {**loaded, **{oid: outline_of(facts) for oid, facts in again(loaded).items()}}
+        loaded = dict(index.open_reader().load_outlines(oids))
+        return {**loaded, **{oid: derive_outline(facts) for oid, facts in again(loaded).items()}}
 
     def whole(oids: Collection[str]) -> dict[str, FileFacts]:
         again = made_sure(oids)
-        loaded = dict(index.reader().load(oids, full=True))
+        loaded = dict(index.open_reader().load_facts(oids, full=True))
         return {**loaded, **again(loaded)}
 
-    found = Outlines(lambda: _listed(repo, index, view), outlined, whole)
+    found = ViewOutlines(lambda: _list_view_files(repo, index, view), outlined, whole)
     return found
 
 
-def _listed(repo: Repo, index: Index, view: str) -> dict[bytes, str]:
+def _list_view_files(repo: Repo, index: Index, view: str) -> dict[bytes, str]:
     """List all files of a view, from the store where that has it, or one that differs little."""
-    store = index.reader()
-    near = view if view in views.OF_WORKTREES else views.STAGED
-    if store.view(views.stored_name(repo, near, "")) is None:
-        return views.listed(repo, view)
-    todo = plan(repo, store, near)
+    store = index.open_reader()
+    near = view if view in views.WORKTREE_VIEWS else views.STAGED
+    if store.load_view(views.make_stored_name(repo, near, "")) is None:
+        return views.list_analyzed_files(repo, view)
+    todo = plan_refresh(repo, store, near)
     if view not in (near, todo.sets.tree):
-        return views.listed(repo, view)
-    entries = todo.entries(store)
+        return views.list_analyzed_files(repo, view)
+    entries = todo.list_entries(store)
     if view != near:
         for path, old in todo.sets.differences.items():
             entries[path] = old or ""
     return {path: oid for path, oid in sorted(entries.items()) if oid}
 
 
-def _files(entries: Mapping[bytes, str], facts: Mapping[str, FileFacts]) -> Files:
+def _pair_facts(entries: Mapping[bytes, str], facts: Mapping[str, FileFacts]) -> Files:
     return [(path, facts[oid]) for path, oid in entries.items() if oid in facts]
 
 
-def _renames(
-    repo: Repo, view: str, base: str, *, changes: list[Change], paths: set[bytes]
+def _find_renames(
+    repo: Repo, view: str, base: str, *, changes: list[FileChange], paths: set[bytes]
 ) -> dict[bytes, bytes]:
     """Ask git where `paths` come from, only where something has gone and one of them has come."""
     gone = {change.path for change in changes if change.new is None}
     come = paths.intersection(change.path for change in changes if change.old is None)
     if not (gone and come):
         return {}
-    found = git.renames(repo, base, _tree(repo, view)).items()
+    found = git.find_renames(repo, base, _resolve_tree(repo, view)).items()
     return {new: old for new, old in found if new in come and old in gone}
 
 
-def _tree(repo: Repo, view: str) -> str | None:
+def _resolve_tree(repo: Repo, view: str) -> str | None:
     """Resolve the tree of a revision; the index has none."""
-    return None if view in (views.STAGED, views.WORKTREE) else git.tree_of(repo, view)
+    return None if view in (views.STAGED, views.WORKTREE) else git.resolve_tree(repo, view)

@@ -11,9 +11,9 @@ from detent.store import (
     DamagedStore,
     ForeignStore,
     OtherVersion,
-    discard,
+    delete_index_files,
     is_index,
-    is_own,
+    is_managed_index,
     open_store,
 )
 
@@ -28,22 +28,7 @@ if TYPE_CHECKING:
 
 
 class Index:
-    """A store behind a door that opens as far as needed.
-
-    Parameters
-    ----------
-    path : str
-        A file, or ``memory:``.
-
-    Attributes
-    ----------
-    path : str
-        As given; ``memory:`` once the file has turned out to be unusable.
-    notes : list of str
-        What a person should know: that it was built anew, or is not kept.
-    recent : dict of str to FileFacts
-        All facts of the few files that were edited, and of what they were before.
-    """
+    """A store behind a door that opens as far as needed."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -65,37 +50,15 @@ class Index:
         files = [f"{self.path}{suffix}" for suffix in ("", "-wal")]
         return sum(os.stat(file).st_size for file in files if os.path.exists(file))
 
-    def reader(self) -> Store:
-        """Give the store, open for reading at least.
-
-        Returns
-        -------
-        Store
-            The same at each call until it is closed; an empty one where there is no file yet.
-
-        Raises
-        ------
-        StoreError
-            If it cannot be opened.
-        """
+    def open_reader(self) -> Store:
+        """Give the store, open for reading at least."""
         if self._store is None:
             self._writable = self.path == MEMORY
             self._store = open_store(self.path, write=self._writable)
         return self._store
 
-    def writer(self) -> Store:
-        """Give the store, open for writing.
-
-        Returns
-        -------
-        Store
-            In memory where the file cannot be written; `notes` then says so.
-
-        Raises
-        ------
-        StoreError
-            If the file is damaged or of another version, which `healed` mends.
-        """
+    def open_writer(self) -> Store:
+        """Give the store, open for writing."""
         if self._store is None or not self._writable:
             # It is closed last: else SQLite takes its files away, and the writer makes them again.
             reader, self._store = self._store, None
@@ -104,7 +67,7 @@ class Index:
             except (DamagedStore, OtherVersion):
                 raise
             except StoreError as error:
-                self._to_memory(error)
+                self._switch_to_memory(error)
             finally:
                 if reader is not None:
                     reader.close()
@@ -112,64 +75,41 @@ class Index:
         assert self._store is not None
         return self._store
 
-    def healed(self, work: Callable[[], Result]) -> Result:
-        """Do some work; where the index turns out to be damaged or cannot be written, once more.
-
-        Parameters
-        ----------
-        work : callable
-            Called without arguments, twice at the most.
-
-        Returns
-        -------
-        object
-            What `work` returned.
-
-        Raises
-        ------
-        StoreError
-            If the file is not detent's own, so that it must not be touched.
-        """
+    def with_recovery(self, work: Callable[[], Result]) -> Result:
+        """Do some work; where the index turns out to be damaged or cannot be written, once more."""
         try:
             return work()
         except (DamagedStore, OtherVersion) as error:
-            if not is_own(self.path):
+            if not is_managed_index(self.path):
                 raise
             try:
-                self.discard()
+                self.delete_files()
                 self.notes.append(f"{error.message}; it is built anew")
             except StoreError as why:
-                self._to_memory(why)
+                self._switch_to_memory(why)
         except StoreError as error:
             if self.path == MEMORY:
                 raise
-            self._to_memory(error)
+            self._switch_to_memory(error)
         return work()
 
-    def _to_memory(self, error: StoreError) -> None:
-        if isinstance(error, ForeignStore) and not is_own(self.path):
+    def _switch_to_memory(self, error: StoreError) -> None:
+        if isinstance(error, ForeignStore) and not is_managed_index(self.path):
             raise error
         self.close()
         self.notes.append(f"{error.message}; this run keeps its index in memory")
         self.path = MEMORY
         self._store, self._writable = open_store(MEMORY, write=True), True
 
-    def discard(self) -> None:
-        """Remove the index from disk.
-
-        Raises
-        ------
-        StoreError
-            If the file is not detent's own and no index, so that it must not be touched, or if it
-            cannot be removed.
-        """
+    def delete_files(self) -> None:
+        """Remove the index from disk."""
         self.close()
         if not self.exists:
             return
-        if not (is_own(self.path) or is_index(self.path)):
+        if not (is_managed_index(self.path) or is_index(self.path)):
             raise StoreError(f"{self.path} is no index", "name another file with --store")
         try:
-            discard(self.path)
+            delete_index_files(self.path)
         except OSError as error:
             raise StoreError(
                 f"{self.path} cannot be removed: {error.strerror}", "remove it, or move it away"

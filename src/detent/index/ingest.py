@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING, git
 from detent.core.namedtuple import NamedTuple
-from detent.index.executors.process_pool import Failure, examine_all, outcome_of, suitable_jobs
+from detent.index.executors.process_pool import (
+    AnalysisFailure,
+    analyze_blob,
+    analyze_blobs,
+    choose_jobs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from detent.core.model import FileFacts
     from detent.git import Repo
-    from detent.index.executors.process_pool import Outcome
+    from detent.index.executors.process_pool import BlobResult
     from detent.index.handle import Index
     from detent.store.protocol import Writer
 
@@ -19,92 +24,50 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 #: So many blobs are held in memory, each with what it was before.
-FEW = 32
+MAX_EDITED_BLOBS = 32
 
-_BATCH = 64
+_BATCH_SIZE = 64
 _TYPICAL_SIZE = 16_000
-_ABSENT = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
-_CHANGED = "it was changed while it was being read: run this again"
+_ABSENT_REASON = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
+_CHANGED_REASON = "it was changed while it was being read: run this again"
 
 
-class Pasts(NamedTuple):
-    """What edited blobs were before.
+class PreviousFacts(NamedTuple):
+    """What edited blobs were before."""
 
-    Attributes
-    ----------
-    oids : mapping of str to str
-        The blob that stood at the same path, by the blob that stands there now.
-    facts : dict of str to FileFacts
-        Of those that stood there, as far as they are known; takes up what comes out.
-    """
-
+    # the blob that stood at the same path, by the blob that stands there now
     oids: Mapping[str, str]
-    facts: dict[str, FileFacts]
+    facts: dict[str, FileFacts]  # of those that stood there, as far as they are known
 
-    def of(self, oid: str) -> tuple[str, FileFacts] | None:
-        """Give what a blob was before, as far as it is known.
-
-        Parameters
-        ----------
-        oid : str
-            The blob.
-
-        Returns
-        -------
-        tuple of (str, FileFacts) or None
-            Object id and facts.
-        """
+    def find_previous(self, oid: str) -> tuple[str, FileFacts] | None:
+        """Give what a blob was before, as far as it is known."""
         past = self.oids.get(oid, "")
         return (past, self.facts[past]) if past in self.facts else None
 
 
-def pasts_of(index: Index, unknown: Collection[str], pasts: Mapping[str, str]) -> Pasts | None:
-    """Load what a few edited blobs were before.
-
-    Parameters
-    ----------
-    index : Index
-        Gives the facts that are known; its `recent` takes them up.
-    unknown : collection of str
-        The blobs to examine.
-    pasts : mapping of str to str
-        What stood at their paths before, by what stands there now.
-
-    Returns
-    -------
-    Pasts or None
-        None where they are many, or new.
-    """
+def load_previous_facts(
+    index: Index, unknown: Collection[str], pasts: Mapping[str, str]
+) -> PreviousFacts | None:
+    """Load what a few edited blobs were before."""
     wanted = {new: pasts[new] for new in unknown if new in pasts}
-    if not wanted or len(unknown) > FEW:
+    if not wanted or len(unknown) > MAX_EDITED_BLOBS:
         return None
-    index.recent.update(index.reader().load(set(wanted.values()).difference(unknown), full=True))
-    return Pasts(wanted, index.recent)
+    index.recent.update(
+        index.open_reader().load_facts(set(wanted.values()).difference(unknown), full=True)
+    )
+    return PreviousFacts(wanted, index.recent)
 
 
-def persist(session: Writer, outcomes: Iterator[Outcome]) -> dict[str, str]:
-    """Write facts in bounded batches as they come.
-
-    Parameters
-    ----------
-    session : Writer
-        Open.
-    outcomes : iterator of (str, FileFacts or Failure)
-        As `detent.index.executors.process_pool.examine_all` yields them.
-
-    Returns
-    -------
-    dict of str to str
-        What failed, by object id, and why.
-    """
+def persist_outcomes(session: Writer, outcomes: Iterator[BlobResult]) -> dict[str, str]:
+    """Write facts in bounded batches as they come."""
     failed: dict[str, str] = {}
     batch: list[tuple[str, FileFacts]] = []
     for oid, outcome in outcomes:
-        if isinstance(outcome, Failure):
+        if isinstance(outcome, AnalysisFailure):
             failed[oid] = outcome.reason
             continue
         batch.append((oid, outcome))
-        if len(batch) == _BATCH:
+        if len(batch) == _BATCH_SIZE:
             session.persist(batch)
             batch = []
     if batch:
@@ -112,133 +75,80 @@ def persist(session: Writer, outcomes: Iterator[Outcome]) -> dict[str, str]:
     return failed
 
 
-def examined(
+def analyze_git_blobs(
     repo: Repo,
     oids: Collection[str],
     *,
     disk: Mapping[str, bytes] | None = None,
     jobs: int = 0,
     progress: Progress | None = None,
-) -> Iterator[Outcome]:
-    """Read blobs and examine them.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    oids : collection of str
-        What to read, in whatever order; they are read sorted.
-    disk : mapping of str to bytes, optional
-        Blobs that git may not have yet, with the path where they are on disk.
-    jobs : int, default 0
-        Processes; 0 chooses by the amount of work.
-    progress : callable, optional
-        Called with the number of blobs done and of all.
-
-    Yields
-    ------
-    (str, FileFacts or Failure)
-        One for each blob.
-    """
+) -> Iterator[BlobResult]:
+    """Read blobs and examine them."""
     absent: list[str] = []
-    jobs = jobs or suitable_jobs(len(oids) * _TYPICAL_SIZE)
-    blobs = contents(repo, sorted(oids), disk or {}, absent=absent)
-    yield from _counted(examine_all(blobs, jobs=jobs), len(oids), progress)
+    jobs = jobs or choose_jobs(len(oids) * _TYPICAL_SIZE)
+    blobs = read_contents(repo, sorted(oids), disk or {}, absent=absent)
+    yield from _report_progress(analyze_blobs(blobs, jobs=jobs), len(oids), progress)
     for oid in absent:
-        yield oid, _lost(oid, disk or {})
+        yield oid, _make_failure(oid, disk or {})
 
 
-def edited(
+def analyze_edited_blobs(
     repo: Repo,
     oids: Collection[str],
     *,
-    pasts: Pasts,
+    pasts: PreviousFacts,
     disk: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
-) -> Iterator[Outcome]:
-    """Read a few blobs and examine what an edit has changed in them.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    oids : collection of str
-        What to read, in whatever order.
-    pasts : Pasts
-        What they were before; some of them may be among `oids`.
-    disk : mapping of str to bytes, optional
-        Blobs that git may not have yet, with the path where they are on disk.
-    progress : callable, optional
-        Called with the number of blobs done and of all.
-
-    Yields
-    ------
-    (str, FileFacts or Failure)
-        As `examined` does; what others of them were before comes first.
-    """
+) -> Iterator[BlobResult]:
+    """Read a few blobs and examine what an edit has changed in them."""
     absent: list[str] = []
     olds = {pasts.oids[oid] for oid in oids if oid in pasts.oids}
-    raws = dict(contents(repo, sorted(olds.union(oids)), disk or {}, absent=absent))
+    raws = dict(read_contents(repo, sorted(olds.union(oids)), disk or {}, absent=absent))
     found = sorted((oid for oid in raws if oid in oids), key=lambda oid: oid not in olds)
-    yield from _counted(_in_order(found, raws, pasts), len(oids), progress)
+    yield from _report_progress(_analyze_in_order(found, raws, pasts), len(oids), progress)
     for oid in absent:
         if oid in oids:
-            yield oid, _lost(oid, disk or {})
+            yield oid, _make_failure(oid, disk or {})
 
 
-def _in_order(oids: list[str], raws: Mapping[str, bytes], pasts: Pasts) -> Iterator[Outcome]:
+def _analyze_in_order(
+    oids: list[str], raws: Mapping[str, bytes], pasts: PreviousFacts
+) -> Iterator[BlobResult]:
     facts = pasts.facts
     for oid in oids:
         old = pasts.oids.get(oid, "")
         past = (raws[old], facts[old]) if old in raws.keys() & facts else None
-        _, outcome = outcome_of((oid, raws[oid]), past)
-        if not isinstance(outcome, Failure):
+        _, outcome = analyze_blob((oid, raws[oid]), past)
+        if not isinstance(outcome, AnalysisFailure):
             facts[oid] = outcome
         yield oid, outcome
 
 
-def _counted(
-    outcomes: Iterator[Outcome], size: int, progress: Progress | None
-) -> Iterator[Outcome]:
+def _report_progress(
+    outcomes: Iterator[BlobResult], size: int, progress: Progress | None
+) -> Iterator[BlobResult]:
     for done, outcome in enumerate(outcomes, 1):
         yield outcome
         if progress is not None:
             progress(done, size)
 
 
-def _lost(oid: str, disk: Collection[str]) -> Failure:
-    return Failure(oid, _CHANGED if oid in disk else _ABSENT)
+def _make_failure(oid: str, disk: Collection[str]) -> AnalysisFailure:
+    return AnalysisFailure(oid, _CHANGED_REASON if oid in disk else _ABSENT_REASON)
 
 
-def contents(
+def read_contents(
     repo: Repo, oids: list[str], disk: Mapping[str, bytes], *, absent: list[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Read blobs from git, or from disk where git may not have them.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    oids : list of str
-        What to read.
-    disk : mapping of str to bytes
-        Blobs that git may not have yet, with the path where they are on disk.
-    absent : list of str
-        Takes up what is nowhere.
-
-    Yields
-    ------
-    (str, bytes)
-        Object id and content.
-    """
+    """Read blobs from git, or from disk where git may not have them."""
     rest = []
     for oid in oids:
-        content = git.on_disk(repo, disk[oid], oid) if oid in disk else None
+        content = git.read_from_disk(repo, disk[oid], oid) if oid in disk else None
         if content is None:  # also what is staged, but not checked out
             rest.append(oid)
         else:
             yield oid, content
-    for oid, content in git.blobs(repo, rest):
+    for oid, content in git.read_blobs(repo, rest):
         if content is None:
             absent.append(oid)
         else:

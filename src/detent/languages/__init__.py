@@ -14,38 +14,15 @@ if TYPE_CHECKING:
 LANGUAGES: Mapping[bytes, str] = {b".py": "python"}
 
 
-def language_of(path: bytes) -> str | None:
-    """Tell the language of a path by its suffix.
-
-    Parameters
-    ----------
-    path : bytes
-        As git has it, with slashes.
-
-    Returns
-    -------
-    str or None
-        A value of `LANGUAGES`; None where detent does not analyse the file.
-    """
+def detect_language(path: bytes) -> str | None:
+    """Tell the language of a path by its suffix."""
     dot = path.rfind(b".")
     return LANGUAGES.get(path[dot:]) if dot > path.rfind(b"/") else None
 
 
-def analyse(raw: bytes) -> FileFacts:
-    """Collect everything that the bytes of one Python file say by themselves.
-
-    Parameters
-    ----------
-    raw : bytes
-        The file as git has it.
-
-    Returns
-    -------
-    FileFacts
-        Its `findings` are the problems of the file as such (``DT9xx``: no text, bad encoding,
-        syntax errors); a syntax error costs the broken node and nothing else.
-    """
-    text = decoding.read(raw)
+def extract_facts(raw: bytes) -> FileFacts:
+    """Collect everything that the bytes of one Python file say by themselves."""
+    text = decoding.decode_source(raw)
     if not text.readable:
         # Nothing is known of what it holds, so nobody can ask it for a docstring.
         module = Symbol(-1, "module", "", "", "public", 1, 1, 1, flags=frozenset({"empty"}))
@@ -57,5 +34,5 @@ def analyse(raw: bytes) -> FileFacts:
     # Parsing is the only thing here that needs a package, and a hook with nothing to do needs none.
     from detent.languages.python import extract
 
-    facts = extract.extract(text.data)
+    facts = extract.extract_python(text.data)
     return facts._replace(findings=text.problems + facts.findings, size=len(raw))

@@ -8,7 +8,7 @@ from importlib.util import module_from_spec
 
 from detent import TYPE_CHECKING
 
-__all__ = ["Language", "Parser", "Query", "QueryCursor", "language"]
+__all__ = ["Language", "Parser", "Query", "QueryCursor", "load_language"]
 
 if TYPE_CHECKING:
     from typing import Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tree_sitter import Language, Parser, Query, QueryCursor
 
 
-def _compiled(name: str) -> Any:
+def _load_binding(name: str) -> Any:
     """Load the compiled part of a package.
 
     The rest imports ``typing`` for a protocol, and ``importlib.resources`` for files that are not
@@ -33,17 +33,11 @@ def _compiled(name: str) -> Any:
 
 
 if not TYPE_CHECKING:
-    _parser = _compiled("tree_sitter")
+    _parser = _load_binding("tree_sitter")
     Language, Parser = _parser.Language, _parser.Parser
     Query, QueryCursor = _parser.Query, _parser.QueryCursor
 
 
-def language() -> Language:
-    """Load the grammar.
-
-    Returns
-    -------
-    tree_sitter.Language
-        What a parser takes.
-    """
-    return Language(_compiled("tree_sitter_python").language())
+def load_language() -> Language:
+    """Load the grammar."""
+    return Language(_load_binding("tree_sitter_python").language())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-_COLOURS = (
+_COLORS = (
     (95.0, "#4c1"),
     (90.0, "#97ca00"),
     (75.0, "#a4a61d"),
@@ -28,28 +28,15 @@ _SVG = """\
 """
 
 
-def badge(label: str, value: str, percent: float) -> str:
-    """Draw a badge.
-
-    Parameters
-    ----------
-    label, value : str
-        What stands on the left and on the right.
-    percent : float
-        Chooses the colour, from red at 0 to green at 100.
-
-    Returns
-    -------
-    str
-        The image; the same for the same arguments.
-    """
+def render_badge(label: str, value: str, percent: float) -> str:
+    """Draw a badge."""
     label_width, value_width = (round(len(text) * _CHARACTER) for text in (label, value))
     left, right = label_width + _PADDING, value_width + _PADDING
     return _SVG.format(
         width=left + right,
         left=left,
         right=right,
-        colour=next(colour for least, colour in _COLOURS if percent >= least),
+        colour=next(colour for least, colour in _COLORS if percent >= least),
         title=html.escape(f"{label}: {value}"),
         label=html.escape(label),
         value=html.escape(value),

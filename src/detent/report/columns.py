@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.core.escape import clean
+from detent.core.escape import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 
-def columns(rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> list[str]:
-    """Align rows.
-
-    Parameters
-    ----------
-    rows : sequence of sequence of str
-        All as long as the first, which may be a head; made safe to print.
-    right : collection of int
-        The columns that are aligned at their right end.
-
-    Returns
-    -------
-    list of str
-        A line each.
-    """
-    cells = [[clean(cell) for cell in row] for row in rows]
+def align_columns(rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> list[str]:
+    """Align rows."""
+    cells = [[clean_text(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return [
         "  ".join(

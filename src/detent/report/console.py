@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from detent import TYPE_CHECKING
 from detent.core.errors import OutputError
-from detent.core.escape import clean
+from detent.core.escape import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,10 +19,10 @@ _REFRESH_S = 0.1
 _PART = 500
 _WIDTH = 80
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:")
-_COLOURS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2, "bold": 1}
+_COLORS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2, "bold": 1}
 
 
-def stand_in() -> None:
+def open_missing_streams() -> None:
     """Open what the process was started without, so that no pipe or index takes its place."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
@@ -30,67 +30,34 @@ def stand_in() -> None:
             setattr(sys, name, os.fdopen(lowest, "r" if name == "stdin" else "w", closefd=False))
 
 
-def write(text: str) -> None:
-    """Write text to standard output.
-
-    Parameters
-    ----------
-    text : str
-        One line or several, already `clean`; what the encoding cannot show is escaped.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be delivered; a reader that has gone away is no error.
-    """
-    _write(sys.stdout, text)
+def write_line(text: str) -> None:
+    """Write text to standard output."""
+    _write_to_stream(sys.stdout, text)
 
 
 def write_lines(lines: Sequence[str]) -> None:
-    """Write lines to standard output, however many.
-
-    Parameters
-    ----------
-    lines : sequence of str
-        As for `write`.
-
-    Raises
-    ------
-    OutputError
-        If they cannot be delivered; a reader that has gone away is no error.
-    """
+    """Write lines to standard output, however many."""
     # In parts: copies of all of it take more memory, and time, than what is to be written.
     for start in range(0, len(lines), _PART):
-        write("\n".join(lines[start : start + _PART]))
+        write_line("\n".join(lines[start : start + _PART]))
 
 
-def note(text: str) -> None:
-    """Write a line for the person in front of it to standard error.
-
-    Parameters
-    ----------
-    text : str
-        Anything; it is made safe to print.
-
-    Raises
-    ------
-    OutputError
-        As for `write`.
-    """
-    _write(sys.stderr, clean(text))
+def print_note(text: str) -> None:
+    """Write a line for the person in front of it to standard error."""
+    _write_to_stream(sys.stderr, clean_text(text))
 
 
 def flush() -> None:
     """Hand over all that was written, so that what fails does so before the exit status is set."""
     for stream in (sys.stdout, sys.stderr):
-        with _delivery(stream):
+        with _guard_delivery(stream):
             stream.flush()
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write_to_stream(stream: TextIO, text: str) -> None:
     line = text if text.endswith("\n") else f"{text}\n"
     encoding = stream.encoding or "utf-8"
-    with _delivery(stream):
+    with _guard_delivery(stream):
         try:
             stream.write(line)
         except UnicodeEncodeError:  # before anything of it was written
@@ -98,7 +65,7 @@ def _write(stream: TextIO, text: str) -> None:
 
 
 @contextmanager
-def _delivery(stream: TextIO) -> Iterator[None]:
+def _guard_delivery(stream: TextIO) -> Iterator[None]:
     """Write no more where that fails; a reader that has seen enough is no reason to stop."""
     try:
         yield
@@ -110,50 +77,27 @@ def _delivery(stream: TextIO) -> Iterator[None]:
             ) from error
 
 
-def painter() -> Callable[[str, str], str]:
-    """Choose how to colour what goes to standard output.
-
-    Returns
-    -------
-    callable
-        Takes a colour and a text; gives the text as it is where nobody would see the colour.
-    """
+def make_painter() -> Callable[[str, str], str]:
+    """Choose how to colour what goes to standard output."""
     if not _is_decorated():
         return lambda _, text: text
-    return lambda colour, text: f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if text else text
+    return lambda colour, text: f"\x1b[{_COLORS[colour]}m{text}\x1b[0m" if text else text
 
 
-def linker(top: str) -> Callable[[bytes, str], str]:
-    """Choose how a text leads to a file, on standard output.
-
-    Parameters
-    ----------
-    top : str
-        The directory that paths are named from; empty where there are no files to lead to.
-
-    Returns
-    -------
-    callable
-        Takes a path and a text; gives the text as it is where nobody could follow it.
-    """
+def make_linker(top: str) -> Callable[[bytes, str], str]:
+    """Choose how a text leads to a file, on standard output."""
     # The console of Linux itself shows what stands in a link as text.
     if not top or not _is_decorated() or os.environ.get("TERM") == "linux":
         return lambda _, text: text
     host = os.uname().nodename if hasattr(os, "uname") else ""
-    root = _escaped(os.fsencode(f"{top}/").lstrip(b"/"))
+    root = _escape_path(os.fsencode(f"{top}/").lstrip(b"/"))
     return lambda path, text: (
-        f"\x1b]8;;file://{host}/{root}{_escaped(path)}\x1b\\{text}\x1b]8;;\x1b\\"
+        f"\x1b]8;;file://{host}/{root}{_escape_path(path)}\x1b\\{text}\x1b]8;;\x1b\\"
     )
 
 
-def width() -> int | None:
-    """Measure the terminal on standard output.
-
-    Returns
-    -------
-    int or None
-        Cells in a line; None where it is no terminal.
-    """
+def measure_terminal() -> int | None:
+    """Measure the terminal on standard output."""
     if not sys.stdout.isatty():
         return None
     try:
@@ -168,24 +112,13 @@ def _is_decorated() -> bool:
     return sys.stdout.isatty() and not unwanted
 
 
-def _escaped(path: bytes) -> str:
+def _escape_path(path: bytes) -> str:
     """Write a path as a part of a URI."""
     return "".join(chr(one) if one in _PLAIN else f"%{one:02X}" for one in path)
 
 
-def progress(label: str) -> Callable[[int, int], None] | None:
-    """Make a line that counts up on a terminal.
-
-    Parameters
-    ----------
-    label : str
-        What is being done.
-
-    Returns
-    -------
-    callable or None
-        Takes what is done and what there is; None where standard error is no terminal.
-    """
+def make_progress(label: str) -> Callable[[int, int], None] | None:
+    """Make a line that counts up on a terminal."""
     if not sys.stderr.isatty():
         return None
     shown = [time.monotonic()]

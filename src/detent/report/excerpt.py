@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 from detent import TYPE_CHECKING
-from detent.core.escape import clean
+from detent.core.escape import clean_text
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,48 +23,22 @@ _SOFT_HYPHEN = "\xad"
 
 
 class Excerpt(NamedTuple):
-    """A line and its mark.
+    """A line and its mark."""
 
-    Attributes
-    ----------
-    text : str
-        The part of the line that fits, safe to print.
-    before : int
-        How many cells of the terminal stand before the mark.
-    length : int
-        How many cells it is long.
-    """
-
-    text: str
-    before: int
-    length: int
+    text: str  # the part of the line that fits, safe to print
+    before: int  # how many cells of the terminal stand before the mark
+    length: int  # how many cells it is long
 
 
-def excerpt(line: str, column: int, width: int) -> Excerpt:
-    """Cut a line to a width, and find where the mark of a place goes.
-
-    Parameters
-    ----------
-    line : str
-        A line of source without its end; anything may stand in it.
-    column : int
-        The place, counted in characters from 1; what lies behind the end is the end.
-    width : int
-        Cells of the terminal; at least 20 are taken.
-
-    Returns
-    -------
-    Excerpt
-        A tab is as many spaces as lead to the next stop, of 4; what could steer the terminal is
-        written out; an ellipsis stands for what is cut off.
-    """
+def cut_excerpt(line: str, column: int, width: int) -> Excerpt:
+    """Cut a line to a width, and find where the mark of a place goes."""
     width = max(width, 20)
     place = min(max(column - 1, 0), len(line))
     # What cannot be shown anyway need not be measured: a line may have millions of characters.
     first, last = max(0, place - 4 * width), place + 4 * width
-    cells = _cells(line[first:last])
+    cells = _measure_cells(line[first:last])
     ends = [0, *accumulate(cell[1] for cell in cells)]
-    begin = _begin(ends, place - first, most=width * 2 // 3)
+    begin = _choose_start(ends, place - first, most=width * 2 // 3)
     head = _CUT if begin or first else ""
     fitting = bisect_right(ends, ends[begin] + width - len(head)) - 1
     tail = _CUT if fitting < len(cells) or last < len(line) else ""
@@ -77,31 +51,31 @@ def excerpt(line: str, column: int, width: int) -> Excerpt:
     return Excerpt(f"{head}{text}{tail}".rstrip(), before, max(1, length))
 
 
-def _begin(ends: Sequence[int], place: int, *, most: int) -> int:
+def _choose_start(ends: Sequence[int], place: int, *, most: int) -> int:
     """Choose what is shown first, so that no more than so many cells stand before the place."""
     return bisect_left(ends, ends[place] - most) if ends[place] > most else 0
 
 
-def _cells(line: str) -> list[tuple[str, int]]:
+def _measure_cells(line: str) -> list[tuple[str, int]]:
     """Give what each character is shown as, and how many cells that takes."""
     cells = []
     column = 0
     for character in line:
-        shown, width = _cell(character, column)
+        shown, width = _measure_cell(character, column)
         cells.append((shown, width))
         column += width
     return cells
 
 
-def _cell(character: str, column: int) -> tuple[str, int]:
+def _measure_cell(character: str, column: int) -> tuple[str, int]:
     if character == "\t":
         width = _TAB - column % _TAB
         return " " * width, width
-    shown = clean(character)
-    return shown, len(shown) if shown != character else _width(character)
+    shown = clean_text(character)
+    return shown, len(shown) if shown != character else _measure_character(character)
 
 
-def _width(character: str) -> int:
+def _measure_character(character: str) -> int:
     if character.isascii():
         return 1
     if unicodedata.east_asian_width(character) in "WF":

@@ -9,7 +9,7 @@ from detent.report.items import ERROR, WARNING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from detent.report.items import Item
+    from detent.report.items import ReportItem
 
 #: GitHub shows so many of each kind for a step.
 _SHOWN = 10
@@ -17,19 +17,8 @@ _TEXT = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_TEXT, ":": "%3A", ",": "%2C"}
 
 
-def workflow_commands(found: Iterable[Item]) -> list[str]:
-    """Write annotations, as many as GitHub shows.
-
-    Parameters
-    ----------
-    found : iterable of Item
-        The first of each level are taken.
-
-    Returns
-    -------
-    list of str
-        Lines for standard output.
-    """
+def render_workflow_commands(found: Iterable[ReportItem]) -> list[str]:
+    """Write annotations, as many as GitHub shows."""
     left = {ERROR: _SHOWN, WARNING: _SHOWN}
     lines = []
     for one in found:
@@ -37,12 +26,12 @@ def workflow_commands(found: Iterable[Item]) -> list[str]:
             left[one.level] -= 1
             title = f"{one.code} {one.symbol}" if one.symbol else one.code
             lines.append(
-                f"::{one.level} file={_escaped(clean_path(one.path), _PROPERTY)},line={one.line},"
-                f"col={one.column},title={_escaped(title, _PROPERTY)}::"
-                f"{_escaped(one.message, _TEXT)}"
+                f"::{one.level} file={_escape_text(clean_path(one.path), _PROPERTY)},line={one.line},"
+                f"col={one.column},title={_escape_text(title, _PROPERTY)}::"
+                f"{_escape_text(one.message, _TEXT)}"
             )
     return lines
 
 
-def _escaped(text: str, table: dict[str, str]) -> str:
+def _escape_text(text: str, table: dict[str, str]) -> str:
     return "".join(table.get(character, character) for character in text)

@@ -11,22 +11,11 @@ from detent.report.items import ERROR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from detent.report.items import Item
+    from detent.report.items import ReportItem
 
 
-def code_quality(found: Iterable[Item]) -> str:
-    """Write a report.
-
-    Parameters
-    ----------
-    found : iterable of Item
-        What the head has, mended things left out: GitLab compares it with the report of the base.
-
-    Returns
-    -------
-    str
-        A JSON array.
-    """
+def render_code_quality(found: Iterable[ReportItem]) -> str:
+    """Write a report."""
     return json.dumps(
         [
             {

@@ -8,16 +8,16 @@ from collections import Counter
 
 from detent import TYPE_CHECKING
 from detent.budget import EXCEEDED
-from detent.core.escape import clean
+from detent.core.escape import clean_text
 from detent.core.namedtuple import NamedTuple
-from detent.report.measures import limit_name
+from detent.report.measures import format_limit_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from detent.api.check import Outcome
-    from detent.api.suppressions import Ignored
-    from detent.audit.matching import Located
+    from detent.api.check import CheckResult
+    from detent.api.suppressions import Suppression
+    from detent.audit.matching import LocatedFinding
     from detent.core.model import Finding
 
     Key = tuple[bytes, Finding]
@@ -29,136 +29,103 @@ ERROR, WARNING = "error", "warning"
 BUDGET, UNREAD = "budget", "not-analysed"
 
 
-class Item(NamedTuple):
-    """One thing that a service can show beside a line.
+class ReportItem(NamedTuple):
+    """One thing that a service can show beside a line."""
 
-    Attributes
-    ----------
-    path : bytes
-        The file.
-    line, column : int
-        Counted from 1.
-    code : str
-        A rule, `BUDGET` or `UNREAD`.
-    message : str
-        One line, safe to print.
-    symbol : str
-        Dotted name; empty for a whole file.
-    level : str
-        `ERROR` where it stands against the change, else `WARNING`.
-    state : str
-        `NEW`, `UNCHANGED` or `ABSENT`, seen from the base.
-    fingerprint : str
-        Names it in every run, wherever its line has gone; 32 hexadecimal digits, unique in a list.
-    reason : str or None, default None
-        Why a comment in the code ignores it, as it says there; None where none does.
-    """
-
-    path: bytes
-    line: int
+    path: bytes  # the file
+    line: int  # counted from 1
     column: int
-    code: str
-    message: str
-    symbol: str
-    level: str
-    state: str
-    fingerprint: str
-    reason: str | None = None
+    code: str  # a rule, `BUDGET` or `UNREAD`
+    message: str  # one line, safe to print
+    symbol: str  # dotted name; empty for a whole file
+    level: str  # `ERROR` where it stands against the change, else `WARNING`
+    state: str  # `NEW`, `UNCHANGED` or `ABSENT`, seen from the base
+    fingerprint: str  # names it in every run, wherever its line has gone
+    reason: str | None = None  # why a comment in the code ignores it, as it says there
 
 
-def items(
-    outcome: Outcome,
+def list_report_items(
+    outcome: CheckResult,
     settings: str,
     *,
     everything: bool = False,
-    ignored: Iterable[Ignored] = (),
-) -> list[Item]:
-    """List what a verdict says.
-
-    Parameters
-    ----------
-    outcome : Outcome
-        The verdict.
-    settings : str
-        File of the settings: the place of a limit.
-    everything : bool, default False
-        Whether to list what was there before and what is mended too.
-    ignored : iterable of Ignored
-        What comments in the code ignore, if that is to be listed as well.
-
-    Returns
-    -------
-    list of Item
-        What stands against the change first; by path and place.
-    """
-    blocking = {_key(one) for one in outcome.blocking}
-    new = {_key(one) for one in outcome.verdict.new}
+    ignored: Iterable[Suppression] = (),
+) -> list[ReportItem]:
+    """List what a verdict says."""
+    blocking = {_make_finding_key(one) for one in outcome.blocking}
+    new = {_make_finding_key(one) for one in outcome.finding_diff.new}
     listed = [
-        _finding(
+        _make_finding_item(
             one,
             one.severity if key in blocking else WARNING,
             NEW if key in new else UNCHANGED,
         )
-        for key, one in _shown(outcome, everything=everything).items()
+        for key, one in _collect_findings(outcome, everything=everything).items()
     ]
     if everything:
-        listed += [_finding(one, WARNING, ABSENT) for one in outcome.verdict.fixed]
+        listed += [_make_finding_item(one, WARNING, ABSENT) for one in outcome.finding_diff.fixed]
     listed += [
-        _finding(one, WARNING, NEW if is_new else UNCHANGED)._replace(reason=clean(reason))
+        _make_finding_item(one, WARNING, NEW if is_new else UNCHANGED)._replace(
+            reason=clean_text(reason)
+        )
         for one, reason, is_new in ignored
     ]
-    listed += [*_limits(outcome, settings), *_unread(outcome)]
+    listed += [*_list_limit_items(outcome, settings), *_list_unread_items(outcome)]
     listed.sort(key=lambda one: (one.level != ERROR, one.path, one.line, one.column, one.code))
-    return list(_numbered(listed))
+    return list(_number_items(listed))
 
 
-def _shown(outcome: Outcome, *, everything: bool) -> dict[Key, Located]:
+def _collect_findings(outcome: CheckResult, *, everything: bool) -> dict[Key, LocatedFinding]:
     """Collect the findings of the head, each once."""
-    shown: dict[Key, Located] = {_key(one): one for one in outcome.blocking}
-    shown.update((_key(one), one) for one in outcome.verdict.new)
+    shown: dict[Key, LocatedFinding] = {_make_finding_key(one): one for one in outcome.blocking}
+    shown.update((_make_finding_key(one), one) for one in outcome.finding_diff.new)
     if everything:
-        before = outcome.whole.findings if outcome.whole else outcome.verdict.remaining
-        shown.update((_key(one), one) for one in before)
+        before = (
+            outcome.view_summary.findings
+            if outcome.view_summary
+            else outcome.finding_diff.remaining
+        )
+        shown.update((_make_finding_key(one), one) for one in before)
     return shown
 
 
-def _key(one: Located) -> Key:
+def _make_finding_key(one: LocatedFinding) -> Key:
     return one.path, one.finding
 
 
-def _finding(one: Located, level: str, state: str) -> Item:
+def _make_finding_item(one: LocatedFinding, level: str, state: str) -> ReportItem:
     found = one.finding
     names = (found.code, one.symbol.qualname, found.subject, found.message)
-    return Item(
+    return ReportItem(
         one.path,
         found.line,
         found.column,
         found.code,
-        clean(found.message),
-        clean(one.symbol.qualname),
+        clean_text(found.message),
+        clean_text(one.symbol.qualname),
         level,
         state,
         json.dumps(names),
     )
 
 
-def _limits(outcome: Outcome, settings: str) -> Iterator[Item]:
-    for one in outcome.judgements:
+def _list_limit_items(outcome: CheckResult, settings: str) -> Iterator[ReportItem]:
+    for one in outcome.limit_results:
         if one.status == EXCEEDED:
-            text = f"{limit_name(one)}: {clean(one.reason)}"
+            text = f"{format_limit_name(one)}: {clean_text(one.reason)}"
             names = json.dumps((one.limit.metric, one.limit.paths, one.group))
-            yield Item(settings.encode(), 1, 1, BUDGET, text, "", ERROR, NEW, names)
-    for line in outcome.loosened:
-        text = f"loosened: {clean(line)}"
-        yield Item(settings.encode(), 1, 1, BUDGET, text, "", WARNING, NEW, json.dumps(line))
+            yield ReportItem(settings.encode(), 1, 1, BUDGET, text, "", ERROR, NEW, names)
+    for line in outcome.loosened_limits:
+        text = f"loosened: {clean_text(line)}"
+        yield ReportItem(settings.encode(), 1, 1, BUDGET, text, "", WARNING, NEW, json.dumps(line))
 
 
-def _unread(outcome: Outcome) -> Iterator[Item]:
+def _list_unread_items(outcome: CheckResult) -> Iterator[ReportItem]:
     for path, why in sorted(outcome.failures.items()):
-        yield Item(path, 1, 1, UNREAD, f"not analysed: {clean(why)}", "", ERROR, NEW, "")
+        yield ReportItem(path, 1, 1, UNREAD, f"not analysed: {clean_text(why)}", "", ERROR, NEW, "")
 
 
-def _numbered(listed: Iterable[Item]) -> Iterator[Item]:
+def _number_items(listed: Iterable[ReportItem]) -> Iterator[ReportItem]:
     """Tell apart what says the same of the same, in the order of the places."""
     seen: Counter[tuple[bytes, str, str]] = Counter()
     for one in listed:

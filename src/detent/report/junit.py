@@ -12,27 +12,18 @@ from detent.report.items import ERROR
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detent.report.items import Item
+    from detent.report.items import ReportItem
 
 # What XML 1.0 cannot hold, not even as a reference.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def suites(found: Sequence[Item]) -> str:
-    """Write a test suite with a failed case for each thing that stands against the change.
-
-    Parameters
-    ----------
-    found : sequence of Item
-        Warnings are passed over; without an error there is one case, which passes.
-
-    Returns
-    -------
-    str
-        A document.
-    """
+def render_suites(found: Sequence[ReportItem]) -> str:
+    """Write a test suite with a failed case for each thing that stands against the change."""
     failed = [one for one in found if one.level == ERROR]
-    cases = [_case(one) for one in failed] or [' <testcase classname="detent" name="check"/>']
+    cases = [_render_case(one) for one in failed] or [
+        ' <testcase classname="detent" name="check"/>'
+    ]
     head = f'<testsuite name="detent" tests="{len(cases)}" failures="{len(failed)}" errors="0">'
     return "\n".join(
         [
@@ -47,20 +38,20 @@ def suites(found: Sequence[Item]) -> str:
     )
 
 
-def _case(one: Item) -> str:
+def _render_case(one: ReportItem) -> str:
     path = clean_path(one.path)
     place = f"{path}:{one.line}:{one.column}"
     name = f"{one.code} {one.symbol}" if one.symbol else one.code
     return (
-        f" <testcase classname={_quoted(path)} name={_quoted(f'{name} at {one.line}')}>"
-        f"<failure type={_quoted(one.code)} message={_quoted(one.message)}>"
-        f"{escape(_allowed(f'{place}: {one.code} {one.message}'))}</failure></testcase>"
+        f" <testcase classname={_quote_attribute(path)} name={_quote_attribute(f'{name} at {one.line}')}>"
+        f"<failure type={_quote_attribute(one.code)} message={_quote_attribute(one.message)}>"
+        f"{escape(_replace_forbidden(f'{place}: {one.code} {one.message}'))}</failure></testcase>"
     )
 
 
-def _quoted(text: str) -> str:
-    return quoteattr(_allowed(text))
+def _quote_attribute(text: str) -> str:
+    return quoteattr(_replace_forbidden(text))
 
 
-def _allowed(text: str) -> str:
+def _replace_forbidden(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)

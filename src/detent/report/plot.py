@@ -44,33 +44,20 @@ class _Scale(NamedTuple):
     start: float
     length: float
 
-    def at(self, value: float) -> float:
+    def to_pixels(self, value: float) -> float:
         return round(self.start + self.length * (value - self.low) / (self.high - self.low), 1)
 
 
-def plot(points: Sequence[tuple[int, float]], title: str) -> str:
-    """Draw how a value came to be what it is.
-
-    Parameters
-    ----------
-    points : sequence of (int, float)
-        Seconds since 1970, and the value from then on; at least one.
-    title : str
-        Of the image.
-
-    Returns
-    -------
-    str
-        The image; the same for the same arguments.
-    """
+def render_plot(points: Sequence[tuple[int, float]], title: str) -> str:
+    """Draw how a value came to be what it is."""
     # The clocks of people who commit differ: time does not go back for that.
     times = list(accumulate((seconds for seconds, _ in points), max))
     values = [value for _, value in points]
-    ticks = _ticks(min(values), max(values))
+    ticks = _choose_ticks(min(values), max(values))
     across = _Scale(times[0], max(times[-1], times[0] + 1), _LEFT, _ACROSS)
     up = _Scale(ticks[0], ticks[-1], _TOP + _DOWN, -_DOWN)
-    line = _steps(times, values, across, up=up)
-    end_x, end_y = across.at(times[-1]), up.at(values[-1])
+    line = _draw_steps(times, values, across, up=up)
+    end_x, end_y = across.to_pixels(times[-1]), up.to_pixels(values[-1])
     return _SVG.format(
         width=_WIDTH,
         height=_HEIGHT,
@@ -78,18 +65,18 @@ def plot(points: Sequence[tuple[int, float]], title: str) -> str:
         tall=_HEIGHT - 1,
         left=_LEFT,
         title=html.escape(title),
-        grid="\n".join([*_rows(ticks, up), *_columns(across)]),
+        grid="\n".join([*_draw_rows(ticks, up), *_draw_dates(across)]),
         line=line,
         area=f"{line}V{_TOP + _DOWN}H{_LEFT}Z",
         end_x=end_x,
         end_y=end_y,
         label_x=end_x + 8,
         label_y=end_y + 4,
-        last=_number(values[-1]),
+        last=_format_number(values[-1]),
     )
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def _choose_ticks(low: float, high: float) -> list[float]:
     """Choose round numbers, four to eight of them, around a range."""
     if high - low < 1e-9:
         low, high = low - 1, high + 1
@@ -100,27 +87,29 @@ def _ticks(low: float, high: float) -> list[float]:
     return [number * step for number in range(first, last + 1)]
 
 
-def _steps(times: Sequence[int], values: Sequence[float], across: _Scale, *, up: _Scale) -> str:
+def _draw_steps(
+    times: Sequence[int], values: Sequence[float], across: _Scale, *, up: _Scale
+) -> str:
     """Draw a line that holds each value until the next."""
-    parts = [f"M{across.at(times[0])} {up.at(values[0])}"]
+    parts = [f"M{across.to_pixels(times[0])} {up.to_pixels(values[0])}"]
     before = values[0]
     for seconds, value in zip(times, values, strict=True):
         if value != before:
-            parts.append(f"H{across.at(seconds)}V{up.at(value)}")
+            parts.append(f"H{across.to_pixels(seconds)}V{up.to_pixels(value)}")
             before = value
-    return "".join([*parts, f"H{across.at(times[-1])}"])
+    return "".join([*parts, f"H{across.to_pixels(times[-1])}"])
 
 
-def _rows(ticks: Sequence[float], up: _Scale) -> list[str]:
+def _draw_rows(ticks: Sequence[float], up: _Scale) -> list[str]:
     """Draw a thin line and a number for each tick."""
     return [
-        f'<path d="M{_LEFT} {up.at(tick)}H{_WIDTH - _RIGHT}" stroke="#eaeef2"/>'
-        f'<text x="{_LEFT - 8}" y="{up.at(tick) + 4:.1f}" text-anchor="end">{_number(tick)}</text>'
+        f'<path d="M{_LEFT} {up.to_pixels(tick)}H{_WIDTH - _RIGHT}" stroke="#eaeef2"/>'
+        f'<text x="{_LEFT - 8}" y="{up.to_pixels(tick) + 4:.1f}" text-anchor="end">{_format_number(tick)}</text>'
         for tick in ticks
     ]
 
 
-def _columns(across: _Scale) -> list[str]:
+def _draw_dates(across: _Scale) -> list[str]:
     """Write some dates below."""
     found = []
     for number in range(_DATES):
@@ -128,10 +117,10 @@ def _columns(across: _Scale) -> list[str]:
         day = datetime.fromtimestamp(seconds, timezone.utc).date()
         anchor = "start" if number == 0 else "end" if number == _DATES - 1 else "middle"
         found.append(
-            f'<text x="{across.at(seconds)}" y="{_HEIGHT - 12}" text-anchor="{anchor}">{day}</text>'
+            f'<text x="{across.to_pixels(seconds)}" y="{_HEIGHT - 12}" text-anchor="{anchor}">{day}</text>'
         )
     return found
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{round(value, 2):,.10g}"

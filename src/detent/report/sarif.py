@@ -6,7 +6,7 @@ import json
 from urllib.parse import quote
 
 from detent import TYPE_CHECKING
-from detent.audit.codes import severity
+from detent.audit.codes import get_default_severity
 from detent.report.items import UNREAD
 
 if TYPE_CHECKING:
@@ -14,30 +14,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from detent.audit.rule import Rule
-    from detent.report.items import Item
+    from detent.report.items import ReportItem
 
 #: GitHub refuses a run with more results.
 _MOST = 25_000
 _PAGES = "docs/rules.md"
 
 
-def log(found: Sequence[Item], rules: Mapping[str, Rule], version: str) -> str:
-    """Write a log with one run.
-
-    Parameters
-    ----------
-    found : sequence of Item
-        Everything: what is new, what was there before, what is mended.
-    rules : mapping of str to Rule
-        The rules by code.
-    version : str
-        The one of detent.
-
-    Returns
-    -------
-    str
-        A JSON document.
-    """
+def render_log(found: Sequence[ReportItem], rules: Mapping[str, Rule], version: str) -> str:
+    """Write a log with one run."""
     results = [one for one in found if one.code != UNREAD]
     unread = [one for one in found if one.code == UNREAD]
     used = sorted({one.code for one in results})
@@ -45,7 +30,7 @@ def log(found: Sequence[Item], rules: Mapping[str, Rule], version: str) -> str:
     driver = {
         "name": "detent",
         "semanticVersion": version,
-        "rules": [_rule(code, rules.get(code)) for code in used],
+        "rules": [_encode_rule(code, rules.get(code)) for code in used],
     }
     run = {
         "tool": {"driver": driver},
@@ -54,51 +39,54 @@ def log(found: Sequence[Item], rules: Mapping[str, Rule], version: str) -> str:
             {
                 "executionSuccessful": not unread,
                 "toolExecutionNotifications": [
-                    *map(_notification, unread),
-                    *([_cut(len(results) - _MOST)] if len(results) > _MOST else []),
+                    *map(_encode_notification, unread),
+                    *([_encode_omission(len(results) - _MOST)] if len(results) > _MOST else []),
                 ],
             }
         ],
-        "results": [_result(one, numbers[one.code]) for one in results[:_MOST]],
+        "results": [_encode_result(one, numbers[one.code]) for one in results[:_MOST]],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=1)
 
 
-def _rule(code: str, rule: Rule | None) -> dict[str, Any]:
+def _encode_rule(code: str, rule: Rule | None) -> dict[str, Any]:
     if rule is None:
-        return {"id": code, "shortDescription": {"text": _OTHERS.get(code, _FILE)}}
+        return {
+            "id": code,
+            "shortDescription": {"text": _OTHER_TITLES.get(code, _UNREADABLE_TITLE)},
+        }
     return {
         "id": code,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.doc.strip().partition("\n\n")[0]},
         "help": {"text": rule.doc.strip()},
-        "defaultConfiguration": {"level": severity(code)},
+        "defaultConfiguration": {"level": get_default_severity(code)},
     }
 
 
-_OTHERS = {"budget": "A limit of the budget is exceeded"}
-_FILE = "The file cannot be read as Python"
+_OTHER_TITLES = {"budget": "A limit of the budget is exceeded"}
+_UNREADABLE_TITLE = "The file cannot be read as Python"
 
 
-def _result(one: Item, number: int) -> dict[str, Any]:
+def _encode_result(one: ReportItem, number: int) -> dict[str, Any]:
     return {
         "ruleId": one.code,
         "ruleIndex": number,
         "level": one.level,
         "message": {"text": one.message},
-        "locations": [_location(one)],
+        "locations": [_encode_location(one)],
         "partialFingerprints": {"detent/v1": one.fingerprint},
         "baselineState": one.state,
-        "suppressions": [] if one.reason is None else [_suppression(one.reason)],
+        "suppressions": [] if one.reason is None else [_encode_suppression(one.reason)],
     }
 
 
-def _suppression(reason: str) -> dict[str, Any]:
+def _encode_suppression(reason: str) -> dict[str, Any]:
     return {"kind": "inSource", **({"justification": reason} if reason else {})}
 
 
-def _location(one: Item) -> dict[str, Any]:
+def _encode_location(one: ReportItem) -> dict[str, Any]:
     place: dict[str, Any] = {
         "physicalLocation": {
             "artifactLocation": {"uri": quote(one.path), "uriBaseId": "%SRCROOT%"},
@@ -110,9 +98,13 @@ def _location(one: Item) -> dict[str, Any]:
     return place
 
 
-def _notification(one: Item) -> dict[str, Any]:
-    return {"level": "error", "message": {"text": one.message}, "locations": [_location(one)]}
+def _encode_notification(one: ReportItem) -> dict[str, Any]:
+    return {
+        "level": "error",
+        "message": {"text": one.message},
+        "locations": [_encode_location(one)],
+    }
 
 
-def _cut(number: int) -> dict[str, Any]:
+def _encode_omission(number: int) -> dict[str, Any]:
     return {"level": "warning", "message": {"text": f"{number:,} more results are left out"}}

@@ -18,98 +18,65 @@ NOTHING, WORDS, FILES, DIRECTORIES, REVISIONS, VIEWS, OTHER = (
 )  # fmt: skip
 
 
-class Taken(NamedTuple):
-    """An argument that a command takes.
+class Argument(NamedTuple):
+    """An argument that a command takes."""
 
-    Attributes
-    ----------
-    options : tuple of str
-        How it is written; empty for what stands by itself.
-    kind : str
-        What its value is: one of the constants of this module.
-    words : tuple of str
-        The values of `WORDS`.
-    meaning : str
-        One line.
-    """
-
-    options: tuple[str, ...]
-    kind: str
-    words: tuple[str, ...]
-    meaning: str
+    options: tuple[str, ...]  # how it is written; empty for what stands by itself
+    kind: str  # what its value is: one of the constants of this module
+    words: tuple[str, ...]  # the values of `WORDS`
+    meaning: str  # one line
 
 
 class Command(NamedTuple):
-    """A command, or an action of one.
+    """A command, or an action of one."""
 
-    Attributes
-    ----------
-    words : tuple of str
-        What calls it: empty for the program, two words for an action.
-    meaning : str
-        One line.
-    taken : tuple of Taken
-        What it takes.
-    """
-
-    words: tuple[str, ...]
-    meaning: str
-    taken: tuple[Taken, ...]
+    words: tuple[str, ...]  # what calls it: empty for the program, two words for an action
+    meaning: str  # one line
+    arguments: tuple[Argument, ...]
 
 
-def script(shell: str, commands: Sequence[Command]) -> str:
-    """Write a completion script.
-
-    Parameters
-    ----------
-    shell : str
-        One of `SHELLS`.
-    commands : sequence of Command
-        The program, its commands and their actions.
-
-    Returns
-    -------
-    str
-        To be sourced, or put where the shell looks for completions.
-    """
+def render_script(shell: str, commands: Sequence[Command]) -> str:
+    """Write a completion script."""
     return "\n".join(SHELLS[shell](commands)) + "\n"
 
 
-def _quoted(text: str) -> str:
+def _quote_word(text: str) -> str:
     """Quote for a POSIX shell."""
     escaped = text.replace("'", "'\\''")
     return f"'{escaped}'"
 
 
-def _names(commands: Iterable[Command], words: tuple[str, ...]) -> list[Command]:
+def _list_subcommands(commands: Iterable[Command], words: tuple[str, ...]) -> list[Command]:
     """List what may follow these words."""
     return [one for one in commands if one.words and one.words[:-1] == words]
 
 
-def _positional(command: Command) -> Taken | None:
-    return next((one for one in command.taken if not one.options), None)
+def _find_positional(command: Command) -> Argument | None:
+    return next((one for one in command.arguments if not one.options), None)
 
 
 # ---- what bash and zsh have in common
 
 
-def _way(command: Command) -> str:
+def _join_words(command: Command) -> str:
     return "".join(f" {word}" for word in command.words)
 
 
-def _ways(commands: Iterable[Command]) -> Iterator[str]:
+def _write_command_cases(commands: Iterable[Command]) -> Iterator[str]:
     """Write the cases that go from one command to the next."""
     for one in commands:
         if one.words:
-            yield f"        {_quoted(_way(one))}) way={_quoted(_way(one))} ;;"
+            yield f"        {_quote_word(_join_words(one))}) way={_quote_word(_join_words(one))} ;;"
 
 
-def _values(commands: Iterable[Command], write: Callable[[Taken], str]) -> Iterator[str]:
+def _write_value_cases(
+    commands: Iterable[Command], write: Callable[[Argument], str]
+) -> Iterator[str]:
     """Write the cases for the values of options."""
     for one in commands:
-        for taken in one.taken:
+        for taken in one.arguments:
             if taken.options and taken.kind != NOTHING:
-                keys = "|".join(_quoted(f"{_way(one)}:{name}") for name in taken.options)
+                keys = "|".join(_quote_word(f"{_join_words(one)}:{name}") for name in taken.options)
                 yield f"    {keys}) {write(taken)}; return ;;"
 
 
@@ -156,32 +123,32 @@ _BASH_VALUES = {
 }
 
 
-def _bash(commands: Sequence[Command]) -> Iterator[str]:
+def _write_bash(commands: Sequence[Command]) -> Iterator[str]:
     yield _BASH_HEAD
-    yield from _ways(commands)
+    yield from _write_command_cases(commands)
     yield from ("        esac", "    done", '    case "$way:$prev" in')
-    yield from _values(commands, _bash_value)
+    yield from _write_value_cases(commands, _complete_bash_value)
     yield from ("    esac", '    case "$way:$cur" in')
     for one in commands:
-        options = [name for taken in one.taken for name in taken.options]
-        yield f"    {_quoted(_way(one) + ':')}-*) {_bash_words(options)} ;;"
-        yield f"    {_quoted(_way(one) + ':')}*) {_bash_rest(one, commands)} ;;"
+        options = [name for taken in one.arguments for name in taken.options]
+        yield f"    {_quote_word(_join_words(one) + ':')}-*) {_complete_bash_words(options)} ;;"
+        yield f"    {_quote_word(_join_words(one) + ':')}*) {_complete_bash_rest(one, commands)} ;;"
     yield from ("    esac", _BASH_TAIL)
 
 
-def _bash_words(words: Iterable[str]) -> str:
-    return f"_detent_add < <(printf '%s\\n' {' '.join(_quoted(word) for word in words)})"
+def _complete_bash_words(words: Iterable[str]) -> str:
+    return f"_detent_add < <(printf '%s\\n' {' '.join(_quote_word(word) for word in words)})"
 
 
-def _bash_value(taken: Taken) -> str:
-    return _bash_words(taken.words) if taken.kind == WORDS else _BASH_VALUES[taken.kind]
+def _complete_bash_value(taken: Argument) -> str:
+    return _complete_bash_words(taken.words) if taken.kind == WORDS else _BASH_VALUES[taken.kind]
 
 
-def _bash_rest(command: Command, commands: Sequence[Command]) -> str:
-    if names := _names(commands, command.words):
-        return _bash_words(one.words[-1] for one in names)
-    taken = _positional(command)
-    return _bash_value(taken) if taken else ":"
+def _complete_bash_rest(command: Command, commands: Sequence[Command]) -> str:
+    if names := _list_subcommands(commands, command.words):
+        return _complete_bash_words(one.words[-1] for one in names)
+    taken = _find_positional(command)
+    return _complete_bash_value(taken) if taken else ":"
 
 
 # ---- zsh
@@ -219,35 +186,35 @@ _ZSH_VALUES = {
 }
 
 
-def _zsh(commands: Sequence[Command]) -> Iterator[str]:
+def _write_zsh(commands: Sequence[Command]) -> Iterator[str]:
     yield _ZSH_HEAD
-    yield from _ways(commands)
+    yield from _write_command_cases(commands)
     yield from ("        esac", "    done", '    case "$way:$previous" in')
-    yield from _values(commands, _zsh_value)
+    yield from _write_value_cases(commands, _complete_zsh_value)
     yield from ("    esac", '    case "$way:$PREFIX" in')
     for one in commands:
-        options = [(name, taken.meaning) for taken in one.taken for name in taken.options]
-        yield f"    {_quoted(_way(one) + ':')}-*) {_zsh_described(options)} ;;"
-        yield f"    {_quoted(_way(one) + ':')}*) {_zsh_rest(one, commands)} ;;"
+        options = [(name, taken.meaning) for taken in one.arguments for name in taken.options]
+        yield f"    {_quote_word(_join_words(one) + ':')}-*) {_describe_zsh_words(options)} ;;"
+        yield f"    {_quote_word(_join_words(one) + ':')}*) {_complete_zsh_rest(one, commands)} ;;"
     yield from ("    esac", _ZSH_TAIL)
 
 
-def _zsh_value(taken: Taken) -> str:
+def _complete_zsh_value(taken: Argument) -> str:
     if taken.kind == WORDS:
-        return f"compadd -- {' '.join(_quoted(word) for word in taken.words)}"
+        return f"compadd -- {' '.join(_quote_word(word) for word in taken.words)}"
     return _ZSH_VALUES[taken.kind]
 
 
-def _zsh_described(options: Iterable[tuple[str, str]]) -> str:
-    pairs = " ".join(_quoted(f"{name}:{meaning}") for name, meaning in options)
+def _describe_zsh_words(options: Iterable[tuple[str, str]]) -> str:
+    pairs = " ".join(_quote_word(f"{name}:{meaning}") for name, meaning in options)
     return f"found=({pairs}); _describe detent found"
 
 
-def _zsh_rest(command: Command, commands: Sequence[Command]) -> str:
-    if names := _names(commands, command.words):
-        return _zsh_described((one.words[-1], one.meaning) for one in names)
-    taken = _positional(command)
-    return _zsh_value(taken) if taken else ":"
+def _complete_zsh_rest(command: Command, commands: Sequence[Command]) -> str:
+    if names := _list_subcommands(commands, command.words):
+        return _describe_zsh_words((one.words[-1], one.meaning) for one in names)
+    taken = _find_positional(command)
+    return _complete_zsh_value(taken) if taken else ":"
 
 
 # ---- fish
@@ -280,46 +247,50 @@ _FISH_VALUES = {
 }
 
 
-def _fish(commands: Sequence[Command]) -> Iterator[str]:
+def _write_fish(commands: Sequence[Command]) -> Iterator[str]:
     yield _FISH_HEAD
-    ways = " ".join(_fish_quoted(" ".join(one.words)) for one in commands if one.words)
+    ways = " ".join(_quote_fish(" ".join(one.words)) for one in commands if one.words)
     yield f"set -g __detent_ways {ways}"
     for one in commands:
-        at = f"complete -c detent -n {_fish_quoted('__detent_at ' + ' '.join(one.words))}"
-        for name in _names(commands, one.words):
-            yield f"{at} -a {name.words[-1]} -d {_fish_quoted(name.meaning)}"
-        for taken in one.taken:
+        at = f"complete -c detent -n {_quote_fish('__detent_at ' + ' '.join(one.words))}"
+        for name in _list_subcommands(commands, one.words):
+            yield f"{at} -a {name.words[-1]} -d {_quote_fish(name.meaning)}"
+        for taken in one.arguments:
             if taken.options:
-                yield f"{at}{_fish_names(taken.options)}{_fish_value(taken)} -d " + (
-                    _fish_quoted(taken.meaning)
+                yield f"{at}{_write_fish_names(taken.options)}{_complete_fish_value(taken)} -d " + (
+                    _quote_fish(taken.meaning)
                 )
-            elif not _names(commands, one.words) and taken.kind in (FILES, DIRECTORIES, WORDS):
-                value = " -F" if taken.kind != WORDS else f" -a {_fish_quoted(_spaced(taken))}"
+            elif not _list_subcommands(commands, one.words) and taken.kind in (
+                FILES,
+                DIRECTORIES,
+                WORDS,
+            ):
+                value = " -F" if taken.kind != WORDS else f" -a {_quote_fish(_join_values(taken))}"
                 yield f"{at}{value}"
 
 
-def _fish_names(options: Iterable[str]) -> str:
+def _write_fish_names(options: Iterable[str]) -> str:
     return "".join(f" -l {one[2:]}" if one[:2] == "--" else f" -s {one[1:]}" for one in options)
 
 
-def _fish_value(taken: Taken) -> str:
+def _complete_fish_value(taken: Argument) -> str:
     if taken.kind == WORDS:
-        return f" -x -a {_fish_quoted(_spaced(taken))}"
+        return f" -x -a {_quote_fish(_join_values(taken))}"
     return _FISH_VALUES[taken.kind]
 
 
-def _spaced(taken: Taken) -> str:
+def _join_values(taken: Argument) -> str:
     return " ".join(taken.words)
 
 
-def _fish_quoted(text: str) -> str:
+def _quote_fish(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
 
 
 #: Every shell there is a script for.
 SHELLS: Mapping[str, Callable[[Sequence[Command]], Iterator[str]]] = {
-    "bash": _bash,
-    "zsh": _zsh,
-    "fish": _fish,
+    "bash": _write_bash,
+    "zsh": _write_zsh,
+    "fish": _write_fish,
 }

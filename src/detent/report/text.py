@@ -7,13 +7,13 @@ from itertools import groupby
 from operator import itemgetter
 
 from detent import TYPE_CHECKING
-from detent.core.escape import clean, clean_path, is_harmless
-from detent.core.model import Listed
+from detent.core.escape import clean_path, clean_text, is_harmless
+from detent.core.model import FindingRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from detent.audit.matching import Located
+    from detent.audit.matching import LocatedFinding
 
     Paint = Callable[[str, str], str]
 
@@ -22,53 +22,27 @@ _TOP = 5
 _MOST = 20
 
 
-def plural(number: int, noun: str) -> str:
-    """Count something: ``1 file``, ``2,000 files``.
-
-    Parameters
-    ----------
-    number : int
-        How many.
-    noun : str
-        In the singular; an s makes the plural.
-
-    Returns
-    -------
-    str
-        Number and noun.
-    """
+def format_count(number: int, noun: str) -> str:
+    """Count something: ``1 file``, ``2,000 files``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def finding_lines(found: Iterable[Located | Listed], paint: Paint) -> list[str]:
-    """Write findings as ``path:line:column: CODE message [symbol]``, and warnings as such.
-
-    Parameters
-    ----------
-    found : iterable of Located or Listed
-        In the order to be shown.
-    paint : callable
-        Colours a text.
-
-    Returns
-    -------
-    list of str
-        A line for each.
-    """
+def format_findings(found: Iterable[LocatedFinding | FindingRow], paint: Paint) -> list[str]:
+    """Write findings as ``path:line:column: CODE message [symbol]``, and warnings as such."""
     is_plain = paint("bold", "x") == "x"  # nobody would see colours
     lines = []
     for path, group in groupby(found, key=itemgetter(0)):
         shown, listed = clean_path(path), list(group)
-        plain = _plain(listed) if is_plain else []
+        plain = _format_plain_rows(listed) if is_plain else []
         # Looking at all of a file at once takes a fraction of the time, and most is harmless.
         if len(plain) == len(listed) and is_harmless("".join(plain)):
             lines += [shown + line for line in plain]
         else:
-            lines += [_painted(shown, one, paint) for one in listed]
+            lines += [_format_painted(shown, one, paint) for one in listed]
     return lines
 
 
-def _plain(found: Iterable[Located | Listed]) -> list[str]:
+def _format_plain_rows(found: Iterable[LocatedFinding | FindingRow]) -> list[str]:
     """Write what comes after the path in a list of a whole view, which may be very long."""
     marks = {severity: mark for severity, (_, mark) in SEVERITIES.items()}
     return [
@@ -76,74 +50,37 @@ def _plain(found: Iterable[Located | Listed]) -> list[str]:
         if one.qualname
         else f":{one.line}:{one.column}: {one.code}{marks[one.severity]} {one.message}"
         for one in found
-        if isinstance(one, Listed)
+        if isinstance(one, FindingRow)
     ]
 
 
-def _painted(shown: str, found: Located | Listed, paint: Paint) -> str:
+def _format_painted(shown: str, found: LocatedFinding | FindingRow, paint: Paint) -> str:
     symbol, finding = found.symbol, found.finding
     colour, mark = SEVERITIES[found.severity]
     place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
-    name = paint("dim", f"[{clean(symbol.qualname)}]") if symbol.qualname else ""
-    return f"{place} {paint(colour, finding.code + mark)} {clean(finding.message)} {name}".rstrip()
+    name = paint("dim", f"[{clean_text(symbol.qualname)}]") if symbol.qualname else ""
+    return f"{place} {paint(colour, finding.code + mark)} {clean_text(finding.message)} {name}".rstrip()
 
 
-def total_line(found: Sequence[Located | Listed]) -> str:
-    """Count findings, the files that they are in, and the warnings among them.
-
-    Parameters
-    ----------
-    found : sequence of Located or Listed
-        The findings.
-
-    Returns
-    -------
-    str
-        Such as ``3 findings in 2 files, 1 warning among them``.
-    """
+def format_total(found: Sequence[LocatedFinding | FindingRow]) -> str:
+    """Count findings, the files that they are in, and the warnings among them."""
     files = len(set(map(itemgetter(0), found)))
-    total = f"{plural(len(found), 'finding')} in {plural(files, 'file')}"
+    total = f"{format_count(len(found), 'finding')} in {format_count(files, 'file')}"
     warnings = len([one for one in found if one.severity != "error"])
-    return f"{total}, {plural(warnings, 'warning')} among them" if warnings else total
+    return f"{total}, {format_count(warnings, 'warning')} among them" if warnings else total
 
 
-def failure_lines(failures: Mapping[bytes, str]) -> list[str]:
-    """Write which files could not be analysed, and why.
-
-    Parameters
-    ----------
-    failures : mapping of bytes to str
-        Paths, and why.
-
-    Returns
-    -------
-    list of str
-        A line for each, sorted by path; after the first 20 one that counts the rest.
-    """
+def format_failures(failures: Mapping[bytes, str]) -> list[str]:
+    """Write which files could not be analysed, and why."""
     listed = sorted(failures.items())
-    lines = [f"{clean_path(path)}: not analysed: {clean(why)}" for path, why in listed[:_MOST]]
+    lines = [f"{clean_path(path)}: not analysed: {clean_text(why)}" for path, why in listed[:_MOST]]
     return [*lines, f"and {len(listed) - _MOST:,} more"] if len(listed) > _MOST else lines
 
 
-def ranking_lines(
-    found: Sequence[Located | Listed], titles: Mapping[str, str], paint: Paint
+def format_ranking(
+    found: Sequence[LocatedFinding | FindingRow], titles: Mapping[str, str], paint: Paint
 ) -> list[str]:
-    """Write which rules are broken most often, and in which files.
-
-    Parameters
-    ----------
-    found : sequence of Located or Listed
-        Many findings.
-    titles : mapping of str to str
-        What each code means.
-    paint : callable
-        Colours a text.
-
-    Returns
-    -------
-    list of str
-        Some lines; none where there are no findings.
-    """
+    """Write which rules are broken most often, and in which files."""
     if not found:
         return []
     codes = Counter(one.finding.code for one in found)

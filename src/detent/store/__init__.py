@@ -17,60 +17,27 @@ __all__ = [
     "DamagedStore",
     "ForeignStore",
     "OtherVersion",
-    "default_path",
-    "discard",
+    "default_index_path",
+    "delete_index_files",
     "is_index",
-    "is_own",
+    "is_managed_index",
     "open_store",
 ]
 
 
-def default_path(common_dir: str) -> str:
-    """Give the place of a repository's index.
-
-    Parameters
-    ----------
-    common_dir : str
-        The git directory that all work trees share.
-
-    Returns
-    -------
-    str
-        A file whose name holds the version, so that two versions of detent do not undo each other.
-    """
+def default_index_path(common_dir: str) -> str:
+    """Give the place of a repository's index."""
     return os.path.join(common_dir, "detent", f"index-{VERSION}.sqlite")
 
 
-def is_own(path: str) -> bool:
-    """Tell whether a file is detent's to remove: by its place, since a damaged one cannot be asked.
-
-    Parameters
-    ----------
-    path : str
-        The file.
-
-    Returns
-    -------
-    bool
-        False for every file that a person named.
-    """
+def is_managed_index(path: str) -> bool:
+    """Tell whether a file is detent's to remove: by its place, since a damaged one cannot be asked."""
     place, name = os.path.split(path)
     return os.path.basename(place) == "detent" and name.startswith("index-")
 
 
 def is_index(path: str) -> bool:
-    """Tell by its header whether a file is an index of detent, of whatever version.
-
-    Parameters
-    ----------
-    path : str
-        The file.
-
-    Returns
-    -------
-    bool
-        False also where it cannot be read.
-    """
+    """Tell by its header whether a file is an index of detent, of whatever version."""
     try:
         if not os.path.isfile(path):  # to open a pipe would be to wait for its other end
             return False
@@ -82,38 +49,14 @@ def is_index(path: str) -> bool:
 
 
 def open_store(path: str, *, write: bool) -> Store:
-    """Open a store.
-
-    Parameters
-    ----------
-    path : str
-        A file, or ``memory:``.
-    write : bool
-        Whether to open it for writing; one that is missing is created.
-
-    Returns
-    -------
-    Store
-        Open.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be opened; `DamagedStore` and `OtherVersion` where building it anew helps.
-    """
+    """Open a store."""
     from detent.store.sqlite.store import SqliteStore
 
     return SqliteStore(path, write=write)
 
 
-def discard(path: str) -> None:
-    """Remove an index, with the files that SQLite keeps beside it.
-
-    Parameters
-    ----------
-    path : str
-        The file; it may be missing. Whether it is one to remove is for the caller to ask.
-    """
+def delete_index_files(path: str) -> None:
+    """Remove an index, with the files that SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         with suppress(FileNotFoundError):
             os.unlink(f"{path}{suffix}")

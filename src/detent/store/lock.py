@@ -12,19 +12,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def held(path: str) -> Iterator[bool]:
-    """Hold a lock, or find out that somebody else does.
-
-    Parameters
-    ----------
-    path : str
-        A file that is used for nothing else; it is made where it is missing, and stays.
-
-    Yields
-    ------
-    bool
-        Whether the lock is held now; it is not waited for.
-    """
+def try_lock(path: str) -> Iterator[bool]:
+    """Hold a lock, or find out that somebody else does."""
     # SQLite's own lock of an empty database: made for every system, and tested on all of them.
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
         try:

@@ -8,11 +8,11 @@ from detent.core.namedtuple import NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from detent.core.model import FileFacts, Listed, Symbol, Unwanted
+    from detent.core.model import FileFacts, FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
 
     #: Gives what a blob was before an edit, with all its facts; None where that is not known.
-    PastOf = Callable[[str], tuple[str, FileFacts] | None]
+    PreviousLookup = Callable[[str], tuple[str, FileFacts] | None]
 
 
 class View(NamedTuple):
@@ -36,10 +36,10 @@ class View(NamedTuple):
     generation: int
     differences: dict[bytes, str | None]
     size: int
-    lacking: frozenset[str]
+    missing_facts: frozenset[str]
 
 
-class Publication(NamedTuple):
+class ViewUpdate(NamedTuple):
     """One change of a view, applied whole or not at all.
 
     Attributes
@@ -82,12 +82,12 @@ class Writer(Protocol):
             none of them is written.
         """
 
-    def publish(self, change: Publication) -> bool:
+    def publish(self, change: ViewUpdate) -> bool:
         """Replace a view in one short transaction.
 
         Parameters
         ----------
-        change : Publication
+        change : ViewUpdate
             The change, and the generation that it was computed from.
 
         Returns
@@ -101,7 +101,7 @@ class Writer(Protocol):
 class Session(Writer, Protocol):
     """One writer at work on a store; what it cannot write raises `StoreError`."""
 
-    def collect(self, views: Collection[str], oids: Collection[str]) -> int:
+    def collect_garbage(self, views: Collection[str], oids: Collection[str]) -> int:
         """Forget all views but some, and all facts that neither they nor other uses need.
 
         Parameters
@@ -127,7 +127,7 @@ class Session(Writer, Protocol):
 class Reader(Protocol):
     """What it takes to compare a view with what is stored of it."""
 
-    def known(self, oids: Collection[str]) -> set[str]:
+    def find_known_blobs(self, oids: Collection[str]) -> set[str]:
         """Tell which of these blobs have facts.
 
         Parameters
@@ -141,13 +141,13 @@ class Reader(Protocol):
             Those among them that have facts.
         """
 
-    def view(self, name: str) -> View | None:
+    def load_view(self, name: str) -> View | None:
         """Read what a view stands for.
 
         Parameters
         ----------
         name : str
-            As `detent.index.views.stored_name` gives it.
+            As `detent.index.views.make_stored_name` gives it.
 
         Returns
         -------
@@ -155,13 +155,13 @@ class Reader(Protocol):
             None where it was never published.
         """
 
-    def entries(self, name: str, paths: Collection[bytes] | None = None) -> dict[bytes, str]:
+    def load_entries(self, name: str, paths: Collection[bytes] | None = None) -> dict[bytes, str]:
         """List the entries of a view.
 
         Parameters
         ----------
         name : str
-            As `detent.index.views.stored_name` gives it.
+            As `detent.index.views.make_stored_name` gives it.
         paths : collection of bytes, optional
             The paths to look up; None for all.
 
@@ -173,10 +173,10 @@ class Reader(Protocol):
         """
 
 
-class Questions(Protocol):
+class IndexQueries(Protocol):
     """What people ask of all that an index has."""
 
-    def named(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
+    def find_symbols(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
         """Find symbols of all blobs by name.
 
         Parameters
@@ -191,7 +191,7 @@ class Questions(Protocol):
             Object id and symbol in full, in the order of object ids, then of the file.
         """
 
-    def query(self, text: str, files: Mapping[str, str]) -> list[tuple[object, ...]]:
+    def run_query(self, text: str, files: Mapping[str, str]) -> list[tuple[object, ...]]:
         """Run somebody's own query, which may read documented views and nothing else.
 
         Parameters
@@ -208,11 +208,11 @@ class Questions(Protocol):
 
         Raises
         ------
-        NotMeasured
+        MeasurementError
             If the query fails, does what it may not, or takes too much.
         """
 
-    def rows(self) -> dict[str, int]:
+    def count_rows(self) -> dict[str, int]:
         """Count the rows of all tables.
 
         Returns
@@ -222,10 +222,12 @@ class Questions(Protocol):
         """
 
 
-class Store(Reader, Questions, Protocol):
+class Store(Reader, IndexQueries, Protocol):
     """An index: facts by blob, and views of them; what it cannot read raises `StoreError`."""
 
-    def load(self, oids: Collection[str], *, full: bool = False) -> Iterator[tuple[str, FileFacts]]:
+    def load_facts(
+        self, oids: Collection[str], *, full: bool = False
+    ) -> Iterator[tuple[str, FileFacts]]:
         """Read the facts of blobs, in the order of their object ids.
 
         Parameters
@@ -241,25 +243,25 @@ class Store(Reader, Questions, Protocol):
             Object id and facts.
         """
 
-    def findings(
-        self, paths: Mapping[str, Sequence[bytes]], unwanted: Unwanted
-    ) -> Iterator[tuple[bytes, list[Listed]]]:
+    def load_findings(
+        self, paths: Mapping[str, Sequence[bytes]], unwanted: FindingFilter
+    ) -> Iterator[tuple[bytes, list[FindingRow]]]:
         """Read only the findings of blobs.
 
         Parameters
         ----------
         paths : mapping of str to sequence of bytes
             The files by object id; those without facts are passed over.
-        unwanted : Unwanted
+        unwanted : FindingFilter
             What is left out.
 
         Yields
         ------
-        (bytes, list of Listed)
+        (bytes, list of FindingRow)
             A file and its findings, all errors, as they are in its facts; not those without any.
         """
 
-    def outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
+    def load_outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
         """Read what other files need to know of blobs.
 
         Parameters
@@ -270,10 +272,10 @@ class Store(Reader, Questions, Protocol):
         Yields
         ------
         (str, Outline)
-            Object id and what `detent.core.outline.outline_of` makes of its facts.
+            Object id and what `detent.core.outline.derive_outline` makes of its facts.
         """
 
-    def begin(self, past_of: PastOf | None = None) -> Session:
+    def begin_session(self, past_of: PreviousLookup | None = None) -> Session:
         """Open a session to write.
 
         Parameters
@@ -287,7 +289,7 @@ class Store(Reader, Questions, Protocol):
             To be closed or aborted before the next; the store must be open for writing.
         """
 
-    def differs(self, oid: str, facts: FileFacts) -> bool:
+    def has_difference(self, oid: str, facts: FileFacts) -> bool:
         """Compare what is stored of a blob with facts, row by row.
 
         Parameters
@@ -303,7 +305,7 @@ class Store(Reader, Questions, Protocol):
             Whether any row is another, missing or too many.
         """
 
-    def problems(self) -> list[str]:
+    def find_problems(self) -> list[str]:
         """Check the store's own integrity.
 
         Returns

@@ -16,8 +16,8 @@ import time
 from contextlib import closing, suppress
 
 from detent import TYPE_CHECKING
-from detent.core.errors import NotMeasured
-from detent.store.sqlite.connection import open_copy
+from detent.core.errors import MeasurementError
+from detent.store.sqlite.connection import open_scratch_connection
 from detent.store.sqlite.schema import TABLES
 
 with suppress(ImportError):  # Windows has none
@@ -135,8 +135,8 @@ MOST_SECONDS = 10.0
 MOST_BYTES = 256_000_000
 MOST_ROWS = 1_000
 
-_BASE = frozenset({"symbol", "finding", "call", "binding"})
-_EVERY = 200
+_BASE_TABLES = frozenset({"symbol", "finding", "call", "binding"})
+_STEP_INTERVAL = 200
 _LIMITS = {
     "LENGTH": 200_000,
     "SQL_LENGTH": 10_000,
@@ -153,52 +153,30 @@ _LIMITS = {
 }
 
 
-def answer(
+def run_user_query(
     store: sqlite3.Connection, path: str, query: str, *, files: Mapping[str, str]
 ) -> list[tuple[object, ...]]:
-    """Run a query.
-
-    Parameters
-    ----------
-    store : sqlite3.Connection
-        The index, which is left alone where it is a file.
-    path : str
-        That file, or ``memory:``.
-    query : str
-        One ``SELECT``.
-    files : mapping of str to str
-        What it is to see: object id by path.
-
-    Returns
-    -------
-    list of tuple
-        The rows.
-
-    Raises
-    ------
-    NotMeasured
-        If the query cannot be run, reaches for what it may not have, or takes too much.
-    """
-    with closing(open_copy(store, path)) as connection:
-        guard = _Guard(_prepare(connection, files))
-        _bound(connection)
+    """Run a query."""
+    with closing(open_scratch_connection(store, path)) as connection:
+        guard = _QueryGuard(_create_views(connection, files))
+        _set_limits(connection)
         connection.execute("PRAGMA query_only = ON")
-        connection.set_authorizer(guard.allows)
-        connection.set_progress_handler(guard.is_over, _EVERY)
+        connection.set_authorizer(guard.authorize_action)
+        connection.set_progress_handler(guard.is_over, _STEP_INTERVAL)
         try:
             cursor = connection.execute(query)
             rows = cursor.fetchmany(MOST_ROWS + 1)
         except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
             why = guard.complaint or f"the query fails: {str(error).rstrip('.')}"
-            raise NotMeasured(why, "docs/budgets.md says what a query may do") from error
+            raise MeasurementError(why, "docs/budgets.md says what a query may do") from error
     if cursor.description is None:
-        raise NotMeasured("the query gives nothing", "it is to be one SELECT")
+        raise MeasurementError("the query gives nothing", "it is to be one SELECT")
     if len(rows) > MOST_ROWS:
-        raise NotMeasured(f"the query gives more than {MOST_ROWS:,} rows", "group them")
+        raise MeasurementError(f"the query gives more than {MOST_ROWS:,} rows", "group them")
     return rows
 
 
-def _prepare(connection: sqlite3.Connection, files: Mapping[str, str]) -> str:
+def _create_views(connection: sqlite3.Connection, files: Mapping[str, str]) -> str:
     """Make the views; give what the names of the hidden ones begin with."""
     hidden = f"_{os.urandom(16).hex()}_"  # as `secrets` does, which imports OpenSSL
     names = {name: f"{hidden}{name}" for name in ("files", *VIEWS)}
@@ -218,17 +196,17 @@ def _prepare(connection: sqlite3.Connection, files: Mapping[str, str]) -> str:
     return hidden
 
 
-def _bound(connection: sqlite3.Connection) -> None:
+def _set_limits(connection: sqlite3.Connection) -> None:
     set_limit = getattr(connection, "setlimit", None)
     if set_limit is None:
-        raise NotMeasured(
+        raise MeasurementError(
             "Python 3.10 cannot hold a query to its limits", "run detent on Python 3.11 or newer"
         )
     for name, value in _LIMITS.items():
         set_limit(getattr(sqlite3, f"SQLITE_LIMIT_{name}"), value)
 
 
-class _Guard:
+class _QueryGuard:
     """Watches one query."""
 
     def __init__(self, hidden: str) -> None:
@@ -236,15 +214,17 @@ class _Guard:
         self._hidden = hidden
         self._steps = 0
         self._end = time.monotonic() + MOST_SECONDS
-        self._memory = _memory() + MOST_BYTES
+        self._memory = _measure_peak_memory() + MOST_BYTES
 
-    def allows(self, action: int, *details: str | None) -> int:
+    def authorize_action(self, action: int, *details: str | None) -> int:
         """Answer SQLite's question whether a query may do something."""
         one, two, schema, inside = (detail or "" for detail in details)
         if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE):
             return sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_READ:
-            is_fine = self._reads(one, schema, inside) or _is_own(one, two, schema)
+            is_fine = self._is_readable(one, schema, inside) or _is_table_expression(
+                one, two, schema
+            )
             what = f"read {one}"
         elif action == sqlite3.SQLITE_FUNCTION:
             is_fine, what = two.lower() in FUNCTIONS, f"call {two}()"
@@ -255,33 +235,33 @@ class _Guard:
         self.complaint = self.complaint or f"the query may not {what}"
         return sqlite3.SQLITE_DENY
 
-    def _reads(self, table: str, schema: str, inside: str) -> bool:
+    def _is_readable(self, table: str, schema: str, inside: str) -> bool:
         """Tell whether a table may be read, by what view if any."""
         if table.startswith(self._hidden):
             return True  # nobody but a view of ours knows the name
         if inside.startswith(self._hidden):
-            return table in _BASE
+            return table in _BASE_TABLES
         return schema == "temp" and table in VIEWS
 
     def is_over(self) -> bool:
         """Tell SQLite to stop where the query has taken too much."""
-        self._steps += _EVERY
+        self._steps += _STEP_INTERVAL
         if self._steps > MOST_STEPS:
             self.complaint = f"the query takes more than {MOST_STEPS:,} steps"
         elif time.monotonic() > self._end:
             self.complaint = f"the query takes more than {MOST_SECONDS:g} s"
-        elif _memory() > self._memory:
+        elif _measure_peak_memory() > self._memory:
             self.complaint = f"the query takes more than {MOST_BYTES:,} bytes"
         return bool(self.complaint)
 
 
-def _is_own(table: str, column: str, schema: str) -> bool:
+def _is_table_expression(table: str, column: str, schema: str) -> bool:
     """Tell a common table expression: SQLite names no column of it, and nothing that it is in."""
     name = table.lower()
     return not (column or schema or name in TABLES or name.startswith(("sqlite_", "pragma_")))
 
 
-def _memory() -> int:
+def _measure_peak_memory() -> int:
     """Give the most memory that the process has had, in bytes; 0 where the system does not say."""
     if "resource" not in sys.modules:
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 
-from detent.audit.fix.file import Mended, Request, mend
+from detent.audit.fix.file import FileFix, FixRequest, fix_file
 from detent.audit.selection.select import Selection
 
 from ..support import function
@@ -15,12 +15,12 @@ SELECTION = Selection()
 
 def request(
     *, stubs: bool = False, path: str = "a.py", selection: Selection = SELECTION
-) -> Request:
-    return Request(lambda finding, symbol: selection.keeps(finding, symbol, path), stubs=stubs)
+) -> FixRequest:
+    return FixRequest(lambda finding, symbol: selection.counts(finding, symbol, path), stubs=stubs)
 
 
-def mended(raw: bytes, *, stubs: bool = False) -> Mended:
-    return mend(raw, request(stubs=stubs))
+def mended(raw: bytes, *, stubs: bool = False) -> FileFix:
+    return fix_file(raw, request(stubs=stubs))
 
 
 def fixed(docstring: str, signature: str = "", body: str = "pass", *, stubs: bool = False) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.fix.attempt import reveals
+from detent.audit.fix.attempt import is_revealed_by_fix
 from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.rules import RULES
 
@@ -32,7 +32,7 @@ def test_what_one_fix_needs_comes_before_it() -> None:
 def test_what_a_fix_may_bring_to_light(
     code: str, key: tuple[str, str, str], expected: bool
 ) -> None:
-    assert reveals(code, key) == expected
+    assert is_revealed_by_fix(code, key) == expected
 
 
 ENTRY = "{0}: {1}\n    The number.\n"

@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detent.audit.fix.edits import Edit, applied, edited, inserted, joined, lines, offset
-from detent.audit.parse.lines import split
+from detent.audit.fix.edits import (
+    Edit,
+    apply_edits,
+    delete_lines,
+    edit_docstring,
+    find_offset,
+    insert_text,
+    order_edits,
+)
+from detent.audit.parse.lines import split_docstring
 from detent.core.model import Docstring
 
 TEXT = "é one\n\n  two\n"
@@ -22,22 +30,28 @@ def docstring(source: str) -> Docstring:
     [(0, 0, 0), (0, 5, 5), (1, 0, 6), (2, 2, 9), (3, 0, 13), (4, 0, 13), (9, 9, 13)],
 )
 def test_offsets(line: int, column: int, expected: int) -> None:
-    assert offset(split(TEXT), line, column) == expected
+    assert find_offset(split_docstring(TEXT), line, column) == expected
 
 
 def test_lines_go_with_their_breaks() -> None:
-    assert applied(TEXT, [lines(split(TEXT), 1, 3)]) == "é one\n"
+    assert apply_edits(TEXT, [delete_lines(split_docstring(TEXT), 1, 3)]) == "é one\n"
 
 
 def test_edits_are_put_in_order_and_count_once() -> None:
-    edits = [Edit(4, 6, "x"), inserted(2, "b"), inserted(2, "a"), inserted(2, "b"), Edit(2, 4, "")]
-    found = joined(edits)
-    assert found == [inserted(2, "b"), inserted(2, "a"), Edit(2, 4, ""), Edit(4, 6, "x")]
-    assert applied("012345678", found) == "01bax678"
+    edits = [
+        Edit(4, 6, "x"),
+        insert_text(2, "b"),
+        insert_text(2, "a"),
+        insert_text(2, "b"),
+        Edit(2, 4, ""),
+    ]
+    found = order_edits(edits)
+    assert found == [insert_text(2, "b"), insert_text(2, "a"), Edit(2, 4, ""), Edit(4, 6, "x")]
+    assert apply_edits("012345678", found) == "01bax678"
 
 
 def test_edits_that_overlap_are_refused() -> None:
-    assert joined([Edit(2, 5, "a"), inserted(4, "b")]) is None
+    assert order_edits([Edit(2, 5, "a"), insert_text(4, "b")]) is None
 
 
 @pytest.mark.parametrize(
@@ -47,20 +61,20 @@ def test_edits_that_overlap_are_refused() -> None:
         ("r'''a\\b'''", Edit(1, 2, "/"), "r'''a/b'''"),
         ('u"a\\tb"', Edit(2, 3, "B"), 'u"a\\tB"'),
         ('"a\\tb"', Edit(1, 2, " "), None),
-        ('"""\\\nab"""', inserted(2, "."), '"""\\\nab."""'),
+        ('"""\\\nab"""', insert_text(2, "."), '"""\\\nab."""'),
         ('"a"', Edit(0, 1, "b\nc"), None),
         ('r"ab\\\n"', Edit(0, 3, ""), None),
         ('("a" "b")', Edit(0, 1, "c"), None),
-        ('"""ab"""', inserted(2, '"'), None),
-        ('"""ab"""', inserted(2, "\\"), None),
-        ('"""ab"""', inserted(1, "\\t"), None),
+        ('"""ab"""', insert_text(2, '"'), None),
+        ('"""ab"""', insert_text(2, "\\"), None),
+        ('"""ab"""', insert_text(1, "\\t"), None),
         ('"""a"b"""', Edit(2, 3, ""), None),
     ],
 )
 def test_the_literal_says_what_was_meant_or_stays(
     source: str, edit: Edit, expected: str | None
 ) -> None:
-    found = edited(docstring(source), [edit])
+    found = edit_docstring(docstring(source), [edit])
     if expected is None:
         assert found is None
     else:
@@ -92,6 +106,6 @@ def test_python_reads_the_edited_literal_as_the_edited_value(
         return
     start = min(wanted.start, len(written.text))
     edit = Edit(start, min(start + wanted.end, len(written.text)), wanted.text)
-    found = edited(written, [edit])
+    found = edit_docstring(written, [edit])
     if found is not None:
-        assert ast.literal_eval(found.source) == found.text == applied(written.text, [edit])
+        assert ast.literal_eval(found.source) == found.text == apply_edits(written.text, [edit])

@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.fix.support import SELECTION, mended, request
-from detent.audit.fix.attempt import key_of, reveals
-from detent.audit.fix.file import Mended, mend
+from detent.audit.fix.attempt import is_revealed_by_fix, make_finding_key
+from detent.audit.fix.file import FileFix, fix_file
 from detent.audit.selection.select import Selection
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 
 BAD = '"""Do it"""\n'
 GOOD = '"""Do it."""\n'
@@ -60,24 +60,24 @@ def around(raw: bytes) -> list[bytes]:
 
 
 def said(raw: bytes) -> Counter[tuple[int, tuple[str, str, str]]]:
-    facts = examine(raw)
+    facts = analyze_file(raw)
     kept = [
-        one for one in facts.findings if SELECTION.keeps(one, facts.symbols[one.symbol], "a.py")
+        one for one in facts.findings if SELECTION.counts(one, facts.symbols[one.symbol], "a.py")
     ]
-    return Counter((one.symbol, key_of(one.code, one)) for one in kept)
+    return Counter((one.symbol, make_finding_key(one.code, one)) for one in kept)
 
 
-def check(raw: bytes, *, stubs: bool = False) -> Mended:
+def check(raw: bytes, *, stubs: bool = False) -> FileFix:
     """Fix a file and hold what was made of it against what Python sees in it."""
     after = mended(raw, stubs=stubs)
     assert mended(after.raw, stubs=stubs).raw == after.raw
     assert code(after.raw) == code(raw)
     assert around(after.raw) == around(raw)
     before, now = said(raw), said(after.raw)
-    gone = Counter((one.symbol, key_of(one.code, one)) for one in after.fixed)
+    gone = Counter((one.symbol, make_finding_key(one.code, one)) for one in after.fixed)
     assert gone == before - now
     codes = {one.code for one in after.fixed}
-    assert all(any(reveals(code, key) for code in codes) for _, key in now - before)
+    assert all(any(is_revealed_by_fix(code, key) for code in codes) for _, key in now - before)
     assert bool(after.fixed) == (after.raw != raw)
     return after
 
@@ -192,8 +192,8 @@ def test_what_cannot_be_read_for_certain_is_left_alone(raw: bytes, reason: str) 
 
 def test_what_the_settings_leave_out_is_left_alone() -> None:
     raw = b'"""do it"""\n'
-    assert mend(raw, request(selection=Selection(ignore=("SS03",)))).raw == b'"""Do it"""\n'
-    assert mend(raw, request(path="tests/a.py")).raw == raw
+    assert fix_file(raw, request(selection=Selection(ignore=("SS03",)))).raw == b'"""Do it"""\n'
+    assert fix_file(raw, request(path="tests/a.py")).raw == raw
 
 
 def test_an_inline_comment_is_obeyed() -> None:
@@ -203,9 +203,9 @@ def test_an_inline_comment_is_obeyed() -> None:
 
 def test_only_what_was_asked_for_is_fixed() -> None:
     raw = b'"""do it"""\n\ndef f(a):\n    """do it"""\n'
-    [first, *_] = [one for one in examine(raw).findings if one.code == "SS03" and one.symbol]
-    only = frozenset([("f", *key_of("SS03", first))])
-    after = mend(raw, request()._replace(only=only))
+    [first, *_] = [one for one in analyze_file(raw).findings if one.code == "SS03" and one.symbol]
+    only = frozenset([("f", *make_finding_key("SS03", first))])
+    after = fix_file(raw, request()._replace(only=only))
     assert after.raw == b'"""do it"""\n\ndef f(a):\n    """do it."""\n'
     assert [one.code for one in after.fixed] == ["SS03"]
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.fix.sections import intended
-from detent.audit.parse.sections import ORDER
+from detent.audit.fix.sections import guess_section
+from detent.audit.parse.sections import SECTION_ORDER
 
 from .support import fixed
 
@@ -11,7 +11,7 @@ from .support import fixed
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        *[(title, title) for title in ORDER],
+        *[(title, title) for title in SECTION_ORDER],
         ("See also", "See Also"),
         ("NOTES", "Notes"),
         ("Returns:", "Returns"),
@@ -37,7 +37,7 @@ from .support import fixed
     ],
 )
 def test_what_a_title_stands_for(title: str, expected: str) -> None:
-    assert intended(title) == expected
+    assert guess_section(title) == expected
 
 
 HEAD = "Do it.\n\n"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detent.audit.parse.defaults import agree, is_literal, stated, tokenise
+from detent.audit.parse.defaults import find_defaults, is_literal, is_same_value, tokenize_value
 
 SAYS = [
     ("int, default 3", "3"),
@@ -31,10 +31,10 @@ SAYS = [
 
 @pytest.mark.parametrize(("text", "value"), SAYS)
 def test_a_stated_default(text: str, value: str) -> None:
-    (said,) = stated(text)
+    (said,) = find_defaults(text)
     assert said.text == value
     assert text.startswith(value, said.offset)
-    assert said.certain
+    assert said.is_certain
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_a_stated_default(text: str, value: str) -> None:
     ],
 )
 def test_nothing_certain(text: str) -> None:
-    assert [said for said in stated(text) if said.certain] == []
+    assert [said for said in find_defaults(text) if said.is_certain] == []
 
 
 def test_a_bare_word_is_never_certain() -> None:
-    (said,) = stated("int, default all")
-    assert not said.certain
+    (said,) = find_defaults("int, default all")
+    assert not said.is_certain
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_bare_word_is_never_certain() -> None:
     ],
 )
 def test_the_same_value(one: str, other: str) -> None:
-    assert agree(tokenise(one), tokenise(other))
+    assert is_same_value(tokenize_value(one), tokenize_value(other))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_the_same_value(one: str, other: str) -> None:
     [("1", "-1"), ("None", "False"), ("'a'", "'b'"), ("(0, 1)", "(0, 2)"), ("''", "'a'")],
 )
 def test_another_value(one: str, other: str) -> None:
-    assert not agree(tokenise(one), tokenise(other))
+    assert not is_same_value(tokenize_value(one), tokenize_value(other))
 
 
 @pytest.mark.parametrize("text", ["3", "-1.5e3", "'a'", "None", "np.nan", "{'a': [1, 2]}", "()"])
@@ -111,10 +111,10 @@ def test_no_literal(text: str) -> None:
 
 @given(st.text("default is:=()[]{}'\"`.,;0123456789eEjxX_+-*/ \n\\naN", max_size=60))
 def test_nothing_fails(text: str) -> None:
-    tokenise(text)
+    tokenize_value(text)
     is_literal(text)
     for prefix in ("default ", "x (default: ", ""):
-        for said in stated(prefix + text):
+        for said in find_defaults(prefix + text):
             assert (prefix + text).startswith(said.text, said.offset)
 
 
@@ -139,4 +139,4 @@ def test_nothing_fails(text: str) -> None:
     ids=range(14),
 )
 def test_time_is_linear(text: str) -> None:
-    list(stated(text))
+    list(find_defaults(text))

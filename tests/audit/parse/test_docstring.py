@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detent.audit.parse.docstring import documents, parse
+from detent.audit.parse.docstring import has_interface_section, parse_docstring
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,9 @@ from detent.audit.parse.docstring import documents, parse
     ],
 )
 def test_summaries(text: str, headline: str, extended: int) -> None:
-    doc = parse(text)
+    doc = parse_docstring(text)
     assert doc.headline == headline
-    assert doc.extended[1] - doc.extended[0] == extended
+    assert doc.extended_summary[1] - doc.extended_summary[0] == extended
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_summaries(text: str, headline: str, extended: int) -> None:
     ],
 )
 def test_documents(text: str, names: tuple[str, ...], expected: bool) -> None:
-    assert documents(text, *names) is expected
+    assert has_interface_section(text, *names) is expected
 
 
 WORDS = ["Parameters", "Returns", "----------", "-------", "See Also", "--------", "x : int", "x:"]
@@ -58,10 +58,10 @@ WORDS += [
 
 @given(st.lists(st.sampled_from(WORDS)))
 def test_all_parts_lie_inside_the_text(lines: list[str]) -> None:
-    doc = parse("\n".join(lines))
+    doc = parse_docstring("\n".join(lines))
     total = max(len(lines), 1)
     assert 0 <= doc.summary[0] <= doc.summary[1] <= total
-    assert 0 <= doc.extended[0] <= doc.extended[1] <= total
+    assert 0 <= doc.extended_summary[0] <= doc.extended_summary[1] <= total
     for section in doc.sections:
         assert section.line < section.first <= max(section.first, section.last) <= total + 1
     for entry in [*doc.parameters, *doc.returns]:

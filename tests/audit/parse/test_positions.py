@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.support import places, symbols
-from detent.audit.parse.positions import ends_at, locator, pieces
+from detent.audit.parse.positions import build_locator, find_literal_end, list_plain_runs
 from detent.core.model import Docstring
 
 
@@ -37,7 +37,7 @@ def docstring(source: str, line: int = 1, column: int = 1) -> Docstring:
     ],
 )
 def test_places(source: str, row: int, column: int, expected: tuple[int, int]) -> None:
-    assert locator(docstring(source, 7, 5))(row, column) == expected
+    assert build_locator(docstring(source, 7, 5))(row, column) == expected
 
 
 ATOMS = ["a", "b ", "\n", "\t", "\\n", "\\\n", "\\\\", "\\x41", "\\'", '\\"', "\\101", "\\q", "é"]
@@ -52,7 +52,7 @@ LITERAL = st.builds(
 @given(st.lists(LITERAL, min_size=1, max_size=3))
 def test_every_plain_character_is_found_where_it_stands(literals: list[str]) -> None:
     written = docstring(" ".join(literals), 3, 9)
-    at = locator(written)
+    at = build_locator(written)
     lines = (" " * 8 + written.source).split("\n")
     places = []
     for row, line in enumerate(written.text.split("\n")):
@@ -79,7 +79,7 @@ def test_every_plain_character_is_found_where_it_stands(literals: list[str]) -> 
 def test_pieces_stand_for_themselves(
     source: str, expected: list[tuple[int, int, int]] | None
 ) -> None:
-    assert pieces(source) == expected
+    assert list_plain_runs(source) == expected
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_pieces_stand_for_themselves(
     [('"a" + b', 3), ('r"\\"" c', 5), ('"""a"""b"""', 7), ('"""a""', 0), ("a", 0), ("''", 2)],
 )
 def test_where_a_literal_ends(source: str, end: int) -> None:
-    assert ends_at(source) == end
+    assert find_literal_end(source) == end
 
 
 def test_columns_count_characters_after_crlf_and_wide_ones() -> None:

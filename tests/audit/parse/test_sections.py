@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.parse.lines import split
-from detent.audit.parse.sections import Section, canonical, find
+from detent.audit.parse.lines import split_docstring
+from detent.audit.parse.sections import Section, find_sections, normalize_title
 
 
 def sections(text: str) -> list[tuple[str, bool, str]]:
-    return [(s.name, s.exact, s.flaw) for s in find(split(text))]
+    return [(s.name, s.exact, s.flaw) for s in find_sections(split_docstring(text))]
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_find(text: str, expected: list[tuple[str, bool, str]]) -> None:
 
 def test_the_content_has_no_blank_ends() -> None:
     text = "Do.\n\nNotes\n-----\n\na\n\nb\n\nReturns\n-------\n"
-    assert find(split(text)) == [
+    assert find_sections(split_docstring(text)) == [
         Section("Notes", "Notes", 2, 5, 8, exact=True),
         Section("Returns", "Returns", 9, 11, 11, exact=True),
     ]
 
 
 def test_canonical() -> None:
-    assert canonical("OTHER parameters") == "Other Parameters"
+    assert normalize_title("OTHER parameters") == "Other Parameters"

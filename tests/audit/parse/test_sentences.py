@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.parse.sentences import ends_open, starts_small
+from detent.audit.parse.sentences import needs_capital_letter, needs_full_stop
 
 
 @pytest.mark.parametrize(
     ("text", "expected"), [("a", True), ("A", False), ("`a`", False), ("", False)]
 )
 def test_starts_small(text: str, expected: bool) -> None:
-    assert starts_small(text) is expected
+    assert needs_capital_letter(text) is expected
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ def test_starts_small(text: str, expected: bool) -> None:
     ],
 )
 def test_ends_open(text: str, expected: bool) -> None:
-    assert ends_open(text) is expected
+    assert needs_full_stop(text) is expected

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detent.audit.parse.types import of_annotation, of_prose
+from detent.audit.parse.types import parse_annotation, parse_prose_type
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from detent.audit.parse.types import of_annotation, of_prose
     ],
 )
 def test_prose(text: str, kinds: str | None) -> None:
-    assert of_prose(text) == (None if kinds is None else set(kinds.split()))
+    assert parse_prose_type(text) == (None if kinds is None else set(kinds.split()))
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_prose(text: str, kinds: str | None) -> None:
     ],
 )
 def test_annotations(text: str, kinds: str | None) -> None:
-    assert of_annotation(text) == (None if kinds is None else set(kinds.split()))
+    assert parse_annotation(text) == (None if kinds is None else set(kinds.split()))
 
 
 @given(st.text("[](){}|,'\" intsroLeal.Uo", max_size=60))
 def test_nothing_fails(text: str) -> None:
-    of_prose(text)
-    of_annotation(text)
-    of_annotation(f"Union[{text}]")
-    of_annotation("'" * 50 + text)
+    parse_prose_type(text)
+    parse_annotation(text)
+    parse_annotation(f"Union[{text}]")
+    parse_annotation("'" * 50 + text)

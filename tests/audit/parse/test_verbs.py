@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.parse.verbs import infinitive
+from detent.audit.parse.verbs import find_infinitive
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ from detent.audit.parse.verbs import infinitive
     ],
 )
 def test_infinitive(word: str, expected: str) -> None:
-    assert infinitive(word) == expected
+    assert find_infinitive(word) == expected

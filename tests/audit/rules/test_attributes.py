@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.codes import severity
+from detent.audit.codes import get_default_severity
 from detent.audit.selection.presets import OPTIONAL
 
 from ..support import findings, places
@@ -67,5 +67,5 @@ def test_not_found(code: str, source: str) -> None:
 
 
 def test_what_may_be_private_by_intention_is_only_a_warning() -> None:
-    assert severity("DT402") == "warning"
+    assert get_default_severity("DT402") == "warning"
     assert "DT402" in OPTIONAL

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.selection.overrides import DEMANDED, IGNORED, SELECTED, Group, local, longest
+from detent.audit.selection.overrides import (
+    IGNORED,
+    REQUIRED,
+    SELECTED,
+    OverrideGroup,
+    compile_override,
+    measure_longest_prefix,
+)
 from detent.config import Override
 
 
@@ -13,7 +20,7 @@ from detent.config import Override
     [((), -1), (("PR02",), -1), (("ALL",), 0), (("ALL", "P", "PR0"), 3), (("PR01",), 4)],
 )
 def test_longest(prefixes: tuple[str, ...], length: int) -> None:
-    assert longest("PR01", prefixes) == length
+    assert measure_longest_prefix("PR01", prefixes) == length
 
 
 @pytest.mark.parametrize(
@@ -36,21 +43,27 @@ def test_longest(prefixes: tuple[str, ...], length: int) -> None:
     ],
 )
 def test_names(glob: str, name: str, expected: bool) -> None:
-    assert local(Override(symbols=("nothing", glob))).fits_symbol("function", name) is expected
+    assert (
+        compile_override(Override(symbols=("nothing", glob))).is_for_symbol("function", name)
+        is expected
+    )
 
 
 # Tried in every way, each of these would take longer than the world is old.
 @pytest.mark.parametrize("glob", ["*a" * 60 + "*b", "*.a*" * 40 + "b", "?*" * 40 + "z", "a*" * 90])
 @pytest.mark.parametrize("name", ["a" * 3000, "a." * 1500, "aa." * 500 + "c"])
 def test_no_glob_blows_up(glob: str, name: str) -> None:
-    assert local(Override(symbols=(glob,))).fits_symbol("function", name) in (True, False)
+    assert compile_override(Override(symbols=(glob,))).is_for_symbol("function", name) in (
+        True,
+        False,
+    )
 
 
 def test_paths_and_kinds() -> None:
-    one = local(Override(("src/**", "a.py"), ("class", "method")))
-    assert [one.fits_path(path) for path in ("src/x/b.py", "a.py", "b.py")] == [True, True, False]
-    assert [one.fits_symbol(role, "x") for role in ("class", "function")] == [True, False]
-    assert local(Override()).fits_path("anything.py")
+    one = compile_override(Override(("src/**", "a.py"), ("class", "method")))
+    assert [one.is_for_path(path) for path in ("src/x/b.py", "a.py", "b.py")] == [True, True, False]
+    assert [one.is_for_symbol(role, "x") for role in ("class", "function")] == [True, False]
+    assert compile_override(Override()).is_for_path("anything.py")
 
 
 @pytest.mark.parametrize(
@@ -61,38 +74,41 @@ def test_paths_and_kinds() -> None:
         (Override(select=("PR",), ignore=("PR01",)), IGNORED),
         (Override(select=("PR01",), ignore=("PR",)), SELECTED),
         (Override(select=("PR",), ignore=("PR",)), IGNORED),
-        (Override(kinds=("private",), select=("ALL",)), DEMANDED),
+        (Override(kinds=("private",), select=("ALL",)), REQUIRED),
         (Override(symbols=("x",), select=("ALL",)), SELECTED),
         (Override(select=("GL",), ignore=("SS",)), None),
     ],
 )
 def test_what_one_says(override: Override, expected: str | None) -> None:
-    assert local(override).says("PR01") == expected
+    assert compile_override(override).decide_action("PR01") == expected
 
 
 def test_the_last_one_that_says_something_decides() -> None:
-    group = Group(
+    group = OverrideGroup(
         [
-            local(Override(ignore=("PR", "GL"))),
-            local(Override(select=("PR01",), symbols=("f",))),
-            local(Override(ignore=("SS",))),
+            compile_override(Override(ignore=("PR", "GL"))),
+            compile_override(Override(select=("PR01",), symbols=("f",))),
+            compile_override(Override(ignore=("SS",))),
         ]
     )
     assert group.is_by_symbol
-    assert group.says("PR01", "function", "m.f") == SELECTED
-    assert group.says("PR01", "function", "m.g") == IGNORED
-    assert group.says("GL08", "function", "m.f") == IGNORED
-    assert group.says("YD01", "function", "m.f") is None
+    assert group.decide_action("PR01", "function", "m.f") == SELECTED
+    assert group.decide_action("PR01", "function", "m.g") == IGNORED
+    assert group.decide_action("GL08", "function", "m.f") == IGNORED
+    assert group.decide_action("YD01", "function", "m.f") is None
 
 
 def test_what_is_for_whole_files_is_asked_once() -> None:
-    group = Group(
-        [local(Override(("a",), ignore=("PR",))), local(Override(("a",), select=("YD",)))]
+    group = OverrideGroup(
+        [
+            compile_override(Override(("a",), ignore=("PR",))),
+            compile_override(Override(("a",), select=("YD",))),
+        ]
     )
     assert not group.is_by_symbol
-    assert [group.says(code, "", "") for code in ("PR01", "YD01", "SS03")] == [
+    assert [group.decide_action(code, "", "") for code in ("PR01", "YD01", "SS03")] == [
         IGNORED,
         SELECTED,
         None,
     ]
-    assert group.says("PR01", "class", "x") == IGNORED
+    assert group.decide_action("PR01", "class", "x") == IGNORED

@@ -4,13 +4,13 @@ import pytest
 from numpydoc.validate import ERROR_MSGS
 
 from audit.support import findings, function, symbols
-from detent.audit.codes import severity
+from detent.audit.codes import get_default_severity
 from detent.audit.rules import RULES
-from detent.audit.selection.presets import DEFAULT_MISSING, OPTIONAL, presets_with
+from detent.audit.selection.presets import DEFAULT_MISSING, OPTIONAL, list_presets_with
 from detent.audit.selection.select import KINDS, Selection
-from detent.config import PRESETS, Override, Wish, load
+from detent.config import PRESETS, AuditOptions, Override, load_config
 from detent.core.model import Finding
-from detent.index.project import selection_of
+from detent.index.project import make_selection
 
 PATH = "pkg/mod.py"
 OURS = [f"DT{kind}" for kind in range(1, 9)]
@@ -24,7 +24,7 @@ def kept(source: str, selection: Selection | None = None, path: str = PATH) -> s
     return {
         (listed[f.symbol].qualname, f.code)
         for f in findings(source)
-        if chosen.keeps(f, listed[f.symbol], path)
+        if chosen.counts(f, listed[f.symbol], path)
     }
 
 
@@ -35,8 +35,8 @@ def needs(source: str, selection: Selection | None = None, path: str = PATH) -> 
 
 def test_disputed_rules_are_off() -> None:
     selection = Selection()
-    assert {code for code in RULES if not selection.selects(code)} == OPTIONAL
-    assert selection.selects("DT902")
+    assert {code for code in RULES if not selection.is_selected(code)} == OPTIONAL
+    assert selection.is_selected("DT902")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_select_and_ignore(
     select: tuple[str, ...] | None, ignore: tuple[str, ...], expected: set[str]
 ) -> None:
     selection = Selection(select=select, ignore=ignore)
-    assert {code for code in RULES if selection.selects(code)} == expected | FILES
+    assert {code for code in RULES if selection.is_selected(code)} == expected | FILES
 
 
 EVERY_KIND = """
@@ -230,10 +230,10 @@ def test_numpydocs_overrides_are_searched_in_the_docstring() -> None:
 def test_findings_about_the_file_itself_follow_select_and_exclude() -> None:
     (module,) = symbols('"""M."""\n')
     broken = Finding(0, "DT902", 1, 1, "", "syntax error")
-    assert Selection().keeps(broken, module, PATH)
-    assert Selection(select=("PR01",)).keeps(broken, module, PATH)
-    assert not Selection(ignore=("DT",)).keeps(broken, module, PATH)
-    assert not Selection().keeps(broken, module, "tests/data/bad.py")
+    assert Selection().counts(broken, module, PATH)
+    assert Selection(select=("PR01",)).counts(broken, module, PATH)
+    assert not Selection(ignore=("DT",)).counts(broken, module, PATH)
+    assert not Selection().counts(broken, module, "tests/data/bad.py")
 
 
 def test_selections_of_equal_settings_are_equal() -> None:
@@ -297,15 +297,15 @@ def test_a_rule_that_is_off_counts_where_an_override_selects_it() -> None:
     selection = Selection(local=(Override(("pkg/**",), select=("EX01",)),))
     assert kept(source, selection) == {("f", "EX01")}
     assert kept(source, selection, "other/mod.py") == set()
-    assert not selection.selects("EX01")
+    assert not selection.is_selected("EX01")
 
 
 def test_file_problems_can_be_ignored_in_some_files() -> None:
     (module,) = symbols('"""M."""\n')
     broken = Finding(0, "DT902", 1, 1, "", "syntax error")
     selection = Selection(local=(Override(("templates/**",), ignore=("DT902",)),))
-    assert not selection.keeps(broken, module, "templates/a.py")
-    assert selection.keeps(broken, module, PATH)
+    assert not selection.counts(broken, module, "templates/a.py")
+    assert selection.counts(broken, module, PATH)
 
 
 def test_overrides_under_numpydocs_settings() -> None:
@@ -332,17 +332,17 @@ def test_overrides_under_numpydocs_settings() -> None:
     ],
 )
 def test_severity(severities: dict[str, str], code: str, expected: str) -> None:
-    assert Selection(severities=severities).severity(code) == expected
+    assert Selection(severities=severities).get_severity(code) == expected
 
 
 def test_a_rules_own_severity_holds_unless_it_is_set() -> None:
     for code in RULES:
-        assert Selection().severity(code) == severity(code)
+        assert Selection().get_severity(code) == get_default_severity(code)
 
 
 def chosen(preset: str) -> set[str]:
-    selection = selection_of(load("/nowhere", Wish(preset)))
-    return {code for code in RULES if selection.selects(code)}
+    selection = make_selection(load_config("/nowhere", AuditOptions(preset)))
+    return {code for code in RULES if selection.is_selected(code)}
 
 
 def test_presets() -> None:
@@ -352,13 +352,13 @@ def test_presets() -> None:
     assert chosen("strict") >= {"RT02", "DT801"}
     assert chosen("strict").isdisjoint({"ES01", "SA01", "EX01"})
     for preset in PRESETS:
-        assert {code for code in RULES if preset in presets_with(code)} == chosen(preset)
+        assert {code for code in RULES if preset in list_presets_with(code)} == chosen(preset)
 
 
 def test_numpydocs_preset_judges_everything() -> None:
-    selection = selection_of(load("/nowhere", Wish("numpydoc")))
+    selection = make_selection(load_config("/nowhere", AuditOptions("numpydoc")))
     assert selection.numpydoc
-    assert selection.audits("tests/test_a.py")
+    assert selection.is_audited("tests/test_a.py")
     assert needs(EVERY_KIND, selection, "tests/test_a.py") == needs(
         EVERY_KIND, Selection(numpydoc=True)
     )
@@ -406,4 +406,4 @@ def test_what_a_decorator_documents_is_left_alone(
 def test_problems_of_a_file_do_not_depend_on_decorators() -> None:
     selection = Selection(doc_decorators=frozenset({"doc"}))
     finding = Finding(1, "DT902", 1, 1, "", "syntax error")
-    assert selection.keeps(finding, symbols("@doc\ndef f(): pass\n")[1], "a.py")
+    assert selection.counts(finding, symbols("@doc\ndef f(): pass\n")[1], "a.py")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent.store import default_path, open_store
+from detent.store import default_index_path, open_store
 
 if TYPE_CHECKING:
     from conftest import Cli, Sandbox
@@ -13,12 +13,12 @@ OLD, KEPT, RECENT = ("def old(): ...\n", "def kept(): ...\n", "def recent(): ...
 
 
 def _known(repo: Sandbox, *contents: str) -> list[bool]:
-    store = open_store(default_path(str(repo.path / ".git")), write=False)
+    store = open_store(default_index_path(str(repo.path / ".git")), write=False)
     found = []
     for content in contents:
         repo.write("some.txt", content)
         oid = repo.git("hash-object", "some.txt").strip()
-        found.append(bool(store.known([oid])))
+        found.append(bool(store.find_known_blobs([oid])))
     store.close()
     return found
 

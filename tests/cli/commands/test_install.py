@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import powerless
-from detent.cli.commands.hook import HOOKS, PUSH
+from detent.cli.commands.hook import HOOKS, PUSH_HOOK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from conftest import Cli, Sandbox
 
-DEFAULT = [name for name in HOOKS if name != PUSH]
+DEFAULT = [name for name in HOOKS if name != PUSH_HOOK]
 OTHER = b"#!/bin/sh\r\n# \xff mine\nexit 0\n"
 
 

@@ -114,7 +114,9 @@ def measured(repo: Sandbox, cli: Cli, *arguments: str) -> tuple[int, dict[str, s
 
 
 def test_a_dropped_index_is_caught_by_counters_in_one_run(versions: Sandbox, cli: Cli) -> None:
-    altered(versions, "store/sqlite/schema.py", "CREATE INDEX symbol_name ON symbol (blob, name);\n", "")
+    altered(
+        versions, "store/sqlite/schema.py", "CREATE INDEX symbol_name ON symbol (blob, name);\n", ""
+    )
     status, found = measured(versions, cli, "sym", "f7")
     assert status == 1
     assert found == {

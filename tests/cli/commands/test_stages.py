@@ -77,7 +77,7 @@ def test_files_that_were_edited_are_passed_over_and_steer_nothing(
 ) -> None:
     repo.commit(**{"a.py": "x = 1\n"})
     cli("index")
-    metrics = Path(record.folder(kept.path), "metrics")
+    metrics = Path(record.choose_audit_folder(kept.path), "metrics")
     (good,) = metrics.glob("stage-audit-code-*.json")
     audit = json.loads(good.read_text())
     steered = json.dumps({**audit, "buildId": "9\x1b[2J", "mode": "\x1b"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.store import default_path
+from detent.store import default_index_path
 from detent.store.sqlite.schema import SCHEMA
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def path(repo: Sandbox, cli: Cli) -> Path:
     files = {f"m{n}.py": RICH + f"X = {n}\n" for n in range(5)}
     repo.commit(**files, **{"rich.py": RICH})
     assert cli("index").status == 0
-    found = repo.path / default_path(".git")
+    found = repo.path / default_index_path(".git")
     assert found.exists()
     return found
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from detent import git
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 from detent.index.handle import Index
-from detent.index.refresh import Refreshed, refresh
+from detent.index.refresh import RefreshResult, refresh_view
 from detent.index.stages import record
-from detent.index.stages.build import Build
-from detent.index.stages.comparison import compared
-from detent.languages.stats import SPENT
-from detent.store import MEMORY, default_path, open_store
+from detent.index.stages.build import BuildAudit
+from detent.index.stages.comparison import compare_builds
+from detent.languages.stats import STATS
+from detent.store import MEMORY, default_index_path, open_store
 
 if TYPE_CHECKING:
     from conftest import Cli, Sandbox
@@ -30,12 +30,12 @@ def fill(repo: Sandbox, count: int = 200) -> None:
     repo.commit(**files, **{"broken.py": "def f(:\n", "copy.py": files["m0.py"]})
 
 
-def built(repo: Sandbox, index: Index, jobs: int = 1, view: str = "staged") -> Refreshed:
-    return refresh(git.discover(str(repo.path), repo.env), index, view, jobs=jobs)
+def built(repo: Sandbox, index: Index, jobs: int = 1, view: str = "staged") -> RefreshResult:
+    return refresh_view(git.discover_repo(str(repo.path), repo.env), index, view, jobs=jobs)
 
 
 def audits(index: Index) -> list[dict[str, Any]]:
-    return record.builds(record.folder(index.path), "code")
+    return record.load_builds(record.choose_audit_folder(index.path), "code")
 
 
 def state(index: Index) -> Path:
@@ -79,7 +79,10 @@ def test_the_counters_are_those_of_what_was_stored(repo: Sandbox, kept: Index) -
     fill(repo)
     done = built(repo, kept)
     counted = audits(kept)[0]["highWater"]["extra"]
-    facts = [one for _, one in kept.reader().load(set(entries(kept, done).values()), full=True)]
+    facts = [
+        one
+        for _, one in kept.open_reader().load_facts(set(entries(kept, done).values()), full=True)
+    ]
     assert counted["changed"] == 202
     assert counted["blobs"] == counted["parses"] == len(facts) == 201
     for name in ("symbols", "calls", "bindings", "findings"):
@@ -98,8 +101,8 @@ def test_the_counters_are_those_of_what_was_stored(repo: Sandbox, kept: Index) -
     assert audits(kept)[0]["checkpoints"][-1]["step"] == "incremental-update"
 
 
-def entries(index: Index, done: Refreshed) -> dict[bytes, str]:
-    return index.reader().entries(done.name)
+def entries(index: Index, done: RefreshResult) -> dict[bytes, str]:
+    return index.open_reader().load_entries(done.name)
 
 
 @pytest.mark.parametrize("jobs", [(1, 1), (1, 2), (2, 2)])
@@ -108,11 +111,11 @@ def test_two_builds_of_one_input_are_equal(
 ) -> None:
     fill(repo)
     for count in jobs:
-        kept.discard()
+        kept.delete_files()
         done = built(repo, kept, jobs=count)
     assert done.unequal == []
     newer, older = audits(kept)
-    found = compared(older, newer)
+    found = compare_builds(older, newer)
     assert found.comparable
     assert (found.counters, found.unequal) == ({}, [])
     steps = [
@@ -135,7 +138,7 @@ def test_another_input_is_not_compared(repo: Sandbox, kept: Index) -> None:
     altered(kept, "stage1:code", "facts")
     repo.write("m0.py", "x = 1\n")
     repo.git("add", "-A")
-    kept.discard()
+    kept.delete_files()
     assert built(repo, kept).unequal is None
     assert kept.notes == []
 
@@ -148,9 +151,9 @@ def test_a_build_is_compared_with_the_last_of_the_same_input(repo: Sandbox, kept
     repo.git("add", "-A")
     built(repo, kept)  # something else in between
     repo.git("reset", "-q", "--hard")
-    kept.discard()
+    kept.delete_files()
     assert built(repo, kept).unequal == ["stage2:code rows"]
-    kept.discard()
+    kept.delete_files()
     assert built(repo, kept).unequal == []
 
 
@@ -163,14 +166,14 @@ def test_a_file_that_changes_while_others_are_read_is_no_other_outcome(
         repo.write(name, f"{BODY}\n# {name}\n")
     repo.git("add", "-A")
     second = sorted(names, key=lambda name: repo.git("rev-parse", f":{name}"))[1]
-    found = git.discover(str(repo.path), repo.env)
-    assert refresh(found, kept, "worktree", jobs=1).unequal is None  # there was none before
+    found = git.discover_repo(str(repo.path), repo.env)
+    assert refresh_view(found, kept, "worktree", jobs=1).unequal is None  # there was none before
 
     def change(done: int, of: int) -> None:
         repo.write(second, "changed = 1\n")
 
-    kept.discard()
-    assert refresh(found, kept, "worktree", jobs=1, progress=change).unequal is None
+    kept.delete_files()
+    assert refresh_view(found, kept, "worktree", jobs=1, progress=change).unequal is None
     assert Path(kept.path).parent.joinpath("build_state.json").exists()
 
 
@@ -210,23 +213,23 @@ def each(change: Any) -> Any:
 )
 def test_what_comes_out_otherwise_is_found(tmp_path: Path, plant: Any, unequal: list[str]) -> None:
     source = b"import os\n\ndef f(a):\n    '''do'''\n    g(a); h()\n\ndef k(b): pass\n"
-    batch = [(f"{n:040}", examine(source + b"# %d" % n)) for n in range(3)]
+    batch = [(f"{n:040}", analyze_file(source + b"# %d" % n)) for n in range(3)]
     place = str(tmp_path / "x.sqlite")
     for one in (list(batch), plant(batch)):
         store = open_store(MEMORY, write=True)
-        build = Build(0.0, {}, deleted=[], unknown=[oid for oid, _ in batch])
-        build.begin(store.begin()).persist(list(build.watched(iter(one))))
+        build = BuildAudit(0.0, {}, deleted=[], unknown=[oid for oid, _ in batch])
+        build.attach_session(store.begin_session()).persist(list(build.watch_outcomes(iter(one))))
         build.publish(publication())
-        found = build.end(place)
+        found = build.finish_audit(place)
         store.close()
     assert found == unequal
     assert sorted(one.name for one in tmp_path.iterdir()) == ["x.sqlite-stages"]
 
 
 def publication() -> Any:
-    from detent.store.protocol import Publication
+    from detent.store.protocol import ViewUpdate
 
-    return Publication("v", "t", 0, {}, [], {}, [])
+    return ViewUpdate("v", "t", 0, {}, [], {}, [])
 
 
 def test_a_planted_difference_warns_and_fails_where_asked(
@@ -258,9 +261,9 @@ def test_an_audit_that_cannot_be_written_costs_nothing(repo: Sandbox, kept: Inde
         one.unlink()
     (folder / "metrics").rmdir()
     (folder / "metrics").write_text("in the way")
-    kept.discard()
+    kept.delete_files()
     done = built(repo, kept)
-    assert done.analysed == 4
+    assert done.analyzed == 4
     assert done.unequal is None
     assert (folder / "metrics").read_text() == "in the way"
 
@@ -276,11 +279,11 @@ def test_a_damaged_state_is_written_anew(repo: Sandbox, kept: Index, text: str) 
     built(repo, kept)
     seeds = json.loads(state(kept).read_text())["orderingLedger"]["seeds"]
     state(kept).write_text(text.replace("SEEDS", json.dumps(seeds)))
-    kept.discard()
+    kept.delete_files()
     assert built(repo, kept).unequal == (
         ["stage1:code facts", "stage2:code rows"] if "SEEDS" in text else None
     )
-    kept.discard()
+    kept.delete_files()
     assert built(repo, kept).unequal == []
 
 
@@ -291,9 +294,9 @@ def test_what_ends_a_build_is_in_its_audit(repo: Sandbox, kept: Index) -> None:
         if done == 70:
             raise KeyboardInterrupt
 
-    found = git.discover(str(repo.path), repo.env)
+    found = git.discover_repo(str(repo.path), repo.env)
     with pytest.raises(KeyboardInterrupt):
-        refresh(found, kept, "staged", jobs=1, progress=stop)
+        refresh_view(found, kept, "staged", jobs=1, progress=stop)
     (audit,) = audits(kept)
     last = audit["checkpoints"][-1]
     assert (last["step"], last["extra"]) == ("error", {"error": "KeyboardInterrupt"})
@@ -312,23 +315,23 @@ def test_files_that_cannot_be_read_make_no_ledger(repo: Sandbox, kept: Index) ->
 
 def test_only_builds_leave_audits_and_only_the_last(repo: Sandbox, kept: Index) -> None:
     fill(repo, 3)
-    for number in range(record.KEPT + 3):
+    for number in range(record.KEPT_BUILDS + 3):
         repo.commit("next", **{"m0.py": f"x = {number}\n"})
         built(repo, kept)
         built(repo, kept)
-    assert len(audits(kept)) == record.KEPT
+    assert len(audits(kept)) == record.KEPT_BUILDS
     names = [one["buildId"] for one in audits(kept)]
     repo.git("checkout", "-q", "HEAD~2")
     assert built(repo, kept).changed == 1
     assert [one["buildId"] for one in audits(kept)] == names
-    assert len(list((Path(kept.path).parent / "metrics").iterdir())) == record.KEPT + 1
+    assert len(list((Path(kept.path).parent / "metrics").iterdir())) == record.KEPT_BUILDS + 1
 
 
 def test_nothing_is_kept_of_an_index_in_memory(repo: Sandbox, index: Index) -> None:
     fill(repo, 3)
-    before = SPENT.parses
+    before = STATS.parses
     assert built(repo, index).unequal is None
-    assert SPENT.parses == before + 4
+    assert STATS.parses == before + 4
     assert not (repo.path / ".git/detent").exists()
 
 
@@ -343,4 +346,4 @@ def test_a_store_that_a_person_named_has_its_audits_beside_it(
     assert (tmp_path / "build_state.json").read_text() == "a person's own"
     assert len(audits(index)) == 1
     assert (tmp_path / "mine.sqlite-stages/build_state.json").exists()
-    assert not Path(default_path(str(repo.path / ".git"))).parent.exists()
+    assert not Path(default_index_path(str(repo.path / ".git"))).parent.exists()

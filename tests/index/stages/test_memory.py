@@ -4,16 +4,16 @@ import sys
 
 import pytest
 
-from detent.index.stages.memory import memory, reset_peak
+from detent.index.stages.memory import measure_memory, reset_peak
 
 
 def test_a_peak_stays_when_the_memory_is_gone() -> None:
     reset_peak()
-    before = memory()
+    before = measure_memory()
     block = bytearray(64_000_000)
-    during = memory()
+    during = measure_memory()
     del block
-    after = memory()
+    after = measure_memory()
     assert during.peak >= before.peak + 50_000_000
     assert after.peak >= during.peak - 1_000_000  # Linux counts in lots
     if after.rss is not None:
@@ -26,6 +26,6 @@ def test_a_peak_begins_anew() -> None:
     assert not block
     if not reset_peak():
         pytest.skip("this system does not allow it")
-    found = memory()
+    found = measure_memory()
     assert found.rss is not None
     assert found.peak < found.rss + 10_000_000

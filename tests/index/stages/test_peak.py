@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent.index.stages import record
-from detent.store import default_path
+from detent.store import default_index_path
 
 if TYPE_CHECKING:
     from conftest import Sandbox
@@ -40,7 +40,9 @@ def test_a_full_index_of_10_000_files_keeps_to_its_memory(repo: Sandbox) -> None
     repo.git("fast-import", "--quiet", given="".join(commands).encode())
     done = repo.detent("index", "--at", "main", "--jobs", "2")
     assert done.returncode == 0, done.stderr
-    (audit,) = record.builds(record.folder(default_path(str(repo.path / ".git"))), "code")
+    (audit,) = record.load_builds(
+        record.choose_audit_folder(default_index_path(str(repo.path / ".git"))), "code"
+    )
     high = audit["highWater"]
     assert high["extra"]["blobs"] == FILES
     assert high["workers"]["count"] > 0

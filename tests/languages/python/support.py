@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import settings
 
-from detent.languages import analyse
+from detent.languages import extract_facts
 
 if TYPE_CHECKING:
     from detent.core.model import FileFacts, Symbol
@@ -16,7 +16,9 @@ steady = settings(derandomize=True, deadline=None, database=None)
 
 
 def facts(source: str | bytes) -> FileFacts:
-    return analyse(source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source)
+    return extract_facts(
+        source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    )
 
 
 def symbols(source: str | bytes) -> dict[str, Symbol]:

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from detent.languages import analyse
+from detent.languages import extract_facts
 
 
 def attributes(source: str) -> tuple[str, ...]:
-    listed = analyse(source.encode()).symbols
+    listed = extract_facts(source.encode()).symbols
     return next((one.attributes for one in listed if one.kind == "class"), ())
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.core.model import Shape
-from detent.languages import analyse
+from detent.languages import extract_facts
 from languages.python.support import symbols
 from test_style import decisions
 
@@ -114,6 +114,6 @@ def test_complexity_is_what_the_syntax_tree_says(module: ModuleType) -> None:
         for node in ast.walk(ast.parse(code))
         if isinstance(node, SCOPES)
     }
-    facts = analyse(code.encode())
+    facts = extract_facts(code.encode())
     found = {(one.line, one.name): one.shape.complexity for one in facts.symbols[1:]}
     assert found == expected

@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from detent.core.model import Finding
-from detent.languages.python.decoding import MAX_BYTES, decoded, read
+from detent.languages.python.decoding import MAX_BYTES, decode_source, decode_strictly
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from detent.languages.python.decoding import MAX_BYTES, decoded, read
 )
 def test_text(raw: bytes, data: bytes | None) -> None:
     expected = raw.replace(b"\x80", b"\xe2\x82\xac") if data is None else data
-    assert read(raw) == (expected, (), True)
+    assert decode_source(raw) == (expected, (), True)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_text(raw: bytes, data: bytes | None) -> None:
     ],
 )
 def test_problems(raw: bytes, code: str, place: tuple[int, int], words: str) -> None:
-    found = read(raw)
+    found = decode_source(raw)
     assert found.readable
     [problem] = found.problems
     assert (problem.code, (problem.line, problem.column)) == (code, place)
@@ -76,14 +76,14 @@ def test_problems(raw: bytes, code: str, place: tuple[int, int], words: str) -> 
     ],
 )
 def test_no_text(raw: bytes, code: str) -> None:
-    found = read(raw)
+    found = decode_source(raw)
     assert (found.data, found.readable) == (b"", False)
     assert [problem[:4] for problem in found.problems] == [(0, code, 1, 1)]
 
 
 def test_the_largest_file_is_read() -> None:
     raw = b"x\n" * (MAX_BYTES // 2)
-    assert read(raw) == (raw, (), True)
+    assert decode_source(raw) == (raw, (), True)
 
 
 def test_a_text_codec_alone_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +95,7 @@ def test_a_text_codec_alone_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert info.decode is not decode
     message = "'zlib_codec' is no encoding for source: read as UTF-8"
     expected = (Finding(0, "DT903", 1, 1, "", message),)
-    assert read(b"# coding: zlib_codec\nx").problems == expected
+    assert decode_source(b"# coding: zlib_codec\nx").problems == expected
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_a_text_codec_alone_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_strict_text(raw: bytes, expected: tuple[str, str] | None) -> None:
-    assert decoded(raw) == expected
+    assert decode_strictly(raw) == expected

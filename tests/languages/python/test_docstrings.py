@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.languages.python.docstrings import first_statements
+from detent.languages.python.docstrings import list_first_statements
 from languages.python.support import facts, first
 
 
@@ -69,4 +69,4 @@ def test_columns_in_characters() -> None:
 
 
 def test_no_body() -> None:
-    assert first_statements(None) == []
+    assert list_first_statements(None) == []

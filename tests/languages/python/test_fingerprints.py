@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.languages import analyse
-from detent.languages.python.fingerprints import fingerprints
+from detent.languages import extract_facts
+from detent.languages.python.fingerprints import hash_definitions
 
 if TYPE_CHECKING:
     from detent.core.model import Symbol
@@ -22,7 +22,7 @@ CLASS = (
 
 
 def named(source: str, name: str) -> Symbol:
-    [found] = [one for one in analyse(source.encode()).symbols if one.name == name]
+    [found] = [one for one in extract_facts(source.encode()).symbols if one.name == name]
     return found
 
 
@@ -48,7 +48,7 @@ def indented(source: str) -> str:
     ],
 )
 def test_a_function_is_known_again(changed: str) -> None:
-    [found] = [one for one in analyse(changed.encode()).symbols if one.params]
+    [found] = [one for one in extract_facts(changed.encode()).symbols if one.params]
     assert (found.body, found.own) == hashes(FUNCTION, "f")
 
 
@@ -89,8 +89,8 @@ def test_decorators_that_are_indented_anew() -> None:
     ],
 )
 def test_a_class(old: str, new: str, *, body: bool, own: bool) -> None:
-    before = analyse(CLASS.encode()).symbols[1]
-    after = analyse(CLASS.replace(old, new).encode()).symbols[1]
+    before = extract_facts(CLASS.encode()).symbols[1]
+    after = extract_facts(CLASS.replace(old, new).encode()).symbols[1]
     assert (before.body != after.body, before.own != after.own) == (body, own)
 
 
@@ -102,8 +102,8 @@ def test_the_decorator_of_a_method_is_of_the_class_too() -> None:
 
 
 def test_what_is_nested_counts_in_order() -> None:
-    one = fingerprints([b"", b"a", b"b"], ["", "f", "g"], [-1, 0, 0], known={})
-    other = fingerprints([b"", b"b", b"a"], ["", "f", "g"], [-1, 0, 0], known={})
+    one = hash_definitions([b"", b"a", b"b"], ["", "f", "g"], [-1, 0, 0], known={})
+    other = hash_definitions([b"", b"b", b"a"], ["", "f", "g"], [-1, 0, 0], known={})
     assert one[0][0] != other[0][0]
     assert one[0][1] == other[0][1]
     assert one[1] == other[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.languages import analyse
+from detent.languages import extract_facts
 
 HERE = "# detent: ignore[GL08]"
 PLACES = [
@@ -27,7 +27,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("source", "line"), PLACES)
 def test_the_symbol(source: str, line: int) -> None:
-    found = [one for one in analyse(source.encode()).symbols if one.directives]
+    found = [one for one in extract_facts(source.encode()).symbols if one.directives]
     assert [(one.line, set(one.ignores)) for one in found] == [(line, {"GL08"})]
     (directive,) = found[0].directives
     above = source[: source.index("# detent")].split("\n")
@@ -53,7 +53,7 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("comment", "codes"), WRITTEN)
 def test_what_is_written(comment: str, codes: tuple[str, ...] | None) -> None:
-    (module,) = analyse(f"x = 1; {comment}\n".encode()).symbols
+    (module,) = extract_facts(f"x = 1; {comment}\n".encode()).symbols
     assert [one.codes for one in module.directives] == ([] if codes is None else [codes])
     known = {"PR01", "GL08", "XY99"}
     assert module.ignores == (set(codes or ()) & known)
@@ -61,12 +61,12 @@ def test_what_is_written(comment: str, codes: tuple[str, ...] | None) -> None:
 
 def test_columns_are_counted_in_characters() -> None:
     source = "x = '\u4e2d\u00fc'  # \u00fc # detent: ignore[PR01]\n"
-    (module,) = analyse(source.encode()).symbols
+    (module,) = extract_facts(source.encode()).symbols
     assert module.directives[0].column == source.index("# detent") + 1
 
 
 def test_both_kinds_add_up() -> None:
     source = "def f():  # numpydoc ignore=GL01\n  pass  # detent: ignore[GL02]\n"
-    symbol = analyse(source.encode()).symbols[1]
+    symbol = extract_facts(source.encode()).symbols[1]
     assert symbol.ignores == {"GL01", "GL02"}
     assert [one.codes for one in symbol.directives] == [("GL02",)]

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.audit.audit_file import audit
-from detent.index.executors.process_pool import examine
-from detent.languages.python.incremental import edited
+from detent.audit.audit_file import audit_file
+from detent.index.executors.process_pool import analyze_file
+from detent.languages.python.incremental import update_facts
 from edits import change
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def stored(facts: FileFacts) -> FileFacts:
 
 def differences(before: bytes, after: bytes) -> list[str]:
     """Name the fields that come out otherwise than from the whole file."""
-    fresh, quick = examine(after), examine(after, (before, stored(examine(before))))
+    fresh, quick = analyze_file(after), analyze_file(after, (before, stored(analyze_file(before))))
     two = stored(fresh), stored(quick)
     return [name for name in fresh._fields if getattr(two[0], name) != getattr(two[1], name)]
 
@@ -176,7 +176,7 @@ def test_an_edit_and_its_reverse(old: str, new: str, plain: bool) -> None:
     after = COMMON.replace(old, new).encode("utf-8", "surrogateescape")
     assert not differences(before, after)
     assert not differences(after, before)
-    assert (edited(after, before, stored(examine(before))) is not None) == plain
+    assert (update_facts(after, before, stored(analyze_file(before))) is not None) == plain
 
 
 def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,16 +184,16 @@ def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None
 
     def noted(symbols: tuple[Symbol, ...], chosen: set[int]) -> list[Finding]:
         judged.append(chosen)
-        return audit(symbols, chosen)
+        return audit_file(symbols, chosen)
 
     before = COMMON.encode()
-    known, filler = (stored(examine(source)) for source in (before, FILLER.encode()))
+    known, filler = (stored(analyze_file(source)) for source in (before, FILLER.encode()))
     after = COMMON.replace("g(", "h(").replace("if a:", "if a or b:").replace("Error", "Error()")
-    fresh = stored(examine(after.encode()))
+    fresh = stored(analyze_file(after.encode()))
     monkeypatch.setattr("detent.index.executors.process_pool.audit", noted)
-    assert stored(examine(after.encode(), (before, known))) == fresh
+    assert stored(analyze_file(after.encode(), (before, known))) == fresh
     assert {fresh.symbols[number].name for number in judged.pop()} == {"A", "C"}
-    examine(FILLER.replace("g(", "h(").encode(), (FILLER.encode(), filler))
+    analyze_file(FILLER.replace("g(", "h(").encode(), (FILLER.encode(), filler))
     assert judged == []
 
 
@@ -211,7 +211,9 @@ def test_defaults_of_type_parameters_in_what_stays(head: str) -> None:
     after = before.replace("limit = 3", "limit = 4")
     assert after != before
     assert not differences(before.encode(), after.encode())
-    assert edited(after.encode(), before.encode(), stored(examine(before.encode()))) is None
+    assert (
+        update_facts(after.encode(), before.encode(), stored(analyze_file(before.encode()))) is None
+    )
 
 
 @pytest.mark.parametrize("other", [b"", b"\n", b"\n\n", b"x = 1", b"def f(): pass", b"\f\n#"])
@@ -227,7 +229,7 @@ def test_what_has_not_changed_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> 
     from detent.languages.python import extract
 
     parsed: list[bytes] = []
-    extract_sound = extract.extract_sound
+    extract_sound = extract.extract_valid_python
 
     def noted(data: bytes, known: Mapping[int, tuple[str, str]]) -> FileFacts | None:
         parsed.append(data)
@@ -235,22 +237,22 @@ def test_what_has_not_changed_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(extract, "extract_sound", noted)
     before = COMMON.encode()
-    found = edited(
-        COMMON.replace("self.size = 1", "self.size = 2").encode(), before, examine(before)
+    found = update_facts(
+        COMMON.replace("self.size = 1", "self.size = 2").encode(), before, analyze_file(before)
     )
     assert found is not None
     assert b"self.size = 2" in parsed[0]
     for name in (b"inner", b"join", b"await", b"ValueError", b"path", b"g("):
         assert name not in parsed[0]
-    names = {found.facts.symbols[number].name for number in found.unjudged}
+    names = {found.facts.symbols[number].name for number in found.unaudited}
     assert names == {"", "A", "__init__", "C"}
-    assert -1 not in found.unjudged.values()
+    assert -1 not in found.unaudited.values()
     # A class is as it was together with its bases.
-    found = edited(COMMON.replace("if a:", "if b:").encode(), before, examine(before))
+    found = update_facts(COMMON.replace("if a:", "if b:").encode(), before, analyze_file(before))
     assert found is not None
     assert b"class C(" in parsed[1]
     assert b"C(A)" not in parsed[1]
-    assert {found.facts.symbols[number].name for number in found.unjudged} == {"", "f"}
+    assert {found.facts.symbols[number].name for number in found.unaudited} == {"", "f"}
 
 
 MODULES = [argparse, ast, dataclasses, json.decoder, tarfile, unittest.mock]
@@ -261,13 +263,13 @@ def test_any_edits_of_real_files(module: ModuleType) -> None:
     source = Path(str(module.__file__)).read_text("utf-8")
     chance = random.Random(module.__name__)
     before, quick = source.encode(), 0
-    known = stored(examine(before))
+    known = stored(analyze_file(before))
     for _ in range(25):
         after = change(source, chance).encode()
-        fresh = stored(examine(after))
-        assert stored(examine(after, (before, known))) == fresh
-        quick += edited(after, before, known) is not None
+        fresh = stored(analyze_file(after))
+        assert stored(analyze_file(after, (before, known))) == fresh
+        quick += update_facts(after, before, known) is not None
         # And from one edit to the next.
         again = change(after.decode(), chance).encode()
-        assert stored(examine(again, (after, fresh))) == stored(examine(again))
+        assert stored(analyze_file(again, (after, fresh))) == stored(analyze_file(again))
     assert quick > 5

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.languages import analyse
+from detent.languages import extract_facts
 from languages.python import oracle
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_the_standard_library(name: str) -> None:
 
 
 def check(raw: bytes, tree: ast.Module) -> None:
-    facts = analyse(raw)
+    facts = extract_facts(raw)
     assert facts.findings == ()
     lines = utf8(raw).split(b"\n")
     wrong = in_f_strings(tree)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.languages.python.scopes import cut
+from detent.languages.python.scopes import build_scopes
 
 Spans = list[tuple[int, int]]
 
@@ -24,8 +24,10 @@ Spans = list[tuple[int, int]]
     ],
 )
 def test_cut(spans: Spans, parents: list[int], pieces: list[Spans]) -> None:
-    scopes, found = cut(spans)
+    scopes, found = build_scopes(spans)
     assert found == parents
-    assert scopes.pieces(spans[0][1], len(spans)) == pieces
+    assert scopes.list_pieces(spans[0][1], len(spans)) == pieces
     owners = {at: owner for owner, own in enumerate(pieces) for span in own for at in range(*span)}
-    assert [scopes.owner(at) for at in range(spans[0][1])] == [owners[at] for at in sorted(owners)]
+    assert [scopes.find_owner(at) for at in range(spans[0][1])] == [
+        owners[at] for at in sorted(owners)
+    ]

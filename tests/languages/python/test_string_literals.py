@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detent.languages.python.string_literals import evaluate
+from detent.languages.python.string_literals import evaluate_literal
 from languages.python.support import steady
 
 ATOMS = [
@@ -32,11 +32,11 @@ def test_like_python(prefix: str, quote: str, text: str) -> None:
         try:
             expected = ast.literal_eval(literal)
         except SyntaxError:
-            assert isinstance(evaluate(literal), str)
+            assert isinstance(evaluate_literal(literal), str)
             return
     tokens = tokenize.generate_tokens(io.StringIO(literal).readline)
     if sum(token.type == tokenize.STRING for token in tokens) == 1:
-        assert evaluate(literal) == expected
+        assert evaluate_literal(literal) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_like_python(prefix: str, quote: str, text: str) -> None:
     ],
 )
 def test_what_is_no_text(literal: str, value: str | None) -> None:
-    assert evaluate(literal) == value
+    assert evaluate_literal(literal) == value

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from detent.core.outline import outline_of
-from detent.index.executors.process_pool import examine
-from detent.query.relations.cycles import import_cycles
-from detent.query.relations.outlines import Outlines
+from detent.core.outline import derive_outline
+from detent.index.executors.process_pool import analyze_file
+from detent.query.relations.cycles import find_import_cycles
+from detent.query.relations.outlines import ViewOutlines
 
 
 def cycles(**modules: str) -> list[list[str]]:
     """Find the cycles among modules; the name of each has underscores for slashes."""
     files = {f"{name.replace('_', '/')}.py".replace("init", "__init__"): text
              for name, text in modules.items()}  # fmt: skip
-    facts = {name: examine(text.encode()) for name, text in files.items()}
+    facts = {name: analyze_file(text.encode()) for name, text in files.items()}
     paths = {name.encode(): name for name in files}
-    outlines = Outlines(
-        lambda: paths, lambda oids: {oid: outline_of(facts[oid]) for oid in oids}, lambda _: {}
+    outlines = ViewOutlines(
+        lambda: paths, lambda oids: {oid: derive_outline(facts[oid]) for oid in oids}, lambda _: {}
     )
-    return [[path.decode() for path in group] for group in import_cycles(outlines, paths)]
+    return [[path.decode() for path in group] for group in find_import_cycles(outlines, paths)]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from detent.core.outline import Class, outline_of
+from detent.core.outline import ClassOutline, derive_outline
 from query.support import Sources
 
 SOURCE = '''
@@ -52,14 +52,14 @@ class A(b, metaclass=M):
 
 def test_what_others_need() -> None:
     view = Sources({"m.py": SOURCE})
-    outline = view.outline(b"m.py")
+    outline = view.get_outline(b"m.py")
     assert outline is not None
-    assert outline == outline_of(view.sources["m.py"])
+    assert outline == derive_outline(view.sources["m.py"])
     assert outline.classes == {
-        1: Class("A", ("b", "metaclass=M"), frozenset("fhm")),
-        13: Class("A.B", (), frozenset()),
+        1: ClassOutline("A", ("b", "metaclass=M"), frozenset("fhm")),
+        13: ClassOutline("A.B", (), frozenset()),
     }
-    assert outline.named == {"A": [1], "A.B": [13]}
+    assert outline.indices_by_name == {"A": [1], "A.B": [13]}
     assert outline.imports == {"c": [("a", "b")], "d": [("a", "d")], "e": [("e.f", "")]}
     assert outline.stars == ["h", "g"]
     assert outline.exports == ("A",)
@@ -67,9 +67,9 @@ def test_what_others_need() -> None:
 
 def test_a_file_is_read_once() -> None:
     view = Sources({"a.py": "", "b.py": "", "c.py": ""})
-    view.fetch([b"a.py", b"b.py"])
-    assert view.outline(b"a.py")
-    assert view.outline(b"no.py") is None
-    assert view.outline(b"c.py")
-    view.fetch([b"a.py", b"c.py", b"no.py"])
+    view.load_outlines([b"a.py", b"b.py"])
+    assert view.get_outline(b"a.py")
+    assert view.get_outline(b"no.py") is None
+    assert view.get_outline(b"c.py")
+    view.load_outlines([b"a.py", b"c.py", b"no.py"])
     assert view.read == ["a.py", "b.py", "c.py"]

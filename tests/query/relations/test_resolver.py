@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.query.relations.resolver import Names
+from detent.query.relations.resolver import NameResolver
 from query.support import Sources, Tree
 
 C = "class C: ...\n"
@@ -14,7 +14,7 @@ PACKAGE = {"p/__init__.py": "", "p/a.py": C, "p/q/__init__.py": "", "p/q/b.py": 
 def found(tree: Tree, path: str, name: str, *, scope: str = "") -> list[str]:
     """Give the places as ``path:qualified name``, with ``.py`` left out."""
     view = Sources(tree)
-    places = Names(view).classes(path.encode(), scope, name)
+    places = NameResolver(view).find_classes(path.encode(), scope, name)
     return [
         f"{at.decode().removesuffix('.py')}:{view.sources[at.decode()].symbols[number].qualname}"
         for at, number in places
@@ -156,7 +156,7 @@ def test_a_name_of_any_length_comes_to_an_end() -> None:
 
 def test_only_what_a_name_leads_through_is_read() -> None:
     view = Sources({**PACKAGE, "p/m.py": "import abc\nfrom .a import C\n", "p/z.py": C})
-    names = Names(view)
-    assert names.classes(b"p/m.py", "", "C") == [(b"p/a.py", 1)]
-    assert names.classes(b"p/m.py", "", "abc.ABC") == []
+    names = NameResolver(view)
+    assert names.find_classes(b"p/m.py", "", "C") == [(b"p/a.py", 1)]
+    assert names.find_classes(b"p/m.py", "", "abc.ABC") == []
     assert view.read == ["p/m.py", "p/a.py"]

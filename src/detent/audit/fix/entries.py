@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
-from detent.audit.fix.edits import Edit, inserted, offset
-from detent.audit.fix.fixer import Case, fixes
+from detent.audit.fix.edits import Edit, find_offset, insert_text
+from detent.audit.fix.fixer import FixCase, register_fix
 from detent.audit.parse.docstring import PARAMETERS
-from detent.audit.parse.lines import clean
+from detent.audit.parse.lines import sanitize_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from detent.audit.parse.sections import Section
     from detent.core.model import Param
 
-_RIGHT = {"integer": "int", "boolean": "bool", "string": "str"}
+_PYTHON_NAMES = {"integer": "int", "boolean": "bool", "string": "str"}
 # A type by itself, or in a list of types: not "format string", "boolean expression" or 'string'.
 _BEFORE = re.compile(r"(?:^|[,;(\[{|:]|\b(?:of|or|and|a|an|either|single|optional))\s*$")
 _ANY_BEFORE = re.compile(r"(?:^|[\w,;(\[|:])\s*$")
@@ -29,27 +29,27 @@ _SIMPLE = re.compile(r"[\w.\[\], |*'-]{1,60}")
 _VALUE = re.compile(r"[-+]?\w[\w.+-]{0,29}|'[\w .,:/-]{0,20}'|\"[\w .,:/-]{0,20}\"|\(\)|\[\]|\{\}")
 
 
-@fixes("PR06")
-def _python_name(case: Case) -> Iterator[Edit]:
+@register_fix("PR06")
+def _write_python_name(case: FixCase) -> Iterator[Edit]:
     """Write the name that Python has for a type, where it stands as a type of its own."""
     line, column = case.mark.place
     content = case.target.doc.text.lines[line]
-    word = next((one for one in _RIGHT if content.startswith(one, column)), "")
-    entry = _entry_at(case, line)
+    word = next((one for one in _PYTHON_NAMES if content.startswith(one, column)), "")
+    entry = _find_entry(case, line)
     if not word or entry is None or content[column - 1 : column] in "'\"`.-/_":
         return
     said = content[entry.type.column : column]
     before = _BEFORE if word == "string" else _ANY_BEFORE
     if before.search(said) and _AFTER.match(content, column + len(word)):
-        start = offset(case.target.doc.text, line, column)
-        yield Edit(start, start + len(word), _RIGHT[word])
+        start = find_offset(case.target.doc.text, line, column)
+        yield Edit(start, start + len(word), _PYTHON_NAMES[word])
 
 
-@fixes("PR10")
-def _spaces(case: Case) -> Iterator[Edit]:
+@register_fix("PR10")
+def _space_colon(case: FixCase) -> Iterator[Edit]:
     """Set spaces around the colon after names that the signature has."""
     line, _ = case.mark.place
-    text, entry = case.target.doc.text, _entry_at(case, line)
+    text, entry = case.target.doc.text, _find_entry(case, line)
     if entry is None or not all(name.text in (case.target.signature or ()) for name in entry.names):
         return
     content, last = text.lines[line], entry.names[-1]
@@ -60,58 +60,62 @@ def _spaces(case: Case) -> Iterator[Edit]:
         return
     start = last.column + len(names)
     right = end + 1 + len(content[end + 1 :]) - len(content[end + 1 :].lstrip())
-    yield Edit(offset(text, line, start), offset(text, line, right), " : ")
+    yield Edit(find_offset(text, line, start), find_offset(text, line, right), " : ")
 
 
-@fixes("PR01")
-def _stub(case: Case) -> Iterator[Edit]:
+@register_fix("PR01")
+def _add_stub(case: FixCase) -> Iterator[Edit]:
     """Add an entry without a description: nobody can take it for documentation."""
     doc = case.target.doc
-    wanted = {clean(name): name for name in case.target.signature or ()}
-    section = doc.section("Parameters")
+    wanted = {sanitize_name(name): name for name in case.target.signature or ()}
+    section = doc.find_section("Parameters")
     if section is not None:
-        yield from _inside(case, section, wanted[case.mark.subject])
-    elif doc.section(*PARAMETERS) is None:
-        headers = [_header(case, wanted[subject]) for subject in case.together]
+        yield from _add_to_section(case, section, wanted[case.mark.subject])
+    elif doc.find_section(*PARAMETERS) is None:
+        headers = [_write_header(case, wanted[subject]) for subject in case.together]
         written = ["Parameters", "-" * len("Parameters"), *headers]
-        yield from _above(case, written) if doc.sections else _below(case, written)
+        yield from (
+            _add_section_before(case, written)
+            if doc.sections
+            else _add_section_at_end(case, written)
+        )
 
 
-def _inside(case: Case, section: Section, name: str) -> Iterator[Edit]:
+def _add_to_section(case: FixCase, section: Section, name: str) -> Iterator[Edit]:
     """Put an entry into the section that there is."""
     text = case.target.doc.text
-    line = _place(case, section, name)
+    line = _find_entry_line(case, section, name)
     if not section.flaw and section.exact and line < len(text.lines):
         margin = text.lines[section.line][: text.indents[section.line]]
-        yield inserted(offset(text, line), f"{margin}{_header(case, name)}\n")
+        yield insert_text(find_offset(text, line), f"{margin}{_write_header(case, name)}\n")
 
 
-def _above(case: Case, written: list[str]) -> Iterator[Edit]:
+def _add_section_before(case: FixCase, written: list[str]) -> Iterator[Edit]:
     """Put a section above the first one."""
     text, first = case.target.doc.text, case.target.doc.sections[0]
     if first.line and not first.flaw and first.exact:
         margin = text.lines[first.line][: text.indents[first.line]]
         block = "".join([f"{margin}{line}\n" for line in written])
-        yield inserted(offset(text, first.line), f"{block}\n")
+        yield insert_text(find_offset(text, first.line), f"{block}\n")
 
 
-def _below(case: Case, written: list[str]) -> Iterator[Edit]:
+def _add_section_at_end(case: FixCase, written: list[str]) -> Iterator[Edit]:
     """Put a section below all there is."""
     text = case.target.doc.text
-    _, last = text.trim(0, len(text.lines))
+    _, last = text.trim_blank_lines(0, len(text.lines))
     if last:
         block = "".join([f"\n{case.margin}{line}" for line in written])
-        start = offset(text, last - 1, len(text.lines[last - 1].rstrip()))
-        yield Edit(start, offset(text, len(text.lines)), f"\n{block}\n{case.indent}")
+        start = find_offset(text, last - 1, len(text.lines[last - 1].rstrip()))
+        yield Edit(start, find_offset(text, len(text.lines)), f"\n{block}\n{case.indent}")
 
 
-def _place(case: Case, section: Section, wanted: str) -> int:
+def _find_entry_line(case: FixCase, section: Section, wanted: str) -> int:
     """Find the line before which an entry belongs, by the order of the signature."""
     signature = list(case.target.signature or ())
     at = signature.index(wanted)
     heads = {
         name.text: name.line
-        for name in case.target.named.values()
+        for name in case.target.documented_names.values()
         if section.first <= name.line < section.last
     }
     end = section.last if heads else section.line + 2
@@ -121,18 +125,18 @@ def _place(case: Case, section: Section, wanted: str) -> int:
     return next(filter(None, map(heads.get, signature[at + 1 :])), end)
 
 
-def _header(case: Case, name: str) -> str:
+def _write_header(case: FixCase, name: str) -> str:
     """Write the line of an entry, as far as the signature tells."""
     param = case.params.get(name.lstrip("*"))
     if param is None or name.startswith("*"):
         return name
-    kind = _type(param)
-    default = _default(param)
+    kind = _write_type(param)
+    default = _write_default(param)
     parts = [part for part in (kind, default if kind else "") if part]
     return f"{name} : {', '.join(parts)}" if parts else name
 
 
-def _type(param: Param) -> str:
+def _write_type(param: Param) -> str:
     """Write an annotation as a type; empty where that is not simple."""
     written = " ".join((param.annotation or "").split())
     if written[:1] in {'"', "'"} and written[:1] == written[-1:]:
@@ -140,7 +144,7 @@ def _type(param: Param) -> str:
     return written if _SIMPLE.fullmatch(written) and "''" not in written else ""
 
 
-def _default(param: Param) -> str:
+def _write_default(param: Param) -> str:
     """Write what may be said of a default without a doubt."""
     if param.default is None:
         return ""
@@ -149,7 +153,7 @@ def _default(param: Param) -> str:
     return f"default {param.default}"
 
 
-def _entry_at(case: Case, line: int) -> Entry | None:
+def _find_entry(case: FixCase, line: int) -> Entry | None:
     """Return the entry whose first line this is."""
     listed: Iterable[Entry] = case.target.doc.parameters
     return next((entry for entry in listed if entry.type.line == line), None)

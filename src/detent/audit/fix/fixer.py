@@ -15,52 +15,28 @@ if TYPE_CHECKING:
     from detent.core.model import Param
 
 
-class Case(NamedTuple):
-    """One finding, and what is known of where it stands.
+class FixCase(NamedTuple):
+    """One finding, and what is known of where it stands."""
 
-    Attributes
-    ----------
-    target : Target
-        The docstring and what it documents.
-    mark : Mark
-        What the rule found.
-    names : frozenset of str
-        Names that the file defines or imports, and that the symbol uses.
-    params : mapping of str to Param
-        The parameters that the docstring is to name, by name without stars.
-    margin, indent : str
-        White space that the lines of the docstring begin with, and that its opening quotes have.
-    together : tuple of str
-        Subjects of all the findings of this code that are being fixed at once.
-    """
-
-    target: Target
-    mark: Mark
-    names: frozenset[str]
+    target: Target  # the docstring and what it documents
+    mark: Mark  # what the rule found
+    names: frozenset[str]  # names that the file defines or imports, and that the symbol uses
+    # the parameters that the docstring is to name, by name without stars
     params: Mapping[str, Param]
+    # white space that the lines of the docstring begin with, and that its opening quotes have
     margin: str
     indent: str
+    # subjects of all the findings of this code that are being fixed at once
     together: tuple[str, ...]
 
 
-Fix = Callable[[Case], Iterable[Edit]]
+Fix = Callable[[FixCase], Iterable[Edit]]
 
 _fixes: dict[str, Fix] = {}
 
 
-def fixes(*codes: str) -> Callable[[Fix], Fix]:
-    """Register the decorated function as the fix of some rules.
-
-    Parameters
-    ----------
-    *codes : str
-        The codes, such as ``SS03``.
-
-    Returns
-    -------
-    callable
-        A decorator that returns the function as it is.
-    """
+def register_fix(*codes: str) -> Callable[[Fix], Fix]:
+    """Register the decorated function as the fix of some rules."""
 
     def register(fix: Fix) -> Fix:
         _fixes.update(dict.fromkeys(codes, fix))
@@ -69,12 +45,6 @@ def fixes(*codes: str) -> Callable[[Fix], Fix]:
     return register
 
 
-def registered() -> dict[str, Fix]:
-    """Return the fixes registered so far.
-
-    Returns
-    -------
-    dict of str to callable
-        By code.
-    """
+def collect_fixes() -> dict[str, Fix]:
+    """Return the fixes registered so far."""
     return dict(_fixes)

@@ -5,36 +5,36 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
-from detent.audit.fix.edits import Edit, lines, offset
-from detent.audit.fix.fixer import Case, fixes
-from detent.audit.parse.lines import BLANK
+from detent.audit.fix.edits import Edit, delete_lines, find_offset
+from detent.audit.fix.fixer import FixCase, register_fix
+from detent.audit.parse.lines import BLANK_INDENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.parse.lines import Text
+    from detent.audit.parse.lines import DocstringLines
 
 # So far up is looked for what begins a literal block.
-_FAR = 200
+_MAX_LINES_UP = 200
 _LITERAL = re.compile(r"::$|\.\. (code|code-block|sourcecode|parsed-literal|plot|ipython)\b")
 
 
-@fixes("GL01")
-def _start(case: Case) -> Iterator[Edit]:
+@register_fix("GL01")
+def _move_start(case: FixCase) -> Iterator[Edit]:
     """Begin the text on the line below the opening quotes."""
     text = case.target.doc.text
     first = case.target.doc.start[0]
     if first > 1:
-        yield lines(text, 1, first)
+        yield delete_lines(text, 1, first)
 
 
-@fixes("GL02")
-def _end(case: Case) -> Iterator[Edit]:
+@register_fix("GL02")
+def _move_end(case: FixCase) -> Iterator[Edit]:
     """Close on the line below the text."""
     text = case.target.doc.text
     last = len(text.lines) - 1
     if text.bare[last]:
-        end = offset(text, last, len(text.lines[last]))
+        end = find_offset(text, last, len(text.lines[last]))
         spaces = len(text.lines[last]) - len(text.lines[last].rstrip())
         yield Edit(end - spaces, end, f"\n{case.indent}")
         return
@@ -42,11 +42,11 @@ def _end(case: Case) -> Iterator[Edit]:
     while first and not text.bare[first - 1]:
         first -= 1
     if first:
-        yield lines(text, first, last)
+        yield delete_lines(text, first, last)
 
 
-@fixes("GL03")
-def _blank_lines(case: Case) -> Iterator[Edit]:
+@register_fix("GL03")
+def _remove_blank_lines(case: FixCase) -> Iterator[Edit]:
     """Leave one of the blank lines, the first; before the closing quotes none."""
     text = case.target.doc.text
     first = last = case.mark.place[0]
@@ -56,17 +56,17 @@ def _blank_lines(case: Case) -> Iterator[Edit]:
         last += 1
     if last == len(text.bare):
         if first:
-            yield lines(text, first, last - 1)
-    elif not first or not _is_literal(text, first, last, margin=len(case.margin)):
-        yield lines(text, first + 1, last)
+            yield delete_lines(text, first, last - 1)
+    elif not first or not _is_in_literal(text, first, last, margin=len(case.margin)):
+        yield delete_lines(text, first + 1, last)
 
 
-def _is_literal(text: Text, first: int, last: int, *, margin: int) -> bool:
+def _is_in_literal(text: DocstringLines, first: int, last: int, *, margin: int) -> bool:
     """Whether blank lines stand in a literal block, where they are the writer's own."""
-    width = min(text.indents[last], _above(text, first))
+    width = min(text.indents[last], _find_indent_above(text, first))
     if width <= margin:
         return False
-    for line in range(first - 1, max(first - _FAR, -1), -1):
+    for line in range(first - 1, max(first - _MAX_LINES_UP, -1), -1):
         if text.bare[line].startswith(">>>") and text.indents[line] <= width:
             return False
         if text.indents[line] < width:
@@ -76,6 +76,6 @@ def _is_literal(text: Text, first: int, last: int, *, margin: int) -> bool:
     return False
 
 
-def _above(text: Text, line: int) -> int:
+def _find_indent_above(text: DocstringLines, line: int) -> int:
     """Indentation of the last line above that is not blank."""
-    return next((width for width in text.indents[line - 1 :: -1] if width != BLANK), 0)
+    return next((width for width in text.indents[line - 1 :: -1] if width != BLANK_INDENT), 0)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
-from detent.audit.fix.edits import Edit, inserted, offset
-from detent.audit.fix.fixer import Case, fixes
+from detent.audit.fix.edits import Edit, find_offset, insert_text
+from detent.audit.fix.fixer import FixCase, register_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.parse.lines import Text
+    from detent.audit.parse.lines import DocstringLines
 
 _WORD = re.compile(r"[^\W\d_]{2,}|a(?= )")
 _AFTER_WORD = re.compile(
@@ -41,11 +41,11 @@ _DANGLING = frozenset(
     )
 )
 # What begins so goes on with the line above, which is then no type.
-_GOES_ON = re.compile(
+_CONTINUATION = re.compile(
     r"(?:also|and|as|at|being|but|by|can|containing|from|has|have|in|is|are|may|must|of|on|or|should"
     r"|than|that|to|was|were|which|will|with)\b"
 )
-_LONGEST_HEAD = 8
+_MAX_HEAD_WORDS = 8
 _CLOSERS = ")]}`\"'”’»"
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
 _ITEM = re.compile(r"\d+ *[:=]|(?:[-*+•]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|#)[.)])\s")
@@ -61,44 +61,46 @@ _LAST_LETTER = 0x530
 _SIGNATURE = re.compile(r"[\w., =]*[\w.]\(")
 
 
-@fixes("SS02")
-def _summary_capital(case: Case) -> Iterator[Edit]:
+@register_fix("SS02")
+def _capitalize_summary(case: FixCase) -> Iterator[Edit]:
     """Begin the summary with a capital letter."""
     (line, last), text = case.target.doc.summary, case.target.doc.text
-    if _is_text(text.bare[line:last]):
-        yield from _capital(case, line, text.indents[line])
+    if _is_prose(text.bare[line:last]):
+        yield from _capitalize_word(case, line, text.indents[line])
 
 
-@fixes("PR08", "RT04", "SA03")
-def _description_capital(case: Case) -> Iterator[Edit]:
+@register_fix("PR08", "RT04", "SA03")
+def _capitalize_description(case: FixCase) -> Iterator[Edit]:
     """Begin a description with a capital letter."""
     text, (line, column) = case.target.doc.text, case.mark.place
-    if not _continues(text, line) and not _GOES_ON.match(text.lines[line], column):
-        yield from _capital(case, line, column)
+    if not _is_type_continued(text, line) and not _CONTINUATION.match(text.lines[line], column):
+        yield from _capitalize_word(case, line, column)
 
 
-@fixes("SS03")
-def _summary_stop(case: Case) -> Iterator[Edit]:
+@register_fix("SS03")
+def _end_summary(case: FixCase) -> Iterator[Edit]:
     """End the summary with a full stop, unless what follows belongs to the sentence."""
     text, (first, last) = case.target.doc.text, case.target.doc.summary
     widths = {text.indents[line] for line in range(max(first, 1), last)}
-    if len(widths) < 2 and _is_text(text.bare[first:last]) and not _goes_on(case):
-        yield from _stop(case, last - 1, text.bare[first:last])
+    if len(widths) < 2 and _is_prose(text.bare[first:last]) and not _is_continued_below(case):
+        yield from _add_full_stop(case, last - 1, text.bare[first:last])
 
 
-@fixes("SA02")
-def _reference_stop(case: Case) -> Iterator[Edit]:
+@register_fix("SA02")
+def _end_reference(case: FixCase) -> Iterator[Edit]:
     """End what is said of a reference with a full stop."""
     text, (line, _) = case.target.doc.text, case.mark.place
     for reference in case.target.doc.references:
         said = reference.description
         if said and said.end == case.mark.place:
-            yield from _stop(case, line, [said.first, *text.bare[said.line + 1 : line + 1]])
+            yield from _add_full_stop(
+                case, line, [said.first, *text.bare[said.line + 1 : line + 1]]
+            )
             return
 
 
-@fixes("PR09", "RT05")
-def _description_stop(case: Case) -> Iterator[Edit]:
+@register_fix("PR09", "RT05")
+def _end_description(case: FixCase) -> Iterator[Edit]:
     """End a description with a full stop."""
     text, (line, column) = case.target.doc.text, case.mark.place
     if text.lines[line][column + 1 :].strip():
@@ -108,11 +110,11 @@ def _description_stop(case: Case) -> Iterator[Edit]:
         first -= 1
     if any(text.indents[one] != text.indents[line] for one in range(first, line)):
         return
-    if not _continues(text, first):
-        yield from _stop(case, line, text.bare[first : line + 1])
+    if not _is_type_continued(text, first):
+        yield from _add_full_stop(case, line, text.bare[first : line + 1])
 
 
-def _capital(case: Case, line: int, column: int) -> Iterator[Edit]:
+def _capitalize_word(case: FixCase, line: int, column: int) -> Iterator[Edit]:
     """Put a capital for the first letter of a plain word."""
     text = case.target.doc.text
     content = text.lines[line]
@@ -121,44 +123,46 @@ def _capital(case: Case, line: int, column: int) -> Iterator[Edit]:
         return
     word = match.group()
     capital = word[0].upper()
-    if word != word.lower() or len(capital) != 1 or capital == word[0] or _is_code(case, word):
+    if word != word.lower() or len(capital) != 1 or capital == word[0] or _is_code_name(case, word):
         return
-    if not _no_sentence(content[column:].strip()):
-        start = offset(text, line, column)
+    if not _is_list_or_markup(content[column:].strip()):
+        start = find_offset(text, line, column)
         yield Edit(start, start + 1, capital)
 
 
-def _goes_on(case: Case) -> bool:
+def _is_continued_below(case: FixCase) -> bool:
     """Whether the paragraph below the summary is a part of it: a list, an example, its end."""
     doc = case.target.doc
-    line, end = doc.extended
+    line, end = doc.extended_summary
     if line >= end:
         return False
     own = doc.text.indents[doc.summary[0]] if doc.summary[0] else len(case.margin)
     content = doc.text.bare[line]
-    return content[0].islower() or _no_sentence(content) or doc.text.indents[line] > own
+    return content[0].islower() or _is_list_or_markup(content) or doc.text.indents[line] > own
 
 
-def _is_text(summary: list[str]) -> bool:
+def _is_prose(summary: list[str]) -> bool:
     """Whether a summary is more than the name or the call of something."""
     first = summary[0]
     return " " in first and not _SIGNATURE.match(first) and not _COMMAND.match(first)
 
 
-def _is_code(case: Case, word: str) -> bool:
+def _is_code_name(case: FixCase, word: str) -> bool:
     """Whether a word is, or may be, a name of the code, which no sentence may change."""
     if word in _TECHNICAL or (len(word) > 1 and not _VOWEL.search(word)):
         return True
-    known = {name.strip("*") for name in (*case.target.named, *(case.target.signature or ()))}
+    known = {
+        name.strip("*") for name in (*case.target.documented_names, *(case.target.signature or ()))
+    }
     return word in known or word in case.names or word in case.params
 
 
-def _stop(case: Case, line: int, paragraph: list[str]) -> Iterator[Edit]:
+def _add_full_stop(case: FixCase, line: int, paragraph: list[str]) -> Iterator[Edit]:
     """Put a full stop behind a paragraph that is a sentence; `line` is its last."""
     if _is_sentence(paragraph):
         text = case.target.doc.text
-        end = offset(text, line, len(text.lines[line].rstrip()))
-        yield inserted(end, ".")
+        end = find_offset(text, line, len(text.lines[line].rstrip()))
+        yield insert_text(end, ".")
 
 
 def _is_sentence(paragraph: list[str]) -> bool:
@@ -167,7 +171,7 @@ def _is_sentence(paragraph: list[str]) -> bool:
     last, words = whole.rstrip(_CLOSERS)[-1:], whole.split()
     if not last.isalnum() or ord(last) >= _LAST_LETTER or not _is_balanced(whole):
         return False
-    if _COMMAND.match(whole) or any(map(_no_sentence, paragraph)):
+    if _COMMAND.match(whole) or any(map(_is_list_or_markup, paragraph)):
         return False
     if _FORMULA.search(" ".join(words[-3:])) or words[-1] in _DANGLING:
         return False
@@ -181,19 +185,19 @@ def _is_balanced(text: str) -> bool:
     return not text.count("`") % 2 and not text.count('"') % 2
 
 
-def _no_sentence(line: str) -> bool:
+def _is_list_or_markup(line: str) -> bool:
     """Whether a line is an item of a list, or no text at all."""
     return any((_ITEM.match(line), _NO_SENTENCE.match(line), _CODE.search(line)))
 
 
-def _continues(text: Text, line: int) -> bool:
+def _is_type_continued(text: DocstringLines, line: int) -> bool:
     """Whether the line above leaves a type open, so that what follows is no description."""
     above = text.bare[line - 1] if line else ""
     if not above or text.indents[line - 1] >= text.indents[line]:
         return False
     return (
         above[-1] in ",|({["
-        or len(above.split()) > _LONGEST_HEAD
+        or len(above.split()) > _MAX_HEAD_WORDS
         or above.rsplit(None, 1)[-1] in {"or", "and", "of"}
         or any(above.count(left) > above.count(right) for left, right in _PAIRS[:3])
     )

@@ -5,38 +5,38 @@ from __future__ import annotations
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
-from detent.audit.fix.edits import Edit, offset
-from detent.audit.fix.fixer import Case, fixes
-from detent.audit.parse.sections import ORDER, canonical
+from detent.audit.fix.edits import Edit, find_offset
+from detent.audit.fix.fixer import FixCase, register_fix
+from detent.audit.parse.sections import SECTION_ORDER, normalize_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from detent.audit.parse.lines import Text
+    from detent.audit.parse.lines import DocstringLines
     from detent.audit.parse.sections import Section
 
 # What is meant can be told although it is no slip of one letter.
-_MEANT = {
+_INTENDED_TITLES = {
     "Args": "Parameters",
     "Arguments": "Parameters",
     "Paramaters": "Parameters",
     "Parametres": "Parameters",
     "Paremeters": "Parameters",
-    **{title[:-1]: title for title in ORDER if title[-1] == "s" and title != "Warns"},
+    **{title[:-1]: title for title in SECTION_ORDER if title[-1] == "s" and title != "Warns"},
 }
 # A single "Warning" may stand for Warns or for Warnings.
-_AMBIGUOUS = frozenset({"Warning", "Warn"})
+_AMBIGUOUS_TITLES = frozenset({"Warning", "Warn"})
 # So long a title is not another word with one letter more or less; "Receivers" is.
-_LONG = tuple(title for title in ORDER if len(title) >= 7 and title != "Receives")
+_LONG_TITLES = tuple(title for title in SECTION_ORDER if len(title) >= 7 and title != "Receives")
 
 
-@fixes("GL06")
-def _title(case: Case) -> Iterator[Edit]:
+@register_fix("GL06")
+def _rewrite_title(case: FixCase) -> Iterator[Edit]:
     """Write the title as the format has it, with its dashes, below a blank line."""
     text, line = case.target.doc.text, case.mark.place[0]
-    name = intended(text.bare[line])
+    name = guess_section(text.bare[line])
     # Above a title in the first line, and beside tabs, what is one margin is not for us to say.
-    if not name or not line or text.tabbed:
+    if not name or not line or text.has_tabs:
         return
     margin = text.lines[line][: text.indents[line]]
     written = [
@@ -44,21 +44,23 @@ def _title(case: Case) -> Iterator[Edit]:
         f"{margin}{name}",
         f"{margin}{'-' * len(name)}",
     ]
-    end = offset(text, line + 1, len(text.lines[line + 1].rstrip()))
-    yield Edit(offset(text, line), end, "\n".join(written))
+    end = find_offset(text, line + 1, len(text.lines[line + 1].rstrip()))
+    yield Edit(find_offset(text, line), end, "\n".join(written))
 
 
-@fixes("GL07")
-def _reordered(case: Case) -> Iterator[Edit]:
+@register_fix("GL07")
+def _reorder_sections(case: FixCase) -> Iterator[Edit]:
     """Move whole sections to where the format has them, if it knows them all."""
     text, sections = case.target.doc.text, case.target.doc.sections
-    if not _movable(text, sections):
+    if not _is_movable(text, sections):
         return
     ends = [*(section.line for section in sections[1:]), len(text.lines)]
     blocks = []
     for section, end in zip(sections, ends, strict=True):
-        _, last = text.trim(section.line, end)
-        blocks.append((ORDER.index(section.title), text.lines[section.line : last], end - last))
+        _, last = text.trim_blank_lines(section.line, end)
+        blocks.append(
+            (SECTION_ORDER.index(section.title), text.lines[section.line : last], end - last)
+        )
     ordered = sorted(blocks, key=lambda block: block[0])
     # The blank lines stay where they are, the sections change places between them.
     gaps = [[""] * gap for _, _, gap in blocks[:-1]]
@@ -67,38 +69,29 @@ def _reordered(case: Case) -> Iterator[Edit]:
         for (_, block, _), gap in zip(ordered, [*gaps, []], strict=True)
         for line in [*block, *gap]
     ]
-    start = offset(text, sections[0].line)
+    start = find_offset(text, sections[0].line)
     tail = len(text.lines) - blocks[-1][2]
-    end = offset(text, tail - 1, len(text.lines[tail - 1]))
+    end = find_offset(text, tail - 1, len(text.lines[tail - 1]))
     yield Edit(start, end, "\n".join(moved))
 
 
 @lru_cache(maxsize=512)
-def intended(title: str) -> str:
-    """Tell which section a title stands for without a doubt.
-
-    Parameters
-    ----------
-    title : str
-        As written.
-
-    Returns
-    -------
-    str
-        One of the format; empty where there is more than one answer, or none.
-    """
-    name = canonical(title.removesuffix(":").rstrip())
-    if name in ORDER:
+def guess_section(title: str) -> str:
+    """Tell which section a title stands for without a doubt."""
+    name = normalize_title(title.removesuffix(":").rstrip())
+    if name in SECTION_ORDER:
         return name
-    if name in _AMBIGUOUS or len(name) > 20:
+    if name in _AMBIGUOUS_TITLES or len(name) > 20:
         return ""
-    if name in _MEANT:
-        return _MEANT[name]
-    near = [known for known in _LONG if known[0] == name[:1] and _slipped(name, known)]
+    if name in _INTENDED_TITLES:
+        return _INTENDED_TITLES[name]
+    near = [
+        known for known in _LONG_TITLES if known[0] == name[:1] and _is_misspelling(name, known)
+    ]
     return near[0] if len(near) == 1 else ""
 
 
-def _slipped(name: str, known: str) -> bool:
+def _is_misspelling(name: str, known: str) -> bool:
     """Whether one letter is missing, is there twice over, or has changed places with the next."""
     if len(name) + 1 == len(known):
         return any(known[:at] + known[at + 1 :] == name for at in range(len(known)))
@@ -108,11 +101,11 @@ def _slipped(name: str, known: str) -> bool:
     return any(name[:at] + name[at + 1] + name[at] + name[at + 2 :] == known for at in pairs)
 
 
-def _movable(text: Text, sections: Sequence[Section]) -> bool:
+def _is_movable(text: DocstringLines, sections: Sequence[Section]) -> bool:
     """Whether each section is known, stands once, and has the same margin and blank lines above."""
     titles = {section.title for section in sections if section.exact and not section.flaw}
     starts = [section.line for section in sections]
-    if len(titles) < len(sections) or not titles.issubset(ORDER) or not starts[0]:
+    if len(titles) < len(sections) or not titles.issubset(SECTION_ORDER) or not starts[0]:
         return False
     widths = {*map(text.indents.__getitem__, starts), min(text.indents[starts[0] :])}
     return len(widths) == 1 and not any(text.bare[line - 1] for line in starts)

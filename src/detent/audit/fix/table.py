@@ -11,19 +11,24 @@ from types import MappingProxyType
 
 from detent import TYPE_CHECKING
 from detent.audit.fix import entries, layout, prose, sections
-from detent.audit.fix.fixer import Case, Fix, registered
+from detent.audit.fix.fixer import Fix, FixCase, collect_fixes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ORDER = {code: at for at, code in enumerate(("GL06", "PR10", "PR06", "PR01", "GL07"))}
+_FIX_ORDER = {code: at for at, code in enumerate(("GL06", "PR10", "PR06", "PR01", "GL07"))}
 
-__all__ = ["FIXES", "STUBS", "Case", "Fix", "entries", "layout", "prose", "sections"]
+__all__ = ["FIXES", "STUBS", "Fix", "FixCase", "entries", "layout", "prose", "sections"]
 
 #: The rules whose findings get an entry to fill in: only on request, since it mends nothing.
 STUBS = frozenset({"PR01"})
 
 #: Every fix by its code, in the order in which they are made: first what others depend on.
 FIXES: Mapping[str, Fix] = MappingProxyType(
-    dict(sorted(registered().items(), key=lambda item: (_ORDER.get(item[0], len(_ORDER)), item[0])))
+    dict(
+        sorted(
+            collect_fixes().items(),
+            key=lambda item: (_FIX_ORDER.get(item[0], len(_FIX_ORDER)), item[0]),
+        )
+    )
 )

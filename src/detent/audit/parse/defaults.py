@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 #: A value cut into tokens: numbers as numbers, everything else as text.
 Tokens = tuple[float | complex | str, ...]
 
-_LONGEST = 80
-_CLAUSE = 200
+_MAX_LENGTH = 80
+_CLAUSE_LENGTH = 200
 _NUMBER = (
     r"(?:0[xXoObB][\da-fA-F]{1,40}"
     r"|(?:\d[\d_]{0,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][-+]?\d{1,9})?)[jJ]?"
@@ -29,10 +29,10 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Za-z_]\w*(?:\.\w+)*)|(?P<mark>\*\*|[-+()\[\]{},:*/]))"
 )
 _SIMPLE = (
-    rf"``[^`\n]{{1,{_LONGEST}}}``|`[^`\n]{{1,{_LONGEST}}}`"
-    rf"|'[^'\n]{{0,{_LONGEST}}}'|\"[^\"\n]{{0,{_LONGEST}}}\""
+    rf"``[^`\n]{{1,{_MAX_LENGTH}}}``|`[^`\n]{{1,{_MAX_LENGTH}}}`"
+    rf"|'[^'\n]{{0,{_MAX_LENGTH}}}'|\"[^\"\n]{{0,{_MAX_LENGTH}}}\""
     rf"|[-+]?{_NUMBER}|[-+]?[A-Za-z_]\w*(?:\.\w+)*"
-    rf"|\([^()\n]{{0,{_LONGEST}}}\)|\[[^\[\]\n]{{0,{_LONGEST}}}\]|\{{[^{{}}\n]{{0,{_LONGEST}}}\}}"
+    rf"|\([^()\n]{{0,{_MAX_LENGTH}}}\)|\[[^\[\]\n]{{0,{_MAX_LENGTH}}}\]|\{{[^{{}}\n]{{0,{_MAX_LENGTH}}}\}}"
 )
 # What may follow: the end of a sentence, of a clause, of brackets. Not another value, no condition.
 _CONDITION = r"(?:and|but|else|except|for|if|in|or|otherwise|unless|when|where|while|with)\b"
@@ -58,52 +58,29 @@ _LITERAL_NAMES = frozenset({"None", "inf", "nan"})
 _LITERAL_MARKS = frozenset("-+()[]{},:")
 
 
-class Stated(NamedTuple):
-    """A default that prose states.
+class StatedDefault(NamedTuple):
+    """A default that prose states."""
 
-    Attributes
-    ----------
-    text : str
-        As written, without backticks.
-    offset : int
-        Where it begins.
-    tokens : tuple
-        What it is made of.
-    certain : bool
-        Whether it reads as a value of Python, and not as a word that may mean anything.
-    """
-
-    text: str
-    offset: int
-    tokens: Tokens
-    certain: bool
+    text: str  # as written, without backticks
+    offset: int  # where it begins
+    tokens: Tokens  # what it is made of
+    is_certain: bool
 
 
-def stated(text: str) -> Iterator[Stated]:
-    """Find the defaults that a text states without condition.
-
-    Parameters
-    ----------
-    text : str
-        A type, or the lines of a description.
-
-    Yields
-    ------
-    Stated
-        One for each; where the text cannot be read with certainty, none.
-    """
+def find_defaults(text: str) -> Iterator[StatedDefault]:
+    """Find the defaults that a text states without condition."""
     if "efault" not in text:
         return
-    plain, marked = _statements()
+    plain, marked = _compile_patterns()
     for match in plain.finditer(text):
-        if _is_free(text, match.start()):
-            yield from _read(match)
+        if _is_unconditional(text, match.start()):
+            yield from _read_default(match)
     for match in marked.finditer(text) if "default)" in text else ():
-        yield from _read(match)
+        yield from _read_default(match)
 
 
 @cache
-def _statements() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _compile_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Compile, late since it takes long, "default is 3" and "3 (default)"."""
     quoted = r"``[^`\n]{1,40}``|`[^`\n]{1,40}`|'[^'\n]{0,40}'|\"[^\"\n]{0,40}\""
     plain = re.compile(
@@ -116,48 +93,36 @@ def _statements() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return plain, marked
 
 
-def _is_free(text: str, start: int) -> bool:
+def _is_unconditional(text: str, start: int) -> bool:
     """Whether the word at an offset begins a sentence, a clause or an aside without condition."""
-    before = text[max(0, start - _LONGEST) : start]
+    before = text[max(0, start - _MAX_LENGTH) : start]
     before = _ARTICLE.sub("", before)
     ahead = before.rstrip()
     if ahead and ahead[-1] not in ".;,(" and "\n" not in before[len(ahead) :]:
         return False
-    return ahead.endswith("(") or not _depends(text[max(0, start - _CLAUSE) : start])
+    return ahead.endswith("(") or not _has_condition(text[max(0, start - _CLAUSE_LENGTH) : start])
 
 
-def _read(match: re.Match[str]) -> Iterator[Stated]:
+def _read_default(match: re.Match[str]) -> Iterator[StatedDefault]:
     """Read the value that an expression has found."""
     written = match["value"]
     value = written.strip("`").strip()
-    tokens = tokenise(value)
+    tokens = tokenize_value(value)
     if tokens:
         offset = match.start("value") + written.index(value)
-        yield Stated(value.rstrip("."), offset, tokens, is_literal(value))
+        yield StatedDefault(value.rstrip("."), offset, tokens, is_literal(value))
 
 
-def _depends(before: str) -> bool:
+def _has_condition(before: str) -> bool:
     """Whether the sentence that a text breaks off in began with a condition."""
     start = max((end.end() for end in _SENTENCE.finditer(before)), default=0)
     return _CASE.search(_ABSENT.sub("", before[start:])) is not None
 
 
 @lru_cache(maxsize=1024)
-def tokenise(text: str) -> Tokens | None:
-    """Cut a value into tokens, such that equal values give equal tokens.
-
-    Parameters
-    ----------
-    text : str
-        A default as written in a signature or in prose.
-
-    Returns
-    -------
-    tuple or None
-        None where it is none that could be compared: an expression with calls of operators, or too
-        long.
-    """
-    if len(text) > 2 * _LONGEST:
+def tokenize_value(text: str) -> Tokens | None:
+    """Cut a value into tokens, such that equal values give equal tokens."""
+    if len(text) > 2 * _MAX_LENGTH:
         return None
     found: list[float | complex | str] = []
     at, end = 0, len(text.rstrip())
@@ -165,40 +130,29 @@ def tokenise(text: str) -> Tokens | None:
         match = _TOKEN.match(text, at)
         if match is None:
             return None
-        found.append(_token(match))
+        found.append(_normalize_token(match))
         at = match.end()
-    return _unwrapped(tuple(found))
+    return _strip_wrappers(tuple(found))
 
 
-def agree(one: Tokens | None, other: Tokens | None) -> bool:
-    """Say whether two values are the same, or one may be short for the other.
-
-    Parameters
-    ----------
-    one, other : tuple or None
-        As `tokenise` gives them.
-
-    Returns
-    -------
-    bool
-        True also for ``"E"`` and ``"end"``.
-    """
+def is_same_value(one: Tokens | None, other: Tokens | None) -> bool:
+    """Say whether two values are the same, or one may be short for the other."""
     if one == other:
         return True
-    left, right = _word(one), _word(other)
+    left, right = _read_single_text(one), _read_single_text(other)
     return bool(left and right) and (left.startswith(right) or right.startswith(left))
 
 
-def _word(tokens: Tokens | None) -> str:
+def _read_single_text(tokens: Tokens | None) -> str:
     """Return a value that is a single text; empty for any other."""
     only = tokens[0] if tokens and len(tokens) == 1 else ""
     return only.casefold() if isinstance(only, str) else ""
 
 
-def _token(match: re.Match[str]) -> float | complex | str:
+def _normalize_token(match: re.Match[str]) -> float | complex | str:
     """Turn one token into what it is compared by."""
     if match["number"]:
-        return _number(match["number"])
+        return _parse_number(match["number"])
     if match["string"]:
         # How many backslashes stand before a quote depends on how the docstring itself is written.
         text = match["string"][1:-1].replace("\\", "")
@@ -209,7 +163,7 @@ def _token(match: re.Match[str]) -> float | complex | str:
     return _BRACKETS.get(match["mark"], match["mark"])
 
 
-def _number(text: str) -> float | complex:
+def _parse_number(text: str) -> float | complex:
     """Read a number."""
     if text[:2].lower() in {"0x", "0o", "0b"}:
         try:
@@ -220,7 +174,7 @@ def _number(text: str) -> float | complex:
     return complex(0, number) if text[-1] in "jJ" else number
 
 
-def _unwrapped(tokens: Tokens) -> Tokens:
+def _strip_wrappers(tokens: Tokens) -> Tokens:
     """Drop what says nothing: the parentheses around a value, a comma at the end, a plus."""
     if tokens[:1] == ("+",):
         tokens = tokens[1:]
@@ -233,32 +187,20 @@ def _unwrapped(tokens: Tokens) -> Tokens:
 
 @lru_cache(maxsize=1024)
 def is_literal(text: str) -> bool:
-    """Say whether a value can be told from any other by reading it.
-
-    Parameters
-    ----------
-    text : str
-        A default as written in a signature or in prose.
-
-    Returns
-    -------
-    bool
-        True for numbers, strings, True, False, None, infinity and what is not a number, and tuples,
-        lists and dictionaries of these.
-    """
-    if len(text) > 2 * _LONGEST:
+    """Say whether a value can be told from any other by reading it."""
+    if len(text) > 2 * _MAX_LENGTH:
         return False
     at, end = 0, len(text.rstrip())
     while at < end:
         match = _TOKEN.match(text, at)
-        if match is None or not _is_literal(match):
+        if match is None or not _is_literal_token(match):
             return False
         at = match.end()
     return at > 0
 
 
-def _is_literal(match: re.Match[str]) -> bool:
+def _is_literal_token(match: re.Match[str]) -> bool:
     """Whether one token is no name of something else."""
     if match["name"]:
-        return match["name"] in _WORDS or _token(match) in _LITERAL_NAMES
+        return match["name"] in _WORDS or _normalize_token(match) in _LITERAL_NAMES
     return not match["mark"] or match["mark"] in _LITERAL_MARKS

@@ -6,13 +6,13 @@ import re
 from itertools import pairwise
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import clean
+from detent.audit.parse.lines import sanitize_name
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from detent.audit.parse.lines import Text
+    from detent.audit.parse.lines import DocstringLines
 
-_DIRECTIVES = (".. versionadded", ".. versionchanged", ".. deprecated")
+_VERSION_DIRECTIVES = (".. versionadded", ".. versionchanged", ".. deprecated")
 
 # What numpydoc can read under See Also: name, :role:`name`, a list of them, and ": description".
 _NAME = r"(?::(?:py:)?\w+:`(?:~\w+\.)?[a-zA-Z0-9_.-]+`|[a-zA-Z0-9_.-]+)"
@@ -29,22 +29,12 @@ class Name(NamedTuple):
 
 
 class Description(NamedTuple):
-    """The first and the last line of a description.
+    """The first and the last line of a description."""
 
-    Attributes
-    ----------
-    line, column : int
-        Where it begins.
-    first, last : str
-        Its first and its last line without the common margin.
-    last_line, last_column : int
-        Where `last` begins.
-    """
-
-    line: int
+    line: int  # where it begins
     column: int
-    first: str
-    last_line: int
+    first: str  # its first and its last line without the common margin
+    last_line: int  # where `last` begins
     last_column: int
     last: str
 
@@ -56,29 +46,17 @@ class Description(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One item of a section such as Parameters or Returns.
+    """One item of a section such as Parameters or Returns."""
 
-    Attributes
-    ----------
-    names : tuple of Name
-        What stands before the colon; empty for a return value that has only a type.
-    type : Name
-        What stands after the colon, with an empty text where there is nothing.
-    glued : bool
-        Whether the colon lacks its spaces.
-    description : Description or None
-        The indented text below; None where there is none.
-    """
-
-    names: tuple[Name, ...]
-    type: Name
-    glued: bool
-    description: Description | None
+    names: tuple[Name, ...]  # what stands before the colon
+    type: Name  # what stands after the colon, with an empty text where there is nothing
+    has_tight_colon: bool
+    description: Description | None  # the indented text below; None where there is none
 
     @property
     def label(self) -> str:
         """What to call it: its first name, or its type where it has none; safe to print."""
-        return clean(self.names[0].text if self.names else self.type.text)
+        return sanitize_name(self.names[0].text if self.names else self.type.text)
 
     @property
     def place(self) -> tuple[int, int]:
@@ -88,65 +66,29 @@ class Entry(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """One item under See Also.
+    """One item under See Also."""
 
-    Attributes
-    ----------
-    names : tuple of Name
-        The functions of one line; where the line cannot be read, the whole line.
-    description : Description or None
-        What is said of them.
-    readable : bool
-        Whether numpydoc can read the line.
-    """
-
-    names: tuple[Name, ...]
-    description: Description | None
-    readable: bool
+    names: tuple[Name, ...]  # the functions of one line
+    description: Description | None  # what is said of them
+    readable: bool  # whether numpydoc can read the line
 
 
-def entries(text: Text, first: int, last: int, *, typed: bool = False) -> list[Entry]:
-    """Read the content of a section as a list of entries.
-
-    Parameters
-    ----------
-    text : Text
-        The docstring.
-    first, last : int
-        The lines of the content; it neither begins nor ends with a blank one.
-    typed : bool, default False
-        Whether a line without a colon is a type, as under Returns, and not a name.
-
-    Returns
-    -------
-    list of Entry
-        In the order in which they stand.
-    """
+def parse_entries(
+    text: DocstringLines, first: int, last: int, *, typed: bool = False
+) -> list[Entry]:
+    """Read the content of a section as a list of entries."""
     if first >= last:
         return []
-    indents, margin = text.indents, text.margin(first, last)
+    indents, margin = text.indents, text.measure_margin(first, last)
     heads = [line for line in range(first + 1, last) if indents[line] == margin]
     bounds = pairwise([first, *heads, last])
-    return [_entry(text, head, end, typed=typed) for head, end in bounds]
+    return [_parse_entry(text, head, end, typed=typed) for head, end in bounds]
 
 
-def references(text: Text, first: int, last: int) -> list[Reference]:
-    """Read the content of a See Also section.
-
-    Parameters
-    ----------
-    text : Text
-        The docstring.
-    first, last : int
-        The lines of the content.
-
-    Returns
-    -------
-    list of Reference
-        In the order in which they stand, those that cannot be read included.
-    """
-    margin = text.margin(first, last)
-    items: list[_Item] = []
+def parse_references(text: DocstringLines, first: int, last: int) -> list[Reference]:
+    """Read the content of a See Also section."""
+    margin = text.measure_margin(first, last)
+    items: list[_ReferenceParts] = []
     for line in range(first, last):
         if not text.bare[line]:
             continue
@@ -157,15 +99,17 @@ def references(text: Text, first: int, last: int) -> list[Reference]:
             if items:
                 items[-1][1].append((line, text.indents[line], text.bare[line]))
             continue
-        items.append(_item(text, line, match))
-    return [Reference(names, _joined(parts), readable) for names, parts, readable in items]
+        items.append(_parse_reference(text, line, match))
+    return [
+        Reference(names, _join_description(parts), readable) for names, parts, readable in items
+    ]
 
 
-_Part = tuple[int, int, str]
-_Item = tuple[tuple[Name, ...], list[_Part], bool]
+_DescriptionLine = tuple[int, int, str]
+_ReferenceParts = tuple[tuple[Name, ...], list[_DescriptionLine], bool]
 
 
-def _entry(text: Text, head: int, end: int, *, typed: bool) -> Entry:
+def _parse_entry(text: DocstringLines, head: int, end: int, *, typed: bool) -> Entry:
     """Read one entry: its head line and what is indented below."""
     header, column = text.bare[head], text.indents[head]
     names, colon, kind = header.partition(" : ")
@@ -180,14 +124,14 @@ def _entry(text: Text, head: int, end: int, *, typed: bool) -> Entry:
                 names, colon, kind = names.partition(":")
     where = column + len(names) + len(colon)
     return Entry(
-        _names(names, head, column) if names else (),
+        _split_names(names, head, column) if names else (),
         Name(kind, head, where),
         glued,
-        _description(text, head + 1, end) if end > head + 1 else None,
+        _find_description(text, head + 1, end) if end > head + 1 else None,
     )
 
 
-def _names(names: str, line: int, column: int) -> tuple[Name, ...]:
+def _split_names(names: str, line: int, column: int) -> tuple[Name, ...]:
     """Split ``a, b``, ``a,b`` and ``*args, **kwargs``; leave ``f(a,b)`` alone."""
     if names.isidentifier():
         return (Name(names, line, column),)
@@ -205,15 +149,17 @@ def _names(names: str, line: int, column: int) -> tuple[Name, ...]:
     return tuple(found)
 
 
-def _description(text: Text, first: int, last: int) -> Description | None:
+def _find_description(text: DocstringLines, first: int, last: int) -> Description | None:
     """Find the first and the last line of a description, up to a directive about versions."""
-    first, last = text.trim(first, last)
+    first, last = text.trim_blank_lines(first, last)
     if first == last:
         return None
-    margin = text.margin(first, last)
-    last, width = _cut(text, first, last) if text.directed else (last, None)
+    margin = text.measure_margin(first, last)
+    last, width = (
+        _find_version_directive(text, first, last) if text.has_directives else (last, None)
+    )
     if width is not None and width <= margin:
-        last, width = text.trim(first, last - 1)[1], None
+        last, width = text.trim_blank_lines(first, last - 1)[1], None
     if first == last:
         return None
     end = last - 1
@@ -222,17 +168,19 @@ def _description(text: Text, first: int, last: int) -> Description | None:
     return Description(first, text.indents[first], head, end, margin, tail)
 
 
-def _cut(text: Text, first: int, last: int) -> tuple[int, int | None]:
+def _find_version_directive(text: DocstringLines, first: int, last: int) -> tuple[int, int | None]:
     """Find where a directive about versions cuts off a description: line after, and width."""
     for line in range(first, last):
         if ".. " in text.bare[line]:
-            found = [at for at in map(text.lines[line].find, _DIRECTIVES) if at >= 0]
+            found = [at for at in map(text.lines[line].find, _VERSION_DIRECTIVES) if at >= 0]
             if found:
                 return line + 1, min(found)
     return last, None
 
 
-def _item(text: Text, line: int, match: re.Match[str] | None) -> _Item:
+def _parse_reference(
+    text: DocstringLines, line: int, match: re.Match[str] | None
+) -> _ReferenceParts:
     """Begin a reference."""
     bare, indent = text.bare[line], text.indents[line]
     if match is None:
@@ -245,7 +193,7 @@ def _item(text: Text, line: int, match: re.Match[str] | None) -> _Item:
     return tuple(names), parts, True
 
 
-def _joined(parts: list[_Part]) -> Description | None:
+def _join_description(parts: list[_DescriptionLine]) -> Description | None:
     """Make a description of its lines."""
     if not parts:
         return None

@@ -28,74 +28,40 @@ _ESCAPE = (
 )
 
 
-def locator(docstring: Docstring) -> Locator:
-    """Return the function that finds places of this docstring in its file.
-
-    Parameters
-    ----------
-    docstring : Docstring
-        The value and the literal as written.
-
-    Returns
-    -------
-    Locator
-        It takes a line and a column of the text, both counted from 0, and clips what lies outside.
-    """
+def build_locator(docstring: Docstring) -> Locator:
+    """Return the function that finds places of this docstring in its file."""
     match = _OPENING.match(docstring.source)
     if match and docstring.source[match.end() : -len(match[2])] == docstring.text:
-        return _adding(docstring.line, docstring.column + match.end())
-    return _looking_up(docstring)
+        return _build_offset_locator(docstring.line, docstring.column + match.end())
+    return _build_lookup_locator(docstring)
 
 
-def pieces(source: str) -> list[tuple[int, int, int]] | None:
-    """List the parts of a literal that stand for themselves.
-
-    Parameters
-    ----------
-    source : str
-        As written.
-
-    Returns
-    -------
-    list of (int, int, int) or None
-        Index in the value, offset in `source` and length of each; None where there is more than one
-        literal.
-    """
+def list_plain_runs(source: str) -> list[tuple[int, int, int]] | None:
+    """List the parts of a literal that stand for themselves."""
     opening = _OPENING.match(source)
-    if opening is None or ends_at(source) != len(source):
+    if opening is None or find_literal_end(source) != len(source):
         return None
     begin, end = opening.end(), len(source) - len(opening[2])
     if "r" in opening[1].lower():
         return [(0, begin, end - begin)]
     found, index = [], 0
-    for number, (start, length) in enumerate(_pieces(source, begin, end)):
+    for number, (start, length) in enumerate(_split_escapes(source, begin, end)):
         if not number % 2:
             found.append((index, start, length))
         index += length
     return found
 
 
-def ends_at(source: str) -> int:
-    """Find the end of the literal with which a text begins.
-
-    Parameters
-    ----------
-    source : str
-        A literal, and what may follow.
-
-    Returns
-    -------
-    int
-        The offset after its closing quotes; 0 where there is no literal.
-    """
+def find_literal_end(source: str) -> int:
+    """Find the end of the literal with which a text begins."""
     opening = _OPENING.match(source)
     if opening is None:
         return 0
-    closing = _closing(source, opening)
+    closing = _find_closing_quotes(source, opening)
     return closing + len(opening[2]) if closing < len(source) else 0
 
 
-def _adding(line: int, column: int) -> Locator:
+def _build_offset_locator(line: int, column: int) -> Locator:
     """Locate in a literal whose value is written out as it is."""
 
     def at(row: int, offset: int) -> tuple[int, int]:
@@ -104,12 +70,12 @@ def _adding(line: int, column: int) -> Locator:
     return at
 
 
-def _looking_up(docstring: Docstring) -> Locator:
+def _build_lookup_locator(docstring: Docstring) -> Locator:
     """Locate in a literal whose value has to be worked out."""
     source = docstring.source
-    indices, offsets = zip(*_runs(source), strict=True)
-    rows = list(accumulate(docstring.text.split("\n"), _past, initial=0))
-    starts = list(accumulate(source.split("\n"), _past, initial=0))[:-1]
+    indices, offsets = zip(*_map_runs(source), strict=True)
+    rows = list(accumulate(docstring.text.split("\n"), _add_line_length, initial=0))
+    starts = list(accumulate(source.split("\n"), _add_line_length, initial=0))[:-1]
 
     def at(row: int, column: int) -> tuple[int, int]:
         index = min(rows[min(row, len(rows) - 1)] + column, indices[-1])
@@ -122,12 +88,12 @@ def _looking_up(docstring: Docstring) -> Locator:
     return at
 
 
-def _past(start: int, line: str) -> int:
+def _add_line_length(start: int, line: str) -> int:
     """Offset after a line and its break."""
     return start + len(line) + 1
 
 
-def _runs(source: str) -> Iterator[tuple[int, int]]:
+def _map_runs(source: str) -> Iterator[tuple[int, int]]:
     """Yield index in the value and offset in `source` where each run begins that maps evenly.
 
     The last one is the closing quotes.
@@ -139,16 +105,16 @@ def _runs(source: str) -> Iterator[tuple[int, int]]:
         if comment or not opening:
             at = comment.end() if comment else at + 1
             continue
-        at, end = opening.end(), _closing(source, opening)
+        at, end = opening.end(), _find_closing_quotes(source, opening)
         is_raw = "r" in opening[1].lower()
-        for start, length in [(at, end - at)] if is_raw else _pieces(source, at, end):
+        for start, length in [(at, end - at)] if is_raw else _split_escapes(source, at, end):
             yield index, start
             index += length
         at = end + len(opening[2])
     yield index, min(end, max(len(source) - 1, 0))
 
 
-def _pieces(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
+def _split_escapes(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the offset of each plain run and of each escape, and how much of the value it makes."""
     for escape in re.compile(_ESCAPE).finditer(source, at, end):
         yield at, escape.start() - at
@@ -157,7 +123,7 @@ def _pieces(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
     yield at, end - at
 
 
-def _closing(source: str, opening: re.Match[str]) -> int:
+def _find_closing_quotes(source: str, opening: re.Match[str]) -> int:
     """Find the closing quotes of a literal; a backslash guards a quote even in a raw one."""
     for step in re.compile(r"(?s:\\.)|" + opening[2]).finditer(source, opening.end()):
         if step.group() == opening[2]:

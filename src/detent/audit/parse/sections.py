@@ -8,10 +8,10 @@ from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from detent.audit.parse.lines import Text
+    from detent.audit.parse.lines import DocstringLines
 
 #: The sections of the format, in the order in which they are to stand.
-ORDER = (
+SECTION_ORDER = (
     "Parameters",
     "Attributes",
     "Methods",
@@ -28,92 +28,54 @@ ORDER = (
     "Examples",
 )
 
-_KNOWN = frozenset(ORDER)
+_KNOWN_TITLES = frozenset(SECTION_ORDER)
 _INDEX = ".. index::"
 
 
 class Section(NamedTuple):
-    """A title with what follows it.
+    """A title with what follows it."""
 
-    Attributes
-    ----------
-    title : str
-        As written.
-    name : str
-        As numpydoc looks it up: every word capitalised.
-    line : int
-        The line of the title, counted from 0.
-    first, last : int
-        The lines of the content without blank ones at the ends; `last` is not included.
-    exact : bool
-        Whether title and underline are written as the format wants: dashes, equal length.
-    flaw : str
-        Why numpydoc does not see the section: ``underline`` (too short), ``blank`` (no blank line
-        above); empty where it does.
-    """
-
-    title: str
-    name: str
-    line: int
-    first: int
+    title: str  # as written
+    name: str  # as numpydoc looks it up: every word capitalised
+    line: int  # the line of the title, counted from 0
+    first: int  # the lines of the content without blank ones at the ends; `last` is not included
     last: int
-    exact: bool
-    flaw: str = ""
+    exact: bool  # whether title and underline are written as the format wants: dashes, equal length
+    flaw: str = ""  # why numpydoc does not see the section
 
 
-def find(text: Text) -> list[Section]:
-    """Find the sections of a docstring.
-
-    Parameters
-    ----------
-    text : Text
-        The docstring.
-
-    Returns
-    -------
-    list of Section
-        In the order in which they stand.
-    """
-    starts = _starts(text)
+def find_sections(text: DocstringLines) -> list[Section]:
+    """Find the sections of a docstring."""
+    starts = _find_titles(text)
     if not starts:
         return []
     ends = [line for line, _ in starts[1:]] + [len(text.lines)]
     return [
-        _section(text, line, end, flaw=flaw) for (line, flaw), end in zip(starts, ends, strict=True)
+        _measure_section(text, line, end, flaw=flaw)
+        for (line, flaw), end in zip(starts, ends, strict=True)
     ]
 
 
 @lru_cache(maxsize=1024)
-def canonical(title: str) -> str:
-    """Return the name under which numpydoc files a title.
-
-    Parameters
-    ----------
-    title : str
-        Such as ``See also``.
-
-    Returns
-    -------
-    str
-        Such as ``See Also``.
-    """
+def normalize_title(title: str) -> str:
+    """Return the name under which numpydoc files a title."""
     return " ".join([word.capitalize() for word in title.split(" ")])
 
 
-def _starts(text: Text) -> list[tuple[int, str]]:
+def _find_titles(text: DocstringLines) -> list[tuple[int, str]]:
     """List the title lines, each with its flaw."""
     found: list[tuple[int, str]] = []
     last = -1
     for line, content in enumerate(text.bare):
         if content and content[0] in "-=.":
-            start = _start(text, line, last)
+            start = _find_title(text, line, last)
             if start is not None:
                 found.append(start)
                 last = start[0]
     return found
 
 
-def _start(text: Text, line: int, last: int) -> tuple[int, str] | None:
+def _find_title(text: DocstringLines, line: int, last: int) -> tuple[int, str] | None:
     """Find the title that a line underlines, if it comes after the line `last`."""
     content = text.bare[line]
     if content[0] == ".":
@@ -122,11 +84,11 @@ def _start(text: Text, line: int, last: int) -> tuple[int, str] | None:
     title = line - 1
     if title <= last or not text.bare[title]:
         return None
-    flaw = _flaw(text, title, underline=content)
+    flaw = _find_title_flaw(text, title, underline=content)
     return None if flaw is None else (title, flaw)
 
 
-def _flaw(text: Text, line: int, *, underline: str) -> str | None:
+def _find_title_flaw(text: DocstringLines, line: int, *, underline: str) -> str | None:
     """Say what is wrong with a title over something like an underline; None if it is no title."""
     title = text.bare[line]
     opens = not line or not text.bare[line - 1]
@@ -134,29 +96,29 @@ def _flaw(text: Text, line: int, *, underline: str) -> str | None:
         return ""
     # Out of numpydoc's sight. Only the format's own names: anything else may be a table or a list.
     is_rule = len(underline) >= 3 and not underline.strip(underline[0])
-    if not is_rule or canonical(title) not in _KNOWN:
+    if not is_rule or normalize_title(title) not in _KNOWN_TITLES:
         return None
     if text.indents[line] != text.indents[line + 1]:
         return None
-    return "underline" if opens else _glued(text, line)
+    return "underline" if opens else _check_blank_above(text, line)
 
 
-def _glued(text: Text, line: int) -> str | None:
+def _check_blank_above(text: DocstringLines, line: int) -> str | None:
     """Tell a title without a blank line above from a line of what is indented there."""
     # The first line has no indentation to tell by.
     return "blank" if line == 1 or text.indents[line] <= text.indents[line - 1] else None
 
 
-def _section(text: Text, line: int, end: int, *, flaw: str) -> Section:
+def _measure_section(text: DocstringLines, line: int, end: int, *, flaw: str) -> Section:
     """Measure one section."""
     title = text.bare[line]
     first, last = line + 2, end
     if title.startswith(_INDEX):
         return Section(title, _INDEX, line, min(line + 1, end), end, exact=False)
-    first, last = text.trim(first, last)
-    margin = text.margin(line, end)
+    first, last = text.trim_blank_lines(first, last)
+    margin = text.measure_margin(line, end)
     head, underline = text.lines[line][margin:], text.lines[line + 1][margin:]
     exact = len(head) == len(underline) and not underline.strip("-")
     if exact:
         title = head
-    return Section(title, canonical(title), line, first, last, exact, flaw)
+    return Section(title, normalize_title(title), line, first, last, exact, flaw)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 #: Names of plain types; None where something else is written as well.
-Kinds = frozenset[str]
+TypeNames = frozenset[str]
 
-_LONGEST = 200
+_MAX_LENGTH = 200
 _PLAIN = {
     "None": "None",
     "bool": "bool",
@@ -55,89 +55,70 @@ _SPECIAL = r"(?s)(?:typing\.|t\.)?(Optional|Union|Literal)\[(.*)\]"
 
 
 @lru_cache(maxsize=1024)
-def of_prose(text: str) -> Kinds | None:
-    """Read the type of an entry.
-
-    Parameters
-    ----------
-    text : str
-        Such as ``int or list of str, optional``.
-
-    Returns
-    -------
-    frozenset of str or None
-        None where any part is no plain type.
-    """
-    if not text or len(text) > _LONGEST:
+def parse_prose_type(text: str) -> TypeNames | None:
+    """Read the type of an entry."""
+    if not text or len(text) > _MAX_LENGTH:
         return None
     text = re.sub(_EXTRA, "", text.replace("`", "")).strip()
     if choice := re.search(_CHOICE, text):
         rest = (text[: choice.start()] + text[choice.end() :]).strip(" ,")
         rest = rest.removeprefix("or ").removesuffix(" or")
-        return _both(_values(choice[1].split(",")), of_prose(rest) if rest else frozenset())
-    parts = re.split(_JOIN, _without_inner(text))
+        return _join_types(
+            _read_literal_types(choice[1].split(",")),
+            parse_prose_type(rest) if rest else frozenset(),
+        )
+    parts = re.split(_JOIN, _drop_brackets(text))
     # Of what follows "list of str" nobody knows whether it is in the list.
     if any(re.fullmatch(_OF, one) for one in parts[:-1]):
         return None
-    return _all(map(_word, parts))
+    return _collect_types(map(_read_prose_part, parts))
 
 
 @lru_cache(maxsize=1024)
-def of_annotation(text: str) -> Kinds | None:
-    """Read an annotation.
-
-    Parameters
-    ----------
-    text : str
-        Such as ``int | list[str]``, as written.
-
-    Returns
-    -------
-    frozenset of str or None
-        None where any part is no plain type.
-    """
+def parse_annotation(text: str) -> TypeNames | None:
+    """Read an annotation."""
     text = text.strip()
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LENGTH:
         return None
     if text[:1] in {'"', "'"}:
-        return of_annotation(text[1:-1]) if text[-1:] == text[0] and len(text) > 2 else None
-    parts = _split(text, "|")
+        return parse_annotation(text[1:-1]) if text[-1:] == text[0] and len(text) > 2 else None
+    parts = _split_outside_brackets(text, "|")
     if len(parts) > 1:
-        return _union(parts)
+        return _join_annotations(parts)
     special = re.fullmatch(_SPECIAL, text)
     if special is None:
-        return _all([_PLAIN.get(_without_inner(text).rpartition(".")[2])])
-    inner = _split(special[2], ",")
+        return _collect_types([_PLAIN.get(_drop_brackets(text).rpartition(".")[2])])
+    inner = _split_outside_brackets(special[2], ",")
     if special[1] == "Literal":
-        return _values(inner)
-    return _union([*inner, "None"] if special[1] == "Optional" else inner)
+        return _read_literal_types(inner)
+    return _join_annotations([*inner, "None"] if special[1] == "Optional" else inner)
 
 
-def _union(parts: list[str]) -> Kinds | None:
+def _join_annotations(parts: list[str]) -> TypeNames | None:
     """Join several annotations."""
-    found: Kinds | None = frozenset()
+    found: TypeNames | None = frozenset()
     for part in parts:
-        found = _both(found, of_annotation(part))
+        found = _join_types(found, parse_annotation(part))
     return found
 
 
-def _both(one: Kinds | None, other: Kinds | None) -> Kinds | None:
+def _join_types(one: TypeNames | None, other: TypeNames | None) -> TypeNames | None:
     """Join two types; None where one of them is not known."""
     return None if one is None or other is None else one | other
 
 
-def _values(literals: list[str]) -> Kinds | None:
+def _read_literal_types(literals: list[str]) -> TypeNames | None:
     """Tell the types of some literals."""
-    return _all([_value(one.strip()) for one in literals])
+    return _collect_types([_read_literal_type(one.strip()) for one in literals])
 
 
-def _all(kinds: Iterable[str | None]) -> Kinds | None:
+def _collect_types(kinds: Iterable[str | None]) -> TypeNames | None:
     """Collect types; None where one of them is not known."""
     found = list(kinds)
     return None if None in found else frozenset(filter(None, found))
 
 
-def _split(text: str, mark: str) -> list[str]:
+def _split_outside_brackets(text: str, mark: str) -> list[str]:
     """Split at a character that stands in no brackets."""
     parts, depth, begin = [], 0, 0
     for at, char in enumerate(text):
@@ -149,7 +130,7 @@ def _split(text: str, mark: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def _without_inner(text: str) -> str:
+def _drop_brackets(text: str) -> str:
     """Drop what stands in brackets."""
     for _ in range(5):
         text, count = re.subn(_INSIDE, "", text)
@@ -158,14 +139,14 @@ def _without_inner(text: str) -> str:
     return text.strip()
 
 
-def _word(text: str) -> str | None:
+def _read_prose_part(text: str) -> str | None:
     """Read one part of a type in prose."""
     if match := re.fullmatch(_OF, text):
         return match[1]
-    return _PLAIN.get(text, _value(text) if text else None)
+    return _PLAIN.get(text, _read_literal_type(text) if text else None)
 
 
-def _value(text: str) -> str | None:
+def _read_literal_type(text: str) -> str | None:
     """Tell the type of a literal."""
     if re.fullmatch(_STRING, text):
         return "str"

@@ -61,20 +61,8 @@ _VERBS = frozenset(
 )
 
 
-def infinitive(word: str) -> str:
-    """Return the infinitive of a verb in the third person.
-
-    Parameters
-    ----------
-    word : str
-        The first word of a summary.
-
-    Returns
-    -------
-    str
-        The infinitive, with a capital where `word` has one; empty where it is no known verb, or
-        is one already.
-    """
+def find_infinitive(word: str) -> str:
+    """Return the infinitive of a verb in the third person."""
     small = word.lower()
     if not small.endswith("s") or small.endswith("ss") or small in _VERBS:
         return ""

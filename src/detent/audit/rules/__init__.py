@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from detent import TYPE_CHECKING
-from detent.audit.rule import Rule, registered
+from detent.audit.rule import Rule, collect_rules
 from detent.audit.rules import (
     attributes,
     defaults,
@@ -50,4 +50,4 @@ __all__ = [
 ]
 
 #: Every rule by its code, sorted.
-RULES: Mapping[str, Rule] = MappingProxyType(registered())
+RULES: Mapping[str, Rule] = MappingProxyType(collect_rules())

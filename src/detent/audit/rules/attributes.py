@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
-from detent.audit.parse.lines import clean, quote
-from detent.audit.rule import Mark, Target, rule
+from detent.audit.parse.lines import quote_name, sanitize_name
+from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from detent.audit.parse.entries import Entry
-    from detent.audit.symbol_tree import Family
+    from detent.audit.symbol_tree import SymbolTree
 
 # Add no attributes of their own to a class.
 _PLAIN_BASES = frozenset({"object", "ABC", "Protocol", "Generic"})
@@ -23,11 +23,11 @@ _DYNAMIC = frozenset(
     {"__dict__", "__getattr__", "__getattribute__", "__new__", "__setattr__", "setattr", "vars"}
 )
 # So many bases are no class that a person wrote, and may go round in a circle.
-_MOST = 20
+_MAX_CLASSES = 20
 
 
-@rule("DT401", "Documented attribute does not exist", sections=("Attributes",))
-def _unknown(target: Target) -> Iterator[Mark]:
+@register_rule("DT401", "Documented attribute does not exist", sections=("Attributes",))
+def _find_unknown_attributes(target: Target) -> Iterator[Mark]:
     """Find attributes in the Attributes section of a class that its code never mentions.
 
     Only where the file shows the whole class: its bases are in the same file too, none of them has
@@ -43,20 +43,20 @@ def _unknown(target: Target) -> Iterator[Mark]:
     --------
     For a class that sets ``self.shape``, instead of ``shpae : tuple``, write ``shape : tuple``.
     """
-    known = _words(target) if target.symbol.kind == "class" else []
-    names = [name for entry in target.doc.entries("Attributes") for name in entry.names]
+    known = _collect_class_words(target) if target.symbol.kind == "class" else []
+    names = [name for entry in target.doc.read_entries("Attributes") for name in entry.names]
     for name in names if known else ():
         if name.text.isidentifier() and not any(name.text in words for words in known):
-            message = f"Attribute {quote(name.text)} is not in the class"
-            yield Mark((name.line, name.column), clean(name.text), message)
+            message = f"Attribute {quote_name(name.text)} is not in the class"
+            yield Mark((name.line, name.column), sanitize_name(name.text), message)
 
 
-@rule(
+@register_rule(
     "DT402",
     "Attribute is not documented",
     sections=("Attributes",),
 )
-def _undocumented(target: Target) -> Iterator[Mark]:
+def _find_undocumented_attributes(target: Target) -> Iterator[Mark]:
     """Find public attributes that the Attributes section of their class leaves out.
 
     Attributes are what the body of the class assigns or annotates, fields of a dataclass too, and
@@ -77,20 +77,22 @@ def _undocumented(target: Target) -> Iterator[Mark]:
     For ``self.shape = shape``, beside ``dtype : type``, add ``shape : tuple`` with a line about it.
     """
     symbol, doc = target.symbol, target.doc
-    section = doc.section("Attributes")
-    if not symbol.attributes or section is None or "Attributes" not in doc.filled:
+    section = doc.find_section("Attributes")
+    if not symbol.attributes or section is None or "Attributes" not in doc.filled_sections:
         return
-    known = _named(doc.entries("Attributes", *PARAMETERS))
-    children = target.family.children.get(target.number, ())
-    known.update(target.family.symbols[number].name for number in children)
+    known = _collect_names(doc.read_entries("Attributes", *PARAMETERS))
+    children = target.tree.children.get(target.number, ())
+    known.update(target.tree.symbols[number].name for number in children)
     place = (section.line, doc.text.indents[section.line])
     for name in symbol.attributes:
         if name not in known and name[0] != "_":
-            yield Mark(place, clean(name), f"Attribute {quote(name)} is not documented")
+            yield Mark(
+                place, sanitize_name(name), f"Attribute {quote_name(name)} is not documented"
+            )
 
 
-@rule("DT403", "Attribute has no description", sections=("Attributes",))
-def _undescribed(target: Target) -> Iterator[Mark]:
+@register_rule("DT403", "Attribute has no description", sections=("Attributes",))
+def _find_undescribed_attributes(target: Target) -> Iterator[Mark]:
     """Find attributes without a description, those that are properties apart.
 
     Only those with a type are looked at, and only where the class itself assigns them: a property
@@ -106,49 +108,49 @@ def _undescribed(target: Target) -> Iterator[Mark]:
     --------
     Below ``shape : tuple`` add, indented, ``Length of each axis.``
     """
-    if not target.symbol.attributes or "Attributes" not in target.doc.filled:
+    if not target.symbol.attributes or "Attributes" not in target.doc.filled_sections:
         return
-    for entry in target.doc.entries("Attributes"):
+    for entry in target.doc.read_entries("Attributes"):
         described = entry.description is not None or not entry.type.text
         for name in () if described else entry.names:
             if name.text in target.symbol.attributes:
-                message = f"Attribute {quote(name.text)} has no description"
-                yield Mark((name.line, name.column), clean(name.text), message)
+                message = f"Attribute {quote_name(name.text)} has no description"
+                yield Mark((name.line, name.column), sanitize_name(name.text), message)
 
 
-def _named(entries: list[Entry]) -> set[str]:
+def _collect_names(entries: list[Entry]) -> set[str]:
     """Collect the names that some entries describe."""
     return {name.text for entry in entries for name in entry.names}
 
 
-def _words(target: Target) -> list[frozenset[str]]:
+def _collect_class_words(target: Target) -> list[frozenset[str]]:
     """Collect the words in which all attributes of the class must be; none if they cannot be known.
 
     They come class by class, with the bases.
     """
-    family = target.family
+    family = target.tree
     found: list[frozenset[str]] = []
     todo = [target.number]
     while todo:
         number = todo.pop()
-        words = family.mentioned(number)
-        bases = _bases(family, number)
-        if bases is None or len(found) == _MOST or not _DYNAMIC.isdisjoint(words):
+        words = family.collect_words(number)
+        bases = _find_bases(family, number)
+        if bases is None or len(found) == _MAX_CLASSES or not _DYNAMIC.isdisjoint(words):
             return []
         found.append(words)
         todo += bases
     return found
 
 
-def _bases(family: Family, number: int) -> list[int] | None:
+def _find_bases(family: SymbolTree, number: int) -> list[int] | None:
     """Find the bases of a class in its file; None where they, or a decorator, may add more."""
     symbol = family.symbols[number]
-    if not all(_last(one) in _PLAIN_DECORATORS for one in symbol.decorators):
+    if not all(_strip_qualifier(one) in _PLAIN_DECORATORS for one in symbol.decorators):
         return None
     found: list[int] = []
     for base in symbol.bases:
         name = base.partition("[")[0]
-        if _last(name) in _PLAIN_BASES:
+        if _strip_qualifier(name) in _PLAIN_BASES:
             continue
         classes = family.classes.get((symbol.parent, name), [])
         if len(classes) != 1:
@@ -157,6 +159,6 @@ def _bases(family: Family, number: int) -> list[int] | None:
     return found
 
 
-def _last(name: str) -> str:
+def _strip_qualifier(name: str) -> str:
     """Return the last part of a dotted name, without what it is called with."""
     return name.partition("(")[0].rpartition(".")[2]

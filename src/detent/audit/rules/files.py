@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from detent.audit.rule import page
+from detent.audit.rule import register_page
 
-page(
+register_page(
     "DT901",
     "File is no text",
     """
@@ -19,7 +19,7 @@ page(
     Give a program or an archive another name, or exclude it.
     """,
 )
-page(
+register_page(
     "DT902",
     "Syntax error",
     """
@@ -34,7 +34,7 @@ page(
     Write ``def f(x):``, not ``def f(x:``. Exclude templates that are no Python yet.
     """,
 )
-page(
+register_page(
     "DT903",
     "Bytes are not of the declared encoding",
     """
@@ -49,7 +49,7 @@ page(
     Save the file as UTF-8, or say ``# -*- coding: latin-1 -*-`` in its first line.
     """,
 )
-page(
+register_page(
     "DT904",
     "NUL byte",
     """
@@ -64,7 +64,7 @@ page(
     Write the escape ``\\0`` in a string, not the byte itself.
     """,
 )
-page(
+register_page(
     "DT905",
     "File is too large",
     """
@@ -79,7 +79,7 @@ page(
     Exclude the file, or let the generator write a file of data.
     """,
 )
-page(
+register_page(
     "DT906",
     "Pointer of Git LFS",
     """
@@ -96,7 +96,7 @@ page(
     Take ``*.py`` out of ``.gitattributes``, where such files are to be audited.
     """,
 )
-page(
+register_page(
     "DT907",
     "numpydoc stops here",
     """

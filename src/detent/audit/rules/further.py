@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import clean
-from detent.audit.parse.sentences import starts_small
-from detent.audit.rule import Mark, Target, rule
+from detent.audit.parse.lines import sanitize_name
+from detent.audit.parse.sentences import needs_capital_letter
+from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from detent.audit.parse.entries import Reference
 
 
-@rule("SA01", "No See Also section")
-def _absent(target: Target) -> Iterator[Mark]:
+@register_rule("SA01", "No See Also section")
+def _find_missing_see_also(target: Target) -> Iterator[Mark]:
     """Find docstrings without a See Also section; modules are left alone.
 
     Off unless asked for: many things are related to nothing in particular.
@@ -27,8 +27,10 @@ def _absent(target: Target) -> Iterator[Mark]:
         yield Mark(target.doc.start, "See Also", "No See Also section")
 
 
-@rule("SA02", "Description of a reference does not end with a full stop", sections=("See Also",))
-def _open_description(target: Target) -> Iterator[Mark]:
+@register_rule(
+    "SA02", "Description of a reference does not end with a full stop", sections=("See Also",)
+)
+def _find_descriptions_without_stop(target: Target) -> Iterator[Mark]:
     """Find descriptions under See Also that do not end with a full stop.
 
     Notes
@@ -39,20 +41,20 @@ def _open_description(target: Target) -> Iterator[Mark]:
     --------
     Instead of ``median : The middle value``, write ``median : The middle value.``
     """
-    for reference in _references(target):
+    for reference in _list_references(target):
         said = reference.description
         if said and not said.last.rstrip().endswith("."):
-            subject = clean(reference.names[0].text)
+            subject = sanitize_name(reference.names[0].text)
             message = f'Description of "{subject}" in See Also does not end with a full stop'
             yield Mark(said.end, subject, message)
 
 
-@rule(
+@register_rule(
     "SA03",
     "Description of a reference does not start with a capital letter",
     sections=("See Also",),
 )
-def _small_description(target: Target) -> Iterator[Mark]:
+def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
     """Find descriptions under See Also that begin with a small letter.
 
     Notes
@@ -63,16 +65,16 @@ def _small_description(target: Target) -> Iterator[Mark]:
     --------
     Instead of ``median : the middle value.``, write ``median : The middle value.``
     """
-    for reference in _references(target):
+    for reference in _list_references(target):
         said = reference.description
-        if said and starts_small(said.first):
-            subject = clean(reference.names[0].text)
+        if said and needs_capital_letter(said.first):
+            subject = sanitize_name(reference.names[0].text)
             message = f'Description of "{subject}" in See Also does not start with a capital letter'
             yield Mark((said.line, said.column), subject, message)
 
 
-@rule("SA04", "Reference has no description, or cannot be read", sections=("See Also",))
-def _undescribed(target: Target) -> Iterator[Mark]:
+@register_rule("SA04", "Reference has no description, or cannot be read", sections=("See Also",))
+def _find_undescribed_references(target: Target) -> Iterator[Mark]:
     """Find references under See Also without a description, and lines that cannot be read.
 
     A line is a name, or several with commas between them, then a colon and the description. Names
@@ -87,9 +89,9 @@ def _undescribed(target: Target) -> Iterator[Mark]:
     --------
     Instead of ``median``, write ``median : The middle value.`` The same instead of ``- median()``.
     """
-    for reference in _references(target):
+    for reference in _list_references(target):
         for name in reference.names:
-            subject = clean(name.text)
+            subject = sanitize_name(name.text)
             if not reference.readable:
                 message = f'Line "{subject}" in See Also is not of the form "name : description"'
             elif reference.description is None:
@@ -99,8 +101,8 @@ def _undescribed(target: Target) -> Iterator[Mark]:
             yield Mark((name.line, name.column), subject, message)
 
 
-@rule("EX01", "No Examples section")
-def _no_examples(target: Target) -> Iterator[Mark]:
+@register_rule("EX01", "No Examples section")
+def _find_missing_examples(target: Target) -> Iterator[Mark]:
     """Find docstrings without an Examples section; modules are left alone.
 
     Off unless asked for: worth it for what users call, noise for all else.
@@ -109,10 +111,10 @@ def _no_examples(target: Target) -> Iterator[Mark]:
     --------
     Add a section ``Examples`` with a call and what it prints.
     """
-    if target.symbol.kind != "module" and "Examples" not in target.doc.filled:
+    if target.symbol.kind != "module" and "Examples" not in target.doc.filled_sections:
         yield Mark(target.doc.start, "Examples", "No Examples section")
 
 
-def _references(target: Target) -> list[Reference]:
+def _list_references(target: Target) -> list[Reference]:
     """List the references; those of a module are left alone."""
     return [] if target.symbol.kind == "module" else target.doc.references

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import clean, quote
-from detent.audit.rule import page, registered
+from detent.audit.parse.lines import quote_name, sanitize_name
+from detent.audit.rule import collect_rules, register_page
 from detent.core.model import Finding
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from detent.core.model import Symbol
 
-page(
+register_page(
     "DT801",
     "Unused ignore",
     """
@@ -33,7 +33,7 @@ page(
     Take the code out of the comment, or the whole comment away.
     """,
 )
-page(
+register_page(
     "DT802",
     "Ignore that names no code",
     """
@@ -57,7 +57,7 @@ page(
 _OF_BASES = {"class": {"PR01", "PR02", "PR03"}, "method": {"DT110", "DT111"}}
 
 
-def judge_ignores(
+def check_suppressions(
     number: int, symbol: Symbol, found: Collection[tuple[int, str]]
 ) -> Iterator[Finding]:
     """Judge the comments on a symbol that ignore findings.
@@ -81,32 +81,32 @@ def judge_ignores(
             message = 'Comment names no code to ignore: write "# detent: ignore[PR01] reason"'
             yield Finding(number, "DT802", *directive[:2], "", message)
         for code in dict.fromkeys(directive.codes):
-            if problem := _problem(code):
-                yield Finding(number, "DT802", *directive[:2], clean(code), problem)
-            elif (number, code) not in found and not _may_be_used(code, symbol):
+            if problem := _explain_invalid_code(code):
+                yield Finding(number, "DT802", *directive[:2], sanitize_name(code), problem)
+            elif (number, code) not in found and not _is_decided_by_bases(code, symbol):
                 message = f"Unused ignore: no {code} here"
                 yield Finding(number, "DT801", *directive[:2], code, message)
 
 
-def _may_be_used(code: str, symbol: Symbol) -> bool:
+def _is_decided_by_bases(code: str, symbol: Symbol) -> bool:
     """Whether base classes in other files may be what the code is ignored for."""
     has_bases = symbol.kind == "method" or bool(symbol.bases)
     return has_bases and code in _OF_BASES.get(symbol.kind, ())
 
 
 @lru_cache
-def _problem(code: str) -> str:
+def _explain_invalid_code(code: str) -> str:
     """Say what is wrong with a code; nothing where it can be ignored."""
-    rules = registered()
+    rules = collect_rules()
     if code in rules:
         if code[:3] not in ("DT8", "DT9"):
             return ""
-        return f"{quote(code)} cannot be ignored in a comment, only in the settings"
+        return f"{quote_name(code)} cannot be ignored in a comment, only in the settings"
     # A letter for a digit, or small letters: no need for more.
-    near = max(rules, key=lambda rule: _alike(rule, code))
-    guess = f": did you mean {near}?" if _alike(near, code) > 1 else ""
-    return f"{quote(code)} is no code to ignore{guess}"
+    near = max(rules, key=lambda rule: _count_equal_letters(rule, code))
+    guess = f": did you mean {near}?" if _count_equal_letters(near, code) > 1 else ""
+    return f"{quote_name(code)} is no code to ignore{guess}"
 
 
-def _alike(rule: str, code: str) -> int:
+def _count_equal_letters(rule: str, code: str) -> int:
     return sum(map(str.__eq__, rule, code.upper())) if len(code) <= len(rule) + 1 else 0

@@ -6,14 +6,14 @@ import re
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import clean, quote
-from detent.audit.parse.sections import ORDER
-from detent.audit.rule import Mark, Target, page, rule
+from detent.audit.parse.lines import quote_name, sanitize_name
+from detent.audit.parse.sections import SECTION_ORDER
+from detent.audit.rule import Mark, Target, register_page, register_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.parse.docstring import Doc
+    from detent.audit.parse.docstring import ParsedDocstring
 
 _DIRECTIVE = re.compile(r"\.\. (versionadded|versionchanged|deprecated)(?!::)", re.IGNORECASE)
 _DEPRECATED = ".. deprecated:: "
@@ -28,8 +28,8 @@ _SYNONYMS = {
 }
 
 
-@rule("GL01", "Text starts too far below the opening quotes")
-def _starts_late(target: Target) -> Iterator[Mark]:
+@register_rule("GL01", "Text starts too far below the opening quotes")
+def _find_late_start(target: Target) -> Iterator[Mark]:
     """Find text that begins more than one line below the opening quotes.
 
     The summary is to stand on the line of the opening quotes or on the next one. Docstrings of one
@@ -49,8 +49,8 @@ def _starts_late(target: Target) -> Iterator[Mark]:
         yield Mark(target.doc.start, "", "Text begins more than one line below the opening quotes")
 
 
-@rule("GL02", "Closing quotes are not on the line after the text")
-def _ends_elsewhere(target: Target) -> Iterator[Mark]:
+@register_rule("GL02", "Closing quotes are not on the line after the text")
+def _find_misplaced_end(target: Target) -> Iterator[Mark]:
     """Find closing quotes that do not stand alone on the line after the last text.
 
     Docstrings of one line are left alone.
@@ -73,8 +73,8 @@ def _ends_elsewhere(target: Target) -> Iterator[Mark]:
     )
 
 
-@rule("GL03", "More than one blank line in a row")
-def _double_blank(target: Target) -> Iterator[Mark]:
+@register_rule("GL03", "More than one blank line in a row")
+def _find_double_blank_lines(target: Target) -> Iterator[Mark]:
     """Find two or more blank lines in a row, and a blank line before the closing quotes.
 
     Notes
@@ -91,8 +91,8 @@ def _double_blank(target: Target) -> Iterator[Mark]:
             yield Mark((line, 0), "", "More than one blank line in a row")
 
 
-@rule("GL05", "Line starts with a tab")
-def _tab(target: Target) -> Iterator[Mark]:
+@register_rule("GL05", "Line starts with a tab")
+def _find_tabs(target: Target) -> Iterator[Mark]:
     """Find lines that begin with a tab.
 
     Notes
@@ -103,16 +103,16 @@ def _tab(target: Target) -> Iterator[Mark]:
     --------
     Instead of a tab before ``x : int``, use spaces.
     """
-    if not target.doc.text.tabbed:
+    if not target.doc.text.has_tabs:
         return
     for number, line in enumerate(target.doc.text.lines):
         if line.lstrip(" ").startswith("\t"):
-            message = f"Tab at the start of the line {quote(line.lstrip())}"
+            message = f"Tab at the start of the line {quote_name(line.lstrip())}"
             yield Mark((number, line.index("\t")), "", message)
 
 
-@rule("GL06", "Unknown section, or one that is not seen as such")
-def _unknown_section(target: Target) -> Iterator[Mark]:
+@register_rule("GL06", "Unknown section, or one that is not seen as such")
+def _find_unknown_sections(target: Target) -> Iterator[Mark]:
     """Find titles that the format does not know, and sections written so that they are not seen.
 
     A section is a title, and below it dashes of the same length, after a blank line. The titles are
@@ -130,17 +130,17 @@ def _unknown_section(target: Target) -> Iterator[Mark]:
     """
     for section in target.doc.sections:
         place = (section.line, target.doc.text.indents[section.line])
-        title = clean(section.name if section.flaw else section.title)
+        title = sanitize_name(section.name if section.flaw else section.title)
         if section.flaw == "underline":
             yield Mark(place, title, f'Underline of the section "{title}" is too short')
         elif section.flaw:
             yield Mark(place, title, f'No blank line before the section "{title}"')
-        elif section.exact and section.title not in ORDER:
-            yield Mark(place, title, f'Unknown section "{title}"{advice(section.title)}')
+        elif section.exact and section.title not in SECTION_ORDER:
+            yield Mark(place, title, f'Unknown section "{title}"{suggest_section(section.title)}')
 
 
-@rule("GL07", "Sections are repeated or in the wrong order")
-def _order(target: Target) -> Iterator[Mark]:
+@register_rule("GL07", "Sections are repeated or in the wrong order")
+def _find_misplaced_sections(target: Target) -> Iterator[Mark]:
     """Find sections that stand in another place than the format gives them, or stand there twice.
 
     Notes
@@ -154,19 +154,19 @@ def _order(target: Target) -> Iterator[Mark]:
     highest, seen = "", set()
     for section in target.doc.sections:
         name = section.title
-        if not section.exact or name not in ORDER:
+        if not section.exact or name not in SECTION_ORDER:
             continue
         place = (section.line, target.doc.text.indents[section.line])
         if name in seen:
             yield Mark(place, name, f'Section "{name}" is repeated')
-        elif highest and ORDER.index(name) < ORDER.index(highest):
+        elif highest and SECTION_ORDER.index(name) < SECTION_ORDER.index(highest):
             yield Mark(place, name, f'Section "{name}" belongs before "{highest}"')
         else:
             highest = name
         seen.add(name)
 
 
-page(
+register_page(
     "GL08",
     "No docstring",
     """
@@ -187,8 +187,8 @@ page(
 )
 
 
-@rule("GL09", "Deprecation is not at the start of the extended summary")
-def _deprecation(target: Target) -> Iterator[Mark]:
+@register_rule("GL09", "Deprecation is not at the start of the extended summary")
+def _find_late_deprecation(target: Target) -> Iterator[Mark]:
     """Find a ``deprecated`` directive that does not come first after the summary.
 
     Notes
@@ -199,15 +199,15 @@ def _deprecation(target: Target) -> Iterator[Mark]:
     --------
     Instead of the directive after two paragraphs of explanation, put it right below the summary.
     """
-    if not target.doc.text.directed or not _mentions(target.doc):
+    if not target.doc.text.has_directives or not _has_deprecation(target.doc):
         return
     text, (first, last) = target.doc.text, target.doc.summary
-    extended = _joined(target.doc, *target.doc.extended)
+    extended = _join_lines(target.doc, *target.doc.extended_summary)
     summary = " ".join([target.doc.headline, *text.lines[first + 1 : last]])
     if not extended and last - first > 1:
         extended = summary
     if _DEPRECATED in summary + extended and not extended.startswith(_DEPRECATED):
-        end = target.doc.extended[1] if target.doc.extended[1] > first else last
+        end = target.doc.extended_summary[1] if target.doc.extended_summary[1] > first else last
         place = next(
             (line, text.lines[line].index(".. deprecated::"))
             for line in range(first, end)
@@ -216,8 +216,8 @@ def _deprecation(target: Target) -> Iterator[Mark]:
         yield Mark(place, "deprecated", "Deprecation does not come right after the summary")
 
 
-@rule("GL10", "Directive lacks its two colons")
-def _colons(target: Target) -> Iterator[Mark]:
+@register_rule("GL10", "Directive lacks its two colons")
+def _find_missing_colons(target: Target) -> Iterator[Mark]:
     """Find directives about versions that are not followed by two colons.
 
     Notes
@@ -228,7 +228,7 @@ def _colons(target: Target) -> Iterator[Mark]:
     --------
     Instead of ``.. versionadded: 1.2``, write ``.. versionadded:: 1.2``.
     """
-    if not target.doc.text.directed:
+    if not target.doc.text.has_directives:
         return
     for line, content in enumerate(target.doc.text.bare):
         if content.startswith(".. ") and (match := _DIRECTIVE.match(content)):
@@ -238,7 +238,7 @@ def _colons(target: Target) -> Iterator[Mark]:
 
 
 @lru_cache(maxsize=512)
-def advice(title: str) -> str:
+def suggest_section(title: str) -> str:
     """Suggest the known section that the writer may have meant.
 
     Parameters
@@ -252,23 +252,23 @@ def advice(title: str) -> str:
         What to add to a message; empty where nothing is close.
     """
     name = title.strip().title()
-    close = [_SYNONYMS[name]] if name in _SYNONYMS else _near(name)
+    close = [_SYNONYMS[name]] if name in _SYNONYMS else _find_close_titles(name)
     return f'; did you mean "{close[0]}"?' if close else ""
 
 
-def _near(name: str) -> list[str]:
+def _find_close_titles(name: str) -> list[str]:
     from difflib import get_close_matches
 
-    return get_close_matches(name[:40], ORDER, 1, 0.75)
+    return get_close_matches(name[:40], SECTION_ORDER, 1, 0.75)
 
 
-def _mentions(doc: Doc) -> bool:
+def _has_deprecation(doc: ParsedDocstring) -> bool:
     """Whether a deprecation stands in the summary or the extended summary."""
-    last = max(doc.summary[1], doc.extended[1])
+    last = max(doc.summary[1], doc.extended_summary[1])
     return any(".. deprecated::" in line for line in doc.text.bare[doc.summary[0] : last])
 
 
-def _joined(doc: Doc, first: int, last: int) -> str:
+def _join_lines(doc: ParsedDocstring, first: int, last: int) -> str:
     """Join lines without their margin."""
-    margin = doc.text.margin(first, last)
+    margin = doc.text.measure_margin(first, last)
     return " ".join([line[margin:] for line in doc.text.lines[first:last]])

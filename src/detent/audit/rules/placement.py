@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
-from detent.audit.rule import Mark, Target, rule
+from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule("DT701", "__init__ has a docstring")
-def _in_init(target: Target) -> Iterator[Mark]:
+@register_rule("DT701", "__init__ has a docstring")
+def _find_init_docstring(target: Target) -> Iterator[Mark]:
     """Find docstrings of ``__init__``: the class's docstring describes how to make an instance.
 
     Off unless asked for: to select it is to choose numpydoc's way, one docstring for both, in the
@@ -35,12 +35,12 @@ def _in_init(target: Target) -> Iterator[Mark]:
         yield Mark(target.doc.start, "__init__", message)
 
 
-@rule(
+@register_rule(
     "DT702",
     "Class documents the parameters of its __init__",
     sections=PARAMETERS,
 )
-def _in_class(target: Target) -> Iterator[Mark]:
+def _find_parameters_in_class(target: Target) -> Iterator[Mark]:
     """Find a Parameters section in the docstring of a class that has an ``__init__`` of its own.
 
     Off unless asked for: to select it is to choose that ``__init__`` documents its parameters
@@ -58,7 +58,7 @@ def _in_class(target: Target) -> Iterator[Mark]:
     if target.symbol.kind != "class" or target.owner is None:
         return
     for section in target.doc.sections:
-        if section.name in PARAMETERS and section.name in target.doc.filled:
+        if section.name in PARAMETERS and section.name in target.doc.filled_sections:
             place = (section.line, target.doc.text.indents[section.line])
             message = f"{section.name} section of a class: it belongs in its __init__"
             yield Mark(place, section.name, message)

@@ -6,8 +6,8 @@ import builtins
 import re
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import clean, quote
-from detent.audit.rule import Mark, Target, rule
+from detent.audit.parse.lines import quote_name, sanitize_name
+from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,11 +20,11 @@ _JOIN = r"\s*(?:,\s*or\b|,\s*and\b|,|/|\||\bor\b|\band\b)\s*"
 # One word is a name however it is written.
 _NAMES = re.compile(rf"{_CLASS}(?:{_JOIN}{_CLASS})*[.,:]?|[\w.]*[^\W\d_][\w.]*")
 _CAPITAL = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w*\.)*(_?[A-Z]\w*)")
-_LONGEST = 200
+_MAX_LENGTH = 200
 
 
-@rule("DT301", "Exception is not documented")
-def _undocumented(target: Target) -> Iterator[Mark]:
+@register_rule("DT301", "Exception is not documented")
+def _find_undocumented_exceptions(target: Target) -> Iterator[Mark]:
     """Find exceptions that the function's own code raises and its Raises section does not name.
 
     Off unless asked for: the format says that the section is to be used judiciously, only for
@@ -45,16 +45,18 @@ def _undocumented(target: Target) -> Iterator[Mark]:
     symbol = target.symbol
     if not symbol.raises or not target.is_function or "stub" in symbol.flags:
         return
-    named = _named(target)
-    section = target.doc.section("Raises")
+    named = _collect_exceptions(target)
+    section = target.doc.find_section("Raises")
     place = (section.line, target.doc.text.indents[section.line]) if section else target.doc.start
     for name in sorted({written.rpartition(".")[2] for written in symbol.raises}):
-        if _is_class(name) and not _covers(named, name):
-            yield Mark(place, clean(name), f"Exception {quote(name)} is not documented")
+        if _is_class_name(name) and not _is_covered(named, name):
+            yield Mark(
+                place, sanitize_name(name), f"Exception {quote_name(name)} is not documented"
+            )
 
 
-@rule("DT302", "Documented exception is not raised here", sections=("Raises",))
-def _not_raised(target: Target) -> Iterator[Mark]:
+@register_rule("DT302", "Documented exception is not raised here", sections=("Raises",))
+def _find_unraised_exceptions(target: Target) -> Iterator[Mark]:
     """Find exceptions in a Raises section that the function's own code does not raise.
 
     Off unless asked for: most of them come from a function that this one calls, and it is right to
@@ -74,17 +76,17 @@ def _not_raised(target: Target) -> Iterator[Mark]:
     Where ``raise KeyError`` has become ``return None``, remove ``KeyError`` from ``Raises``.
     """
     raised = {written.rpartition(".")[2] for written in target.symbol.raises}
-    if not raised or not target.is_function or not all(map(_is_class, raised)):
+    if not raised or not target.is_function or not all(map(_is_class_name, raised)):
         return
-    for entry in target.doc.entries("Raises"):
-        names = _CAPITAL.findall(_head(entry)) if _is_readable(entry) else ()
-        if names and not any(_covers(names, one) for one in raised):
-            message = f"Exception {quote(names[0])} is documented and not raised here"
-            yield Mark(entry.place, clean(names[0]), message)
+    for entry in target.doc.read_entries("Raises"):
+        names = _CAPITAL.findall(_extract_head(entry)) if _is_readable(entry) else ()
+        if names and not any(_is_covered(names, one) for one in raised):
+            message = f"Exception {quote_name(names[0])} is documented and not raised here"
+            yield Mark(entry.place, sanitize_name(names[0]), message)
 
 
-@rule("DT303", "Exception or warning has no description", sections=("Raises", "Warns"))
-def _undescribed(target: Target) -> Iterator[Mark]:
+@register_rule("DT303", "Exception or warning has no description", sections=("Raises", "Warns"))
+def _find_undescribed_exceptions(target: Target) -> Iterator[Mark]:
     """Find exceptions under Raises, and warnings under Warns, without a description.
 
     Notes
@@ -97,15 +99,15 @@ def _undescribed(target: Target) -> Iterator[Mark]:
     --------
     Below ``KeyError`` add, indented, ``If there is no such column.``
     """
-    for title, entry in _entries(target):
+    for title, entry in _list_entries(target):
         # What stands behind " : " describes as well.
         if entry.description is None and not entry.names and _is_readable(entry):
             message = f"{entry.label} under {title} is not described"
             yield Mark(entry.place, entry.label, message)
 
 
-@rule("DT304", "Line under Raises or Warns is no exception", sections=("Raises", "Warns"))
-def _unreadable(target: Target) -> Iterator[Mark]:
+@register_rule("DT304", "Line under Raises or Warns is no exception", sections=("Raises", "Warns"))
+def _find_unreadable_lines(target: Target) -> Iterator[Mark]:
     """Find lines under Raises and Warns that are not the name of an exception.
 
     A line is a name, or several with commas or "or" between them; what is said of it stands
@@ -123,48 +125,48 @@ def _unreadable(target: Target) -> Iterator[Mark]:
     ``If there is no such column.``
     """
     below = -1
-    for title, entry in _entries(target):
+    for title, entry in _list_entries(target):
         line, _ = entry.place
         goes_on, below = line == below, line + 1
         # Running text reads as one entry a line, and so does a description that is not indented.
-        if goes_on or _is_readable(entry) or _head(entry).startswith(".."):
+        if goes_on or _is_readable(entry) or _extract_head(entry).startswith(".."):
             continue
         message = f'Line "{entry.label}" under {title} is not the name of an exception'
         yield Mark(entry.place, entry.label, message)
 
 
-def _entries(target: Target) -> Iterator[tuple[str, Entry]]:
+def _list_entries(target: Target) -> Iterator[tuple[str, Entry]]:
     """Yield the entries of both sections, with the title."""
     for title in ("Raises", "Warns"):
-        for entry in target.doc.entries(title):
+        for entry in target.doc.read_entries(title):
             yield title, entry
 
 
-def _is_class(name: str) -> bool:
+def _is_class_name(name: str) -> bool:
     """Whether a name is that of a class, by its capital letter, and not of a variable."""
     bare = name.lstrip("_")
     return bare[:1].isupper() and not (bare.isupper() and "_" in bare)
 
 
-def _head(entry: Entry) -> str:
+def _extract_head(entry: Entry) -> str:
     """Return what stands for the exception."""
     return ", ".join([name.text for name in entry.names]) or entry.type.text
 
 
 def _is_readable(entry: Entry) -> bool:
     """Whether an entry begins with names of exceptions and nothing else."""
-    return _NAMES.fullmatch(_head(entry)[:_LONGEST]) is not None
+    return _NAMES.fullmatch(_extract_head(entry)[:_MAX_LENGTH]) is not None
 
 
-def _named(target: Target) -> set[str]:
+def _collect_exceptions(target: Target) -> set[str]:
     """Collect the exceptions that the docstring names."""
     named: set[str] = set()
-    for entry in target.doc.entries("Raises", "Warns"):
-        named.update(_CAPITAL.findall(_head(entry)))
+    for entry in target.doc.read_entries("Raises", "Warns"):
+        named.update(_CAPITAL.findall(_extract_head(entry)))
     return named
 
 
-def _covers(named: Iterable[str], name: str) -> bool:
+def _is_covered(named: Iterable[str], name: str) -> bool:
     """Whether an exception is among those named, or derived from one of them."""
     known = getattr(builtins, name, None)
     for one in named:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.rule import Mark, Target, rule
+from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from detent.audit.parse.entries import Entry
 
 _UNDECIDED = ("abstract", "overload", "contextmanager", "fixture", "inlineCallbacks", "coroutine")
-_GIVES = frozenset({"returns", "yields"})
+_RESULT_FLAGS = frozenset({"returns", "yields"})
 _LAZY = ("generator", "iter")
 _NOTHING = frozenset({"None", "none", "NoReturn", "Never"})
 
 
-@rule("DT201", "Nothing is returned", sections=("Returns",))
-def _nothing_returned(target: Target) -> Iterator[Mark]:
+@register_rule("DT201", "Nothing is returned", sections=("Returns",))
+def _find_needless_returns(target: Target) -> Iterator[Mark]:
     """Find a Returns section of a function that returns nothing.
 
     Left alone are functions that are there to be overridden or declared: abstract ones, overloads,
@@ -35,18 +35,18 @@ def _nothing_returned(target: Target) -> Iterator[Mark]:
     For a function that ends in ``self.data.sort()``, remove the section ``Returns``, or return what
     it promises.
     """
-    if "Returns" not in target.doc.filled or _GIVES & target.symbol.flags:
+    if "Returns" not in target.doc.filled_sections or _RESULT_FLAGS & target.symbol.flags:
         return
     if not _is_decided(target) or _is_declined(target):
         return
     kinds = [entry.type.text for entry in target.doc.returns if entry.type.text]
-    if not kinds or not all(map(_says_nothing, kinds)):
+    if not kinds or not all(map(_is_none_type, kinds)):
         message = "Returns section of a function that returns nothing"
-        yield _at_section(target, "Returns", message)
+        yield _mark_section(target, "Returns", message)
 
 
-@rule("DT202", "Nothing is yielded", sections=("Yields",))
-def _nothing_yielded(target: Target) -> Iterator[Mark]:
+@register_rule("DT202", "Nothing is yielded", sections=("Yields",))
+def _find_needless_yields(target: Target) -> Iterator[Mark]:
     """Find a Yields section of a function that neither yields nor returns a value.
 
     A function may return a generator that it has from elsewhere, and then the section is right. The
@@ -62,14 +62,16 @@ def _nothing_yielded(target: Target) -> Iterator[Mark]:
     --------
     For a function that collects lines in ``self.lines``, remove the section ``Yields``.
     """
-    if "Yields" not in target.doc.filled or _GIVES & target.symbol.flags:
+    if "Yields" not in target.doc.filled_sections or _RESULT_FLAGS & target.symbol.flags:
         return
     if _is_decided(target) and not _is_declined(target):
-        yield _at_section(target, "Yields", "Yields section of a function that yields nothing")
+        yield _mark_section(target, "Yields", "Yields section of a function that yields nothing")
 
 
-@rule("DT204", "Returns section in a generator that returns no value", sections=("Returns",))
-def _returns_of_generator(target: Target) -> Iterator[Mark]:
+@register_rule(
+    "DT204", "Returns section in a generator that returns no value", sections=("Returns",)
+)
+def _find_returns_of_generator(target: Target) -> Iterator[Mark]:
     """Find a Returns section of a generator that never returns a value.
 
     What the function hands back is a generator, so a section that says ``generator``, ``iterator``
@@ -86,18 +88,18 @@ def _returns_of_generator(target: Target) -> Iterator[Mark]:
     For ``yield line``, rename the section ``Returns`` to ``Yields``.
     """
     flags = target.symbol.flags
-    if "Returns" not in target.doc.filled or "yields" not in flags or "returns" in flags:
+    if "Returns" not in target.doc.filled_sections or "yields" not in flags or "returns" in flags:
         return
     if not _is_decided(target) or any(_is_lazy(entry) for entry in target.doc.returns):
         return
     message = "Returns section in a generator that returns no value"
-    if "Yields" not in target.doc.filled:
+    if "Yields" not in target.doc.filled_sections:
         message += "; write Yields"
-    yield _at_section(target, "Returns", message)
+    yield _mark_section(target, "Returns", message)
 
 
-@rule("DT205", "Returns or Yields section of a class", sections=("Returns", "Yields"))
-def _returns_of_class(target: Target) -> Iterator[Mark]:
+@register_rule("DT205", "Returns or Yields section of a class", sections=("Returns", "Yields"))
+def _find_returns_of_class(target: Target) -> Iterator[Mark]:
     """Find a Returns or Yields section in the docstring of a class or of an ``__init__``.
 
     Notes
@@ -117,13 +119,13 @@ def _returns_of_class(target: Target) -> Iterator[Mark]:
     if symbol.kind != "class" and symbol.name != "__init__":
         return
     for title in ("Returns", "Yields"):
-        if title in target.doc.filled and not _says_none(target, title):
+        if title in target.doc.filled_sections and not _is_none_section(target, title):
             kind = "a class" if symbol.kind == "class" else "an __init__"
-            yield _at_section(target, title, f"{title} section in the docstring of {kind}")
+            yield _mark_section(target, title, f"{title} section in the docstring of {kind}")
 
 
-@rule("DT206", "Returns section of a property", sections=("Returns",))
-def _returns_of_property(target: Target) -> Iterator[Mark]:
+@register_rule("DT206", "Returns section of a property", sections=("Returns",))
+def _find_returns_of_property(target: Target) -> Iterator[Mark]:
     """Find a Returns section in the docstring of a property.
 
     Off unless asked for: numpydoc allows it, and pandas wants it.
@@ -139,12 +141,12 @@ def _returns_of_property(target: Target) -> Iterator[Mark]:
     Instead of a section ``Returns`` with ``int``, write ``Number of rows.`` and annotate
     ``-> int``.
     """
-    if "Returns" in target.doc.filled and target.is_function and target.is_property:
-        yield _at_section(target, "Returns", "Returns section in the docstring of a property")
+    if "Returns" in target.doc.filled_sections and target.is_function and target.is_property:
+        yield _mark_section(target, "Returns", "Returns section in the docstring of a property")
 
 
-@rule("DT207", "Yielded value has no description", sections=("Yields", "Receives"))
-def _undescribed(target: Target) -> Iterator[Mark]:
+@register_rule("DT207", "Yielded value has no description", sections=("Yields", "Receives"))
+def _find_undescribed_yields(target: Target) -> Iterator[Mark]:
     """Find values under Yields and Receives without a description.
 
     Notes
@@ -159,18 +161,18 @@ def _undescribed(target: Target) -> Iterator[Mark]:
     """
     for title, verb in (("Yields", "Yielded"), ("Receives", "Received")):
         below = -1
-        for entry in target.doc.entries(title):
+        for entry in target.doc.read_entries(title):
             line, _ = entry.place
             # Running text reads as one entry a line.
             goes_on, below = line == below and not entry.names, line + 1
-            if entry.description is None and not goes_on and not _says_nothing(entry.type.text):
+            if entry.description is None and not goes_on and not _is_none_type(entry.type.text):
                 message = f'{verb} value "{entry.label}" is not described'
                 yield Mark(entry.place, entry.label, message)
 
 
-def _at_section(target: Target, title: str, message: str) -> Mark:
+def _mark_section(target: Target, title: str, message: str) -> Mark:
     """Mark a section at its title."""
-    section = target.doc.section(title)
+    section = target.doc.find_section(title)
     line = section.line if section else 0
     return Mark((line, target.doc.text.indents[line]), title, message)
 
@@ -196,14 +198,14 @@ def _is_declined(target: Target) -> bool:
 def _is_lazy(entry: Entry) -> bool:
     """Whether an entry describes the generator itself, or nothing."""
     words = " ".join([*(name.text for name in entry.names), entry.type.text]).lower()
-    return _says_nothing(entry.type.text) or any(word in words for word in _LAZY)
+    return _is_none_type(entry.type.text) or any(word in words for word in _LAZY)
 
 
-def _says_none(target: Target, title: str) -> bool:
+def _is_none_section(target: Target, title: str) -> bool:
     """Whether a section says that there is nothing."""
-    return all(_says_nothing(entry.type.text) for entry in target.doc.entries(title))
+    return all(_is_none_type(entry.type.text) for entry in target.doc.read_entries(title))
 
 
-def _says_nothing(kind: str) -> bool:
+def _is_none_type(kind: str) -> bool:
     """Whether a type means that nothing comes back."""
     return kind.strip("`*:. ") in _NOTHING

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import clean
-from detent.audit.parse.sentences import ends_open, starts_small
-from detent.audit.rule import Mark, Target, rule
+from detent.audit.parse.lines import sanitize_name
+from detent.audit.parse.sentences import needs_capital_letter, needs_full_stop
+from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from detent.audit.parse.entries import Entry
 
 
-@rule("RT01", "Return value is not documented")
-def _undocumented(target: Target) -> Iterator[Mark]:
+@register_rule("RT01", "Return value is not documented")
+def _find_undocumented_returns(target: Target) -> Iterator[Mark]:
     """Find functions that return a value and have no Returns section.
 
     Only the function's own ``return`` counts, not one in a nested function, nor ``return None``. A
@@ -28,14 +28,14 @@ def _undocumented(target: Target) -> Iterator[Mark]:
     --------
     For ``return total / count``, add a section ``Returns`` with ``float`` and a line about it.
     """
-    if "returns" not in target.symbol.flags or "Returns" in target.doc.filled:
+    if "returns" not in target.symbol.flags or "Returns" in target.doc.filled_sections:
         return
     if target.is_function and not target.is_property:
         yield Mark(target.doc.start, "Returns", "Return value is not documented")
 
 
-@rule("RT02", "Single return value has a name", sections=("Returns",))
-def _named(target: Target) -> Iterator[Mark]:
+@register_rule("RT02", "Single return value has a name", sections=("Returns",))
+def _find_named_return(target: Target) -> Iterator[Mark]:
     """Find a single return value that has a name as well as a type.
 
     Off unless asked for: the format allows a name, and it often says what the type cannot.
@@ -44,15 +44,15 @@ def _named(target: Target) -> Iterator[Mark]:
     --------
     Instead of ``total : float``, write ``float``.
     """
-    entries = _returns(target)
+    entries = _list_returns(target)
     if len(entries) == 1 and entries[0].names:
         name = entries[0].names[0]
-        message = f'Single return value "{clean(name.text)}" is to have only a type'
-        yield Mark((name.line, name.column), clean(name.text), message)
+        message = f'Single return value "{sanitize_name(name.text)}" is to have only a type'
+        yield Mark((name.line, name.column), sanitize_name(name.text), message)
 
 
-@rule("RT03", "Return value has no description", sections=("Returns",))
-def _undescribed(target: Target) -> Iterator[Mark]:
+@register_rule("RT03", "Return value has no description", sections=("Returns",))
+def _find_undescribed_returns(target: Target) -> Iterator[Mark]:
     """Find documented return values without a description; ``None`` needs none.
 
     Notes
@@ -63,18 +63,18 @@ def _undescribed(target: Target) -> Iterator[Mark]:
     --------
     Below ``float`` add, indented, ``The mean over all values.``
     """
-    for entry in _returns(target):
+    for entry in _list_returns(target):
         if entry.description is None and entry.type.text.strip("`") != "None":
             message = f'Return value "{entry.label}" is not described'
             yield Mark(entry.place, entry.label, message)
 
 
-@rule(
+@register_rule(
     "RT04",
     "Description of a return value does not start with a capital letter",
     sections=("Returns",),
 )
-def _small_description(target: Target) -> Iterator[Mark]:
+def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
     """Find descriptions of return values that begin with a small letter.
 
     Notes
@@ -85,9 +85,9 @@ def _small_description(target: Target) -> Iterator[Mark]:
     --------
     Instead of ``the mean.``, write ``The mean.``
     """
-    for entry in _returns(target):
+    for entry in _list_returns(target):
         said = entry.description
-        if said and starts_small(said.first):
+        if said and needs_capital_letter(said.first):
             subject = entry.label
             message = (
                 f'Description of return value "{subject}" does not start with a capital letter'
@@ -95,8 +95,10 @@ def _small_description(target: Target) -> Iterator[Mark]:
             yield Mark((said.line, said.column), subject, message)
 
 
-@rule("RT05", "Description of a return value does not end with a full stop", sections=("Returns",))
-def _open_description(target: Target) -> Iterator[Mark]:
+@register_rule(
+    "RT05", "Description of a return value does not end with a full stop", sections=("Returns",)
+)
+def _find_descriptions_without_stop(target: Target) -> Iterator[Mark]:
     """Find descriptions of return values that do not end with a full stop.
 
     Notes
@@ -107,16 +109,16 @@ def _open_description(target: Target) -> Iterator[Mark]:
     --------
     Instead of ``The mean``, write ``The mean.``
     """
-    for entry in _returns(target):
+    for entry in _list_returns(target):
         said = entry.description
-        if said and ends_open(said.last):
+        if said and needs_full_stop(said.last):
             subject = entry.label
             message = f'Description of return value "{subject}" does not end with a full stop'
             yield Mark(said.end, subject, message)
 
 
-@rule("YD01", "Yielded value is not documented")
-def _yields(target: Target) -> Iterator[Mark]:
+@register_rule("YD01", "Yielded value is not documented")
+def _find_undocumented_yields(target: Target) -> Iterator[Mark]:
     """Find generators that yield a value and have no Yields section.
 
     A bare ``yield``, as in a context manager, gives nothing that could be described.
@@ -129,12 +131,12 @@ def _yields(target: Target) -> Iterator[Mark]:
     --------
     For ``yield line``, add a section ``Yields`` with ``str`` and a line about it.
     """
-    if "yields-value" not in target.symbol.flags or "Yields" in target.doc.filled:
+    if "yields-value" not in target.symbol.flags or "Yields" in target.doc.filled_sections:
         return
     if target.is_function:
         yield Mark(target.doc.start, "Yields", "Yielded value is not documented")
 
 
-def _returns(target: Target) -> list[Entry]:
+def _list_returns(target: Target) -> list[Entry]:
     """List the return values that a function documents."""
     return target.doc.returns if target.is_function else []

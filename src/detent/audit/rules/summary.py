@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import quote
-from detent.audit.parse.sentences import starts_small
-from detent.audit.parse.verbs import infinitive
-from detent.audit.rule import Mark, Target, rule
+from detent.audit.parse.lines import quote_name
+from detent.audit.parse.sentences import needs_capital_letter
+from detent.audit.parse.verbs import find_infinitive
+from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule("SS01", "No summary")
-def _absent(target: Target) -> Iterator[Mark]:
+@register_rule("SS01", "No summary")
+def _find_missing_summary(target: Target) -> Iterator[Mark]:
     """Find docstrings without a summary.
 
     Notes
@@ -28,8 +28,8 @@ def _absent(target: Target) -> Iterator[Mark]:
         yield Mark(target.doc.start, "", "No summary at the beginning")
 
 
-@rule("SS02", "Summary does not start with a capital letter")
-def _capital(target: Target) -> Iterator[Mark]:
+@register_rule("SS02", "Summary does not start with a capital letter")
+def _find_lowercase_summary(target: Target) -> Iterator[Mark]:
     """Find summaries that begin with a small letter.
 
     Notes
@@ -40,12 +40,12 @@ def _capital(target: Target) -> Iterator[Mark]:
     --------
     Instead of ``return the mean.``, write ``Return the mean.``
     """
-    if starts_small(target.doc.headline):
+    if needs_capital_letter(target.doc.headline):
         yield Mark(target.doc.start, "", "Summary does not start with a capital letter")
 
 
-@rule("SS03", "Summary does not end with a full stop")
-def _full_stop(target: Target) -> Iterator[Mark]:
+@register_rule("SS03", "Summary does not end with a full stop")
+def _find_summary_without_stop(target: Target) -> Iterator[Mark]:
     """Find summaries that do not end with a full stop.
 
     Notes
@@ -62,8 +62,8 @@ def _full_stop(target: Target) -> Iterator[Mark]:
         yield Mark((last - 1, end - 1), "", "Summary does not end with a full stop")
 
 
-@rule("SS04", "Summary is indented")
-def _indented(target: Target) -> Iterator[Mark]:
+@register_rule("SS04", "Summary is indented")
+def _find_indented_summary(target: Target) -> Iterator[Mark]:
     """Find summaries that are indented more than the rest.
 
     Notes
@@ -78,8 +78,8 @@ def _indented(target: Target) -> Iterator[Mark]:
         yield Mark(target.doc.start, "", "Summary is indented more than the rest")
 
 
-@rule("SS05", "Summary starts with a verb in the third person")
-def _third_person(target: Target) -> Iterator[Mark]:
+@register_rule("SS05", "Summary starts with a verb in the third person")
+def _find_third_person(target: Target) -> Iterator[Mark]:
     """Find summaries of functions that begin with a verb in the third person.
 
     Only known verbs count: ``Axis`` and ``Always`` also end in "s" and are not verbs at all.
@@ -95,14 +95,14 @@ def _third_person(target: Target) -> Iterator[Mark]:
     word = target.doc.headline.partition(" ")[0]
     if not word.endswith("s") or not target.is_function:
         return
-    verb = infinitive(word)
+    verb = find_infinitive(word)
     if verb:
-        message = f"Summary starts with {quote(word)}; write {quote(verb)}"
+        message = f"Summary starts with {quote_name(word)}; write {quote_name(verb)}"
         yield Mark(target.doc.start, "", message)
 
 
-@rule("SS06", "Summary does not fit in one line")
-def _long(target: Target) -> Iterator[Mark]:
+@register_rule("SS06", "Summary does not fit in one line")
+def _find_long_summary(target: Target) -> Iterator[Mark]:
     """Find summaries that take more than one line.
 
     Notes
@@ -121,8 +121,8 @@ def _long(target: Target) -> Iterator[Mark]:
         yield Mark(place, "", "Summary does not fit in one line")
 
 
-@rule("ES01", "No extended summary")
-def _not_extended(target: Target) -> Iterator[Mark]:
+@register_rule("ES01", "No extended summary")
+def _find_missing_extended_summary(target: Target) -> Iterator[Mark]:
     """Find docstrings without text between the summary and the first section.
 
     Modules are left alone. Off unless asked for: for most functions the summary says it all, and a
@@ -133,7 +133,7 @@ def _not_extended(target: Target) -> Iterator[Mark]:
     After ``Return the mean.`` say what the mean of an empty list is.
     """
     doc = target.doc
-    if target.symbol.kind == "module" or doc.extended[0] < doc.extended[1]:
+    if target.symbol.kind == "module" or doc.extended_summary[0] < doc.extended_summary[1]:
         return
     if doc.summary[1] - doc.summary[0] <= 1:
         yield Mark(doc.start, "Extended Summary", "No extended summary")

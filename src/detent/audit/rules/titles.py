@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import clean, quote
-from detent.audit.parse.sections import ORDER, canonical
-from detent.audit.rule import Mark, Target, rule
-from detent.audit.rules.layout import advice
+from detent.audit.parse.lines import quote_name, sanitize_name
+from detent.audit.parse.sections import SECTION_ORDER, normalize_title
+from detent.audit.rule import Mark, Target, register_rule
+from detent.audit.rules.layout import suggest_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +29,13 @@ _COLONED = {
     "Yield": "Yields",
     "Yields": "Yields",
 }
-_TITLES = {title: title for title in ORDER} | {f"{key}:": name for key, name in _COLONED.items()}
+_TITLES = {title: title for title in SECTION_ORDER} | {
+    f"{key}:": name for key, name in _COLONED.items()
+}
 
 
-@rule("DT501", "Section title has no underline")
-def _no_underline(target: Target) -> Iterator[Mark]:
+@register_rule("DT501", "Section title has no underline")
+def _find_missing_underlines(target: Target) -> Iterator[Mark]:
     """Find titles that stand alone on a line without dashes below, and those of another style.
 
     These are the titles of the format, ``Parameters`` or ``Returns``, and with a colon those of
@@ -52,20 +54,20 @@ def _no_underline(target: Target) -> Iterator[Mark]:
     the parameters without indentation.
     """
     text, titles = target.doc.text, {section.line for section in target.doc.sections}
-    found = [(line, name) for line, name in _candidates(text.bare) if line not in titles]
-    margin = text.margin(1, len(text.lines)) if found else 0
+    found = [(line, name) for line, name in _list_bare_titles(text.bare) if line not in titles]
+    margin = text.measure_margin(1, len(text.lines)) if found else 0
     for line, name in found:
         if text.indents[line] == margin:
             content = text.bare[line]
             wanted = "" if name == content else f'; write "{name}" over dashes'
             message = (
-                f"Title {quote(content)} has no underline and is not seen as a section{wanted}"
+                f"Title {quote_name(content)} has no underline and is not seen as a section{wanted}"
             )
             yield Mark((line, margin), name, message)
 
 
-@rule("DT502", "Underline is not dashes as long as the title")
-def _other_underline(target: Target) -> Iterator[Mark]:
+@register_rule("DT502", "Underline is not dashes as long as the title")
+def _find_wrong_underlines(target: Target) -> Iterator[Mark]:
     """Find sections with an underline longer than the title or not made of dashes.
 
     One that is too short is `GL06`: then the section is not seen at all. Headings in the docstring
@@ -92,16 +94,16 @@ def _other_underline(target: Target) -> Iterator[Mark]:
         if not underline or underline.strip(underline[0]):
             continue
         place = (section.line, text.indents[section.line])
-        title = clean(section.title)
-        if section.name in ORDER:
+        title = sanitize_name(section.title)
+        if section.name in SECTION_ORDER:
             message = f'Underline of the section "{title}" is not {len(section.name)} dashes'
-            yield Mark(place, clean(section.name), message)
-        elif near := advice(section.title):
+            yield Mark(place, sanitize_name(section.name), message)
+        elif near := suggest_section(section.title):
             yield Mark(place, title, f'Unknown section "{title}"{near}')
 
 
-@rule("DT503", "Section is empty")
-def _empty(target: Target) -> Iterator[Mark]:
+@register_rule("DT503", "Section is empty")
+def _find_empty_sections(target: Target) -> Iterator[Mark]:
     """Find sections of the format with nothing below the title.
 
     Notes
@@ -115,18 +117,22 @@ def _empty(target: Target) -> Iterator[Mark]:
     Below ``Examples`` and its dashes, write an example, or remove the title.
     """
     for section in target.doc.sections:
-        if section.first >= section.last and section.name in ORDER and _is_whole(section):
+        if (
+            section.first >= section.last
+            and section.name in SECTION_ORDER
+            and _is_exact_title(section)
+        ):
             place = (section.line, target.doc.text.indents[section.line])
             yield Mark(place, section.name, f'Section "{section.name}" is empty')
 
 
-def _candidates(bare: list[str]) -> Iterator[tuple[int, str]]:
+def _list_bare_titles(bare: list[str]) -> Iterator[tuple[int, str]]:
     """Yield the lines after a blank one that say nothing but a title, and the title meant."""
     for line in [line for line, content in enumerate(bare) if content in _TITLES]:
         if line and not bare[line - 1]:
             yield line, _TITLES[bare[line]]
 
 
-def _is_whole(section: Section) -> bool:
+def _is_exact_title(section: Section) -> bool:
     """Whether the title is seen as one."""
-    return not section.flaw and canonical(section.title) == section.name
+    return not section.flaw and normalize_title(section.title) == section.name

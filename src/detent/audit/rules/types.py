@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
-from detent.audit.parse.lines import clean, quote
-from detent.audit.parse.types import of_annotation, of_prose
-from detent.audit.rule import Mark, Target, rule
+from detent.audit.parse.lines import quote_name, sanitize_name
+from detent.audit.parse.types import parse_annotation, parse_prose_type
+from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detent.audit.parse.types import Kinds
+    from detent.audit.parse.types import TypeNames
 
 _NONE = frozenset({"None"})
 
 
-@rule("DT104", "Type is not that of the annotation", sections=PARAMETERS)
-def _other_type(target: Target) -> Iterator[Mark]:
+@register_rule("DT104", "Type is not that of the annotation", sections=PARAMETERS)
+def _find_wrong_types(target: Target) -> Iterator[Mark]:
     """Find parameters whose type in the docstring differs from their annotation.
 
     Only plain types of Python are compared, such as ``int``, ``str`` or ``dict``, in a union or
@@ -41,18 +41,20 @@ def _other_type(target: Target) -> Iterator[Mark]:
     for entry in target.doc.parameters if annotated else ():
         for name in entry.names:
             annotation = annotated.get(name.text, "")
-            if annotation and _differ(entry.type.text, annotation, ignored=_NONE):
+            if annotation and _is_different(entry.type.text, annotation, ignored=_NONE):
                 place = (entry.type.line, entry.type.column)
-                message = _message(f"parameter {quote(name.text)}", annotation, entry.type.text)
-                yield Mark(place, clean(name.text), message)
+                message = _describe_difference(
+                    f"parameter {quote_name(name.text)}", annotation, entry.type.text
+                )
+                yield Mark(place, sanitize_name(name.text), message)
 
 
-@rule(
+@register_rule(
     "DT203",
     "Type of the return value is not that of the annotation",
     sections=("Returns",),
 )
-def _other_return_type(target: Target) -> Iterator[Mark]:
+def _find_wrong_return_type(target: Target) -> Iterator[Mark]:
     """Find a single return value whose type in the docstring differs from the annotation.
 
     What is compared is as for `DT104`, but None counts. Off unless asked for: prose may simplify.
@@ -71,21 +73,21 @@ def _other_return_type(target: Target) -> Iterator[Mark]:
     if not annotation or len(entries) != 1 or not target.is_function:
         return
     kind = entries[0].type
-    if _differ(kind.text, annotation):
-        message = _message("the return value", annotation, kind.text)
+    if _is_different(kind.text, annotation):
+        message = _describe_difference("the return value", annotation, kind.text)
         yield Mark((kind.line, kind.column), entries[0].label, message)
 
 
-def _differ(prose: str, annotation: str, *, ignored: Kinds = frozenset()) -> bool:
+def _is_different(prose: str, annotation: str, *, ignored: TypeNames = frozenset()) -> bool:
     """Whether two types are certainly not the same; an annotation of float takes an int as well."""
-    theirs = of_annotation(annotation)
-    ours = of_prose(prose) if theirs else None
+    theirs = parse_annotation(annotation)
+    ours = parse_prose_type(prose) if theirs else None
     if not theirs or not ours:
         return False
     ours, theirs = ours - ignored, theirs - ignored
     return ours != theirs and not ("float" in theirs and ours - {"int"} == theirs)
 
 
-def _message(what: str, annotation: str, prose: str) -> str:
+def _describe_difference(what: str, annotation: str, prose: str) -> str:
     """Say that a type differs."""
-    return f"Type of {what} is {clean(annotation)} in the signature, not {clean(prose)}"
+    return f"Type of {what} is {sanitize_name(annotation)} in the signature, not {sanitize_name(prose)}"

@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import quote
-from detent.audit.rule import Mark, Target, rule
+from detent.audit.parse.lines import quote_name
+from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,8 @@ _SORTS = (
 _WORDS = ("function", "method", "routine", "this ")
 
 
-@rule("DT601", "Summary begins with what the thing is, not with what it does")
-def _about_itself(target: Target) -> Iterator[Mark]:
+@register_rule("DT601", "Summary begins with what the thing is, not with what it does")
+def _find_self_description(target: Target) -> Iterator[Mark]:
     """Find summaries of functions that begin with "This function", "Function to" and the like.
 
     Notes
@@ -40,13 +40,13 @@ def _about_itself(target: Target) -> Iterator[Mark]:
     # Most summaries have none of these words.
     if not any(word in headline for word in _WORDS):
         return
-    if target.is_function and (match := _phrases().match(target.doc.headline.lstrip())):
-        message = f"Summary begins with {quote(match.group().strip())}; say what it does"
+    if target.is_function and (match := _compile_phrases().match(target.doc.headline.lstrip())):
+        message = f"Summary begins with {quote_name(match.group().strip())}; say what it does"
         yield Mark(target.doc.start, "", message)
 
 
 @cache
-def _phrases() -> re.Pattern[str]:
+def _compile_phrases() -> re.Pattern[str]:
     """Compile, late since it takes long, what such summaries begin with."""
     return re.compile(
         rf"This (?:(?:{_SORTS}) )?(?:{_KINDS}|class|constructor|decorator|generator|property)\b"

@@ -12,25 +12,12 @@ if TYPE_CHECKING:
     from detent.audit.selection.select import Selection
 
 
-def excluded_by(selection: Selection, path: str) -> str:
-    """Name the setting that leaves a file out.
-
-    Parameters
-    ----------
-    selection : Selection
-        The settings.
-    path : str
-        The file, from the top of the repository, with slashes.
-
-    Returns
-    -------
-    str
-        The setting and the entry of it; empty where `Selection.audits` lets the file in.
-    """
-    if selection.audits(path):
+def explain_exclusion(selection: Selection, path: str) -> str:
+    """Name the setting that leaves a file out."""
+    if selection.is_audited(path):
         return ""
     for glob in selection.exclude:
-        if globs.fits((glob,), path):
+        if globs.has_match((glob,), path):
             default = ", the default" if selection.exclude == DEFAULT_EXCLUDE else ""
             return f'`exclude` has "{glob}"{default}'
     for pattern in selection.exclude_files:

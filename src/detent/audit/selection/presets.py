@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from detent.audit.codes import CODES, NOWHERE, STRICT
+from detent.audit.codes import CODES, NO_PRESET, STRICT
 from detent.config.numpydoc import CODES as NUMPYDOC
 
 #: Rules that are off unless asked for.
-OPTIONAL = STRICT | NOWHERE
+OPTIONAL = STRICT | NO_PRESET
 
 #: Rules that count by default.
 DEFAULT_SELECT = tuple(code for code in CODES if code not in OPTIONAL)
 
 #: Rules that count with the preset ``strict``: all that honest text can follow.
-STRICT_SELECT = tuple(code for code in CODES if code not in NOWHERE)
+STRICT_SELECT = tuple(code for code in CODES if code not in NO_PRESET)
 
 #: Paths that are not audited by default.
 DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
@@ -21,18 +21,7 @@ DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.p
 DEFAULT_MISSING = frozenset({"module", "class", "function", "method", "unlisted"})
 
 
-def presets_with(code: str) -> list[str]:
-    """List the presets that have a code.
-
-    Parameters
-    ----------
-    code : str
-        The code.
-
-    Returns
-    -------
-    list of str
-        Names of `detent.config.PRESETS`; all of them for problems of the file as such.
-    """
+def list_presets_with(code: str) -> list[str]:
+    """List the presets that have a code."""
     select = {"default": DEFAULT_SELECT, "numpydoc": NUMPYDOC, "strict": STRICT_SELECT}
     return [name for name, codes in select.items() if code in codes or code[:3] == "DT9"]

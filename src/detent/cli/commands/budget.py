@@ -13,7 +13,7 @@ import importlib
 from argparse import SUPPRESS
 
 from detent import TYPE_CHECKING
-from detent.cli.context import add_common
+from detent.cli.context import add_common_arguments
 from detent.index import views
 
 if TYPE_CHECKING:
@@ -34,40 +34,23 @@ _BASE = "compare with what REV and the view have in common (default: HEAD, or th
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent budget``.
-    """
-    add_common(parser, at=views.STAGED)
+    """Add the arguments of the command."""
+    add_common_arguments(parser, at=views.STAGED)
     parser.add_argument("--base", metavar="REV", help=_BASE)
     actions = parser.add_subparsers(metavar="ACTION", dest="action", help=f"default: {_DEFAULT}")
     for name, summary in ACTIONS.items():
-        module = _module(name)
+        module = _load_action(name)
         sub = actions.add_parser(name, help=summary, description=module.__doc__)
-        add_common(sub, at=None, formats=getattr(module, "FORMATS", ("text", "json")))
+        add_common_arguments(sub, at=None, formats=getattr(module, "FORMATS", ("text", "json")))
         sub.add_argument("--base", metavar="REV", default=SUPPRESS, help=_BASE)
         if hasattr(module, "add_arguments"):
             module.add_arguments(sub)
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What `add_arguments` asked for.
-
-    Returns
-    -------
-    int
-        The exit status of the action.
-    """
-    return int(_module(namespace.action or _DEFAULT).run(namespace))
+    """Run the command."""
+    return int(_load_action(namespace.action or _DEFAULT).run(namespace))
 
 
-def _module(name: str) -> ModuleType:
+def _load_action(name: str) -> ModuleType:
     return importlib.import_module(f"detent.cli.commands.budgets.{name}")

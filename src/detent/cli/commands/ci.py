@@ -14,55 +14,54 @@ import time
 from pathlib import Path
 
 from detent import TYPE_CHECKING, __version__, config, git
-from detent.api.check import judged
-from detent.api.suppressions import ignored
+from detent.api.check import check_change
+from detent.api.suppressions import list_suppressions
 from detent.audit.rules import RULES
 from detent.cli.commands import check
-from detent.cli.context import add_common, add_volume, open_index, say
+from detent.cli.context import (
+    add_common_arguments,
+    add_verbosity_arguments,
+    open_index,
+    print_notes,
+)
 from detent.core.errors import OutputError, UsageError
-from detent.core.escape import clean
-from detent.core.files import write_whole
+from detent.core.escape import clean_text
+from detent.core.files import write_atomically
 from detent.core.namedtuple import NamedTuple
 from detent.git import ci_base, push_range
-from detent.index.project import subject_of
-from detent.index.refresh import refresh
+from detent.index.project import make_project
+from detent.index.refresh import refresh_view
 from detent.report import console, github, gitlab, items, junit, markdown, sarif
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
 
-    from detent.api.check import Outcome
-    from detent.api.suppressions import Ignored
+    from detent.api.check import CheckResult
+    from detent.api.suppressions import Suppression
     from detent.git.ci_base import Candidate
-    from detent.index.project import Subject
-    from detent.index.refresh import Refreshed
+    from detent.index.project import Project
+    from detent.index.refresh import RefreshResult
 
 FORMATS = ("sarif", "gitlab", "junit", "markdown", "json")
 _HEAD = "HEAD"
 
 
-class Run(NamedTuple):
+class CiRun(NamedTuple):
     """A commit that was judged, with all that a report may say of it."""
 
-    subject: Subject
+    subject: Project
     base: Candidate
-    done: Refreshed
-    outcome: Outcome
+    done: RefreshResult
+    outcome: CheckResult
     mode: str
     seconds: float
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent ci``.
-    """
-    add_common(parser, at=_HEAD)
-    add_volume(parser)
+    """Add the arguments of the command."""
+    add_common_arguments(parser, at=_HEAD)
+    add_verbosity_arguments(parser)
     parser.add_argument("--base", metavar="REV", help="default: what the service compares with")
     parser.add_argument("--gate", choices=config.GATES, help="default: the setting, else new")
     parser.add_argument(
@@ -70,58 +69,47 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="FORMAT=FILE",
         action="append",
         default=[],
-        type=_report,
+        type=_parse_report,
         help=f"write a file as well, may be repeated: {', '.join(FORMATS)}",
     )
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What `add_arguments` asked for.
-
-    Returns
-    -------
-    int
-        The exit status: as `detent.cli.commands.check.status` chooses it.
-    """
+    """Run the command."""
     start = time.perf_counter()
     repo, index = open_index(namespace)
-    subject = subject_of(repo, config.load(repo.top), index)
+    subject = make_project(repo, config.load_config(repo.top), index)
     mode = namespace.gate or subject.config.gate
-    base = _base(subject, namespace)
+    base = _choose_base(subject, namespace)
 
-    def work() -> tuple[Refreshed, Outcome]:
-        done = refresh(repo, index, namespace.at, progress=console.progress("indexing"))
-        return done, judged(subject, namespace.at, base.revision, mode=mode, whole=True)
+    def work() -> tuple[RefreshResult, CheckResult]:
+        done = refresh_view(repo, index, namespace.at, progress=console.make_progress("indexing"))
+        return done, check_change(subject, namespace.at, base.revision, mode=mode, whole=True)
 
-    done, outcome = index.healed(work)
-    finished = Run(subject, base, done, outcome, mode, time.perf_counter() - start)
-    say(() if namespace.quiet else [*outcome.idle, *index.notes])
-    _show(finished, namespace)
+    done, outcome = index.with_recovery(work)
+    finished = CiRun(subject, base, done, outcome, mode, time.perf_counter() - start)
+    print_notes(() if namespace.quiet else [*outcome.unused_exemptions, *index.notes])
+    _print_result(finished, namespace)
     for form, path in namespace.report:
-        _write(path, _rendered(form, finished, namespace.at))
+        _write_report(path, _render_report(form, finished, namespace.at))
     index.close()
-    return check.status(outcome)
+    return check.choose_exit_status(outcome)
 
 
-def _base(subject: Subject, namespace: Namespace) -> Candidate:
+def _choose_base(subject: Project, namespace: Namespace) -> Candidate:
     """Choose what to compare with; a framework may also name what is judged."""
-    asked = push_range.between(subject.repo)
+    asked = push_range.read_framework_range(subject.repo)
     if namespace.base is None and asked:
         namespace.at, named = asked.head, ci_base.Candidate(asked.base, asked.source)
     elif namespace.base is not None:
         named = ci_base.Candidate(namespace.base, "--base")
     else:
-        return ci_base.choose(subject.repo, os.environ, _event())
-    git.tree_of(subject.repo, named.revision)
+        return ci_base.choose_base(subject.repo, os.environ, _read_event())
+    git.resolve_tree(subject.repo, named.revision)
     return named
 
 
-def _event() -> object:
+def _read_event() -> object:
     """Read what GitHub says of the run; what cannot be read says nothing."""
     try:
         return json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_bytes())
@@ -129,69 +117,71 @@ def _event() -> object:
         return {}
 
 
-def _compared(base: Candidate) -> str:
+def _describe_base(base: Candidate) -> str:
     return f"{base.revision[:10]} ({base.source})"
 
 
-def _show(run: Run, namespace: Namespace) -> None:
+def _print_result(run: CiRun, namespace: Namespace) -> None:
     if namespace.format == "json":
-        document = check.document(namespace.at, run.done, run.outcome, seconds=run.seconds)
-        console.write(document)
+        document = check.render_document(namespace.at, run.done, run.outcome, seconds=run.seconds)
+        console.write_line(document)
         return
     repo, quiet = run.subject.repo, namespace.quiet
-    lines = [] if quiet else [clean(f"compared with {_compared(run.base)}")]
+    lines = [] if quiet else [clean_text(f"compared with {_describe_base(run.base)}")]
     if namespace.verbose:
         base = run.base.revision
-        lines += check.basis(run.subject, namespace.at, base, mode=run.mode)
-    lines += check.verdict_lines(run.outcome, repo, namespace.at, quiet=quiet)
-    if _on_github():
-        lines += github.workflow_commands(_items(run))
+        lines += check.describe_basis(run.subject, namespace.at, base, mode=run.mode)
+    lines += check.render_result(run.outcome, repo, namespace.at, quiet=quiet)
+    if _is_on_github():
+        lines += github.render_workflow_commands(_list_items(run))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        _write(summary, _rendered("markdown", run, namespace.at), append=True)
-    lines += [] if quiet else [_verdict(run)]
+        _write_report(summary, _render_report("markdown", run, namespace.at), append=True)
+    lines += [] if quiet else [_summarize_run(run)]
     for line in lines:
-        console.write(line)
+        console.write_line(line)
 
 
-def _verdict(run: Run) -> str:
-    files = run.done.reused + run.done.analysed + len(run.done.failures)
-    analysed = run.done.analysed
-    return check.summary(run.outcome, analysed=analysed, files=files, seconds=run.seconds)
+def _summarize_run(run: CiRun) -> str:
+    files = run.done.reused + run.done.analyzed + len(run.done.failures)
+    analysed = run.done.analyzed
+    return check.summarize_result(run.outcome, analysed=analysed, files=files, seconds=run.seconds)
 
 
-def _items(
-    run: Run, *, everything: bool = False, ignored: Iterable[Ignored] = ()
-) -> list[items.Item]:
+def _list_items(
+    run: CiRun, *, everything: bool = False, ignored: Iterable[Suppression] = ()
+) -> list[items.ReportItem]:
     settings = run.subject.config.source.partition(" ")[0]
-    return items.items(run.outcome, settings, everything=everything, ignored=ignored)
+    return items.list_report_items(run.outcome, settings, everything=everything, ignored=ignored)
 
 
-def _all_items(run: Run, view: str) -> list[items.Item]:
+def _list_all_items(run: CiRun, view: str) -> list[items.ReportItem]:
     """List everything, with what comments ignore: which GitHub would show as open alerts."""
-    if _on_github():
-        return _items(run, everything=True)
-    found = ignored(run.subject, view, run.outcome.sides)
-    return _items(run, everything=True, ignored=found)
+    if _is_on_github():
+        return _list_items(run, everything=True)
+    found = list_suppressions(run.subject, view, run.outcome.diff)
+    return _list_items(run, everything=True, ignored=found)
 
 
-def _on_github() -> bool:
+def _is_on_github() -> bool:
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
-def _rendered(form: str, run: Run, view: str) -> str:
+def _render_report(form: str, run: CiRun, view: str) -> str:
     if form == "json":
-        return check.document(view, run.done, run.outcome, seconds=run.seconds)
+        return check.render_document(view, run.done, run.outcome, seconds=run.seconds)
     if form == "sarif":
-        return sarif.log(_all_items(run, view), RULES, __version__)
+        return sarif.render_log(_list_all_items(run, view), RULES, __version__)
     if form == "gitlab":
-        found = _items(run, everything=True)
-        return gitlab.code_quality(one for one in found if one.state != items.ABSENT)
+        found = _list_items(run, everything=True)
+        return gitlab.render_code_quality(one for one in found if one.state != items.ABSENT)
     if form == "junit":
-        return junit.suites(_items(run))
-    return markdown.summary(_items(run, everything=True), _verdict(run), _compared(run.base))
+        return junit.render_suites(_list_items(run))
+    return markdown.render_summary(
+        _list_items(run, everything=True), _summarize_run(run), _describe_base(run.base)
+    )
 
 
-def _report(text: str) -> tuple[str, str]:
+def _parse_report(text: str) -> tuple[str, str]:
     """Take ``FORMAT=FILE`` apart."""
     form, equals, path = text.partition("=")
     if form not in FORMATS or not equals or not path:
@@ -201,13 +191,13 @@ def _report(text: str) -> tuple[str, str]:
     return form, path
 
 
-def _write(path: str, text: str, *, append: bool = False) -> None:
+def _write_report(path: str, text: str, *, append: bool = False) -> None:
     try:
         if append:
             with Path(path).open("a", encoding="utf-8", newline="\n") as file:
                 file.write(text)
         else:
-            write_whole(Path(path), text.rstrip("\n") + "\n")
+            write_atomically(Path(path), text.rstrip("\n") + "\n")
     except OSError as error:
         raise OutputError(
             f"the report {path!r} cannot be written: {error.strerror}", "name another file"

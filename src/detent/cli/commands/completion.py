@@ -23,9 +23,9 @@ from detent.report.shells import (
     SHELLS,
     VIEWS,
     WORDS,
+    Argument,
     Command,
-    Taken,
-    script,
+    render_script,
 )
 
 if TYPE_CHECKING:
@@ -46,66 +46,36 @@ _KINDS = {
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent completion``.
-    """
+    """Add the arguments of the command."""
     parser.add_argument("shell", choices=tuple(SHELLS), help="the shell that is to complete")
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        Has `shell`, and `whole`, which builds the parser of all commands.
-
-    Returns
-    -------
-    int
-        The exit status: always 0.
-    """
-    console.write(script(namespace.shell, list(commands(namespace.whole()))))
+    """Run the command."""
+    console.write_line(render_script(namespace.shell, list(list_commands(namespace.whole()))))
     return 0
 
 
-def commands(
+def list_commands(
     parser: ArgumentParser, words: tuple[str, ...] = (), meaning: str = ""
 ) -> Iterator[Command]:
-    """List a parser and the parsers below it.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser.
-    words : tuple of str
-        What calls it.
-    meaning : str
-        What it does, in a line.
-
-    Yields
-    ------
-    Command
-        What it takes; then its commands, and theirs.
-    """
+    """List a parser and the parsers below it."""
     # argparse lists its arguments nowhere else.
     actions = parser._actions  # noqa: SLF001
     below = [one for one in actions if isinstance(one, _SubParsersAction)]
-    yield Command(words, meaning, tuple(_taken(one) for one in actions if one not in below))
+    yield Command(
+        words, meaning, tuple(_describe_argument(one) for one in actions if one not in below)
+    )
     for one in below:
         told = {choice.dest: choice.help or "" for choice in one._choices_actions}  # noqa: SLF001
         for name, sub in one.choices.items():
-            yield from commands(sub, (*words, name), told.get(name, ""))
+            yield from list_commands(sub, (*words, name), told.get(name, ""))
 
 
-def _taken(action: Action) -> Taken:
-    kind = _kind(action)
+def _describe_argument(action: Action) -> Argument:
+    kind = _choose_kind(action)
     choices = tuple(RULES) if action.metavar in ("CODE", "CODES") else action.choices or ()
-    return Taken(
+    return Argument(
         tuple(action.option_strings),
         kind,
         tuple(map(str, choices)) if kind == WORDS else (),
@@ -113,7 +83,7 @@ def _taken(action: Action) -> Taken:
     )
 
 
-def _kind(action: Action) -> str:
+def _choose_kind(action: Action) -> str:
     if action.nargs == 0:
         return NOTHING
     if action.choices:

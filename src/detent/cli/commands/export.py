@@ -11,11 +11,11 @@ from __future__ import annotations
 from math import inf
 
 from detent import TYPE_CHECKING
-from detent.cli.context import add_common, open_index, say
-from detent.cli.paths import path_filter
+from detent.cli.context import add_common_arguments, open_index, print_notes
+from detent.cli.paths import make_path_filter
 from detent.index import views
-from detent.index.refresh import refresh
-from detent.index.snapshot import snapshot
+from detent.index.refresh import refresh_view
+from detent.index.snapshot import take_snapshot
 from detent.report import console, data
 
 if TYPE_CHECKING:
@@ -28,59 +28,33 @@ _CHUNK = 100
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent export``.
-    """
-    add_common(parser, at=views.STAGED, formats=("jsonl",))
+    """Add the arguments of the command."""
+    add_common_arguments(parser, at=views.STAGED, formats=("jsonl",))
     parser.add_argument("paths", nargs="*", metavar="PATH", help="default: all files")
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What `add_arguments` asked for.
-
-    Returns
-    -------
-    int
-        The exit status: 3 where files could not be analysed, else 0.
-    """
+    """Run the command."""
     repo, index = open_index(namespace)
-    label = console.progress("indexing")
-    index.healed(lambda: refresh(repo, index, namespace.at, progress=label))
-    say(index.notes)
+    label = console.make_progress("indexing")
+    index.with_recovery(lambda: refresh_view(repo, index, namespace.at, progress=label))
+    print_notes(index.notes)
     # A `detent gc` that runs beside may take away what was just indexed.
-    now = snapshot(repo, index, namespace.at, most=inf).only(path_filter(repo, namespace))
-    for lines in export(now):
-        console.write("\n".join(lines))
+    now = take_snapshot(repo, index, namespace.at, most=inf).restrict_to(
+        make_path_filter(repo, namespace)
+    )
+    for lines in export_snapshot(now):
+        console.write_line("\n".join(lines))
     index.close()
     return 3 if now.failures else 0
 
 
-def export(now: Snapshot) -> Iterator[list[str]]:
-    """Export a view.
-
-    Parameters
-    ----------
-    now : Snapshot
-        The view.
-
-    Yields
-    ------
-    list of str
-        The lines of one file, in the order of the paths.
-    """
+def export_snapshot(now: Snapshot) -> Iterator[list[str]]:
+    """Export a view."""
     paths = list(now.entries)
     for start in range(0, len(paths), _CHUNK):
         some = {path: now.entries[path] for path in paths[start : start + _CHUNK]}
-        facts = dict(now._replace(entries=some).files(full=True))
+        facts = dict(now._replace(entries=some).load_files(full=True))
         for path, oid in some.items():
             if path in facts:
-                yield list(data.export_lines(path, oid, facts[path]))
+                yield list(data.render_facts(path, oid, facts[path]))

@@ -9,7 +9,7 @@ detent gc --since 2.weeks
 from __future__ import annotations
 
 from detent import TYPE_CHECKING, git
-from detent.cli.context import add_place, open_index
+from detent.cli.context import add_location_arguments, open_index
 from detent.index import views
 from detent.report import console, text
 
@@ -21,14 +21,8 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of the command.
-    """
-    add_place(parser)
+    """Add the arguments of the command."""
+    add_location_arguments(parser)
     parser.add_argument(
         "--since",
         metavar="DATE",
@@ -38,33 +32,22 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        The arguments.
-
-    Returns
-    -------
-    int
-        The exit status.
-    """
+    """Run the command."""
     repo, index = open_index(namespace)
     if not index.exists:
-        console.write(f"there is no index at {index.path}: nothing to do")
+        console.write_line(f"there is no index at {index.path}: nothing to do")
         return 0
     before = index.size
-    gone = index.healed(lambda: _collect(repo, index, namespace.since))
+    gone = index.with_recovery(lambda: _collect_garbage(repo, index, namespace.since))
     index.close()
     size = f"{index.size / 1e6:.1f} MB, was {before / 1e6:.1f} MB"
-    console.write(f"{text.plural(gone, 'blob')} forgotten; the index has {size}")
+    console.write_line(f"{text.format_count(gone, 'blob')} forgotten; the index has {size}")
     return 0
 
 
-def _collect(repo: Repo, index: Index, since: str) -> int:
-    names = [f"{tree}/{view}" for tree in git.worktrees(repo) for view in views.OF_WORKTREES]
-    session = index.writer().begin()
-    gone = session.collect(names, git.recent_blobs(repo, since))
+def _collect_garbage(repo: Repo, index: Index, since: str) -> int:
+    names = [f"{tree}/{view}" for tree in git.list_worktrees(repo) for view in views.WORKTREE_VIEWS]
+    session = index.open_writer().begin_session()
+    gone = session.collect_garbage(names, git.list_recent_blobs(repo, since))
     session.close()
     return gone

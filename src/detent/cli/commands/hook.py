@@ -10,30 +10,24 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from detent import TYPE_CHECKING, git
-from detent.cli.context import add_place, expect_repo
+from detent.cli.context import add_location_arguments, expect_repo
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-GATES = ("pre-commit", "pre-merge-commit")
-REFRESHES = ("post-commit", "post-merge", "post-checkout", "post-rewrite")
-PUSH = "pre-push"
-HOOKS = (*GATES, *REFRESHES, PUSH)
-#: Not git's: any of `REFRESHES`, for frameworks, which say in the environment which one it is; and
+CHECK_HOOKS = ("pre-commit", "pre-merge-commit")
+REFRESH_HOOKS = ("post-commit", "post-merge", "post-checkout", "post-rewrite")
+PUSH_HOOK = "pre-push"
+HOOKS = (*CHECK_HOOKS, *REFRESH_HOOKS, PUSH_HOOK)
+#: Not git's: any of `REFRESH_HOOKS`, for frameworks, which say in the environment which one it is; and
 #: what these hooks leave to a process of its own.
 _REFRESH, _BACKGROUND = "refresh", "background"
 NAMES = (*HOOKS, _REFRESH, _BACKGROUND)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent hook``.
-    """
+    """Add the arguments of the command."""
     parser.add_argument(
         "name",
         choices=NAMES,
@@ -41,7 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "background: what hooks leave to a process of its own",
     )
     parser.add_argument("rest", nargs="*", metavar="ARGUMENT", help="what git gives the hook")
-    add_place(parser)
+    add_location_arguments(parser)
     parser.add_argument(
         "--sure",
         action="store_true",
@@ -49,19 +43,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def plain(words: Sequence[str]) -> SimpleNamespace | None:
-    """Read the arguments as hooks and frameworks give them: to make a parser takes 3 ms.
-
-    Parameters
-    ----------
-    words : sequence of str
-        What follows ``detent hook``.
-
-    Returns
-    -------
-    SimpleNamespace or None
-        What a parser with `add_arguments` makes of them; None where that has to be seen.
-    """
+def parse_hook_arguments(words: Sequence[str]) -> SimpleNamespace | None:
+    """Read the arguments as hooks and frameworks give them: to make a parser takes 3 ms."""
     name, *rest = words or ("",)
     sure = rest[:1] == ["--sure"]
     rest = rest[sure:]
@@ -71,33 +54,24 @@ def plain(words: Sequence[str]) -> SimpleNamespace | None:
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What `add_arguments` asked for.
-
-    Returns
-    -------
-    int
-        The exit status: as for `detent check` where the hook judges, else 0; where it was asked
-        how sure a clean verdict is, `SAME`, `IDLE` or `BOTH` of `detent.cli.hooks.gates` in the
-        place of 0.
-    """
-    if namespace.name in GATES or namespace.name == PUSH:
-        return _judge(namespace)
+    """Run the command."""
+    if namespace.name in CHECK_HOOKS or namespace.name == PUSH_HOOK:
+        return _check_incoming(namespace)
     from detent.cli.hooks import moves
 
     if namespace.name == _BACKGROUND:
-        return moves.catch_up(namespace)
-    return moves.follow(namespace, named=namespace.name != _REFRESH)
+        return moves.refresh_in_background(namespace)
+    return moves.refresh_after_move(namespace, named=namespace.name != _REFRESH)
 
 
-@git.standing()
-def _judge(namespace: Namespace) -> int:
+@git.session()
+def _check_incoming(namespace: Namespace) -> int:
     """Judge what comes in; git looks for the repository while what judges is loaded."""
     expect_repo(namespace.directory)
     from detent.cli.hooks import gates
 
-    return gates.push(namespace) if namespace.name == PUSH else gates.commit(namespace)
+    return (
+        gates.check_push(namespace)
+        if namespace.name == PUSH_HOOK
+        else gates.check_commit(namespace)
+    )

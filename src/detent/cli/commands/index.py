@@ -12,10 +12,10 @@ from __future__ import annotations
 import time
 
 from detent import TYPE_CHECKING
-from detent.cli.context import add_common, open_index, say, shown_view
-from detent.index.refresh import Refreshed, refresh
+from detent.cli.context import add_common_arguments, describe_view, open_index, print_notes
+from detent.index.refresh import RefreshResult, refresh_view
 from detent.report import console, data, text
-from detent.store import is_own
+from detent.store import is_managed_index
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,14 +27,8 @@ _INCOMPARABLE = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent index``.
-    """
-    add_common(parser, at="staged")
+    """Add the arguments of the command."""
+    add_common_arguments(parser, at="staged")
     parser.add_argument("--full", action="store_true", help="build the index anew")
     parser.add_argument(
         "--jobs",
@@ -51,67 +45,48 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What `add_arguments` asked for.
-
-    Returns
-    -------
-    int
-        The exit status: 3 where files could not be analysed, else 1 where the ordering is to be
-        validated and differs, else 0.
-    """
+    """Run the command."""
     start = time.perf_counter()
     repo, index = open_index(namespace)
-    if namespace.full and (is_own(index.path) or index.exists):
-        index.discard()
-    done = index.healed(
-        lambda: refresh(
+    if namespace.full and (is_managed_index(index.path) or index.exists):
+        index.delete_files()
+    done = index.with_recovery(
+        lambda: refresh_view(
             repo,
             index,
             namespace.at,
             jobs=max(0, namespace.jobs),
-            progress=console.progress("indexing"),
+            progress=console.make_progress("indexing"),
         )
     )
     if namespace.validate_ordering and done.unequal is None:
         index.notes.append(_INCOMPARABLE)
-    say(index.notes)
+    print_notes(index.notes)
     seconds = time.perf_counter() - start
     if namespace.format == "json":
-        console.write(_json(done, namespace.at, seconds))
+        console.write_line(_render_json(done, namespace.at, seconds))
     else:
-        for line in text.failure_lines(done.failures):
-            console.write(line)
-        console.write(f"{shown_view(namespace.at, done.tree)}: {summary(done)} · {seconds:.2f} s")
+        for line in text.format_failures(done.failures):
+            console.write_line(line)
+        console.write_line(
+            f"{describe_view(namespace.at, done.tree)}: {summarize_refresh(done)} · {seconds:.2f} s"
+        )
     index.close()
-    return _status(done, validate=namespace.validate_ordering)
+    return _choose_exit_status(done, validate=namespace.validate_ordering)
 
 
-def _status(done: Refreshed, *, validate: bool) -> int:
+def _choose_exit_status(done: RefreshResult, *, validate: bool) -> int:
     if done.failures:
         return 3
     return 1 if validate and done.unequal else 0
 
 
-def summary(done: Refreshed) -> str:
-    """Say in one line what a refresh came to.
-
-    Parameters
-    ----------
-    done : Refreshed
-        What it came to.
-
-    Returns
-    -------
-    str
-        Counts of files; what is zero for most runs is left out where it is zero.
-    """
-    files = done.reused + done.analysed + len(done.failures)
-    parts = [f"{text.plural(files, 'file')}: {done.analysed:,} analysed, {done.reused:,} reused"]
+def summarize_refresh(done: RefreshResult) -> str:
+    """Say in one line what a refresh came to."""
+    files = done.reused + done.analyzed + len(done.failures)
+    parts = [
+        f"{text.format_count(files, 'file')}: {done.analyzed:,} analysed, {done.reused:,} reused"
+    ]
     if done.changed or done.deleted:
         parts.append(f"{done.changed:,} changed, {done.deleted:,} deleted")
     if done.failures:
@@ -119,16 +94,16 @@ def summary(done: Refreshed) -> str:
     return " · ".join(parts)
 
 
-def _json(done: Refreshed, view: str, seconds: float) -> str:
-    return data.document(
+def _render_json(done: RefreshResult, view: str, seconds: float) -> str:
+    return data.render_json(
         "index/1",
         view=view,
         tree=done.tree,
         changed=done.changed,
         deleted=done.deleted,
         reused=done.reused,
-        analysed=done.analysed,
-        failures=data.failures_value(done.failures),
+        analysed=done.analyzed,
+        failures=data.encode_failures(done.failures),
         unequal=done.unequal,
         seconds=round(seconds, 3),
     )

@@ -14,13 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.api.hook_files import is_ours, quoted
-from detent.cli.commands.hook import GATES, HOOKS, PUSH
-from detent.cli.context import add_place, open_repo
+from detent.api.hook_files import is_detent_hook, quote_for_shell
+from detent.cli.commands.hook import CHECK_HOOKS, HOOKS, PUSH_HOOK
+from detent.cli.context import add_location_arguments, open_repo
 from detent.core.errors import GitError, UsageError
-from detent.core.escape import clean
-from detent.core.files import write_whole
-from detent.git.hooks import hooks_dir
+from detent.core.escape import clean_text
+from detent.core.files import write_atomically
+from detent.git.hooks import find_hooks_dir
 from detent.report import console
 
 if TYPE_CHECKING:
@@ -35,43 +35,26 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent install``.
-    """
-    add_place(parser, store=False)
+    """Add the arguments of the command."""
+    add_location_arguments(parser, store=False)
     parser.add_argument(
         "--hooks",
         metavar="NAME,…",
-        type=_names,
-        default=[name for name in HOOKS if name != PUSH],
-        help=f"only these (default: all but {PUSH}): {', '.join(HOOKS)}",
+        type=_parse_hook_names,
+        default=[name for name in HOOKS if name != PUSH_HOOK],
+        help=f"only these (default: all but {PUSH_HOOK}): {', '.join(HOOKS)}",
     )
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What `add_arguments` asked for.
-
-    Returns
-    -------
-    int
-        The exit status: always 0.
-    """
-    for hook in hooks(namespace.directory):
+    """Run the command."""
+    for hook in list_hooks(namespace.directory):
         if hook.name in namespace.hooks:
-            console.write(clean(_install(hook)))
+            console.write_line(clean_text(_install_hook(hook)))
     return 0
 
 
-def _names(text: str) -> list[str]:
+def _parse_hook_names(text: str) -> list[str]:
     """Take a list of hooks apart."""
     names = [name.strip() for name in text.split(",") if name.strip()]
     unknown = [name for name in names if name not in HOOKS]
@@ -80,40 +63,29 @@ def _names(text: str) -> list[str]:
     return names
 
 
-def hooks(directory: str | None) -> list[Path]:
-    """List where git looks for the hooks that detent has.
-
-    Parameters
-    ----------
-    directory : str or None
-        As a person named it.
-
-    Returns
-    -------
-    list of Path
-        One for each hook, there or not.
-    """
+def list_hooks(directory: str | None) -> list[Path]:
+    """List where git looks for the hooks that detent has."""
     repo = open_repo(directory)
-    return [Path(hooks_dir(repo)) / name for name in HOOKS]
+    return [Path(find_hooks_dir(repo)) / name for name in HOOKS]
 
 
-def _install(hook: Path) -> str:
+def _install_hook(hook: Path) -> str:
     chained = hook.with_name(hook.name + CHAINED)
-    text = _rendered(hook.name)
+    text = _render_hook(hook.name)
     try:
-        _make(hook.parent)
+        _make_hooks_directory(hook.parent)
         before = ""
         if os.path.lexists(hook):
-            if is_ours(hook):
+            if is_detent_hook(hook):
                 before = "anew "
-            elif os.path.lexists(chained) and not _same(hook, chained):
+            elif os.path.lexists(chained) and not _is_same_hook(hook, chained):
                 raise UsageError(
                     f"both {hook} and {chained} exist and neither is detent's",
                     f"see which of them is wanted, and remove {chained.name}",
                 )
             else:
                 hook.replace(chained)
-        write_whole(hook, text, mode=0o755)
+        write_atomically(hook, text, mode=0o755)
     except OSError as error:
         raise GitError(
             f"{hook} cannot be written: {error.strerror}", "see its permissions"
@@ -124,22 +96,16 @@ def _install(hook: Path) -> str:
     return done
 
 
-def _make(directory: Path) -> None:
+def _make_hooks_directory(directory: Path) -> None:
     """Make the directory of the hooks where there is none, and note how many levels of it."""
     missing = [one for one in (directory, *directory.parents) if not os.path.lexists(one)]
     directory.mkdir(parents=True, exist_ok=True)
     if missing:
-        write_whole(directory / _MADE, f"{len(missing)}\n")
+        write_atomically(directory / _MADE, f"{len(missing)}\n")
 
 
-def give_back(directory: Path) -> None:
-    """Take away the directory of the hooks where `install` has made it and nothing is left in it.
-
-    Parameters
-    ----------
-    directory : Path
-        Without hooks of detent.
-    """
+def remove_hooks_directory(directory: Path) -> None:
+    """Take away the directory of the hooks where `install` has made it and nothing is left in it."""
     made = directory / _MADE
     with suppress(OSError, ValueError):
         levels = int(made.read_bytes())
@@ -148,7 +114,7 @@ def give_back(directory: Path) -> None:
             one.rmdir()
 
 
-def _same(hook: Path, chained: Path) -> bool:
+def _is_same_hook(hook: Path, chained: Path) -> bool:
     """Whether another program has only written its own hook once more."""
     try:
         return hook.read_bytes() == chained.read_bytes()
@@ -156,28 +122,12 @@ def _same(hook: Path, chained: Path) -> bool:
         return False
 
 
-def uninstall(hook: Path) -> str:
-    """Take one hook away and put back what was there before.
-
-    Parameters
-    ----------
-    hook : Path
-        Where git looks for it; left alone where it is missing or not detent's.
-
-    Returns
-    -------
-    str
-        What was done, for a person; not made safe to print.
-
-    Raises
-    ------
-    GitError
-        If it cannot be removed.
-    """
+def uninstall_hook(hook: Path) -> str:
+    """Take one hook away and put back what was there before."""
     chained = hook.with_name(hook.name + CHAINED)
     if not hook.exists():
         return f"{hook} is not there: nothing to do"
-    if not is_ours(hook):
+    if not is_detent_hook(hook):
         return f"{hook} is not detent's: nothing to do"
     try:
         if not os.path.lexists(chained):
@@ -192,31 +142,20 @@ def uninstall(hook: Path) -> str:
 
 
 def is_current(hook: Path) -> bool:
-    """Tell whether a hook is what `detent install` would write now.
-
-    Parameters
-    ----------
-    hook : Path
-        The file.
-
-    Returns
-    -------
-    bool
-        False where it calls another Python or was written by another version.
-    """
-    return hook.read_bytes() == _rendered(hook.name).encode()
+    """Tell whether a hook is what `detent install` would write now."""
+    return hook.read_bytes() == _render_hook(hook.name).encode()
 
 
-def _rendered(name: str) -> str:
+def _render_hook(name: str) -> str:
     """Write a hook for the Python that runs now."""
-    body = "gate.sh" if name in GATES else "push.sh" if name == PUSH else "refresh.sh"
-    text = _template("head.sh") + _template(body)
+    body = "gate.sh" if name in CHECK_HOOKS else "push.sh" if name == PUSH_HOOK else "refresh.sh"
+    text = _read_template("head.sh") + _read_template(body)
     for word, value in (("@PYTHON@", sys.executable), ("@PACKAGES@", str(_PACKAGE.parent))):
-        text = text.replace(f"'{word}'", quoted(value))
+        text = text.replace(f"'{word}'", quote_for_shell(value))
     return text.replace("@HOOK@", name)
 
 
-def _template(name: str) -> str:
+def _read_template(name: str) -> str:
     """Read the hook as it is shipped: in the package, or in the repository of detent itself."""
     for place in (_PACKAGE / "hooks", _PACKAGE.parent.parent / "hooks"):
         if (place / name).is_file():

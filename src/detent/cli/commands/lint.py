@@ -23,11 +23,11 @@ from detent.audit.matching import NOTES
 from detent.cli.context import open_repo
 from detent.core.errors import GitError, StoreError, UsageError
 from detent.core.escape import clean_path
-from detent.index.executors.process_pool import Failure, examine_all
+from detent.index.executors.process_pool import AnalysisFailure, analyze_blobs
 from detent.index.handle import Index
-from detent.index.project import selection_of
+from detent.index.project import make_selection
 from detent.report import console
-from detent.store import default_path
+from detent.store import default_index_path
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -43,13 +43,7 @@ _UNMEASURED = 3
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent lint``.
-    """
+    """Add the arguments of the command."""
     parser.add_argument(
         "--config",
         metavar="DIR",
@@ -67,65 +61,54 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What `add_arguments` asked for.
-
-    Returns
-    -------
-    int
-        The exit status: 1 where there are findings, else 3 where files cannot be judged, else 0.
-    """
-    repo = _repo()
-    root = Path(repo.top) if repo else _root(Path.cwd())
-    settings = _settings(namespace, root)
-    selection = selection_of(settings)
-    index = Index(default_path(repo.common_dir)) if repo else None
+    """Run the command."""
+    repo = _find_repo()
+    root = Path(repo.top) if repo else _find_settings_root(Path.cwd())
+    settings = _load_settings(namespace, root)
+    selection = make_selection(settings)
+    index = Index(default_index_path(repo.common_dir)) if repo else None
     found = failed = 0
     for name in namespace.files:
-        path = _from_root(name, root)
-        if selection.audits(path):
-            facts = _facts(name, repo, index, engine=settings.engine)
+        path = _make_relative_path(name, root)
+        if selection.is_audited(path):
+            facts = _load_facts(name, repo, index, engine=settings.engine)
             shown = clean_path(os.fsencode(name))
             if isinstance(facts, str):
                 failed += 1
-                _say(f"{shown}: {facts}")
+                _print_line(f"{shown}: {facts}")
             else:
-                found += _told(shown, path, facts, selection=selection)
+                found += _print_findings(shown, path, facts, selection=selection)
     if index is not None:
         index.close()
     return 1 if found else _UNMEASURED if failed else 0
 
 
-def _settings(namespace: Namespace, root: Path) -> Config:
+def _load_settings(namespace: Namespace, root: Path) -> Config:
     """Read the settings, and add what is to be ignored."""
     directory = Path(namespace.config).expanduser() if namespace.config else root
-    settings = config.load(str(directory), config.Wish(otherwise="numpydoc"))
-    ignored = (*settings.audit.get("ignore", ()), *_codes(namespace.ignore))
+    settings = config.load_config(str(directory), config.AuditOptions(default_preset="numpydoc"))
+    ignored = (*settings.audit.get("ignore", ()), *_parse_codes(namespace.ignore))
     return settings._replace(audit={**settings.audit, "ignore": ignored})
 
 
-def _say(line: str) -> None:
+def _print_line(line: str) -> None:
     """Write as numpydoc does: to standard error, each line after an empty one."""
-    console.note("")
-    console.note(line)
+    console.print_note("")
+    console.print_note(line)
 
 
-def _told(shown: str, path: str, facts: FileFacts, *, selection: Selection) -> int:
+def _print_findings(shown: str, path: str, facts: FileFacts, *, selection: Selection) -> int:
     """Write the findings of a file that count; give their number, without notes and warnings."""
     number = 0
     for finding in facts.findings:
-        if selection.keeps(finding, facts.symbols[finding.symbol], path):
-            _say(f"{shown}:{finding.line}: {finding.code} {finding.message}")
-            is_error = selection.severity(finding.code) == "error"
+        if selection.counts(finding, facts.symbols[finding.symbol], path):
+            _print_line(f"{shown}:{finding.line}: {finding.code} {finding.message}")
+            is_error = selection.get_severity(finding.code) == "error"
             number += is_error and finding.code not in NOTES
     return number
 
 
-def _repo() -> Repo | None:
+def _find_repo() -> Repo | None:
     try:
         repo = open_repo(None)
     except GitError:
@@ -133,7 +116,7 @@ def _repo() -> Repo | None:
     return None if repo.bare else repo
 
 
-def _root(here: Path) -> Path:
+def _find_settings_root(here: Path) -> Path:
     """Find the settings where no repository says which are meant."""
     for place in (here, *here.parents):
         if any((place / name).is_file() for name in _SETTINGS):
@@ -141,7 +124,7 @@ def _root(here: Path) -> Path:
     return here
 
 
-def _codes(given: list[str]) -> list[str]:
+def _parse_codes(given: list[str]) -> list[str]:
     codes = [code for words in given for code in re.split(r"\W+", words) if code]
     for code in codes:
         if not _CODE.fullmatch(code):
@@ -149,7 +132,7 @@ def _codes(given: list[str]) -> list[str]:
     return codes
 
 
-def _from_root(name: str, root: Path) -> str:
+def _make_relative_path(name: str, root: Path) -> str:
     """Give a path as settings mean it; one that is elsewhere as it was given."""
     parent, last = os.path.split(name)
     whole = os.path.join(os.path.realpath(parent), last)  # noqa: PTH118
@@ -158,26 +141,28 @@ def _from_root(name: str, root: Path) -> str:
     return (name if outside else inside).replace(os.sep, "/")
 
 
-def _facts(name: str, repo: Repo | None, index: Index | None, *, engine: str) -> FileFacts | str:
+def _load_facts(
+    name: str, repo: Repo | None, index: Index | None, *, engine: str
+) -> FileFacts | str:
     """Collect the facts of a file on disk; where that fails, say why."""
-    raw = _content(Path(name))
+    raw = _read_content(Path(name))
     if isinstance(raw, str):
         return raw
-    oid = git.blob_id(repo, raw) if repo else ""
-    facts = _stored(index, oid) if index else None
+    oid = git.compute_blob_id(repo, raw) if repo else ""
+    facts = _load_stored_facts(index, oid) if index else None
     if facts is None:
-        ((_, outcome),) = examine_all([(oid, raw)])
-        if isinstance(outcome, Failure):
+        ((_, outcome),) = analyze_blobs([(oid, raw)])
+        if isinstance(outcome, AnalysisFailure):
             return f"cannot be judged: {outcome.reason}"
         facts = outcome
     if engine == config.NUMPYDOC:
-        from detent.index.numpydoc_engine import rejudged
+        from detent.index.numpydoc_engine import apply_numpydoc
 
-        facts = rejudged(raw, facts)
+        facts = apply_numpydoc(raw, facts)
     return facts
 
 
-def _content(path: Path) -> bytes | str:
+def _read_content(path: Path) -> bytes | str:
     """Read a file; where there is none to read, say why."""
     try:
         mode = path.stat().st_mode
@@ -190,9 +175,9 @@ def _content(path: Path) -> bytes | str:
         return f"cannot be read: {error.strerror}"
 
 
-def _stored(index: Index, oid: str) -> FileFacts | None:
+def _load_stored_facts(index: Index, oid: str) -> FileFacts | None:
     """Look a blob up in the index, which need be neither there nor whole."""
     try:
-        return dict(index.reader().load([oid])).get(oid) if index.exists else None
+        return dict(index.open_reader().load_facts([oid])).get(oid) if index.exists else None
     except StoreError:
         return None

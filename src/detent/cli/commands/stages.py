@@ -9,36 +9,30 @@ detent stages --format json       # all checkpoints
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.cli.context import add_place, open_index
-from detent.core.errors import NotMeasured, UsageError
-from detent.core.escape import clean
+from detent.cli.context import add_location_arguments, open_index
+from detent.core.errors import MeasurementError, UsageError
+from detent.core.escape import clean_text
 from detent.index.stages import record
 from detent.index.stages.build import CODE
-from detent.index.stages.comparison import compared, counters
+from detent.index.stages.comparison import compare_builds, read_counters
 from detent.report import console, data
-from detent.report.columns import columns
+from detent.report.columns import align_columns
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from typing import Any
 
-    from detent.index.stages.comparison import Comparison
+    from detent.index.stages.comparison import BuildComparison
 
-    Audit = dict[str, Any]
+    BuildRecord = dict[str, Any]
 
 _MISSING = "?"
 _HINT = "`detent index --full` builds the index anew; `detent stages` lists the builds"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent stages``.
-    """
-    add_place(parser)
+    """Add the arguments of the command."""
+    add_location_arguments(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument(
         "--compare",
@@ -50,50 +44,36 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What `add_arguments` asked for.
-
-    Returns
-    -------
-    int
-        The exit status.
-
-    Raises
-    ------
-    NotMeasured
-        If there is no build to show, or no other to compare it with.
-    """
+    """Run the command."""
     _, index = open_index(namespace)
-    place = record.folder(index.path)
-    builds = record.builds(place, CODE)
+    place = record.choose_audit_folder(index.path)
+    builds = record.load_builds(place, CODE)
     if not builds:
-        raise NotMeasured(f"no build has left an audit in {place}", _HINT)
+        raise MeasurementError(f"no build has left an audit in {place}", _HINT)
     if namespace.compare is None:
-        lines = _table(builds)
-        document = data.document("stages/1", builds=builds)
+        lines = _render_table(builds)
+        document = data.render_json("stages/1", builds=builds)
     else:
         if len(builds) < 2:
-            raise NotMeasured("there is only one build: none to compare it with", _HINT)
-        two = [_named(builds, name) for name in _both(namespace.compare)]
-        found = compared(two[0], two[1])
-        lines = _comparison(two, found)
-        document = data.document("stages/1", compare=found._asdict())
-    console.write(document if namespace.format == "json" else "\n".join(map(clean, lines)))
+            raise MeasurementError("there is only one build: none to compare it with", _HINT)
+        two = [_find_build(builds, name) for name in _complete_build_names(namespace.compare)]
+        found = compare_builds(two[0], two[1])
+        lines = _render_comparison(two, found)
+        document = data.render_json("stages/1", compare=found._asdict())
+    console.write_line(
+        document if namespace.format == "json" else "\n".join(map(clean_text, lines))
+    )
     return 0
 
 
-def _both(names: list[str]) -> list[str]:
+def _complete_build_names(names: list[str]) -> list[str]:
     """Complete what is to be compared: with nothing the last two, with one that and the last."""
     if len(names) > 2:
         raise UsageError(f"{len(names)} builds cannot be compared, only two", _HINT)
     return {0: ["2", "1"], 1: [*names, "1"]}.get(len(names), names)
 
 
-def _named(builds: list[Audit], name: str) -> Audit:
+def _find_build(builds: list[BuildRecord], name: str) -> BuildRecord:
     if name.isdecimal() and len(name) < 3:
         found = builds[int(name) - 1 : int(name)]
     else:
@@ -104,18 +84,18 @@ def _named(builds: list[Audit], name: str) -> Audit:
     return found[0]
 
 
-def _table(builds: list[Audit]) -> list[str]:
+def _render_table(builds: list[BuildRecord]) -> list[str]:
     names = sorted({name for one in builds for name in one["stages"]})
     head = ["", "build", "analysed", "seconds", *names, "memory", "workers"]
     rows = [
         [
             str(number),
             one["buildId"],
-            _count(counters(one).get("blobs")),
-            _seconds(sum(map(_elapsed, one["stages"].values()))),
-            *(_seconds(_elapsed(one["stages"].get(name))) for name in names),
-            _size(one["highWater"].get("rssPeak")),
-            _workers(one),
+            _format_count(read_counters(one).get("blobs")),
+            _format_seconds(sum(map(_read_elapsed, one["stages"].values()))),
+            *(_format_seconds(_read_elapsed(one["stages"].get(name))) for name in names),
+            _format_size(one["highWater"].get("rssPeak")),
+            _format_workers(one),
         ]
         for number, one in enumerate(builds, 1)
     ]
@@ -123,37 +103,43 @@ def _table(builds: list[Audit]) -> list[str]:
         [
             one["stage"],
             one["step"],
-            _seconds(one["elapsedMs"]),
-            _size(one["memory"].get("rss")),
-            _size(one["memory"].get("rssPeak")),
-            ", ".join(f"{name} {_count(value)}" for name, value in _plain(one["extra"]).items()),
+            _format_seconds(one["elapsedMs"]),
+            _format_size(one["memory"].get("rss")),
+            _format_size(one["memory"].get("rssPeak")),
+            ", ".join(
+                f"{name} {_format_count(value)}"
+                for name, value in _drop_nested_values(one["extra"]).items()
+            ),
         ]
         for one in {(one["stage"], one["step"]): one for one in builds[0]["checkpoints"]}.values()
     ]
     what = ["stage", "step", "at", "memory", "at most", "counted"]
     return [
-        *columns([head, *rows], right=range(2, len(head))),
+        *align_columns([head, *rows], right=range(2, len(head))),
         "",
         f"the last checkpoint of each step of {builds[0]['buildId']}",
-        *columns([what, *steps], right=range(2, 5)),
+        *align_columns([what, *steps], right=range(2, 5)),
     ]
 
 
-def _comparison(two: list[Audit], found: Comparison) -> list[str]:
+def _render_comparison(two: list[BuildRecord], found: BuildComparison) -> list[str]:
     names = sorted({name for one in two for name in one["stages"]})
     rows = [["", *(one["buildId"] for one in two)]]
     rows += [
-        [f"{name} seconds", *(_seconds(_elapsed(one["stages"].get(name))) for one in two)]
+        [
+            f"{name} seconds",
+            *(_format_seconds(_read_elapsed(one["stages"].get(name))) for one in two),
+        ]
         for name in names
     ]
-    rows.append(["memory", *(_size(one["highWater"].get("rssPeak")) for one in two)])
-    rows.append(["workers", *map(_workers, two)])
-    rows += [[name, *map(_count, values)] for name, values in found.counters.items()]
+    rows.append(["memory", *(_format_size(one["highWater"].get("rssPeak")) for one in two)])
+    rows.append(["workers", *map(_format_workers, two)])
+    rows += [[name, *map(_format_count, values)] for name, values in found.counters.items()]
     same = "all other counters are equal" if found.counters else "all counters are equal"
-    return [*columns(rows, right=(1, 2)), same, f"ordering: {_ordering(found)}"]
+    return [*align_columns(rows, right=(1, 2)), same, f"ordering: {_describe_ordering(found)}"]
 
 
-def _ordering(found: Comparison) -> str:
+def _describe_ordering(found: BuildComparison) -> str:
     if not found.comparable:
         return "not comparable: the input was not the same, or was not read in full"
     if found.unequal:
@@ -161,27 +147,27 @@ def _ordering(found: Comparison) -> str:
     return "equal, of the same input"
 
 
-def _elapsed(stage: Audit | None) -> float:
+def _read_elapsed(stage: BuildRecord | None) -> float:
     return float(stage["elapsedMs"]) if stage else 0.0
 
 
-def _workers(one: Audit) -> str:
+def _format_workers(one: BuildRecord) -> str:
     workers = one["highWater"].get("workers") or {}
     count = workers.get("count")
-    return f"{count}, {_size(workers.get('rssPeak'))}" if count else "-"
+    return f"{count}, {_format_size(workers.get('rssPeak'))}" if count else "-"
 
 
-def _plain(extra: Audit) -> Audit:
+def _drop_nested_values(extra: BuildRecord) -> BuildRecord:
     return {name: value for name, value in extra.items() if not isinstance(value, dict)}
 
 
-def _seconds(milliseconds: float) -> str:
+def _format_seconds(milliseconds: float) -> str:
     return f"{milliseconds / 1e3:.2f}"
 
 
-def _size(value: object) -> str:
+def _format_size(value: object) -> str:
     return f"{value / 1e6:.1f} MB" if isinstance(value, int) else _MISSING
 
 
-def _count(value: object) -> str:
+def _format_count(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else _MISSING if value is None else str(value)

@@ -8,9 +8,9 @@ detent uninstall
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.cli.commands.install import give_back, hooks, uninstall
-from detent.cli.context import add_place
-from detent.core.escape import clean
+from detent.cli.commands.install import list_hooks, remove_hooks_directory, uninstall_hook
+from detent.cli.context import add_location_arguments
+from detent.core.escape import clean_text
 from detent.report import console
 
 if TYPE_CHECKING:
@@ -18,31 +18,14 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent uninstall``.
-    """
-    add_place(parser, store=False)
+    """Add the arguments of the command."""
+    add_location_arguments(parser, store=False)
 
 
 def run(namespace: Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What `add_arguments` asked for.
-
-    Returns
-    -------
-    int
-        The exit status: always 0.
-    """
-    found = hooks(namespace.directory)
+    """Run the command."""
+    found = list_hooks(namespace.directory)
     for hook in found:
-        console.write(clean(uninstall(hook)))
-    give_back(found[0].parent)
+        console.write_line(clean_text(uninstall_hook(hook)))
+    remove_hooks_directory(found[0].parent)
     return 0

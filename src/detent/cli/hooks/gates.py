@@ -6,12 +6,12 @@ import sys
 import time
 
 from detent import TYPE_CHECKING, config, git
-from detent.cli.context import open_index, say
-from detent.cli.timeout import Overdue, within
-from detent.core.errors import NotMeasured
-from detent.core.escape import clean
+from detent.cli.context import open_index, print_notes
+from detent.cli.timeout import DeadlineExceeded, enforce_deadline
+from detent.core.errors import MeasurementError
+from detent.core.escape import clean_text
 from detent.git import push_range
-from detent.git.push_range import Range
+from detent.git.push_range import CommitRange
 from detent.index import views
 from detent.report import console
 
@@ -19,165 +19,148 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable
 
-    from detent.api.check import Outcome
+    from detent.api.check import CheckResult
     from detent.config import Config, Limit
     from detent.git import Repo
     from detent.index.handle import Index
-    from detent.index.project import Subject
+    from detent.index.project import Project
 
-_COMMIT = Range(views.STAGED, "", "")
+_COMMIT = CommitRange(views.STAGED, "", "")
 #: What passed will pass again with the same index, with another one that differs from HEAD in no
 #: file that detent analyses, or with both: statuses for the raw hook, which then starts no Python.
 SAME, IDLE, BOTH = 10, 11, 12
 
 
-def commit(namespace: Namespace) -> int:
-    """Judge what is about to be committed, or what a framework names.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        The arguments of ``detent hook``; with `sure`, the raw hook has seen that there is something
-        to judge, but for once after each change of the settings.
-
-    Returns
-    -------
-    int
-        The exit status: as for `detent check`, or how sure it is.
-    """
+def check_commit(namespace: Namespace) -> int:
+    """Judge what is about to be committed, or what a framework names."""
     repo, index = open_index(namespace)
     if namespace.sure:
-        git.expect_staged(repo, git.tree_of(repo, "HEAD"))
+        git.expect_staged_changes(repo, git.resolve_tree(repo, "HEAD"))
         # It takes about as long as git.
         from detent.index import project  # noqa: F401
-    change = push_range.between(repo) or _COMMIT
-    status, sure = _gate(repo, index, change, alone=namespace.alone)
+    change = push_range.read_framework_range(repo) or _COMMIT
+    status, sure = _check_range(repo, index, change, alone=namespace.alone)
     return status or (sure if namespace.sure and change is _COMMIT else 0)
 
 
-def push(namespace: Namespace) -> int:
-    """Judge what a remote is about to get.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        The arguments of ``detent hook``.
-
-    Returns
-    -------
-    int
-        The exit status: as for `detent check`.
-    """
+def check_push(namespace: Namespace) -> int:
+    """Judge what a remote is about to get."""
     repo, index = open_index(namespace)
     if "PRE_COMMIT" in repo.env:
-        ranges = push_range.of_framework(repo)
+        ranges = push_range.find_framework_push(repo)
     else:
         lines = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
-        ranges = push_range.pushed(repo, "".join(namespace.rest[:1]), lines.splitlines())
-    found = [_gate(repo, index, one, alone=namespace.alone)[0] for one in ranges]
+        ranges = push_range.find_pushed_ranges(
+            repo, "".join(namespace.rest[:1]), lines.splitlines()
+        )
+    found = [_check_range(repo, index, one, alone=namespace.alone)[0] for one in ranges]
     return 1 if 1 in found else max(found, default=0)
 
 
-def _gate(repo: Repo, index: Index, change: Range, *, alone: bool) -> tuple[int, int]:
+def _check_range(repo: Repo, index: Index, change: CommitRange, *, alone: bool) -> tuple[int, int]:
     """Judge a change; give the status, and how far a clean verdict on a commit holds."""
     start = time.perf_counter()
-    settings = config.load(repo.top)
-    base = git.merge_base(repo, change.base, change.head) if change.base else "HEAD"
-    idle = not views.differences(repo, change.head, git.tree_of(repo, base))
+    settings = config.load_config(repo.top)
+    base = git.find_merge_base(repo, change.base, change.head) if change.base else "HEAD"
+    idle = not views.list_differences(repo, change.head, git.resolve_tree(repo, base))
     if idle and settings.gate != "all":
         return 0, IDLE
 
-    def work(reached: list[str]) -> Outcome:
-        return _outcome(repo, settings, index, change=change, reached=reached)
+    def work(reached: list[str]) -> CheckResult:
+        return _check_with_recovery(repo, settings, index, change=change, reached=reached)
 
-    outcome = _in_time(settings.deadline, work, alone=alone)
-    say(index.notes)
+    outcome = _run_with_deadline(settings.deadline, work, alone=alone)
+    print_notes(index.notes)
     status = 0
-    if not outcome.silent:
+    if not outcome.is_silent:
         if change.source:
-            console.write(clean(f"{change.head[:10]} compared with {base[:10]} ({change.source})"))
-        status = _told(outcome, repo, change.head, since=start)
+            console.write_line(
+                clean_text(f"{change.head[:10]} compared with {base[:10]} ({change.source})")
+            )
+        status = _print_result(outcome, repo, change.head, since=start)
     index.close()
-    return status, _sure(settings, silent=outcome.silent and not index.notes)
+    return status, _choose_cacheable_status(settings, silent=outcome.is_silent and not index.notes)
 
 
-def _told(outcome: Outcome, repo: Repo, view: str, *, since: float) -> int:
+def _print_result(outcome: CheckResult, repo: Repo, view: str, *, since: float) -> int:
     """Write a verdict that has something to say; give the status. To write takes importing more."""
     from detent.cli.commands import check
 
-    for line in check.verdict_lines(outcome, repo, view):
-        console.write(line)
-    seconds, analysed = time.perf_counter() - since, outcome.sides.analysed
-    console.write(check.summary(outcome, analysed=analysed, files=None, seconds=seconds))
-    return check.status(outcome)
+    for line in check.render_result(outcome, repo, view):
+        console.write_line(line)
+    seconds, analysed = time.perf_counter() - since, outcome.diff.analyzed
+    console.write_line(
+        check.summarize_result(outcome, analysed=analysed, files=None, seconds=seconds)
+    )
+    return check.choose_exit_status(outcome)
 
 
-def _sure(settings: Config, *, silent: bool) -> int:
+def _choose_cacheable_status(settings: Config, *, silent: bool) -> int:
     """Tell how far a clean verdict holds.
 
     What is said is said each time. An exemption ends with a day, and which numpydoc is installed is
     not known to the hook.
     """
     other = settings.exemptions or settings.engine == config.NUMPYDOC
-    same = silent and not other and all(map(_is_of_docstrings, settings.limits))
+    same = silent and not other and all(map(_is_docstring_limit, settings.limits))
     if settings.gate == "all":
         return SAME if same else 0
     return BOTH if same else IDLE
 
 
-def _is_of_docstrings(limit: Limit) -> bool:
+def _is_docstring_limit(limit: Limit) -> bool:
     """Whether a limit is on a function of what is judged; times and the index's size are none."""
     names = (limit.metric, limit.relative_to or limit.metric)
     return all(name.startswith("docstring.") for name in names)
 
 
-def _in_time(
-    seconds: float | None, work: Callable[[list[str]], Outcome], *, alone: bool
-) -> Outcome:
+def _run_with_deadline(
+    seconds: float | None, work: Callable[[list[str]], CheckResult], *, alone: bool
+) -> CheckResult:
     """Judge before the deadline, if there is one."""
     reached = ["the change was being judged"]
     if seconds is None:
         return work(reached)
     try:
-        with within(seconds, alone=alone):
+        with enforce_deadline(seconds, alone=alone):
             return work(reached)
-    except Overdue:
-        raise NotMeasured(
+    except DeadlineExceeded:
+        raise MeasurementError(
             f"the deadline of {seconds:g} s passed while {reached[-1]}: no verdict",
             "what was analysed is kept: `detent index` does the rest; or set a later `deadline`",
         ) from None
 
 
-def _outcome(
-    repo: Repo, settings: Config, index: Index, *, change: Range, reached: list[str]
-) -> Outcome:
+def _check_with_recovery(
+    repo: Repo, settings: Config, index: Index, *, change: CommitRange, reached: list[str]
+) -> CheckResult:
     """Judge a change, of which it is known that there is something to judge."""
     # git starts beside the imports, and in the process that will ask it: a deadline makes two.
     git.expect_blobs(repo)
-    views.expect_foreign(repo, change.head)
+    views.expect_generated_or_vendored(repo, change.head)
     # Only now is it worth importing what can judge.
-    from detent.index.project import subject_of
+    from detent.index.project import make_project
 
-    subject = subject_of(repo, settings, index)
-    return index.healed(lambda: _judged(subject, change, reached))
+    subject = make_project(repo, settings, index)
+    return index.with_recovery(lambda: _refresh_and_check(subject, change, reached))
 
 
-def _judged(subject: Subject, change: Range, reached: list[str]) -> Outcome:
+def _refresh_and_check(subject: Project, change: CommitRange, reached: list[str]) -> CheckResult:
     """Judge by what differs; bring the whole view up to date only where it is indexed already."""
     from detent.api import check
-    from detent.index.refresh import refresh
+    from detent.index.refresh import refresh_view
 
     repo, index, mode = subject.repo, subject.door, subject.config.gate
-    name = views.stored_name(repo, views.STAGED, "")
-    indexed = index.reader().view(name) is not None
+    name = views.make_stored_name(repo, views.STAGED, "")
+    indexed = index.open_reader().load_view(name) is not None
     analysed = 0
     if indexed or mode == "all":
 
         def note(done: int, of: int) -> None:
             reached[-1:] = [f"the files were being indexed ({done:,} of {of:,} analysed)"]
 
-        analysed = refresh(repo, index, change.head, progress=note).analysed
+        analysed = refresh_view(repo, index, change.head, progress=note).analyzed
         reached[-1:] = ["the change was being judged, all of it indexed"]
-    whole = mode == "all" or (indexed and check.needs_whole(mode, subject.rules))
-    found = check.judged(subject, change.head, change.base or None, mode=mode, whole=whole)
-    return found._replace(sides=found.sides._replace(analysed=found.sides.analysed + analysed))
+    whole = mode == "all" or (indexed and check.needs_view_summary(mode, subject.rules))
+    found = check.check_change(subject, change.head, change.base or None, mode=mode, whole=whole)
+    return found._replace(diff=found.diff._replace(analyzed=found.diff.analyzed + analysed))

@@ -21,53 +21,29 @@ if TYPE_CHECKING:
 _AT_ONCE = 20
 
 
-def follow(namespace: Namespace, *, named: bool) -> int:
-    """Bring up to date what is indexed; what takes long is left to a process of its own.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        The arguments of ``detent hook``.
-    named : bool
-        Whether they say which hook it is: else a framework's environment does.
-
-    Returns
-    -------
-    int
-        The exit status: always 0, since it could become git's.
-    """
+def refresh_after_move(namespace: Namespace, *, named: bool) -> int:
+    """Bring up to date what is indexed; what takes long is left to a process of its own."""
     with suppress(DetentError):
         repo, index = open_index(namespace)
-        event = (namespace.name, namespace.rest) if named else _event(repo)
+        event = (namespace.name, namespace.rest) if named else _read_event(repo)
         if not _is_idle(repo, *event):
-            _bring_up(repo, index, at_once=_AT_ONCE)
+            _refresh_views(repo, index, at_once=_AT_ONCE)
         index.close()
     return 0
 
 
-def catch_up(namespace: Namespace) -> int:
-    """Bring up to date what is indexed, as often as hooks have asked for it.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        The arguments of ``detent hook``.
-
-    Returns
-    -------
-    int
-        The exit status: always 0.
-    """
+def refresh_in_background(namespace: Namespace) -> int:
+    """Bring up to date what is indexed, as often as hooks have asked for it."""
     from detent.index import background
 
     with suppress(DetentError):
         repo, index = open_index(namespace)
-        background.serve(repo, lambda: _bring_up(repo, index, at_once=None))
+        background.serve_requests(repo, lambda: _refresh_views(repo, index, at_once=None))
         index.close()
     return 0
 
 
-def _event(repo: Repo) -> tuple[str, list[str]]:
+def _read_event(repo: Repo) -> tuple[str, list[str]]:
     """Tell which hook it is, and what git gives it, as frameworks say in the environment."""
     said = repo.env.get
     if kind := said("PRE_COMMIT_CHECKOUT_TYPE"):
@@ -90,19 +66,22 @@ def _is_idle(repo: Repo, name: str, rest: Sequence[str]) -> bool:
     )
 
 
-def _bring_up(repo: Repo, index: Index, *, at_once: int | None) -> None:
+def _refresh_views(repo: Repo, index: Index, *, at_once: int | None) -> None:
     """Bring up to date what is indexed of the work tree; what fails is left to the next run."""
     if not index.exists:
         return
     from detent.index import refresh
 
     with suppress(DetentError):
-        for view in views.OF_WORKTREES:
-            name = views.stored_name(repo, view, "")
-            if index.reader().view(name) is None:
+        for view in views.WORKTREE_VIEWS:
+            name = views.make_stored_name(repo, view, "")
+            if index.open_reader().load_view(name) is None:
                 continue
-            if at_once is None or len(refresh.plan(repo, index.reader(), view).unknown) <= at_once:
-                refresh.refresh(repo, index, view, jobs=1)
+            if (
+                at_once is None
+                or len(refresh.plan_refresh(repo, index.open_reader(), view).unknown) <= at_once
+            ):
+                refresh.refresh_view(repo, index, view, jobs=1)
                 continue
             _leave_to_background(repo, index)
             return
@@ -112,4 +91,4 @@ def _leave_to_background(repo: Repo, index: Index) -> None:
     from detent.index import background
 
     with suppress(OSError):
-        background.ask(repo, index.path)
+        background.request_refresh(repo, index.path)

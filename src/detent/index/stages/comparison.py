@@ -4,68 +4,34 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
-from detent.index.stages.ledger import mismatches
+from detent.index.stages.ledger import find_mismatches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
 
-class Comparison(NamedTuple):
-    """How two builds differ, apart from time and memory.
+class BuildComparison(NamedTuple):
+    """How two builds differ, apart from time and memory."""
 
-    Attributes
-    ----------
-    builds : list of str
-        Their names.
-    counters : dict of str to list
-        The counters that differ: what the one has and what the other has, None for nothing.
-    comparable : bool
-        Whether the input was the same, so that the ordering must be too.
-    unequal : list of str
-        The artifacts that came out otherwise.
-    """
-
-    builds: list[str]
-    counters: dict[str, list[int | None]]
-    comparable: bool
-    unequal: list[str]
+    builds: list[str]  # their names
+    counters: dict[str, list[int | None]]  # the counters that differ
+    comparable: bool  # whether the input was the same, so that the ordering must be too
+    unequal: list[str]  # the artifacts that came out otherwise
 
 
-def counters(audit: Mapping[str, Any]) -> dict[str, int]:
-    """Give the counters of a build that depend on nothing but its input.
-
-    Parameters
-    ----------
-    audit : mapping of str
-        As it is written.
-
-    Returns
-    -------
-    dict of str to int
-        What was counted in all.
-    """
+def read_counters(audit: Mapping[str, Any]) -> dict[str, int]:
+    """Give the counters of a build that depend on nothing but its input."""
     found = audit["highWater"].get("extra")
     return {k: v for k, v in found.items() if isinstance(v, int)} if isinstance(found, dict) else {}
 
 
-def compared(one: Mapping[str, Any], other: Mapping[str, Any]) -> Comparison:
-    """Compare two builds.
-
-    Parameters
-    ----------
-    one, other : mapping of str
-        Audits as they are written.
-
-    Returns
-    -------
-    Comparison
-        Of counters and ledgers.
-    """
-    left, right = counters(one), counters(other)
-    first, second = _ledger(one), _ledger(other)
+def compare_builds(one: Mapping[str, Any], other: Mapping[str, Any]) -> BuildComparison:
+    """Compare two builds."""
+    left, right = read_counters(one), read_counters(other)
+    first, second = _read_ledger(one), _read_ledger(other)
     comparable = bool(first) and first.get("seeds") == second.get("seeds")
-    return Comparison(
+    return BuildComparison(
         builds=[one["buildId"], other["buildId"]],
         counters={
             name: [left.get(name), right.get(name)]
@@ -73,10 +39,10 @@ def compared(one: Mapping[str, Any], other: Mapping[str, Any]) -> Comparison:
             if left.get(name) != right.get(name)
         },
         comparable=comparable,
-        unequal=mismatches(first, second) if comparable else [],
+        unequal=find_mismatches(first, second) if comparable else [],
     )
 
 
-def _ledger(audit: Mapping[str, Any]) -> dict[str, Any]:
+def _read_ledger(audit: Mapping[str, Any]) -> dict[str, Any]:
     found = audit.get("orderingLedger")
     return found if isinstance(found, dict) else {}

@@ -17,95 +17,56 @@ if TYPE_CHECKING:
     from detent.core.model import FileFacts
 
 SCHEMA_VERSION = 1
-_BY_OID = "by object id; inside a file as it has them"
+_ORDER_RULE = "by object id; inside a file as it has them"
 
 
-def _columns(record: type[NamedTuple], *names: str) -> tuple[itemgetter[int], ...]:
+def _make_getters(record: type[NamedTuple], *names: str) -> tuple[itemgetter[int], ...]:
     return tuple(itemgetter(record._fields.index(name)) for name in names)
 
 
 #: What is hashed, by table: what is sorted or put together, and so could come out otherwise.
 _COLUMNS: Mapping[str, tuple[Callable[[Any], str], ...]] = {
-    "symbols": _columns(Symbol, "qualname", "uses"),
-    "calls": _columns(Call, "name"),
-    "bindings": _columns(Binding, "name", "target"),
-    "findings": _columns(Finding, "message"),
+    "symbols": _make_getters(Symbol, "qualname", "uses"),
+    "calls": _make_getters(Call, "name"),
+    "bindings": _make_getters(Binding, "name", "target"),
+    "findings": _make_getters(Finding, "message"),
 }
 
 
 class Seeds(NamedTuple):
-    """What a build begins with: two builds are comparable where these are equal.
+    """What a build begins with: two builds are comparable where these are equal."""
 
-    Attributes
-    ----------
-    discovery : str
-        Hash of the paths that discovery found changed or gone, with their blobs.
-    files : str
-        Hash of the blobs to analyse, in the order in which they are read.
-    blobs : int
-        Number of those blobs.
-    """
-
-    discovery: str
-    files: str
-    blobs: int
+    discovery: str  # hash of the paths that discovery found changed or gone, with their blobs
+    files: str  # hash of the blobs to analyse, in the order in which they are read
+    blobs: int  # number of those blobs
 
 
-def seeds(changed: Mapping[bytes, str], deleted: Iterable[bytes], oids: Iterable[str]) -> Seeds:
-    """Hash what a build begins with.
-
-    Parameters
-    ----------
-    changed : mapping of bytes to str
-        Object id by path, in the order of discovery.
-    deleted : iterable of bytes
-        Paths that are gone, in the order of discovery.
-    oids : iterable of str
-        The blobs to analyse, in the order in which they are read.
-
-    Returns
-    -------
-    Seeds
-        The version of the index is part of each hash: another one may make other facts.
-    """
-    found = _hash()
+def hash_seeds(
+    changed: Mapping[bytes, str], deleted: Iterable[bytes], oids: Iterable[str]
+) -> Seeds:
+    """Hash what a build begins with."""
+    found = _new_hash()
     for path, oid in changed.items():
         found.update(b"%b\0%b\0" % (path, oid.encode()))
     for path in deleted:
         found.update(b"%b\0\0" % path)
     listed = list(oids)
-    files = _hash("\n".join(listed).encode())
+    files = _new_hash("\n".join(listed).encode())
     return Seeds(found.hexdigest(), files.hexdigest(), len(listed))
 
 
 class Ledger:
-    """Takes up the facts of files as they come.
-
-    Parameters
-    ----------
-    begin : Seeds
-        What the build begins with.
-    mode : str
-        What is indexed: ``code``.
-    """
+    """Takes up the facts of files as they come."""
 
     def __init__(self, begin: Seeds, mode: str) -> None:
         self._seeds = begin
         self._mode = mode
-        self._facts = _hash()
-        self._rows = _hash()
+        self._facts = _new_hash()
+        self._rows = _new_hash()
         self._files = self._count = 0
 
-    def analysed(self, oid: str, facts: FileFacts) -> None:
-        """Take up what was found out of a file, best while it is still in the processor's cache.
-
-        Parameters
-        ----------
-        oid : str
-            The blob.
-        facts : FileFacts
-            Its facts.
-        """
+    def add_analyzed(self, oid: str, facts: FileFacts) -> None:
+        """Take up what was found out of a file, best while it is still in the processor's cache."""
         texts: list[str] = [oid]
         for table, columns in _COLUMNS.items():
             items = getattr(facts, table)
@@ -115,27 +76,13 @@ class Ledger:
         self._facts.update("\0".join(texts).encode("utf-8", "surrogatepass"))
         self._files += 1
 
-    def written(self, oid: str, rows: Sequence[int]) -> None:
-        """Take up what was written of a file.
-
-        Parameters
-        ----------
-        oid : str
-            The blob.
-        rows : sequence of int
-            Number of rows, by table.
-        """
+    def add_written(self, oid: str, rows: Sequence[int]) -> None:
+        """Take up what was written of a file."""
         self._rows.update(f"{oid} {rows}\n".encode())
         self._count += sum(rows)
 
-    def value(self) -> dict[str, Any]:
-        """Give the ledger as it is written.
-
-        Returns
-        -------
-        dict of str
-            See ``docs/stages.md``.
-        """
+    def to_dict(self) -> dict[str, Any]:
+        """Give the ledger as it is written."""
         seeds = self._seeds
         return {
             "schemaVersion": SCHEMA_VERSION,
@@ -147,47 +94,40 @@ class Ledger:
             },
             "stages": {
                 f"stage1:{self._mode}": {
-                    "artifacts": {"facts": self._artifact(self._facts.hexdigest(), self._files)}
+                    "artifacts": {
+                        "facts": self._make_artifact(self._facts.hexdigest(), self._files)
+                    }
                 },
                 f"stage2:{self._mode}": {
-                    "artifacts": {"rows": self._artifact(self._rows.hexdigest(), self._count)}
+                    "artifacts": {"rows": self._make_artifact(self._rows.hexdigest(), self._count)}
                 },
             },
         }
 
-    def _artifact(self, digest: str, count: int) -> dict[str, Any]:
-        return {"hash": digest, "rule": _BY_OID, "count": count, "mode": self._mode}
+    def _make_artifact(self, digest: str, count: int) -> dict[str, Any]:
+        return {"hash": digest, "rule": _ORDER_RULE, "count": count, "mode": self._mode}
 
 
-def mismatches(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-    """Compare two ledgers of the same input.
-
-    Parameters
-    ----------
-    one, other : mapping of str
-        Ledgers as they are written.
-
-    Returns
-    -------
-    list of str
-        Stage and name of each artifact that differs; empty where the seeds are not the same.
-    """
+def find_mismatches(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """Compare two ledgers of the same input."""
     if one.get("seeds") != other.get("seeds"):
         return []
-    left, right = (dict(_artifacts(ledger)) for ledger in (one, other))
+    left, right = (dict(_list_artifacts(ledger)) for ledger in (one, other))
     return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
 
 
-def _artifacts(ledger: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    for stage, made in _members(ledger.get("stages")):
-        for name, artifact in _members(made.get("artifacts") if isinstance(made, dict) else None):
+def _list_artifacts(ledger: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    for stage, made in _list_members(ledger.get("stages")):
+        for name, artifact in _list_members(
+            made.get("artifacts") if isinstance(made, dict) else None
+        ):
             yield f"{stage} {name}", artifact
 
 
-def _members(value: object) -> Iterable[tuple[str, Any]]:
+def _list_members(value: object) -> Iterable[tuple[str, Any]]:
     """Give the members of an object of JSON; what is none, in a file that was edited, has none."""
     return value.items() if isinstance(value, dict) else ()
 
 
-def _hash(data: bytes = b"") -> blake2b:
+def _new_hash(data: bytes = b"") -> blake2b:
     return blake2b(str(VERSION).encode() + data, digest_size=16)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
-from detent.languages.python.source_text import text_of
+from detent.languages.python.source_text import read_node_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,25 +14,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
-_FIRST = re.compile(rb"\(\s*(%b)" % _NAME)
+_FIRST_PARAMETER = re.compile(rb"\(\s*(%b)" % _NAME)
 
 
-def of_body(body: Node | None, data: bytes) -> Iterator[str]:
-    """Yield the names that the statements of a class's body assign or annotate.
-
-    Parameters
-    ----------
-    body : Node or None
-        The body of the class; None in broken code.
-    data : bytes
-        The source.
-
-    Yields
-    ------
-    str
-        In document order, some of them more than once; names inside ``if`` and ``try`` are not
-        looked for.
-    """
+def list_body_attributes(body: Node | None, data: bytes) -> Iterator[str]:
+    """Yield the names that the statements of a class's body assign or annotate."""
     for statement in body.named_children if body is not None else ():
         # Most statements of a class are definitions and docstrings.
         if statement.type != "expression_statement":
@@ -41,31 +27,20 @@ def of_body(body: Node | None, data: bytes) -> Iterator[str]:
         while inner is not None and inner.type == "assignment":
             left = inner.child_by_field_name("left")
             if left is not None and left.type == "identifier":
-                yield text_of(left, data) or ""
+                yield read_node_text(left, data) or ""
             inner = inner.child_by_field_name("right")
 
 
-def of_init(masked: bytes) -> Iterator[str]:
-    """Yield the names that an ``__init__`` sets on its first parameter.
-
-    Parameters
-    ----------
-    masked : bytes
-        The method's own code, from its ``def`` on, strings and comments blanked.
-
-    Yields
-    ------
-    str
-        In document order, some of them more than once.
-    """
-    first = _FIRST.search(masked)
+def list_init_attributes(masked: bytes) -> Iterator[str]:
+    """Yield the names that an ``__init__`` sets on its first parameter."""
+    first = _FIRST_PARAMETER.search(masked)
     if first:
-        for match in _target(first[1]).finditer(masked):
+        for match in _compile_assignment(first[1]).finditer(masked):
             yield (match[1] or match[2]).decode("utf-8", "replace")
 
 
 @lru_cache(maxsize=64)
-def _target(instance: bytes) -> re.Pattern[bytes]:
+def _compile_assignment(instance: bytes) -> re.Pattern[bytes]:
     """Compile what sets an attribute: an annotated assignment, or one to it among others."""
     one = rb"%b\.(%b)" % (re.escape(instance), _NAME)
     others = rb"(?:[ \t]*,\s*%b\.%b){0,20}" % (re.escape(instance), _NAME)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from detent.languages.python.definitions import Draft
     from detent.languages.python.scopes import Scopes
 
-#: The captures that `measure` reads, as patterns of a query.
+#: The captures that `measure_complexity` reads, as patterns of a query.
 PATTERNS = """
     [(if_statement) (for_statement) (while_statement)] @branch
     [(with_statement) (try_statement) (match_statement)] @block
@@ -28,22 +28,10 @@ PATTERNS = """
 _CATCH_ALL = rb"case[\s\\(]*(?!(?:None|True|False)\b)[^\W\d][\w\x80-\xff]*[\s\\)]*(?::|if\b)"
 
 
-def measure(
+def measure_complexity(
     drafts: list[Draft], captures: Mapping[str, list[Node]], scopes: Scopes, *, data: bytes
 ) -> None:
-    """Count the decisions of each definition's own code, and how deep its blocks nest.
-
-    Parameters
-    ----------
-    drafts : list of Draft
-        The symbols of the file; they are changed in place.
-    captures : mapping of str to list of Node
-        What `PATTERNS` found.
-    scopes : Scopes
-        Say which symbol owns a place.
-    data : bytes
-        The source.
-    """
+    """Count the decisions of each definition's own code, and how deep its blocks nest."""
     branches = captures.get("branch", [])
     cases = [node.start_byte for node in captures.get("case", ())]
     decisions = [node.start_byte for node in captures.get("decision", ())]
@@ -54,16 +42,16 @@ def measure(
     starts, owners = scopes
     for begin in decisions:
         drafts[owners[bisect_right(starts, begin) - 1]].complexity += 1
-    _nest(drafts, [*branches, *captures.get("block", ())], scopes)
+    _measure_nesting(drafts, [*branches, *captures.get("block", ())], scopes)
 
 
-def _nest(drafts: list[Draft], nodes: Iterable[Node], scopes: Scopes) -> None:
+def _measure_nesting(drafts: list[Draft], nodes: Iterable[Node], scopes: Scopes) -> None:
     """Count blocks around blocks; a definition begins anew."""
     around: list[tuple[int, int, int]] = []
     for begin, end in sorted([node.byte_range for node in nodes]):
         while around and around[-1][0] <= begin:
             around.pop()
-        symbol = scopes.owner(begin)
+        symbol = scopes.find_owner(begin)
         depth = around[-1][2] + 1 if around and around[-1][1] == symbol else 1
         around.append((end, symbol, depth))
         drafts[symbol].nesting = max(drafts[symbol].nesting, depth)

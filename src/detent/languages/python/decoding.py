@@ -23,61 +23,43 @@ _PLAIN = b"\\n~{+A-}..-"
 _BLANK = rb"^[ \t\f]*(?:#[^\r\n]*)?$"
 
 
-class Source(NamedTuple):
-    r"""The text of a file, ready for the parser.
+class DecodedSource(NamedTuple):
+    r"""The text of a file, ready for the parser."""
 
-    Attributes
-    ----------
-    data : bytes
-        UTF-8 without a byte order mark, every newline a ``\n``: rows and columns are those of the
-        file, byte offsets need not be.
-    problems : tuple of Finding
-        What could not be decoded.
-    readable : bool
-        False for what is no text at all: `data` is then empty.
-    """
-
-    data: bytes
-    problems: tuple[Finding, ...] = ()
-    readable: bool = True
+    data: bytes  # UTF-8 without a byte order mark, every newline a ``\n``
+    problems: tuple[Finding, ...] = ()  # what could not be decoded
+    readable: bool = True  # false for what is no text at all: `data` is then empty
 
 
-def read(raw: bytes) -> Source:
-    """Decode a Python source file as the language does, but without ever failing.
-
-    Parameters
-    ----------
-    raw : bytes
-        The file as git has it.
-
-    Returns
-    -------
-    Source
-        With one ``DT9xx`` problem for each thing that is wrong.
-    """
-    if left_out := _left_out(raw):
-        return _unreadable(*left_out)
+def decode_source(raw: bytes) -> DecodedSource:
+    """Decode a Python source file as the language does, but without ever failing."""
+    if left_out := _find_exclusion(raw):
+        return _make_unreadable(*left_out)
     data = raw.removeprefix(codecs.BOM_UTF8)
     problems: list[Finding] = []
     if not data.isascii() or b"coding" in data[:_HEAD]:
-        text, problem = _decode(data, "utf-8" if len(data) < len(raw) else _declared(data))
+        text, problem = _decode_as(
+            data, "utf-8" if len(data) < len(raw) else _read_coding_line(data)
+        )
         if problem is not None:
             if b"\0" in raw:
-                return _unreadable("DT901", "not a text file: not analysed")
+                return _make_unreadable("DT901", "not a text file: not analysed")
             problems.append(problem)
         data = text.encode("utf-8", "replace")
     if b"\0" in data:
         if data.count(b"\0") * 10 > len(data):
-            return _unreadable("DT901", "not a text file: not analysed")
+            return _make_unreadable("DT901", "not a text file: not analysed")
         problems.append(
-            _at(data, data.index(b"\0"), code="DT904", message="NUL byte: Python cannot read this")
+            _make_finding(
+                data, data.index(b"\0"), code="DT904", message="NUL byte: Python cannot read this"
+            )
         )
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return Source(data, tuple(problems))
+    return DecodedSource(data, tuple(problems))
 
 
-def _left_out(raw: bytes) -> tuple[str, str] | None:
+def _find_exclusion(raw: bytes) -> tuple[str, str] | None:
     """Tell what is no source file, though it may be text."""
     if len(raw) > MAX_BYTES:
         size = f"{len(raw) / 1e6:.1f} MB is over {MAX_BYTES / 1e6:.0f} MB"
@@ -87,29 +69,18 @@ def _left_out(raw: bytes) -> tuple[str, str] | None:
     return None
 
 
-def decoded(raw: bytes) -> tuple[str, str] | None:
-    """Decode a Python source file strictly, with its line breaks as they are.
-
-    Parameters
-    ----------
-    raw : bytes
-        The file; a byte order mark is left out of the text.
-
-    Returns
-    -------
-    tuple of str or None
-        The text and the name of its encoding; None where it is not what it says it is.
-    """
+def decode_strictly(raw: bytes) -> tuple[str, str] | None:
+    """Decode a Python source file strictly, with its line breaks as they are."""
     data = raw.removeprefix(codecs.BOM_UTF8)
-    name = "utf-8" if len(data) < len(raw) else _declared(data)
+    name = "utf-8" if len(data) < len(raw) else _read_coding_line(data)
     try:
-        return (data.decode(name), name) if _is_encoding(name) else None
+        return (data.decode(name), name) if _is_source_encoding(name) else None
     except (UnicodeError, ValueError):
         return None
 
 
-def _decode(data: bytes, name: str) -> tuple[str, Finding | None]:
-    if not _is_encoding(name):
+def _decode_as(data: bytes, name: str) -> tuple[str, Finding | None]:
+    if not _is_source_encoding(name):
         text = data.decode("utf-8", "replace")
         message = f"{name[:40]!r} is no encoding for source: read as UTF-8"
         return text, Finding(0, "DT903", 1, 1, "", message)
@@ -117,7 +88,7 @@ def _decode(data: bytes, name: str) -> tuple[str, Finding | None]:
         return data.decode(name), None
     except (UnicodeError, ValueError) as error:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
-        return data.decode("utf-8", "replace"), _at(
+        return data.decode("utf-8", "replace"), _make_finding(
             data,
             start,
             code="DT903",
@@ -125,7 +96,7 @@ def _decode(data: bytes, name: str) -> tuple[str, Finding | None]:
         )
 
 
-def _declared(data: bytes) -> str:
+def _read_coding_line(data: bytes) -> str:
     """Read the coding line of PEP 263: a comment in the first two lines."""
     for line in _NEWLINE.split(data, 2)[:2]:
         if match := re.match(_COOKIE, line):
@@ -144,7 +115,7 @@ def _declared(data: bytes) -> str:
     return "utf-8"
 
 
-def _is_encoding(name: str) -> bool:
+def _is_source_encoding(name: str) -> bool:
     """Tell whether ASCII reads as itself: not in UTF-16, nor in rot13, which maps no bytes."""
     try:
         return _PLAIN.decode(name) == _PLAIN.decode("ascii")
@@ -152,12 +123,12 @@ def _is_encoding(name: str) -> bool:
         return False
 
 
-def _at(data: bytes, offset: int, *, code: str, message: str) -> Finding:
+def _make_finding(data: bytes, offset: int, *, code: str, message: str) -> Finding:
     ends = [match.end() for match in _NEWLINE.finditer(data, 0, offset)]
     line = len(ends) + 1
     column = len(data[ends[-1] if ends else 0 : offset].decode("utf-8", "replace")) + 1
     return Finding(0, code, line, column, "", message)
 
 
-def _unreadable(code: str, message: str) -> Source:
-    return Source(b"", (Finding(0, code, 1, 1, "", message),), readable=False)
+def _make_unreadable(code: str, message: str) -> DecodedSource:
+    return DecodedSource(b"", (Finding(0, code, 1, 1, "", message),), readable=False)

@@ -7,8 +7,8 @@ import re
 from detent import TYPE_CHECKING
 from detent.core.model import Directive, Docstring, Param, Shape, Symbol
 from detent.languages.python import docstrings, signatures
-from detent.languages.python.fingerprints import fingerprints
-from detent.languages.python.source_text import Text, text_of
+from detent.languages.python.fingerprints import hash_definitions
+from detent.languages.python.source_text import SourceText, read_node_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,25 +16,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _COMMENT = r"(?s)(\"{3}|'{3}|\"|')(?:\\.|(?!\1).)*\1|#[^\n]*"
-_STUBS = re.compile(rb"(?:\.\.\.|pass|raise\s+NotImplementedError\b.*)", re.DOTALL)
+_STUB_BODY = re.compile(rb"(?:\.\.\.|pass|raise\s+NotImplementedError\b.*)", re.DOTALL)
 
-_BOUND = frozenset({"self", "cls", "mcs"})
+_BOUND_PARAMETERS = frozenset({"self", "cls", "mcs"})
 
 Pieces = list[tuple[int, int]]
 
 
 class Draft:
-    """A symbol while the sweep over the file is filling it.
-
-    Parameters
-    ----------
-    place : tuple of (int, str, str, str, str)
-        Its parent, kind, name, qualified name and visibility.
-    node : Node
-        Its definition.
-    name_span : tuple of (int, int)
-        Where its name stands.
-    """
+    """A symbol while the sweep over the file is filling it."""
 
     # No dataclass: that would import `inspect`, which takes as long as to parse 2,000 lines.
     __slots__ = (
@@ -76,29 +66,12 @@ class Draft:
         self.nesting = 0
 
 
-def drafts(
+def draft_symbols(
     nodes: list[Node], parents: list[int], data: bytes, *, exports: tuple[str, ...] | None
 ) -> list[Draft]:
-    """Begin a symbol for the module and for each definition.
-
-    Parameters
-    ----------
-    nodes : list of Node
-        The module, then the definitions in document order.
-    parents : list of int
-        Index of the enclosing node of each.
-    data : bytes
-        The source.
-    exports : tuple of str or None
-        What ``__all__`` says.
-
-    Returns
-    -------
-    list of Draft
-        With names, kinds and visibility; the rest is still empty.
-    """
+    """Begin a symbol for the module and for each definition."""
     found = [Draft((-1, "module", "", "", "public"), nodes[0], (0, 0))]
-    if not docstrings.first_statements(nodes[0]):
+    if not docstrings.list_first_statements(nodes[0]):
         found[0].flags.add("empty")
     for node, parent in zip(nodes[1:], parents[1:], strict=True):
         span = (node.child_by_field_name("name") or node.children[0]).byte_range
@@ -108,7 +81,7 @@ def drafts(
         if kind == "function" and outer.kind == "class":
             kind = "method"
         qualname = f"{outer.qualname}.{name}" if outer.qualname else name
-        visibility = _visibility(name, outer, exports)
+        visibility = _classify_visibility(name, outer, exports)
         draft = Draft((parent, kind, name, qualname, visibility), node, span)
         if data.startswith(b"async", node.start_byte):
             draft.flags.add("async")
@@ -116,17 +89,17 @@ def drafts(
     return found
 
 
-def _visibility(name: str, outer: Draft, exports: tuple[str, ...] | None) -> str:
+def _classify_visibility(name: str, outer: Draft, exports: tuple[str, ...] | None) -> str:
     if outer.kind in {"function", "method"}:
         return "nested"
     if outer.visibility in {"nested", "private"}:
         return outer.visibility
     if outer.kind != "module" or exports is None:
-        return _by_name(name) or outer.visibility
-    return "public" if name in exports else _by_name(name) or "unlisted"
+        return _classify_underscores(name) or outer.visibility
+    return "public" if name in exports else _classify_underscores(name) or "unlisted"
 
 
-def _by_name(name: str) -> str:
+def _classify_underscores(name: str) -> str:
     """Tell what underscores say of a name; empty where there are none."""
     if not name.startswith("_"):
         return ""
@@ -134,76 +107,50 @@ def _by_name(name: str) -> str:
     return "dunder" if dunder else "private"
 
 
-def decorate(found: list[Draft], decorated: Iterable[Node], data: bytes) -> None:
-    """Give the drafts their decorators.
-
-    Parameters
-    ----------
-    found : list of Draft
-        The drafts, the module first; they are changed in place.
-    decorated : iterable of Node
-        The nodes that wrap a definition and its decorators.
-    data : bytes
-        The source.
-    """
+def attach_decorators(found: list[Draft], decorated: Iterable[Node], data: bytes) -> None:
+    """Give the drafts their decorators."""
     by_start = {draft.node.start_byte: draft for draft in found[1:]}
     for node in decorated:
         *decorators, definition = node.named_children
         if draft := by_start.get(definition.start_byte):
             draft.decorators = tuple(
-                _one_line(text_of(child.named_child(0), data) or "")
+                _join_lines(read_node_text(child.named_child(0), data) or "")
                 for child in decorators
                 if child.type == "decorator"
             )
 
 
-def _one_line(code: str) -> str:
+def _join_lines(code: str) -> str:
     if "\n" not in code:
         return code
     bare = re.sub(_COMMENT, lambda match: match[0] if match[1] else "", code)
     return " ".join(bare.replace("\\\n", " ").split())
 
 
-def symbols(
+def finish_symbols(
     found: list[Draft],
     pieces: list[Pieces],
-    text: Text,
+    text: SourceText,
     *,
     known: Mapping[int, tuple[str, str]],
 ) -> list[Symbol]:
-    """Finish the symbols: docstrings, signatures, hashes.
-
-    Parameters
-    ----------
-    found : list of Draft
-        The drafts, filled by the sweep.
-    pieces : list of list of (int, int)
-        The spans of each one's own code.
-    text : Text
-        The source.
-    known : mapping of int to (str, str)
-        The hashes of some definitions by where they begin, of which no more is asked than their
-        names and places.
-
-    Returns
-    -------
-    list of Symbol
-        In document order, the module first.
-    """
-    own = [_own(draft, spans, text.data) for draft, spans in zip(found, pieces, strict=True)]
+    """Finish the symbols: docstrings, signatures, hashes."""
+    own = [
+        _join_own_code(draft, spans, text.data) for draft, spans in zip(found, pieces, strict=True)
+    ]
     names = [draft.name for draft in found]
     begins = {one.node.start_byte: number for number, one in enumerate(found) if number}
     given = {begins[at]: pair for at, pair in known.items() if at in begins}
-    hashes = fingerprints(own, names, [draft.parent for draft in found], known=given)
+    hashes = hash_definitions(own, names, [draft.parent for draft in found], known=given)
     return [
-        _stub(draft, text)
+        _make_stub(draft, text)
         if number in given
-        else _symbol(draft, text, body=hashes[number][0], own=hashes[number][1])
+        else _make_symbol(draft, text, body=hashes[number][0], own=hashes[number][1])
         for number, draft in enumerate(found)
     ]
 
 
-def _stub(draft: Draft, text: Text) -> Symbol:
+def _make_stub(draft: Draft, text: SourceText) -> Symbol:
     """Say what a definition is called and where it is, of which all else is known."""
     node = draft.node
     return Symbol(
@@ -213,25 +160,25 @@ def _stub(draft: Draft, text: Text) -> Symbol:
         draft.qualname,
         draft.visibility,
         node.start_point[0] + 1,
-        text.column(node.start_byte, node.start_point[1]),
+        text.count_column(node.start_byte, node.start_point[1]),
         node.end_point[0] + 1,
         draft.decorators,
     )
 
 
-def _symbol(draft: Draft, text: Text, *, body: str, own: str) -> Symbol:
+def _make_symbol(draft: Draft, text: SourceText, *, body: str, own: str) -> Symbol:
     node, data = draft.node, text.data
     whole = draft.kind == "module"
     block = node if whole else node.child_by_field_name("body")
-    statements = docstrings.first_statements(block)
-    literal, value = docstrings.find(statements[0] if statements else None, data)
+    statements = docstrings.list_first_statements(block)
+    literal, value = docstrings.find_docstring(statements[0] if statements else None, data)
     if not whole and _is_stub(statements[literal is not None :], data):
         draft.flags.add("stub")
     doc = None
     if literal is not None and value is not None:
-        column = text.column(literal.start_byte, literal.start_point[1])
-        doc = docstrings.docstring(literal, value, data, column=column)
-    bases, params, returns = _header(draft, data)
+        column = text.count_column(literal.start_byte, literal.start_point[1])
+        doc = docstrings.make_docstring(literal, value, data, column=column)
+    bases, params, returns = _read_header(draft, data)
     (first, column), (last, end) = node.start_point, node.end_point
     return Symbol(
         parent=draft.parent,
@@ -240,7 +187,7 @@ def _symbol(draft: Draft, text: Text, *, body: str, own: str) -> Symbol:
         qualname=draft.qualname,
         visibility=draft.visibility,
         line=1 if whole else first + 1,
-        column=1 if whole else text.column(node.start_byte, column),
+        column=1 if whole else text.count_column(node.start_byte, column),
         end_line=max(1, last + (end > 0)),
         decorators=draft.decorators,
         bases=bases,
@@ -255,23 +202,27 @@ def _symbol(draft: Draft, text: Text, *, body: str, own: str) -> Symbol:
         body=body,
         own=own,
         uses=draft.uses,
-        shape=_shape(draft, params, doc, lines=last + (end > 0) - (0 if whole else first)),
+        shape=_measure_symbol(draft, params, doc, lines=last + (end > 0) - (0 if whole else first)),
     )
 
 
-def _shape(draft: Draft, params: tuple[Param, ...], doc: Docstring | None, *, lines: int) -> Shape:
+def _measure_symbol(
+    draft: Draft, params: tuple[Param, ...], doc: Docstring | None, *, lines: int
+) -> Shape:
     """Measure a symbol of so many lines; nobody is to pay for a long docstring."""
     if doc is not None:
         # A docstring beside the keyword takes no line of its own.
         alone = draft.kind == "module" or doc.line > draft.node.start_point[0] + 1
         lines -= doc.source.count("\n") + alone
     count = len(params)
-    if params and draft.kind == "method" and params[0].name in _BOUND:
+    if params and draft.kind == "method" and params[0].name in _BOUND_PARAMETERS:
         count -= 1
     return Shape(max(0, lines), count, draft.complexity, draft.nesting)
 
 
-def _header(draft: Draft, data: bytes) -> tuple[tuple[str, ...], tuple[Param, ...], str | None]:
+def _read_header(
+    draft: Draft, data: bytes
+) -> tuple[tuple[str, ...], tuple[Param, ...], str | None]:
     """Read bases of a class; parameters and return annotation of a function."""
     node = draft.node
     if draft.kind == "module":
@@ -279,19 +230,23 @@ def _header(draft: Draft, data: bytes) -> tuple[tuple[str, ...], tuple[Param, ..
     if draft.kind == "class":
         bases = node.child_by_field_name("superclasses")
         children = [] if bases is None else bases.named_children
-        return tuple(text_of(x, data) or "" for x in children if x.type != "comment"), (), None
-    params = signatures.params(node.child_by_field_name("parameters"), data)
-    return (), params, text_of(node.child_by_field_name("return_type"), data)
+        return (
+            tuple(read_node_text(x, data) or "" for x in children if x.type != "comment"),
+            (),
+            None,
+        )
+    params = signatures.list_parameters(node.child_by_field_name("parameters"), data)
+    return (), params, read_node_text(node.child_by_field_name("return_type"), data)
 
 
 def _is_stub(statements: list[Node], data: bytes) -> bool:
     if len(statements) != 1:
         return not statements
     begin, end = statements[0].byte_range
-    return _STUBS.fullmatch(data, begin, end) is not None
+    return _STUB_BODY.fullmatch(data, begin, end) is not None
 
 
-def _own(draft: Draft, pieces: Pieces, data: bytes) -> bytes:
+def _join_own_code(draft: Draft, pieces: Pieces, data: bytes) -> bytes:
     """Join what a symbol's own code says, without its name and its indentation."""
     if draft.kind == "module" or not pieces:
         return b"".join([data[begin:end] for begin, end in pieces])

@@ -17,10 +17,10 @@ from detent.languages.python import (
     ignore_comments,
     imports,
 )
-from detent.languages.python.scopes import Scopes, cut
-from detent.languages.python.source_text import Text, text
-from detent.languages.stats import SPENT
-from detent.languages.treesitter import Parser, Query, QueryCursor, language
+from detent.languages.python.scopes import Scopes, build_scopes
+from detent.languages.python.source_text import SourceText, make_source_text
+from detent.languages.stats import STATS
+from detent.languages.treesitter import Parser, Query, QueryCursor, load_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     _Captures = dict[str, list[Node]]
 
-_LANGUAGE = language()
+_LANGUAGE = load_language()
 _QUERY = Query(
     _LANGUAGE,
     complexity.PATTERNS
@@ -60,10 +60,10 @@ _CHAIN = re.compile(rb"\**%b(?:[\s\\]*\.[\s\\]*%b)*" % (_NAME, _NAME))
 _TAIL = re.compile(rb"\.[\s\\]*(%b)$" % _NAME)
 _GAPS = b" \t\n\f\\"
 # What makes dotted names, numbers and the ends of strings stays, all else becomes blank.
-_KEPT = b"_.\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(
+_WORD_BYTES = b"_.\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(
     range(128, 256)
 )
-_WORDS = bytes(byte if byte in _KEPT else 32 for byte in range(256))
+_WORD_TABLE = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256))
 # An exception or a call of one, not the `errors` of `errors[0]`.
 _RAISED = re.compile(
     rb"raise\b[\s\\]*\(?\s*(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[()]|from\b)" % (_NAME, _NAME)
@@ -83,107 +83,82 @@ _NO_USES = _KEYWORDS.union(
 )
 _LONGEST_CALLEE = 200
 _MOST_ERRORS = 5
-_START = attrgetter("start_byte", "end_byte")
-_PLACE = itemgetter(2, 3)
+_SPAN = attrgetter("start_byte", "end_byte")
+_POSITION = itemgetter(2, 3)
 
 
-def extract(data: bytes) -> FileFacts:
-    r"""Extract the facts of one Python source.
-
-    Parameters
-    ----------
-    data : bytes
-        UTF-8 with ``\n`` newlines.
-
-    Returns
-    -------
-    FileFacts
-        Without `size`; its findings are syntax errors only.
-    """
-    return _facts(data, _parsed(data), {})
+def extract_python(data: bytes) -> FileFacts:
+    r"""Extract the facts of one Python source."""
+    return _collect_facts(data, _parse_source(data), {})
 
 
-def extract_sound(data: bytes, hashes: Mapping[int, tuple[str, str]]) -> FileFacts | None:
-    """Extract the facts of a source that stands for another.
-
-    Parameters
-    ----------
-    data : bytes
-        As `extract` takes it.
-    hashes : mapping of int to (str, str)
-        `body` and `own` of some definitions, by where they begin: what stands there is no more than
-        their names.
-
-    Returns
-    -------
-    FileFacts or None
-        As `extract` has them; None where there is a syntax error.
-    """
-    root = _parsed(data)
-    return None if root.has_error else _facts(data, root, hashes)
+def extract_valid_python(data: bytes, hashes: Mapping[int, tuple[str, str]]) -> FileFacts | None:
+    """Extract the facts of a source that stands for another."""
+    root = _parse_source(data)
+    return None if root.has_error else _collect_facts(data, root, hashes)
 
 
-def _parsed(data: bytes) -> Node:
+def _parse_source(data: bytes) -> Node:
     root = Parser(_LANGUAGE).parse(data).root_node
-    SPENT.parses += 1
-    SPENT.nodes += root.descendant_count
-    SPENT.errors += root.has_error
+    STATS.parses += 1
+    STATS.nodes += root.descendant_count
+    STATS.errors += root.has_error
     return root
 
 
-def _facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]]) -> FileFacts:
+def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]]) -> FileFacts:
     # These come in the order of a hash table, that is in none: what needs one is sorted below.
     captures = QueryCursor(_QUERY).captures(root)
-    source = text(data)
-    nodes = sorted(captures.get("definition", ()), key=_START)
-    scopes, parents = cut([(0, len(data)), *(node.byte_range for node in nodes)])
-    pieces = scopes.pieces(len(data), len(nodes) + 1)
-    exports = imports.exports(root, data)
-    drafts = definitions.drafts([root, *nodes], parents, data, exports=exports)
-    definitions.decorate(drafts, captures.get("decorated", ()), data)
-    _flag(drafts, captures, scopes, data=data)
-    complexity.measure(drafts, captures, scopes, data=data)
-    masked = _masked(data, captures)
-    _use(drafts, pieces, masked)
-    _attribute(drafts, pieces, data=data, masked=masked)
+    source = make_source_text(data)
+    nodes = sorted(captures.get("definition", ()), key=_SPAN)
+    scopes, parents = build_scopes([(0, len(data)), *(node.byte_range for node in nodes)])
+    pieces = scopes.list_pieces(len(data), len(nodes) + 1)
+    exports = imports.read_exports(root, data)
+    drafts = definitions.draft_symbols([root, *nodes], parents, data, exports=exports)
+    definitions.attach_decorators(drafts, captures.get("decorated", ()), data)
+    _set_flags(drafts, captures, scopes, data=data)
+    complexity.measure_complexity(drafts, captures, scopes, data=data)
+    masked = _mask_text(data, captures)
+    _collect_uses(drafts, pieces, masked)
+    _collect_attributes(drafts, pieces, data=data, masked=masked)
     if b"numpydoc ignore" in data:
-        ignore_comments.follow_numpydoc(drafts, captures.get("comment", ()), data)
+        ignore_comments.attach_numpydoc_ignores(drafts, captures.get("comment", ()), data)
     if b"detent:" in data:
-        ignore_comments.follow(drafts, captures, source)
+        ignore_comments.attach_detent_ignores(drafts, captures, source)
     return FileFacts(
-        symbols=tuple(definitions.symbols(drafts, pieces, source, known=hashes)),
-        calls=tuple(sorted(_calls(captures.get("call", ()), scopes, source), key=_PLACE)),
+        symbols=tuple(definitions.finish_symbols(drafts, pieces, source, known=hashes)),
+        calls=tuple(sorted(_list_calls(captures.get("call", ()), scopes, source), key=_POSITION)),
         bindings=tuple(
             binding
-            for node in sorted(captures.get("import", ()), key=_START)
-            for binding in imports.bindings(node, data, scopes.owner(node.start_byte))
+            for node in sorted(captures.get("import", ()), key=_SPAN)
+            for binding in imports.list_bindings(node, data, scopes.find_owner(node.start_byte))
         ),
         exports=exports,
-        findings=tuple(_errors(root, scopes, source)) if root.has_error else (),
+        findings=tuple(_list_errors(root, scopes, source)) if root.has_error else (),
         lines=data.count(b"\n") + (not data.endswith(b"\n") and bool(data)),
     )
 
 
-def _flag(drafts: list[Draft], captures: _Captures, scopes: Scopes, *, data: bytes) -> None:
+def _set_flags(drafts: list[Draft], captures: _Captures, scopes: Scopes, *, data: bytes) -> None:
     """Note what the functions' own bodies return, yield and raise."""
     for node in captures.get("return", ()):
         begin, end = node.byte_range
         value = data[begin + 6 : end].strip(b" \t\n\\")
         flag = "returns-none" if value in (b"", b"None") else "returns"
-        drafts[scopes.owner(begin)].flags.add(flag)
-    for node in _outside(captures.get("yield", []), captures.get("lambda", [])):
+        drafts[scopes.find_owner(begin)].flags.add(flag)
+    for node in _drop_enclosed(captures.get("yield", []), captures.get("lambda", [])):
         begin, end = node.byte_range
-        flags = drafts[scopes.owner(begin)].flags
+        flags = drafts[scopes.find_owner(begin)].flags
         flags.add("yields")
         if data[begin + 5 : end].strip(b" \t\n\\"):
             flags.add("yields-value")
     for node in captures.get("raise", ()):
         begin, end = node.byte_range
         if match := _RAISED.match(data, begin, end):
-            drafts[scopes.owner(begin)].raises.add(match[1].decode("utf-8", "replace"))
+            drafts[scopes.find_owner(begin)].raises.add(match[1].decode("utf-8", "replace"))
 
 
-def _outside(nodes: list[Node], around: list[Node]) -> Iterator[Node]:
+def _drop_enclosed(nodes: list[Node], around: list[Node]) -> Iterator[Node]:
     """Yield the nodes that are in none of those around."""
     spans = sorted([node.byte_range for node in around])
     ends = [0, *accumulate((end for _, end in spans), max)]
@@ -193,7 +168,7 @@ def _outside(nodes: list[Node], around: list[Node]) -> Iterator[Node]:
             yield node
 
 
-def _masked(data: bytes, captures: _Captures) -> bytes:
+def _mask_text(data: bytes, captures: _Captures) -> bytes:
     """Blank strings, comments and names of keyword arguments; what f-strings interpolate stays."""
     masked = bytearray(data)
     for name in ("format", "expression", "mask", "comment"):
@@ -203,9 +178,9 @@ def _masked(data: bytes, captures: _Captures) -> bytes:
     return bytes(masked)
 
 
-def _use(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
+def _collect_uses(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
     """Note the names that occur in each symbol's own code."""
-    code = masked.translate(_WORDS)
+    code = masked.translate(_WORD_TABLE)
     for draft, spans in zip(drafts, pieces, strict=True):
         words = set(b" ".join([code[begin:end] for begin, end in spans]).split()) - _NO_USES
         words.discard(draft.name.encode("utf-8", "replace"))
@@ -219,25 +194,27 @@ def _use(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> None:
         draft.uses = uses.decode("utf-8", "replace")
 
 
-def _attribute(drafts: list[Draft], pieces: list[Pieces], *, data: bytes, masked: bytes) -> None:
+def _collect_attributes(
+    drafts: list[Draft], pieces: list[Pieces], *, data: bytes, masked: bytes
+) -> None:
     """Note the attributes that classes bind in their body and in their ``__init__``."""
     for draft, spans in zip(drafts, pieces, strict=True):
         if draft.kind == "class":
             body = draft.node.child_by_field_name("body")
-            draft.attributes += class_attributes.of_body(body, data)
+            draft.attributes += class_attributes.list_body_attributes(body, data)
         elif draft.name == "__init__" and draft.kind == "method":
             code = b"".join([masked[begin:end] for begin, end in spans])
-            drafts[draft.parent].attributes += class_attributes.of_init(code)
+            drafts[draft.parent].attributes += class_attributes.list_init_attributes(code)
 
 
-def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call]:
+def _list_calls(callees: Iterable[Node], scopes: Scopes, text: SourceText) -> Iterator[Call]:
     """Name the callees: plain dotted names whole, others by what follows the last dot."""
-    data, starts, owners, uneven = text.data, scopes.starts, scopes.owners, bool(text.uncounted)
+    data, starts, owners, uneven = text.data, scopes.starts, scopes.owners, bool(text.continuations)
     for node in callees:
         begin, end = node.start_byte, node.end_byte
         # What is too long to be a dotted name is known by its end.
         short = end - begin < _LONGEST_CALLEE
-        name = _callee(data[begin:end] if short else b")" + data[end - _LONGEST_CALLEE : end])
+        name = _name_callee(data[begin:end] if short else b")" + data[end - _LONGEST_CALLEE : end])
         if not name:
             continue
         row, column = node.start_point
@@ -251,11 +228,11 @@ def _calls(callees: Iterable[Node], scopes: Scopes, text: Text) -> Iterator[Call
             plain = name.lstrip("*")
             column += len(name) - len(plain)
             name = plain
-        yield Call(owner, name, row + 1, text.column(begin, column) if uneven else column + 1)
+        yield Call(owner, name, row + 1, text.count_column(begin, column) if uneven else column + 1)
 
 
 @lru_cache(maxsize=8192)
-def _callee(code: bytes) -> str:
+def _name_callee(code: bytes) -> str:
     if _CHAIN.fullmatch(code):
         return code.translate(None, _GAPS).decode("utf-8", "replace")
     match = _TAIL.search(code)
@@ -263,29 +240,29 @@ def _callee(code: bytes) -> str:
 
 
 @cache
-def _query_of_errors() -> Query:
+def _compile_error_query() -> Query:
     """Compile the query; most files have none."""
     query: Query = Query(_LANGUAGE, _ERRORS)
     return query
 
 
-def _errors(root: Node, scopes: Scopes, text: Text) -> Iterator[Finding]:
-    captures = QueryCursor(_query_of_errors()).captures(root)
+def _list_errors(root: Node, scopes: Scopes, text: SourceText) -> Iterator[Finding]:
+    captures = QueryCursor(_compile_error_query()).captures(root)
     nodes = set(captures.get("error", ())).difference(captures.get("default", ()))
-    for node in islice(_innermost(nodes), _MOST_ERRORS):
+    for node in islice(_find_innermost(nodes), _MOST_ERRORS):
         point = node.start_point
         missing = f"syntax error: {node.type!r} is missing" if node.is_missing else "syntax error"
         yield Finding(
-            scopes.owner(min(node.start_byte, len(text.data) - 1)),
+            scopes.find_owner(min(node.start_byte, len(text.data) - 1)),
             "DT902",
             point[0] + 1,
-            text.column(node.start_byte, point[1]),
+            text.count_column(node.start_byte, point[1]),
             "",
             missing,
         )
 
 
-def _innermost(nodes: Iterable[Node]) -> Iterator[Node]:
+def _find_innermost(nodes: Iterable[Node]) -> Iterator[Node]:
     """Yield the nodes that hold no other, in document order."""
     ordered = sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte))
     for node, after in zip_longest(ordered, ordered[1:]):

@@ -14,49 +14,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-__all__ = ["blake2b", "fingerprints"]
+__all__ = ["blake2b", "hash_definitions"]
 
 
-def fingerprints(
+def hash_definitions(
     own: Sequence[bytes],
     names: Sequence[str],
     parents: Sequence[int],
     *,
     known: Mapping[int, tuple[str, str]],
 ) -> list[tuple[str, str]]:
-    """Hash definitions, in time linear in the source however deep they nest.
-
-    Parameters
-    ----------
-    own : sequence of bytes
-        Each symbol's own code, without its name and without what is nested in it.
-    names : sequence of str
-        Their names.
-    parents : sequence of int
-        Index of the enclosing symbol of each, always smaller than its own.
-    known : mapping of int to (str, str)
-        What is to be taken for the hashes of some of them, by index.
-
-    Returns
-    -------
-    list of (str, str)
-        For each the hash of everything inside it, nested definitions and their names included, and
-        the hash of its own code.
-    """
+    """Hash definitions, in time linear in the source however deep they nest."""
     inner: list[list[bytes]] = [[] for _ in own]
     found = [("", "")] * len(own)
     for index in range(len(own) - 1, -1, -1):
         if index in known:
             found[index] = known[index]
         else:
-            alone = _digest(own[index])
+            alone = _hash_bytes(own[index])
             inside = [own[index], *reversed(inner[index])]
-            found[index] = (_digest(b"\0".join(inside)) if inner[index] else alone, alone)
+            found[index] = (_hash_bytes(b"\0".join(inside)) if inner[index] else alone, alone)
         whole, _ = found[index]
         if parents[index] >= 0:
             inner[parents[index]].append(f"{names[index]} {whole}".encode("utf-8", "replace"))
     return found
 
 
-def _digest(data: bytes) -> str:
+def _hash_bytes(data: bytes) -> str:
     return blake2b(data, digest_size=12).hexdigest()

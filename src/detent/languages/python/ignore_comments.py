@@ -14,25 +14,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from detent.languages.python.definitions import Draft
-    from detent.languages.python.source_text import Text
+    from detent.languages.python.source_text import SourceText
 
 _NUMPYDOC = rb"numpydoc ignore\s*[=:]\s*([A-Z]{2}\d\d(?:[\s,]+[A-Z]{2}\d\d)*)"
-_OURS = rb"#[ \t]*detent:[ \t]*ignore(?![\w-])[ \t]*(?:\[([^\]]*)\])?"
+_DETENT = rb"#[ \t]*detent:[ \t]*ignore(?![\w-])[ \t]*(?:\[([^\]]*)\])?"
 _CODE = r"[A-Z]{2}\d{2,3}"
 
 
-def follow_numpydoc(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
-    """Give each ``numpydoc ignore`` comment to the last definition that begins before it.
-
-    Parameters
-    ----------
-    drafts : list of Draft
-        The drafts, the module first; they are changed in place.
-    comments : iterable of Node
-        All comments.
-    data : bytes
-        The source.
-    """
+def attach_numpydoc_ignores(drafts: list[Draft], comments: Iterable[Node], data: bytes) -> None:
+    """Give each ``numpydoc ignore`` comment to the last definition that begins before it."""
     starts = [0, *(draft.node.start_byte for draft in drafts[1:])]
     for node in comments:
         begin, end = node.byte_range
@@ -41,31 +31,23 @@ def follow_numpydoc(drafts: list[Draft], comments: Iterable[Node], data: bytes) 
             drafts[bisect_right(starts, begin) - 1].ignores.update(codes)
 
 
-def follow(drafts: list[Draft], captures: Mapping[str, list[Node]], text: Text) -> None:
-    """Give each ``detent: ignore`` comment to the last definition that begins before it.
-
-    Parameters
-    ----------
-    drafts : list of Draft
-        The drafts, the module first; they are changed in place.
-    captures : mapping of str to list of Node
-        Has the comments, and the definitions with decorators: these begin at the first one.
-    text : Text
-        The source.
-    """
+def attach_detent_ignores(
+    drafts: list[Draft], captures: Mapping[str, list[Node]], text: SourceText
+) -> None:
+    """Give each ``detent: ignore`` comment to the last definition that begins before it."""
     begins = {
         node.named_children[-1].start_byte: node.start_byte
         for node in captures.get("decorated", ())
     }
     starts = [0, *(begins.get(one.node.start_byte, one.node.start_byte) for one in drafts[1:])]
     for node in sorted(captures.get("comment", ()), key=lambda node: node.start_byte):
-        match = re.compile(_OURS).search(text.data, *node.byte_range)
+        match = re.compile(_DETENT).search(text.data, *node.byte_range)
         if match is None:
             continue
         row, column = node.start_point
         begin = match.start()
         written = (match[1] or b"").decode("utf-8", "replace").replace(",", " ").split()
         draft = drafts[bisect_right(starts, begin) - 1]
-        column = text.column(begin, column + begin - node.start_byte)
+        column = text.count_column(begin, column + begin - node.start_byte)
         draft.directives.append(Directive(row + 1, column, tuple(written)))
         draft.ignores.update(one for one in written if re.fullmatch(_CODE, one))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.core.model import Binding
-from detent.languages.python.source_text import text_of
-from detent.languages.python.string_literals import evaluate
+from detent.languages.python.source_text import read_node_text
+from detent.languages.python.string_literals import evaluate_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,30 +13,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-def bindings(node: Node, data: bytes, symbol: int) -> Iterator[Binding]:
-    """List the names that one import statement binds.
-
-    Parameters
-    ----------
-    node : Node
-        An ``import``, ``from … import`` or ``from __future__ import`` statement.
-    data : bytes
-        The source that the node belongs to.
-    symbol : int
-        The symbol in whose own code the statement stands.
-
-    Yields
-    ------
-    Binding
-        One for each name.
-    """
+def list_bindings(node: Node, data: bytes, symbol: int) -> Iterator[Binding]:
+    """List the names that one import statement binds."""
     line = node.start_point[0] + 1
-    module = _squeezed(node.child_by_field_name("module_name"), data)
+    module = _remove_whitespace(node.child_by_field_name("module_name"), data)
     if node.type == "future_import_statement":
         module = "__future__"
     names = node.children_by_field_name("name")
     for name in names:
-        target, alias = _name(name, data)
+        target, alias = _read_name(name, data)
         if module:
             yield Binding(symbol, alias or target, module, target, line)
         else:
@@ -45,44 +30,31 @@ def bindings(node: Node, data: bytes, symbol: int) -> Iterator[Binding]:
         yield Binding(symbol, "*", module, "*", line)
 
 
-def _name(node: Node, data: bytes) -> tuple[str, str]:
+def _read_name(node: Node, data: bytes) -> tuple[str, str]:
     if node.type == "aliased_import":
         return (
-            _squeezed(node.child_by_field_name("name"), data),
-            _squeezed(node.child_by_field_name("alias"), data),
+            _remove_whitespace(node.child_by_field_name("name"), data),
+            _remove_whitespace(node.child_by_field_name("alias"), data),
         )
-    return _squeezed(node, data), ""
+    return _remove_whitespace(node, data), ""
 
 
-def _squeezed(node: Node | None, data: bytes) -> str:
-    return "".join((text_of(node, data) or "").split())
+def _remove_whitespace(node: Node | None, data: bytes) -> str:
+    return "".join((read_node_text(node, data) or "").split())
 
 
-def exports(root: Node, data: bytes) -> tuple[str, ...] | None:
-    """Read ``__all__`` where every assignment to it is a literal.
-
-    Parameters
-    ----------
-    root : Node
-        The module.
-    data : bytes
-        Its source.
-
-    Returns
-    -------
-    tuple of str or None
-        None where there is no ``__all__`` or a part of it is computed.
-    """
+def read_exports(root: Node, data: bytes) -> tuple[str, ...] | None:
+    """Read ``__all__`` where every assignment to it is a literal."""
     found: list[str] | None = None
-    for assignment in _assignments(root, data) if b"__all__" in data else ():
-        names = _literals(assignment.child_by_field_name("right"), data)
+    for assignment in _find_assignments(root, data) if b"__all__" in data else ():
+        names = _read_literals(assignment.child_by_field_name("right"), data)
         if names is None:
             return None
         found = names if assignment.type == "assignment" else (found or []) + names
     return None if found is None else tuple(found)
 
 
-def _assignments(root: Node, data: bytes) -> Iterator[Node]:
+def _find_assignments(root: Node, data: bytes) -> Iterator[Node]:
     """Yield what changes ``__all__`` at the top level, calls of its methods included."""
     for statement in root.named_children:
         inner = statement.named_children[0] if statement.type == "expression_statement" else None
@@ -90,11 +62,11 @@ def _assignments(root: Node, data: bytes) -> Iterator[Node]:
             yield inner
 
 
-def _literals(node: Node | None, data: bytes) -> list[str] | None:
+def _read_literals(node: Node | None, data: bytes) -> list[str] | None:
     if node is None or node.type not in ("list", "tuple", "expression_list"):
         return None
     values = [
-        evaluate(text_of(child, data) or "") if child.type == "string" else None
+        evaluate_literal(read_node_text(child, data) or "") if child.type == "string" else None
         for child in node.named_children
         if child.type != "comment"
     ]

@@ -20,91 +20,70 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from detent.core.model import Binding, Call, Finding
-    from detent.languages.python.decoding import Source
-    from detent.languages.python.unchanged import Kept
+    from detent.languages.python.decoding import DecodedSource
+    from detent.languages.python.unchanged import UnchangedDefinition
 
     _Item = TypeVar("_Item", Call, Binding, Finding)
 
-_PLACE = itemgetter(2, 3)
+_POSITION = itemgetter(2, 3)
 
 
-class Edited(NamedTuple):
-    """The facts of an edited file.
+class IncrementalFacts(NamedTuple):
+    """The facts of an edited file."""
 
-    Attributes
-    ----------
-    facts : FileFacts
-        As `detent.languages.analyse` has them; its findings are those from before that stand.
-    unjudged : dict of int to int
-        The symbols that are still to be judged, with those before that have the same name and the
-        same docstring; -1 where that is not plain.
-    """
-
-    facts: FileFacts
-    unjudged: dict[int, int]
+    facts: FileFacts  # as `detent.languages.extract_facts` has them
+    unaudited: dict[int, int]
 
 
-class _Move(NamedTuple):
+class _Offset(NamedTuple):
     """How far the symbols of a definition have moved in the list, and in the file."""
 
-    by: int
+    index_shift: int
     lines: int
 
 
-def edited(raw: bytes, before: bytes, past: FileFacts) -> Edited | None:
-    """Collect what the bytes of an edited file say.
-
-    Parameters
-    ----------
-    raw : bytes
-        The file as git has it.
-    before : bytes
-        What it was before the edit.
-    past : FileFacts
-        All facts of that, as a store has them: without the sources of docstrings.
-
-    Returns
-    -------
-    Edited or None
-        None where the whole file is to be looked at.
-    """
-    text, old = decoding.read(raw), decoding.read(before)
-    starts = unchanged.starts_of(old.data)
-    if not _is_sound(text, old, past, starts=starts):
+def update_facts(raw: bytes, before: bytes, past: FileFacts) -> IncrementalFacts | None:
+    """Collect what the bytes of an edited file say."""
+    text, old = decoding.decode_source(raw), decoding.decode_source(before)
+    starts = unchanged.find_line_starts(old.data)
+    if not _is_valid_pair(text, old, past, starts=starts):
         return None
-    kept = list(unchanged.unchanged(old.data, starts, past.symbols, data=text.data))
-    short, hashes = unchanged.abridged(text.data, kept, past.symbols)
+    kept = list(unchanged.find_unchanged(old.data, starts, past.symbols, data=text.data))
+    short, hashes = unchanged.insert_stubs(text.data, kept, past.symbols)
     # Those before an edit may have gone.
     if kept and (
-        unchanged.is_ignoring(short) or unchanged.is_ignoring(old.data, kept, past.symbols)
+        unchanged.has_ignore_comments(short)
+        or unchanged.has_ignore_comments(old.data, kept, past.symbols)
     ):
         return None
     from detent.languages.python import extract
 
-    rough = extract.extract_sound(short, hashes)
+    rough = extract.extract_valid_python(short, hashes)
     if rough is None or rough.exports != past.exports:
         return None
-    stubs = _stubs(rough.symbols, {one.line: one for one in kept}, past.symbols)
-    if len(stubs) < len(kept) or not _inherit_alike(rough.symbols, past.symbols, stubs):
+    stubs = _match_stubs(rough.symbols, {one.line: one for one in kept}, past.symbols)
+    if len(stubs) < len(kept) or not _has_same_bases(rough.symbols, past.symbols, stubs):
         return None
-    facts, new = _merged(rough, past, stubs)
-    pasts = _pasts(new, facts.symbols, past.symbols, same=_Docstrings(old.data))
-    return Edited(facts._replace(size=len(raw)), pasts)
+    facts, new = _merge_facts(rough, past, stubs)
+    pasts = _match_previous(new, facts.symbols, past.symbols, same=_DocstringComparison(old.data))
+    return IncrementalFacts(facts._replace(size=len(raw)), pasts)
 
 
-def _is_sound(text: Source, old: Source, past: FileFacts, *, starts: Sequence[int]) -> bool:
+def _is_valid_pair(
+    text: DecodedSource, old: DecodedSource, past: FileFacts, *, starts: Sequence[int]
+) -> bool:
     """Whether both can be read, and the old one holds nothing that the grammar does not know."""
     return not (
         text.problems
         or old.problems
         or any(one.code == "DT902" for one in past.findings)
-        or unchanged.has_defaults(old.data, starts, past.symbols)
+        or unchanged.has_type_defaults(old.data, starts, past.symbols)
     )
 
 
-def _stubs(
-    rough: tuple[Symbol, ...], kept: Mapping[int, Kept], before: tuple[Symbol, ...]
-) -> dict[int, Kept]:
+def _match_stubs(
+    rough: tuple[Symbol, ...], kept: Mapping[int, UnchangedDefinition], before: tuple[Symbol, ...]
+) -> dict[int, UnchangedDefinition]:
     """Find the symbols that are stubs, where they say what they stand for."""
     found = {}
     for number, symbol in enumerate(rough):
@@ -119,44 +98,46 @@ def _stubs(
     return found
 
 
-def _merged(
-    rough: FileFacts, past: FileFacts, stubs: Mapping[int, Kept]
+def _merge_facts(
+    rough: FileFacts, past: FileFacts, stubs: Mapping[int, UnchangedDefinition]
 ) -> tuple[FileFacts, set[int]]:
     """Put what is new and what stays together; tell which symbols are new."""
     symbols: list[Symbol] = []
     places: list[int] = []
-    moves: list[_Move | None] = [None] * len(past.symbols)
+    moves: list[_Offset | None] = [None] * len(past.symbols)
     for number, symbol in enumerate(rough.symbols):
         place = len(symbols)
         places.append(place)
         parent = places[symbol.parent] if symbol.parent > 0 else symbol.parent
         if one := stubs.get(number):
             olds = past.symbols[one.first : one.last]
-            move = _Move(place - one.first, symbol.line - olds[0].line)
+            move = _Offset(place - one.first, symbol.line - olds[0].line)
             moves[one.first : one.last] = [move] * len(olds)
-            symbols += _all_moved(olds, move, parent)
+            symbols += _move_definition(olds, move, parent)
         else:
             symbols.append(symbol if parent == symbol.parent else symbol._replace(parent=parent))
-    new = [_Move(place - number, 0) for number, place in enumerate(places)]
+    new = [_Offset(place - number, 0) for number, place in enumerate(places)]
     facts = FileFacts(
         symbols=tuple(symbols),
         calls=tuple(
-            sorted([*_shifted(rough.calls, new), *_shifted(past.calls, moves)], key=_PLACE)
+            sorted(
+                [*_shift_items(rough.calls, new), *_shift_items(past.calls, moves)], key=_POSITION
+            )
         ),
         bindings=tuple(
             sorted(
-                [*_shifted(rough.bindings, new), *_shifted(past.bindings, moves)],
+                [*_shift_items(rough.bindings, new), *_shift_items(past.bindings, moves)],
                 key=attrgetter("line"),
             )
         ),
         exports=rough.exports,
-        findings=tuple(_shifted(past.findings, moves)),
+        findings=tuple(_shift_items(past.findings, moves)),
         lines=rough.lines,
     )
     return facts, {place for number, place in enumerate(places) if number not in stubs}
 
 
-def _pasts(
+def _match_previous(
     numbers: set[int],
     now: tuple[Symbol, ...],
     before: tuple[Symbol, ...],
@@ -176,7 +157,7 @@ def _pasts(
     return found
 
 
-class _Docstrings:
+class _DocstringComparison:
     """Compares docstrings, of which those before have no source, with how they were written."""
 
     def __init__(self, data: bytes) -> None:
@@ -192,31 +173,31 @@ class _Docstrings:
         return was.text == now.text and written == now.source
 
 
-def _inherit_alike(
-    rough: tuple[Symbol, ...], past: tuple[Symbol, ...], stubs: Mapping[int, Kept]
+def _has_same_bases(
+    rough: tuple[Symbol, ...], past: tuple[Symbol, ...], stubs: Mapping[int, UnchangedDefinition]
 ) -> bool:
     """Whether what stays has the bases from before, and none of these is new in the file."""
-    classes = unchanged.classes_of(rough)
+    classes = unchanged.count_classes(rough)
     stay = {rough[number].name for number in stubs if rough[number].kind == "class"}
     for number, one in stubs.items():
         old = past[one.first]
-        if not unchanged.inherits_from(old, classes, stay):
+        if not unchanged.has_unchanged_bases(old, classes, stay):
             return False
         if rough[rough[number].parent].bases != past[old.parent].bases:
             return False
     return True
 
 
-def _all_moved(olds: Sequence[Symbol], move: _Move, parent: int) -> Iterable[Symbol]:
+def _move_definition(olds: Sequence[Symbol], move: _Offset, parent: int) -> Iterable[Symbol]:
     """Move a definition, with what is nested in it, to where its parent has this number."""
     first, *inner = olds
     if move == (0, 0) and parent == first.parent:
         return olds
-    moved = [_moved(one, move.lines, one.parent + move.by) for one in inner]
-    return [_moved(first, move.lines, parent), *moved]
+    moved = [_move_symbol(one, move.lines, one.parent + move.index_shift) for one in inner]
+    return [_move_symbol(first, move.lines, parent), *moved]
 
 
-def _moved(symbol: Symbol, lines: int, parent: int) -> Symbol:
+def _move_symbol(symbol: Symbol, lines: int, parent: int) -> Symbol:
     doc, directives = symbol.docstring, symbol.directives
     if lines:
         doc = doc._replace(line=doc.line + lines) if doc else None
@@ -228,7 +209,7 @@ def _moved(symbol: Symbol, lines: int, parent: int) -> Symbol:
     )
 
 
-def _shifted(items: Iterable[_Item], moves: Sequence[_Move | None]) -> Iterator[_Item]:
+def _shift_items(items: Iterable[_Item], moves: Sequence[_Offset | None]) -> Iterator[_Item]:
     """Move what belongs to symbols that stay, and leave out the rest."""
     for one in items:
         move = moves[one[0]]

@@ -8,49 +8,17 @@ from detent.core.namedtuple import NamedTuple
 
 
 class Scopes(NamedTuple):
-    """The source cut at every start and end of a definition.
+    """The source cut at every start and end of a definition."""
 
-    Attributes
-    ----------
-    starts : list of int
-        Where each piece begins, ascending; the first is 0.
-    owners : list of int
-        The symbol that each piece belongs to.
-    """
+    starts: list[int]  # where each piece begins, ascending; the first is 0
+    owners: list[int]  # the symbol that each piece belongs to
 
-    starts: list[int]
-    owners: list[int]
-
-    def owner(self, offset: int) -> int:
-        """Find the innermost symbol around a byte.
-
-        Parameters
-        ----------
-        offset : int
-            Of the byte, from the beginning of the source.
-
-        Returns
-        -------
-        int
-            Index of the symbol; 0 for the module.
-        """
+    def find_owner(self, offset: int) -> int:
+        """Find the innermost symbol around a byte."""
         return self.owners[bisect_right(self.starts, offset) - 1]
 
-    def pieces(self, size: int, count: int) -> list[list[tuple[int, int]]]:
-        """List the pieces of every symbol's own code.
-
-        Parameters
-        ----------
-        size : int
-            Length of the source in bytes.
-        count : int
-            Number of symbols.
-
-        Returns
-        -------
-        list of list of (int, int)
-            For each symbol, the begin and end of its pieces in order.
-        """
+    def list_pieces(self, size: int, count: int) -> list[list[tuple[int, int]]]:
+        """List the pieces of every symbol's own code."""
         found: list[list[tuple[int, int]]] = [[] for _ in range(count)]
         ends = [*self.starts[1:], size]
         for begin, end, owner in zip(self.starts, ends, self.owners, strict=True):
@@ -59,37 +27,23 @@ class Scopes(NamedTuple):
         return found
 
 
-def cut(spans: list[tuple[int, int]]) -> tuple[Scopes, list[int]]:
-    """Cut a source by the spans of its definitions.
-
-    Parameters
-    ----------
-    spans : list of (int, int)
-        Begin and end of each definition, in document order and properly nested; the first is the
-        whole module.
-
-    Returns
-    -------
-    Scopes
-        The pieces.
-    list of int
-        The parent of each span; -1 for the module.
-    """
+def build_scopes(spans: list[tuple[int, int]]) -> tuple[Scopes, list[int]]:
+    """Cut a source by the spans of its definitions."""
     starts, owners, parents = [0], [0], [-1]
     stack = [(spans[0][1], 0)]
     for index, (begin, end) in enumerate(spans[1:], 1):
         while len(stack) > 1 and stack[-1][0] <= begin:
-            _close(stack, starts, owners)
+            _close_scope(stack, starts, owners)
         parents.append(stack[-1][1])
         starts.append(begin)
         owners.append(index)
         stack.append((end, index))
     while len(stack) > 1:
-        _close(stack, starts, owners)
+        _close_scope(stack, starts, owners)
     return Scopes(starts, owners), parents
 
 
-def _close(stack: list[tuple[int, int]], starts: list[int], owners: list[int]) -> None:
+def _close_scope(stack: list[tuple[int, int]], starts: list[int], owners: list[int]) -> None:
     end, _ = stack.pop()
     starts.append(end)
     owners.append(stack[-1][1])

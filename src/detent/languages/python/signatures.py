@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from detent import TYPE_CHECKING
 from detent.core.model import Param
-from detent.languages.python.source_text import text_of
+from detent.languages.python.source_text import read_node_text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -17,24 +17,11 @@ _WORD = re.compile(rb"\w+")
 _SPLATS = {"list_splat_pattern": "args", "dictionary_splat_pattern": "kwargs"}
 
 
-def params(node: Node | None, data: bytes) -> tuple[Param, ...]:
-    """List the parameters in order, as written.
-
-    Parameters
-    ----------
-    node : Node or None
-        The ``parameters`` node; None in broken code.
-    data : bytes
-        The source that the node belongs to.
-
-    Returns
-    -------
-    tuple of Param
-        Empty where there are none.
-    """
+def list_parameters(node: Node | None, data: bytes) -> tuple[Param, ...]:
+    """List the parameters in order, as written."""
     if node is None:
         return ()
-    plain = _plain(data[node.start_byte : node.end_byte])
+    plain = _parse_plain(data[node.start_byte : node.end_byte])
     if plain is not None:
         return plain
     found: list[Param] = []
@@ -44,7 +31,7 @@ def params(node: Node | None, data: bytes) -> tuple[Param, ...]:
             found = [param._replace(kind="positional") for param in found]
         elif child.type == "keyword_separator":
             kind = "keyword"
-        elif (param := _param(child, data, kind)) is not None:
+        elif (param := _read_parameter(child, data, kind)) is not None:
             found.append(param)
             if param.kind == "args":
                 kind = "keyword"
@@ -52,16 +39,16 @@ def params(node: Node | None, data: bytes) -> tuple[Param, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _plain(text: bytes) -> tuple[Param, ...] | None:
+def _parse_plain(text: bytes) -> tuple[Param, ...] | None:
     """List parameters that are nothing but ASCII names, as most are; None for all others."""
     if not _PLAIN.fullmatch(text):
         return None
     return tuple(Param(name.decode()) for name in _WORD.findall(text))
 
 
-def _param(node: Node, data: bytes, kind: str) -> Param | None:
+def _read_parameter(node: Node, data: bytes, kind: str) -> Param | None:
     if node.type == "identifier":
-        return Param(text_of(node, data) or "", kind)
+        return Param(read_node_text(node, data) or "", kind)
     type_node = node.child_by_field_name("type")
     value = node.child_by_field_name("value")
     name = node.child_by_field_name("name") or node
@@ -72,4 +59,9 @@ def _param(node: Node, data: bytes, kind: str) -> Param | None:
         name = name.named_children[0] if name.named_children else name
     if name.type != "identifier":
         return None
-    return Param(text_of(name, data) or "", kind, text_of(type_node, data), text_of(value, data))
+    return Param(
+        read_node_text(name, data) or "",
+        kind,
+        read_node_text(type_node, data),
+        read_node_text(value, data),
+    )

@@ -14,73 +14,30 @@ if TYPE_CHECKING:
 _CONTINUATION = rb"[\x80-\xbf]"
 
 
-class Text(NamedTuple):
-    """A source, with what is needed to give columns in characters.
+class SourceText(NamedTuple):
+    """A source, with what is needed to give columns in characters."""
 
-    Attributes
-    ----------
-    data : bytes
-        UTF-8, newlines normalised.
-    uncounted : list of int
-        Where the bytes stand that begin no character, ascending.
-    """
+    data: bytes  # UTF-8, newlines normalised
+    continuations: list[int]
 
-    data: bytes
-    uncounted: list[int]
-
-    def column(self, offset: int, column: int) -> int:
-        """Count a column in characters.
-
-        Parameters
-        ----------
-        offset : int
-            Of the byte, from the beginning of the source.
-        column : int
-            Of the same byte in its line, in bytes from 0, as tree-sitter counts.
-
-        Returns
-        -------
-        int
-            Its column in characters from 1, as editors count.
-        """
-        if not self.uncounted:
+    def count_column(self, offset: int, column: int) -> int:
+        """Count a column in characters."""
+        if not self.continuations:
             return column + 1
-        begin = bisect_left(self.uncounted, offset - column)
-        return column + 1 - bisect_left(self.uncounted, offset, begin) + begin
+        begin = bisect_left(self.continuations, offset - column)
+        return column + 1 - bisect_left(self.continuations, offset, begin) + begin
 
 
-def text(data: bytes) -> Text:
-    """Prepare a source.
-
-    Parameters
-    ----------
-    data : bytes
-        UTF-8, newlines normalised.
-
-    Returns
-    -------
-    Text
-        The source and its bytes that begin no character; in ASCII there are none.
-    """
+def make_source_text(data: bytes) -> SourceText:
+    """Prepare a source."""
     ascii_only = data.isascii()
-    return Text(data, [] if ascii_only else [m.start() for m in re.finditer(_CONTINUATION, data)])
+    return SourceText(
+        data, [] if ascii_only else [m.start() for m in re.finditer(_CONTINUATION, data)]
+    )
 
 
-def text_of(node: Node | None, data: bytes) -> str | None:
-    """Give the source of a node.
-
-    Parameters
-    ----------
-    node : Node or None
-        Of the tree that was parsed from `data`.
-    data : bytes
-        The source.
-
-    Returns
-    -------
-    str or None
-        As written; None where there is no node.
-    """
+def read_node_text(node: Node | None, data: bytes) -> str | None:
+    """Give the source of a node."""
     return (
         None if node is None else data[node.start_byte : node.end_byte].decode("utf-8", "replace")
     )

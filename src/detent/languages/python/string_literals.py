@@ -13,20 +13,8 @@ _ESCAPE = (
 _SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
-def evaluate(literal: str) -> str | None:
-    r"""Evaluate one string literal without running anything.
-
-    Parameters
-    ----------
-    literal : str
-        One literal with its prefix and quotes, newlines as ``\n``.
-
-    Returns
-    -------
-    str or None
-        Its value; None for bytes and f-strings, which are no docstrings. Lone surrogates come back
-        as U+FFFD, since no file or database can hold them.
-    """
+def evaluate_literal(literal: str) -> str | None:
+    r"""Evaluate one string literal without running anything."""
     match = _LITERAL.match(literal)
     if match is None:
         return None
@@ -36,10 +24,10 @@ def evaluate(literal: str) -> str | None:
     text = literal[match.end() : -len(quote)]
     if "r" in prefix or "\\" not in text:
         return text
-    return re.sub(_ESCAPE, _unescape, text)
+    return re.sub(_ESCAPE, _decode_escape, text)
 
 
-def _unescape(match: re.Match[str]) -> str:
+def _decode_escape(match: re.Match[str]) -> str:
     newline, simple, octal, x, u, wide, name = match.groups()
     if newline:
         return ""

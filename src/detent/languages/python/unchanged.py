@@ -18,85 +18,53 @@ if TYPE_CHECKING:
 _GAP = re.compile(rb"(?:\n[ \t\f]*(?:#[^\n]*)?(?=\n|\Z))*")
 _GENERIC = re.compile(rb"(?:def|class)[ \t]+[\w\x80-\xff]+[ \t\\\n]*\[")
 _ALIAS = re.compile(rb"type[ \t]+[\w\x80-\xff]+[ \t\\\n]*\[")
-_HEADS = (b"class ", b"async def ", b"def ")
+_KEYWORDS = (b"class ", b"async def ", b"def ")
 _INDENT = re.compile(rb"[ \t\f]*")
 #: Type parameters that go on for longer are taken to have defaults.
-_LONGEST = 1000
-_IGNORES = (b"numpydoc ignore", b"detent:")
+_MAX_TYPE_PARAMETERS = 1000
+_IGNORE_WORDS = (b"numpydoc ignore", b"detent:")
 
 
-class Kept(NamedTuple):
-    """A definition that is as it was.
+class UnchangedDefinition(NamedTuple):
+    """A definition that is as it was."""
 
-    Attributes
-    ----------
-    first, last : int
-        Its symbols from before: the first, and the one behind the last.
-    begin, end : int
-        Where it is now, from its keyword on.
-    line : int
-        The line of its keyword now.
-    """
-
-    first: int
+    first: int  # its symbols from before: the first, and the one behind the last
     last: int
-    begin: int
+    begin: int  # where it is now, from its keyword on
     end: int
-    line: int
+    line: int  # the line of its keyword now
 
 
-def starts_of(data: bytes) -> list[int]:
-    r"""Find where the lines of a file begin.
-
-    Parameters
-    ----------
-    data : bytes
-        The file, with ``\n`` newlines.
-
-    Returns
-    -------
-    list of int
-        Offsets, of the empty line behind the last break too; the last is behind the file.
-    """
+def find_line_starts(data: bytes) -> list[int]:
+    r"""Find where the lines of a file begin."""
     starts = list(accumulate(map(len, data.splitlines(keepends=True)), initial=0))
     if data and not data.endswith(b"\n"):
         starts.pop()
     return [*starts, len(data) + 1]
 
 
-def has_defaults(data: bytes, starts: Sequence[int], symbols: Sequence[Symbol]) -> bool:
-    """Tell whether type parameters have defaults, errors to the grammar that a stub would hide.
-
-    Parameters
-    ----------
-    data : bytes
-        A file.
-    starts : sequence of int
-        Where its lines begin.
-    symbols : sequence of Symbol
-        Its symbols, the module first.
-
-    Returns
-    -------
-    bool
-        True also where it is not plain.
-    """
-    return any(map(_is_default_in, _generics(data, starts, symbols)))
+def has_type_defaults(data: bytes, starts: Sequence[int], symbols: Sequence[Symbol]) -> bool:
+    """Tell whether type parameters have defaults, errors to the grammar that a stub would hide."""
+    return any(map(_has_default, _find_type_parameters(data, starts, symbols)))
 
 
-def _generics(data: bytes, starts: Sequence[int], symbols: Sequence[Symbol]) -> Iterator[bytes]:
+def _find_type_parameters(
+    data: bytes, starts: Sequence[int], symbols: Sequence[Symbol]
+) -> Iterator[bytes]:
     """Yield what may be type parameters, from their bracket on."""
     found = [match.end() for match in _ALIAS.finditer(data)]
     for symbol in symbols[1:]:
         begin, end = starts[symbol.line - 1], starts[symbol.line]
         # Most lines have none, and to see that is soon done.
         if data.find(b"[", begin, end) >= 0 or data.startswith(b"\\", end - 2):
-            found += [match.end() for match in _GENERIC.finditer(data, begin, end + _LONGEST)]
+            found += [
+                match.end() for match in _GENERIC.finditer(data, begin, end + _MAX_TYPE_PARAMETERS)
+            ]
     for at in found:
-        yield data[at - 1 : at + _LONGEST]
+        yield data[at - 1 : at + _MAX_TYPE_PARAMETERS]
 
 
-def _is_default_in(code: bytes) -> bool:
+def _has_default(code: bytes) -> bool:
     depth = 0
     for at, byte in enumerate(code):
         depth += (byte in b"[({") - (byte in b"])}")
@@ -105,41 +73,27 @@ def _is_default_in(code: bytes) -> bool:
     return True
 
 
-def unchanged(
+def find_unchanged(
     before: bytes, starts: Sequence[int], symbols: tuple[Symbol, ...], *, data: bytes
-) -> Iterator[Kept]:
+) -> Iterator[UnchangedDefinition]:
     """Find the definitions that are as they were, in their order.
 
     Those of the file itself are looked for, and, in a class that has changed, its methods.
-
-    Parameters
-    ----------
-    before : bytes
-        The file before the edit.
-    starts : sequence of int
-        Where its lines begin.
-    symbols : tuple of Symbol
-        Its symbols.
-    data : bytes
-        The file now.
-
-    Yields
-    ------
-    Kept
-        Its lines are nobody else's.
     """
-    classes, stay = classes_of(symbols), set[str]()
+    classes, stay = count_classes(symbols), set[str]()
     number, at, line, shift = 1, 0, 1, 0
     while number < len(symbols):
-        symbol, last = symbols[number], _last(symbols, number)
+        symbol, last = symbols[number], _find_end(symbols, number)
         begin, end = starts[symbol.line - 1], starts[symbol.end_line] - 1
         found = -1
-        if _is_candidate(symbols, number) and inherits_from(symbol, classes, stay):
-            found = _find(before, (begin, end), symbol.column - 1, now=(data, at, begin + shift))
+        if _is_candidate(symbols, number) and has_unchanged_bases(symbol, classes, stay):
+            found = _find_definition(
+                before, (begin, end), symbol.column - 1, now=(data, at, begin + shift)
+            )
         if found >= 0:
             line += data.count(b"\n", at, found)
             at, shift = found + end - begin, found - begin
-            yield Kept(number, last, found + symbol.column - 1, at, line)
+            yield UnchangedDefinition(number, last, found + symbol.column - 1, at, line)
             line += symbol.end_line - symbol.line
             stay.add(symbol.name if symbol.kind == "class" else "")
         elif symbol.kind == "class" and not symbol.parent:
@@ -149,7 +103,7 @@ def unchanged(
         number = last
 
 
-def _last(symbols: tuple[Symbol, ...], number: int) -> int:
+def _find_end(symbols: tuple[Symbol, ...], number: int) -> int:
     """Find the end of the symbols that are nested in one."""
     last, size = number + 1, len(symbols)
     while last < size and symbols[last][0] >= number:
@@ -165,40 +119,15 @@ def _is_candidate(symbols: tuple[Symbol, ...], number: int) -> bool:
     return symbol.parent == 0 and symbol.column == 1
 
 
-def classes_of(symbols: Iterable[Symbol]) -> Counter[str]:
-    """Count the classes of a file by their names.
-
-    Parameters
-    ----------
-    symbols : iterable of Symbol
-        All symbols.
-
-    Returns
-    -------
-    Counter of str
-        Without those that are nested in something.
-    """
+def count_classes(symbols: Iterable[Symbol]) -> Counter[str]:
+    """Count the classes of a file by their names."""
     return Counter(one.name for one in symbols if one.kind == "class" and one.parent == 0)
 
 
-def inherits_from(symbol: Symbol, classes: Mapping[str, int], stay: Collection[str]) -> bool:
+def has_unchanged_bases(symbol: Symbol, classes: Mapping[str, int], stay: Collection[str]) -> bool:
     """Tell whether a definition has no bases in its file but some that stay as they are.
 
     What is said of a class may hang on its bases.
-
-    Parameters
-    ----------
-    symbol : Symbol
-        The definition.
-    classes : mapping of str to int
-        How many classes of a name the file has.
-    stay : collection of str
-        The names of those that stay.
-
-    Returns
-    -------
-    bool
-        Whether each base of the file is plainly the one that stays.
     """
     for base in symbol.bases:
         name = base.partition("[")[0]
@@ -207,15 +136,17 @@ def inherits_from(symbol: Symbol, classes: Mapping[str, int], stay: Collection[s
     return True
 
 
-def _find(before: bytes, span: tuple[int, int], column: int, *, now: tuple[bytes, int, int]) -> int:
+def _find_definition(
+    before: bytes, span: tuple[int, int], column: int, *, now: tuple[bytes, int, int]
+) -> int:
     """Find the lines of a definition, first at the guess; -1 where they are not."""
     begin, end = span
     data, at, guess = now
     lines = before[begin:end]
     last = lines[lines.rfind(b"\n") + 1 :]
-    if not _is_alone(lines, column, last):
+    if not _is_single_definition(lines, column, last):
         return -1
-    if not (guess >= at and _begins_line(data, guess) and data.startswith(lines, guess)):
+    if not (guess >= at and _is_line_start(data, guess) and data.startswith(lines, guess)):
         guess = data.find(b"\n" + lines, at) + 1
         if at == 0 and data.startswith(lines):
             guess = 0
@@ -225,29 +156,29 @@ def _find(before: bytes, span: tuple[int, int], column: int, *, now: tuple[bytes
     if data[stop : stop + 1] not in (b"", b"\n"):
         return -1
     indent, is_comment = lines[:column], b"#" in last
-    alike = _goes_on_alike((before, end), (data, stop), indent, is_comment=is_comment)
+    alike = _has_same_end((before, end), (data, stop), indent, is_comment=is_comment)
     return guess if alike else -1
 
 
-def _is_alone(lines: bytes, column: int, last: bytes) -> bool:
+def _is_single_definition(lines: bytes, column: int, last: bytes) -> bool:
     """Whether lines are those of one definition, and it does not go on behind the last."""
     return (
         not lines[:column].strip(b" \t")
-        and lines.startswith(_HEADS, column)
+        and lines.startswith(_KEYWORDS, column)
         and (b"#" not in last or last.lstrip(b" \t").startswith(b"#"))
         and last == last.rstrip(b" \t\f;\\")
     )
 
 
-def _begins_line(data: bytes, at: int) -> bool:
+def _is_line_start(data: bytes, at: int) -> bool:
     return not at or data[at - 1 : at] == b"\n"
 
 
-def _goes_on_alike(
+def _has_same_end(
     old: tuple[bytes, int], new: tuple[bytes, int], indent: bytes, *, is_comment: bool
 ) -> bool:
     """Whether a definition, which may end with comments, is as long as it was."""
-    was = _after(*old, indent)
+    was = _read_gap(*old, indent)
     if was is None:
         return False
     # With the first character of the code that follows.
@@ -255,11 +186,11 @@ def _goes_on_alike(
     follows = before[end : end + len(was) + 1]
     if len(follows) > len(was) and data.startswith(follows, stop):
         return True
-    now = _after(data, stop, indent)
+    now = _read_gap(data, stop, indent)
     return was == now or (now is not None and not (is_comment or b"#" in was + now))
 
 
-def _after(data: bytes, end: int, indent: bytes) -> bytes | None:
+def _read_gap(data: bytes, end: int, indent: bytes) -> bytes | None:
     """Give what stands between a definition and the next code, with the indentation of that.
 
     None where the definition may go on.
@@ -273,31 +204,14 @@ def _after(data: bytes, end: int, indent: bytes) -> bytes | None:
     return gap + b"\n" + blank
 
 
-def abridged(
-    data: bytes, kept: Iterable[Kept], symbols: tuple[Symbol, ...]
+def insert_stubs(
+    data: bytes, kept: Iterable[UnchangedDefinition], symbols: tuple[Symbol, ...]
 ) -> tuple[bytes, dict[int, tuple[str, str]]]:
-    """Put stubs in the places of definitions.
-
-    Parameters
-    ----------
-    data : bytes
-        The file now.
-    kept : iterable of Kept
-        The definitions.
-    symbols : tuple of Symbol
-        The symbols from before.
-
-    Returns
-    -------
-    bytes
-        The file, of as many lines.
-    dict of int to (str, str)
-        The hashes of the definitions, by where the stubs begin.
-    """
+    """Put stubs in the places of definitions."""
     pieces, hashes, size, at = [], {}, 0, 0
     for one in kept:
         old = symbols[one.first]
-        head = next(head for head in _HEADS if data.startswith(head, one.begin))
+        head = next(head for head in _KEYWORDS if data.startswith(head, one.begin))
         stub = b"%b%b(%b):0" % (head, old.name.encode(), b"\n" * (old.end_line - old.line))
         pieces += [data[at : one.begin], stub]
         hashes[size + one.begin - at] = old.body, old.own
@@ -306,28 +220,16 @@ def abridged(
     return b"".join([*pieces, data[at:]]), hashes
 
 
-def is_ignoring(data: bytes, kept: Iterable[Kept] = (), symbols: Sequence[Symbol] = ()) -> bool:
+def has_ignore_comments(
+    data: bytes, kept: Iterable[UnchangedDefinition] = (), symbols: Sequence[Symbol] = ()
+) -> bool:
     """Tell whether comments that ignore something stand outside of what stays.
 
     They belong to the last definition before them, however deep.
-
-    Parameters
-    ----------
-    data : bytes
-        A file.
-    kept : iterable of Kept
-        What stays of it.
-    symbols : sequence of Symbol
-        Its symbols.
-
-    Returns
-    -------
-    bool
-        True where there is any.
     """
     lines = [
         data.count(b"\n", 0, match.start()) + 1
-        for word in _IGNORES
+        for word in _IGNORE_WORDS
         if word in data
         for match in re.finditer(word, data)
     ]

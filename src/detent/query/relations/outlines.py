@@ -13,16 +13,8 @@ if TYPE_CHECKING:
     from detent.core.outline import Outline
 
 
-class Outlines:
-    """The files of a view; nothing is listed or read before it is asked for.
-
-    Parameters
-    ----------
-    entries : callable
-        Lists the view: object id by path.
-    load, facts : callable
-        Read outlines and full facts by object id, as far as there are any.
-    """
+class ViewOutlines:
+    """The files of a view; nothing is listed or read before it is asked for."""
 
     def __init__(
         self,
@@ -41,49 +33,21 @@ class Outlines:
         """All files of the view, with their object ids."""
         return self._list()
 
-    def outline(self, path: bytes) -> Outline | None:
-        """Give the outline of a file.
-
-        Parameters
-        ----------
-        path : bytes
-            Any path.
-
-        Returns
-        -------
-        Outline or None
-            None where the view has no such file, or it could not be analysed.
-        """
+    def get_outline(self, path: bytes) -> Outline | None:
+        """Give the outline of a file."""
         if path not in self._known:
-            self.fetch([path])
+            self.load_outlines([path])
         return self._known[path]
 
-    def facts(self, path: bytes) -> FileFacts | None:
-        """Give the full facts of a file, for the few of which an outline is not enough.
-
-        Parameters
-        ----------
-        path : bytes
-            Any path.
-
-        Returns
-        -------
-        FileFacts or None
-            None where there are none.
-        """
+    def get_facts(self, path: bytes) -> FileFacts | None:
+        """Give the full facts of a file, for the few of which an outline is not enough."""
         if path not in self._facts:
             oid = self.paths.get(path, "")
             self._facts[path] = self._read([oid]).get(oid)
         return self._facts[path]
 
-    def fetch(self, paths: Iterable[bytes]) -> None:
-        """Read the outlines of some files at once.
-
-        Parameters
-        ----------
-        paths : iterable of bytes
-            The files.
-        """
+    def load_outlines(self, paths: Iterable[bytes]) -> None:
+        """Read the outlines of some files at once."""
         wanted = {path: self.paths.get(path) for path in paths if path not in self._known}
         oids = {oid for oid in wanted.values() if oid is not None}
         outlines = self._load(oids) if oids else {}

@@ -19,62 +19,38 @@ if TYPE_CHECKING:
 
 #: Names the file to which each process appends lines of JSON, to be summed.
 VARIABLE = "DETENT_COUNTERS"
-_WRITES = r"(?i)\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b"
-_COMMITS = r"(?i)\s*(?:COMMIT|END)\b"
+_WRITE_PATTERN = r"(?i)\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b"
+_COMMIT_PATTERN = r"(?i)\s*(?:COMMIT|END)\b"
 
 
 class Counters:
-    """Counts of one process.
-
-    Attributes
-    ----------
-    steps : int
-        Instructions of SQLite's virtual machine.
-    statements, writes : int
-        Statements that were run, and those among them that write a row or several.
-    commits : int
-        Transactions that were committed, those of single statements too.
-    others : dict of str to int
-        What else was counted, by the names of metrics.
-    """
+    """Counts of one process."""
 
     def __init__(self) -> None:
         self.steps = self.statements = self.writes = self.commits = 0
         self.others: dict[str, int] = {}
         self._saved: dict[str, int] = {}
 
-    def watch(self, connection: sqlite3.Connection) -> None:
-        """Count what a connection does from now on.
-
-        Parameters
-        ----------
-        connection : sqlite3.Connection
-            Open.
-        """
+    def watch_connection(self, connection: sqlite3.Connection) -> None:
+        """Count what a connection does from now on."""
 
         def ran(statement: str) -> None:
             self.statements += 1
-            if re.match(_WRITES, statement):
+            if re.match(_WRITE_PATTERN, statement):
                 self.writes += 1
                 self.commits += not connection.in_transaction
-            elif re.match(_COMMITS, statement):
+            elif re.match(_COMMIT_PATTERN, statement):
                 self.commits += 1
 
         connection.set_trace_callback(ran)
-        connection.set_progress_handler(self._step, 1)
+        connection.set_progress_handler(self._count_step, 1)
 
-    def _step(self) -> int:
+    def _count_step(self) -> int:
         self.steps += 1
         return 0
 
-    def save(self, place: str) -> None:
-        """Append what was counted since the last time to a file.
-
-        Parameters
-        ----------
-        place : str
-            The file; where it cannot be written, nobody reads it.
-        """
+    def save_counts(self, place: str) -> None:
+        """Append what was counted since the last time to a file."""
         counts = {
             "sqlite.vm_steps": self.steps,
             "sqlite.statements": self.statements,
@@ -92,37 +68,25 @@ class Counters:
             pass
 
 
-_COUNTING: list[Counters] = []
+_ACTIVE_COUNTERS: list[Counters] = []
 
 
-def watch(connection: sqlite3.Connection) -> None:
-    """Count what a connection does, where `VARIABLE` asks for it.
-
-    Parameters
-    ----------
-    connection : sqlite3.Connection
-        Open.
-    """
+def watch_connection(connection: sqlite3.Connection) -> None:
+    """Count what a connection does, where `VARIABLE` asks for it."""
     if not os.environ.get(VARIABLE):
         return
-    if not _COUNTING:
-        _COUNTING.append(Counters())
-    _COUNTING[0].watch(connection)
+    if not _ACTIVE_COUNTERS:
+        _ACTIVE_COUNTERS.append(Counters())
+    _ACTIVE_COUNTERS[0].watch_connection(connection)
 
 
-def save() -> None:
+def save_counts() -> None:
     """Write down what was counted, where this process counts; when a store is let go of."""
-    for one in _COUNTING:
-        one.save(os.environ[VARIABLE])
+    for one in _ACTIVE_COUNTERS:
+        one.save_counts(os.environ[VARIABLE])
 
 
-def note(counts: Mapping[str, int]) -> None:
-    """Hand on what was counted elsewhere, where this process counts.
-
-    Parameters
-    ----------
-    counts : mapping of str to int
-        By the names of metrics.
-    """
-    for one in _COUNTING:
+def add_counts(counts: Mapping[str, int]) -> None:
+    """Hand on what was counted elsewhere, where this process counts."""
+    for one in _ACTIVE_COUNTERS:
         one.others.update(counts)

@@ -13,12 +13,12 @@ from detent.core.model import (
     Directive,
     Docstring,
     Finding,
-    Listed,
+    FindingRow,
     Param,
     Shape,
     Symbol,
 )
-from detent.store.sqlite.copied import rest
+from detent.store.sqlite.copied import list_new_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from detent.core.model import FileFacts
     from detent.core.outline import Definition
-    from detent.store.sqlite.copied import Copy
+    from detent.store.sqlite.copied import CopiedRows
 
     Row = tuple[Any, ...]
 
-#: The columns that a `Symbol` is made of, in the order that `symbol` takes them.
+#: The columns that a `Symbol` is made of, in the order that `decode_symbol` takes them.
 SYMBOL_COLUMNS = (
     "parent, kind, name, qualname, visibility, line, column, end_line, decorators, header, flags, "
     "docstring, docstring_line, docstring_column, body, own, uses, "
@@ -38,72 +38,42 @@ SYMBOL_COLUMNS = (
 )
 #: The same without what only an export or a question about a signature needs.
 OUTLINE_COLUMNS = SYMBOL_COLUMNS.replace("header", "'{}'").replace("uses", "''")
-#: What a `Listed` is made of, in the order that `listed` takes it.
-LISTED_COLUMNS = "qualname, role, code, line, column, subject, message, demand, open"
-_NOTHING = "{}"
+#: What a `FindingRow` is made of, in the order that `decode_finding_rows` takes it.
+FINDING_ROW_COLUMNS = "qualname, role, code, line, column, subject, message, demand, open"
+_EMPTY_HEADER = "{}"
 #: What most parameters have beside their name.
-_PLAIN = Param("")[1:]
+_PLAIN_PARAM = Param("")[1:]
 #: So many heads are remembered: they are alike, and come back when an edited file is written.
-_MOST_HEADS = 4096
-_HEADERS: dict[Row, str] = {}
+_MAX_HEADS = 4096
+_HEADER_CACHE: dict[Row, str] = {}
 #: What is in the head of a definition: bases, params, returns, raises, attributes, ignores,
 #: directives.
-_head_of = itemgetter(9, 10, 11, 13, 14, 15, 16)
-#: `_make` without its look at the length: the columns are those of the schema.
-_new = tuple.__new__
+_get_head = itemgetter(9, 10, 11, 13, 14, 15, 16)
+#: `_make_hooks_directory` without its look at the length: the columns are those of the schema.
+_make_tuple = tuple.__new__
 #: `json.dumps` with an option makes an encoder each time.
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+_encode_json = json.JSONEncoder(ensure_ascii=False).encode
 #: `json.loads` looks for spaces around it first, and takes twice as long.
-_decode = json.JSONDecoder().raw_decode
+_decode_json = json.JSONDecoder().raw_decode
 
 
-def tables(
-    blob: int, facts: FileFacts, copied: Mapping[str, Iterable[Copy]] | None = None
+def encode_tables(
+    blob: int, facts: FileFacts, copied: Mapping[str, Iterable[CopiedRows]] | None = None
 ) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Make all rows of a file but the one in ``blob``.
-
-    Parameters
-    ----------
-    blob : int
-        Row of the file in the table ``blob``.
-    facts : FileFacts
-        Its facts.
-    copied : mapping of str to iterable of Copy, optional
-        By table, rows to leave out.
-
-    Yields
-    ------
-    (str, iterator of tuple)
-        Table and rows, in the order of their numbers.
-    """
+    """Make all rows of a file but the one in ``blob``."""
 
     def numbers(table: str, items: Sequence[Row]) -> Iterable[int]:
         copies = (copied or {}).get(table)
-        return rest(len(items), copies) if copies else range(len(items))
+        return list_new_rows(len(items), copies) if copies else range(len(items))
 
-    yield "symbol", symbol_rows(blob, facts, numbers("symbol", facts.symbols))
-    yield "call", numbered(blob, facts.calls, numbers("call", facts.calls))
-    yield "binding", numbered(blob, facts.bindings, numbers("binding", facts.bindings))
-    yield "finding", finding_rows(blob, facts, numbers("finding", facts.findings))
+    yield "symbol", encode_symbols(blob, facts, numbers("symbol", facts.symbols))
+    yield "call", encode_numbered(blob, facts.calls, numbers("call", facts.calls))
+    yield "binding", encode_numbered(blob, facts.bindings, numbers("binding", facts.bindings))
+    yield "finding", encode_findings(blob, facts, numbers("finding", facts.findings))
 
 
-def symbol_rows(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterator[Row]:
-    """Make the rows of the table ``symbol``.
-
-    Parameters
-    ----------
-    blob : int
-        Row of the file in the table ``blob``.
-    facts : FileFacts
-        Has the symbols.
-    numbers : iterable of int
-        Which of them.
-
-    Yields
-    ------
-    tuple
-        One row a symbol, its columns as the schema has them.
-    """
+def encode_symbols(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterator[Row]:
+    """Make the rows of the table ``symbol``."""
     for number in numbers:
         symbol = facts.symbols[number]
         doc = symbol.docstring
@@ -112,8 +82,8 @@ def symbol_rows(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterator
             number,
             *symbol[:8],
             "\n".join(symbol.decorators),
-            _header(_head_of(symbol)),
-            _text(symbol.flags),
+            _encode_head(_get_head(symbol)),
+            _join_words(symbol.flags),
             *((None, None, None) if doc is None else (doc.text, doc.line, doc.column)),
             symbol.body,
             symbol.own,
@@ -123,48 +93,18 @@ def symbol_rows(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterator
 
 
 @lru_cache
-def _text(words: frozenset[str]) -> str:
+def _join_words(words: frozenset[str]) -> str:
     return " ".join(sorted(words))
 
 
-def numbered(blob: int, items: Sequence[Row], numbers: Iterable[int]) -> Iterator[Row]:
-    """Make the rows of the tables whose columns are those of the tuples.
-
-    Parameters
-    ----------
-    blob : int
-        Row of the file in the table ``blob``.
-    items : sequence of tuple
-        Calls or bindings.
-    numbers : iterable of int
-        Which of them.
-
-    Yields
-    ------
-    tuple
-        The blob, the number, and the members of the item.
-    """
+def encode_numbered(blob: int, items: Sequence[Row], numbers: Iterable[int]) -> Iterator[Row]:
+    """Make the rows of the tables whose columns are those of the tuples."""
     for number in numbers:
         yield (blob, number, *items[number])
 
 
-def finding_rows(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterator[Row]:
-    """Make the rows of the table ``finding``.
-
-    Parameters
-    ----------
-    blob : int
-        Row of the file in the table ``blob``.
-    facts : FileFacts
-        Has the findings, and the symbols that they are about.
-    numbers : iterable of int
-        Which of them.
-
-    Yields
-    ------
-    tuple
-        One row a finding, its columns as the schema has them.
-    """
+def encode_findings(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterator[Row]:
+    """Make the rows of the table ``finding``."""
     owners: dict[int, tuple[str, str]] = {}
     for number in numbers:
         finding = facts.findings[number]
@@ -175,72 +115,24 @@ def finding_rows(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterato
         yield (blob, number, finding[0], *owner, *finding[1:])
 
 
-def call(row: Row) -> Call:
-    """Make a call of its columns.
-
-    Parameters
-    ----------
-    row : tuple
-        The blob, symbol, name, line, column.
-
-    Returns
-    -------
-    Call
-        As it was before `numbered`.
-    """
-    return _new(Call, row[1:])
+def decode_call(row: Row) -> Call:
+    """Make a call of its columns."""
+    return _make_tuple(Call, row[1:])
 
 
-def binding(row: Row) -> Binding:
-    """Make a binding of its columns.
-
-    Parameters
-    ----------
-    row : tuple
-        The blob, symbol, name, module, target, line.
-
-    Returns
-    -------
-    Binding
-        As it was before `numbered`.
-    """
-    return _new(Binding, row[1:])
+def decode_binding(row: Row) -> Binding:
+    """Make a binding of its columns."""
+    return _make_tuple(Binding, row[1:])
 
 
-def finding(row: Row) -> Finding:
-    """Make a finding of its columns.
-
-    Parameters
-    ----------
-    row : tuple
-        The blob, symbol, code, line, column, subject, message, demand, open.
-
-    Returns
-    -------
-    Finding
-        As it was before `finding_rows`.
-    """
-    return _new(Finding, (*row[1:7], row[7] == 1, row[8]))
+def decode_finding(row: Row) -> Finding:
+    """Make a finding of its columns."""
+    return _make_tuple(Finding, (*row[1:7], row[7] == 1, row[8]))
 
 
-def listed(path: bytes, rows: Iterable[Row], *, more: bool) -> list[Listed]:
-    """Make a list of findings of their columns: there may be very many.
-
-    Parameters
-    ----------
-    path : bytes
-        The file.
-    rows : iterable of tuple
-        Each the blob, then the columns of `LISTED_COLUMNS`.
-    more : bool
-        Whether the docstring and the decorators come after them.
-
-    Returns
-    -------
-    list of Listed
-        All errors.
-    """
-    make = Listed._make
+def decode_finding_rows(path: bytes, rows: Iterable[Row], *, more: bool) -> list[FindingRow]:
+    """Make a list of findings of their columns: there may be very many."""
+    make = FindingRow._make
     if more:
         return [make((path, "error", *row[1:])) for row in rows]
     # To name them all takes half the time of one slice and one star.
@@ -250,44 +142,33 @@ def listed(path: bytes, rows: Iterable[Row], *, more: bool) -> list[Listed]:
     ]
 
 
-def symbol(row: Row) -> Symbol:
-    """Make a symbol of its columns.
-
-    Parameters
-    ----------
-    row : tuple
-        The blob, then the columns of `SYMBOL_COLUMNS` or `OUTLINE_COLUMNS`.
-
-    Returns
-    -------
-    Symbol
-        As it was before `symbol_rows`, but for the source of its docstring, which is not kept.
-    """
-    bases, params, returns, raises, attributes, ignores, directives = _head(row[10])
-    return _new(
+def decode_symbol(row: Row) -> Symbol:
+    """Make a symbol of its columns."""
+    bases, params, returns, raises, attributes, ignores, directives = _decode_head(row[10])
+    return _make_tuple(
         Symbol,
         (
             *row[1:9],
-            lines(row[9]),
+            split_lines(row[9]),
             bases,
             params,
             returns,
-            _words(row[11]),
+            _split_words(row[11]),
             raises,
             attributes,
             ignores,
             directives,
-            None if row[12] is None else _new(Docstring, (row[12], "", row[13], row[14])),
+            None if row[12] is None else _make_tuple(Docstring, (row[12], "", row[13], row[14])),
             *row[15:18],
-            _new(Shape, row[18:]),
+            _make_tuple(Shape, row[18:]),
         ),
     )
 
 
-@lru_cache(_MOST_HEADS)
-def _head(text: str) -> Row:
-    """Read what `_header` has written, and remember it as that."""
-    header: dict[str, Any] = {} if text == _NOTHING else _decode(text)[0]
+@lru_cache(_MAX_HEADS)
+def _decode_head(text: str) -> Row:
+    """Read what `_encode_head` has written, and remember it as that."""
+    header: dict[str, Any] = {} if text == _EMPTY_HEADER else _decode_json(text)[0]
     params = header.get("params", ())
     head = (
         tuple(header.get("bases", ())),
@@ -298,74 +179,41 @@ def _head(text: str) -> Row:
         frozenset(header.get("ignores", ())),
         tuple(Directive(one[0], one[1], tuple(one[2])) for one in header.get("directives", ())),
     )
-    _remember(head, text)
+    _remember_head(head, text)
     return head
 
 
 @lru_cache
-def _words(text: str) -> frozenset[str]:
+def _split_words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def definition(row: Row) -> Definition:
-    """Make a definition of its columns.
-
-    Parameters
-    ----------
-    row : tuple
-        The blob, number, parent, kind, name, decorators, header (None without base classes).
-
-    Returns
-    -------
-    Definition
-        As `detent.core.outline.outline` takes it.
-    """
+def decode_definition(row: Row) -> Definition:
+    """Make a definition of its columns."""
     _, number, parent, kind, name, decorators, header = row
-    bases = tuple(_decode(header)[0].get("bases", ())) if header else ()
-    return number, parent, kind, name, lines(decorators), bases
+    bases = tuple(_decode_json(header)[0].get("bases", ())) if header else ()
+    return number, parent, kind, name, split_lines(decorators), bases
 
 
-def lines(text: str) -> tuple[str, ...]:
-    """Split what is kept as a line each.
-
-    Parameters
-    ----------
-    text : str
-        The column.
-
-    Returns
-    -------
-    tuple of str
-        The lines; none of an empty text.
-    """
+def split_lines(text: str) -> tuple[str, ...]:
+    """Split what is kept as a line each."""
     return tuple(text.split("\n")) if text else ()
 
 
-def exports(names: tuple[str, ...] | None) -> str | None:
-    """Write ``__all__`` as JSON.
-
-    Parameters
-    ----------
-    names : tuple of str or None
-        As in `FileFacts`.
-
-    Returns
-    -------
-    str or None
-        An array; None where there is no ``__all__`` to read.
-    """
-    return None if names is None else _encode(names)
+def encode_exports(names: tuple[str, ...] | None) -> str | None:
+    """Write ``__all__`` as JSON."""
+    return None if names is None else _encode_json(names)
 
 
-def _header(head: Row) -> str:
+def _encode_head(head: Row) -> str:
     """Write what is in the head of a definition as JSON, without what is not there."""
-    known = _HEADERS.get(head)
+    known = _HEADER_CACHE.get(head)
     if known is not None:
         return known
     bases, params, returns, raises, attributes, ignores, directives = head
     members: dict[str, Any] = {
         "bases": bases,
-        "params": [param.name if param[1:] == _PLAIN else param for param in params],
+        "params": [param.name if param[1:] == _PLAIN_PARAM else param for param in params],
         "raises": raises,
         "attributes": attributes,
         "ignores": sorted(ignores),
@@ -374,11 +222,11 @@ def _header(head: Row) -> str:
     header = {name: value for name, value in members.items() if value}
     if returns is not None:
         header["returns"] = returns
-    text = _encode(header) if header else _NOTHING
-    _remember(head, text)
+    text = _encode_json(header) if header else _EMPTY_HEADER
+    _remember_head(head, text)
     return text
 
 
-def _remember(head: Row, text: str) -> None:
-    if len(_HEADERS) < _MOST_HEADS:
-        _HEADERS[head] = text
+def _remember_head(head: Row, text: str) -> None:
+    if len(_HEADER_CACHE) < _MAX_HEADS:
+        _HEADER_CACHE[head] = text

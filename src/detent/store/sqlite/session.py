@@ -8,24 +8,24 @@ from contextlib import suppress
 
 from detent import TYPE_CHECKING
 from detent.store.sqlite import rows
-from detent.store.sqlite.connection import guarded, transaction
-from detent.store.sqlite.copied import STATEMENTS, copies
+from detent.store.sqlite.connection import transaction, translate_errors
+from detent.store.sqlite.copied import STATEMENTS, find_copied_rows
 from detent.store.sqlite.paths import to_sql
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from detent.core.model import FileFacts
-    from detent.store.protocol import PastOf, Publication
-    from detent.store.sqlite.copied import Copy
+    from detent.store.protocol import PreviousLookup, ViewUpdate
+    from detent.store.sqlite.copied import CopiedRows
 
-_TABLES = {"call": 6, "binding": 7, "finding": 12, "symbol": 23}
+_TABLE_WIDTHS = {"call": 6, "binding": 7, "finding": 12, "symbol": 23}
 _INSERTS = {
     table: f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"
-    for table, width in _TABLES.items()
+    for table, width in _TABLE_WIDTHS.items()
 }
 _UNLISTED = "NOT IN (SELECT value FROM json_each(?))"
-_SUM_UP = """
+_UPDATE_VIEW_SUMMARY = """
 UPDATE view SET
     size = (SELECT count(*) FROM entry WHERE view = :view),
     lacking = (
@@ -36,55 +36,41 @@ WHERE id = :view
 """
 
 
-class _Overtaken(Exception):
+class _ConcurrentUpdate(Exception):
     """Somebody else was quicker: what is to be published has to be worked out again."""
 
 
 class SqliteSession:
-    """See `detent.store.protocol.Session`.
-
-    Parameters
-    ----------
-    connection : sqlite3.Connection
-        Open for writing; the session does not close it.
-    path : str
-        The file, for messages.
-    past_of : callable, optional
-        As `Store.begin` takes it.
-    """
+    """See `detent.store.protocol.Session`."""
 
     def __init__(
-        self, connection: sqlite3.Connection, path: str, past_of: PastOf | None = None
+        self, connection: sqlite3.Connection, path: str, past_of: PreviousLookup | None = None
     ) -> None:
         self._connection = connection
         self._path = path
         self._past_of = past_of
 
     def persist(self, facts: Iterable[tuple[str, FileFacts]]) -> None:
-        """See `Session.persist`.
-
-        Parameters
-        ----------
-        facts : iterable of (str, FileFacts)
-            Object id and facts, consumed inside the transaction.
-        """
-        with guarded(self._path), transaction(self._connection):
+        """See `Session.persist`."""
+        with translate_errors(self._path), transaction(self._connection):
             for oid, one in facts:
-                self._insert(oid, one)
+                self._insert_facts(oid, one)
 
-    def _insert(self, oid: str, facts: FileFacts) -> None:
+    def _insert_facts(self, oid: str, facts: FileFacts) -> None:
         cursor = self._connection.execute(
             "INSERT OR IGNORE INTO blob (oid, size, lines, exports) VALUES (?, ?, ?, ?)",
-            (oid, facts.size, facts.lines, rows.exports(facts.exports)),
+            (oid, facts.size, facts.lines, rows.encode_exports(facts.exports)),
         )
         blob = cursor.lastrowid
         if not cursor.rowcount or blob is None:
             return
-        copied = self._copied(oid, blob, facts)
-        for table, values in rows.tables(blob, facts, copied):
+        copied = self._copy_previous_rows(oid, blob, facts)
+        for table, values in rows.encode_tables(blob, facts, copied):
             self._connection.executemany(_INSERTS[table], values)
 
-    def _copied(self, oid: str, blob: int, facts: FileFacts) -> dict[str, list[Copy]]:
+    def _copy_previous_rows(
+        self, oid: str, blob: int, facts: FileFacts
+    ) -> dict[str, list[CopiedRows]]:
         """Copy what a blob was before an edit and still is; tell what that is."""
         past = self._past_of(oid) if self._past_of else None
         if past is None:
@@ -93,34 +79,23 @@ class SqliteSession:
         found = self._connection.execute(query, (past[0],)).fetchone()
         if found is None:  # a gc that runs beside has taken it away
             return {}
-        copied = copies(past[1], facts)
+        copied = find_copied_rows(past[1], facts)
         for table, some in copied.items():
             for one in some:
                 chosen = {"blob": blob, "past": found[0], **one._asdict()}
                 self._connection.execute(STATEMENTS[table], chosen)
         return copied
 
-    def publish(self, change: Publication) -> bool:
-        """See `Session.publish`.
-
-        Parameters
-        ----------
-        change : Publication
-            The change, against the generation that it was computed from.
-
-        Returns
-        -------
-        bool
-            Whether it was written.
-        """
+    def publish(self, change: ViewUpdate) -> bool:
+        """See `Session.publish`."""
         try:
-            with guarded(self._path), transaction(self._connection):
-                self._replace(change, self._claim(change))
-        except _Overtaken:
+            with translate_errors(self._path), transaction(self._connection):
+                self._replace_entries(change, self._claim_generation(change))
+        except _ConcurrentUpdate:
             return False
         return True
 
-    def _replace(self, change: Publication, view: int) -> None:
+    def _replace_entries(self, change: ViewUpdate, view: int) -> None:
         run = self._connection.executemany
         run(
             "DELETE FROM entry WHERE view = ? AND path = ?",
@@ -135,19 +110,19 @@ class SqliteSession:
             "INSERT INTO difference VALUES (?, ?, ?)",
             [(view, to_sql(path), oid) for path, oid in change.differences.items()],
         )
-        self._connection.execute(_SUM_UP, {"view": view})
+        self._connection.execute(_UPDATE_VIEW_SUMMARY, {"view": view})
         query = "SELECT lacking FROM view WHERE id = ?"
         (lacking,) = self._connection.execute(query, (view,)).fetchone()
         if change.failed is not None and set(lacking.split(",")) - {*change.failed, ""}:
-            raise _Overtaken
+            raise _ConcurrentUpdate
 
-    def _claim(self, change: Publication) -> int:
+    def _claim_generation(self, change: ViewUpdate) -> int:
         """Move the view to its next generation, unless somebody else has."""
         found = self._connection.execute(
             "SELECT id, generation FROM view WHERE name = ?", (change.name,)
         ).fetchone()
         if (found[1] if found else 0) != change.generation:
-            raise _Overtaken
+            raise _ConcurrentUpdate
         cursor = self._connection.execute(
             "INSERT INTO view (name, tree, generation, size, lacking) VALUES (?, ?, ?, 0, '') "
             "ON CONFLICT (name) "
@@ -156,21 +131,10 @@ class SqliteSession:
         )
         return int(found[0] if found else cursor.lastrowid or 0)
 
-    def collect(self, views: Collection[str], oids: Collection[str]) -> int:
-        """Forget all but some views, and what neither they nor `oids` need; see `Session.collect`.
-
-        Parameters
-        ----------
-        views, oids : collection of str
-            Names of views, and further blobs, to keep.
-
-        Returns
-        -------
-        int
-            Number of blobs whose facts are gone.
-        """
+    def collect_garbage(self, views: Collection[str], oids: Collection[str]) -> int:
+        """Forget all but some views, and what neither they nor `oids` need; see `Session.collect_garbage`."""
         run = self._connection.execute
-        with guarded(self._path):
+        with translate_errors(self._path):
             # Only here do rows go that others belong to; to look with each insert takes time.
             run("PRAGMA foreign_keys = ON")
             with transaction(self._connection):

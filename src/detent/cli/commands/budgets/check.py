@@ -3,60 +3,57 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING, config
-from detent.api.check import judged
+from detent.api.check import check_change
 from detent.budget import EXCEEDED, NOT_MEASURED
-from detent.cli.context import open_index, say
-from detent.core.escape import clean
-from detent.index.project import subject_of
-from detent.index.refresh import refresh
+from detent.cli.context import open_index, print_notes
+from detent.core.escape import clean_text
+from detent.index.project import make_project
+from detent.index.refresh import refresh_view
 from detent.report import console, data, measures
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from detent.api.check import Outcome
-    from detent.budget.limits import Judgement
-    from detent.index.project import Subject
+    from detent.api.check import CheckResult
+    from detent.budget.limits import LimitResult
+    from detent.index.project import Project
 
 
 def run(namespace: Namespace) -> int:
-    """Run the action.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What the parser made of the arguments.
-
-    Returns
-    -------
-    int
-        The exit status: 1 where a limit is exceeded, else 3 where one is not measured, else 0.
-    """
+    """Run the action."""
     repo, index = open_index(namespace)
-    subject = subject_of(repo, config.load(repo.top), index)
-    outcome = subject.door.healed(lambda: _judged(subject, namespace))
-    say([*outcome.idle, *subject.door.notes])
+    subject = make_project(repo, config.load_config(repo.top), index)
+    outcome = subject.door.with_recovery(lambda: _check_limits(subject, namespace))
+    print_notes([*outcome.unused_exemptions, *subject.door.notes])
     if namespace.format == "json":
-        values = [data.judgement_value(one) for one in outcome.judgements]
-        console.write(data.document("budget/1", budget=values, loosened=outcome.loosened))
+        values = [data.encode_limit_result(one) for one in outcome.limit_results]
+        console.write_line(
+            data.render_json("budget/1", budget=values, loosened=outcome.loosened_limits)
+        )
     else:
-        for one in outcome.judgements:
-            console.write(_line(one))
-        for line in measures.policy_lines(outcome.loosened, console.painter()):
-            console.write(line)
-        if not outcome.judgements:
-            console.write("no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md")
+        for one in outcome.limit_results:
+            console.write_line(_render_judgement(one))
+        for line in measures.format_loosened_limits(
+            outcome.loosened_limits, console.make_painter()
+        ):
+            console.write_line(line)
+        if not outcome.limit_results:
+            console.write_line(
+                "no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md"
+            )
     subject.door.close()
-    statuses = {one.status for one in outcome.judgements}
+    statuses = {one.status for one in outcome.limit_results}
     if EXCEEDED in statuses:
         return 1
     return 3 if NOT_MEASURED in statuses else 0
 
 
-def _judged(subject: Subject, namespace: Namespace) -> Outcome:
-    refresh(subject.repo, subject.door, namespace.at, progress=console.progress("indexing"))
-    return judged(subject, namespace.at, namespace.base, mode="none", whole=True)
+def _check_limits(subject: Project, namespace: Namespace) -> CheckResult:
+    refresh_view(
+        subject.repo, subject.door, namespace.at, progress=console.make_progress("indexing")
+    )
+    return check_change(subject, namespace.at, namespace.base, mode="none", whole=True)
 
 
-def _line(one: Judgement) -> str:
-    return f"{one.status:<14} {measures.limit_name(one)}: {clean(one.reason)}"
+def _render_judgement(one: LimitResult) -> str:
+    return f"{one.status:<14} {measures.format_limit_name(one)}: {clean_text(one.reason)}"

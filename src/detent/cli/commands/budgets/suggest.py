@@ -11,12 +11,12 @@ from __future__ import annotations
 from math import floor
 
 from detent import TYPE_CHECKING, config
-from detent.budget.history import history
+from detent.budget.history import measure_history
 from detent.budget.metrics import METRICS
-from detent.cli.commands.budgets.history import last_commit
-from detent.cli.context import open_index, say
-from detent.git.log import ancestors
-from detent.index.project import subject_of
+from detent.cli.commands.budgets.history import choose_last_commit
+from detent.cli.context import open_index, print_notes
+from detent.git.log import list_ancestors
+from detent.index.project import make_project
 from detent.report import console, data
 
 if TYPE_CHECKING:
@@ -40,61 +40,46 @@ _PROPOSED = {
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the action.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The parser of ``detent budget suggest``.
-    """
+    """Add the arguments of the action."""
     parser.add_argument(
         "--since", metavar="REV", help=f"where to begin to look (default: {_COMMITS} commits ago)"
     )
 
 
 def run(namespace: Namespace) -> int:
-    """Run the action.
-
-    Parameters
-    ----------
-    namespace : Namespace
-        What the parser made of the arguments.
-
-    Returns
-    -------
-    int
-        The exit status: 0.
-    """
+    """Run the action."""
     repo, index = open_index(namespace)
-    subject = subject_of(repo, config.load(repo.top), index)
-    until = last_commit(namespace)
-    since = namespace.since or _earlier(repo, until)
+    subject = make_project(repo, config.load_config(repo.top), index)
+    until = choose_last_commit(namespace)
+    since = namespace.since or _choose_start(repo, until)
     metrics = [METRICS[name] for name in _PROPOSED]
-    points = index.healed(
-        lambda: history(
-            subject, metrics, since, until=until, progress=console.progress("analysing")
+    points = index.with_recovery(
+        lambda: measure_history(
+            subject, metrics, since, until=until, progress=console.make_progress("analysing")
         )
     )
-    say(index.notes)
+    print_notes(index.notes)
     series = {
         metric.name: [one.values[number] for one in points] for number, metric in enumerate(metrics)
     }
     if namespace.format == "json":
-        console.write(data.document("suggest/1", commits=len(points) - 1, limits=_values(series)))
+        console.write_line(
+            data.render_json("suggest/1", commits=len(points) - 1, limits=_build_limits(series))
+        )
     else:
         prefix = "" if "detent.toml" in subject.config.source else "tool.detent."
-        console.write(_toml(series, len(points) - 1, prefix))
+        console.write_line(_render_toml(series, len(points) - 1, prefix))
     index.close()
     return 0
 
 
-def _earlier(repo: Repo, until: str) -> str:
+def _choose_start(repo: Repo, until: str) -> str:
     """Go back as far as there are commits, and no further than so many."""
-    count = len(ancestors(repo, until, _COMMITS + 1)) - 1
+    count = len(list_ancestors(repo, until, _COMMITS + 1)) - 1
     return f"{until}~{count}"
 
 
-def _bound(name: str, values: Sequence[float]) -> str:
+def _format_bound(name: str, values: Sequence[float]) -> str:
     """Write the bound that holds today; of a percentage down, so that it does."""
     key = _PROPOSED[name]
     if key == "min":
@@ -102,11 +87,11 @@ def _bound(name: str, values: Sequence[float]) -> str:
     return f"max = {values[-1]:g}" if key == "max" else key
 
 
-def _values(series: dict[str, list[float]]) -> list[dict[str, object]]:
+def _build_limits(series: dict[str, list[float]]) -> list[dict[str, object]]:
     return [
         {
             "metric": name,
-            "bound": _bound(name, values),
+            "bound": _format_bound(name, values),
             "value": values[-1],
             "least": min(values),
             "greatest": max(values),
@@ -115,7 +100,7 @@ def _values(series: dict[str, list[float]]) -> list[dict[str, object]]:
     ]
 
 
-def _toml(series: dict[str, list[float]], commits: int, prefix: str) -> str:
+def _render_toml(series: dict[str, list[float]], commits: int, prefix: str) -> str:
     blocks = []
     for name, values in series.items():
         metric: Metric = METRICS[name]
@@ -125,7 +110,7 @@ def _toml(series: dict[str, list[float]], commits: int, prefix: str) -> str:
             f"# {values[-1]:.6g} {metric.unit} now, {ranged} in the last {commits:,} commits",
             f"[[{prefix}budget.limit]]",
             f'metric = "{name}"',
-            _bound(name, values),
+            _format_bound(name, values),
             "",
         ]
     return "\n".join(blocks).rstrip()
