@@ -14,7 +14,7 @@ from detent.budget.rules import resolve_rules
 from detent.config import Config, Limit
 from detent.core.errors import MeasurementError
 from detent.index import views
-from detent.index.project import make_project
+from detent.index.project import Project
 
 if TYPE_CHECKING:
     from conftest import Sandbox
@@ -98,7 +98,7 @@ def test_each_side_inherits_from_its_own_side(
     repo.git("add", "-A")
     repo.write("base.py", edited)
     found = git.discover_repo(str(repo.path), os.environ, explicit=True)
-    two = load_audited_diff(make_project(found, Config(), index), view, None)
+    two = load_audited_diff(Project(found, Config(), index), view, None)
     head, base = {
         views.STAGED: (staged, committed),
         views.WORKTREE: (edited, committed),

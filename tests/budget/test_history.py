@@ -18,7 +18,7 @@ from detent.budget.limits import HEAD
 from detent.budget.metrics import METRICS
 from detent.config import Limit
 from detent.index.handle import Index
-from detent.index.project import make_project
+from detent.index.project import Project
 from detent.index.refresh import refresh_view
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def measured(place: Path, revision: str) -> tuple[float, ...]:
     """Measure one commit by itself, with the whole of it indexed."""
     repo = git.discover_repo(str(place), os.environ, explicit=True)
     index = Index("memory:")
-    subject = make_project(repo, config.load_config(repo.top), index)
+    project = Project(repo, config.load_config(repo.top), index)
     refresh_view(repo, index, revision)
-    whole = summarize_view(subject, revision)
+    whole = summarize_view(project, revision)
     source = make_metric_source(
-        subject, revision, two=load_audited_diff(subject, revision, None), whole=whole
+        project, revision, two=load_audited_diff(project, revision, None), whole=whole
     )
     values = tuple(
         METRICS[name].fold(source.items(METRICS[name], Limit(name), HEAD)) for name in NAMES
@@ -92,9 +92,9 @@ def test_a_history_is_what_each_commit_says(
                 (place.path / name).unlink()
         place.commit()
     found = git.discover_repo(str(place.path), os.environ, explicit=True)
-    subject = make_project(found, config.load_config(found.top), Index("memory:"))
-    points = measure_history(subject, [METRICS[name] for name in NAMES], f"HEAD~{len(commits)}")
-    subject.door.close()
+    project = Project(found, config.load_config(found.top), Index("memory:"))
+    points = measure_history(project, [METRICS[name] for name in NAMES], f"HEAD~{len(commits)}")
+    project.index.close()
     assert len(points) == len(commits) + 1
     for back, point in enumerate(reversed(points)):
         assert point.commit == place.git("rev-parse", f"HEAD~{back}").strip()

@@ -173,15 +173,19 @@ def test_a_pyproject_that_names_neither_is_not_ours_to_judge(tmp_path: Path) -> 
 
 
 LATER = [
-    (f"{OWN}select = ['PR77']", "[tool.detent] select: 'PR77' is no code", "PR07"),
-    (f"{OWN}ignore = ['pr01']", "[tool.detent] ignore: 'pr01' is no code", "'PR01'"),
-    (f"{OWN}ignore = ['']", "[tool.detent] ignore: '' is no code", "docs/rules.md"),
-    (f"{OWN}ignore = ['XY']", "[tool.detent] ignore: 'XY' is no code", "docs/rules.md"),
-    (f"{OWN}per-file-ignores = {{x = ['PR1O']}}", "per-file-ignores.x: 'PR1O' is no code", "PR10"),
-    (f"{OWN}severity = {{XX01 = 'error'}}", "[tool.detent] severity: 'XX01' is no code", ""),
+    (f"{OWN}select = ['PR77']", "[tool.detent] select: unknown rule code 'PR77'", "PR07"),
+    (f"{OWN}ignore = ['pr01']", "[tool.detent] ignore: unknown rule code 'pr01'", "'PR01'"),
+    (f"{OWN}ignore = ['']", "[tool.detent] ignore: unknown rule code ''", "docs/rules.md"),
+    (f"{OWN}ignore = ['XY']", "[tool.detent] ignore: unknown rule code 'XY'", "docs/rules.md"),
+    (
+        f"{OWN}per-file-ignores = {{x = ['PR1O']}}",
+        "per-file-ignores.x: unknown rule code 'PR1O'",
+        "PR10",
+    ),
+    (f"{OWN}severity = {{XX01 = 'error'}}", "[tool.detent] severity: unknown rule code 'XX01'", ""),
     (
         f"{OWN}[[tool.detent.override]]\nkinds = 'class'\nselect = 'PR77'",
-        "1 select: 'PR77'",
+        "1 select: unknown rule code 'PR77'",
         "PR07",
     ),
 ]

@@ -16,7 +16,7 @@ from detent.index.diff import ViewDiff, diff_view, open_outlines
 from detent.index.inherited import resolve_inherited
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from detent.api.view import ViewSummary
     from detent.audit.matching import FindingDiff, LocatedFinding
@@ -121,14 +121,14 @@ def list_base_trees(repo: Repo, view: str, base: str | None) -> list[str]:
     return [git.resolve_tree(repo, git.resolve_first_parent(repo, view) or repo.empty_tree)]
 
 
-def load_audited_diff(subject: Project, view: str, base: str | None) -> ViewDiff:
+def load_audited_diff(project: Project, view: str, base: str | None) -> ViewDiff:
     """Collect the two sides of a change, judged by the engine of the settings.
 
     The findings of detent are settled with the other files of their own side.
 
     Parameters
     ----------
-    subject : Project
+    project : Project
         The repository, its index and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -140,10 +140,10 @@ def load_audited_diff(subject: Project, view: str, base: str | None) -> ViewDiff
     ViewDiff
         Without the files that others wrote, and the missing docstrings that are inherited.
     """
-    repo, index = subject.repo, subject.door
+    repo, index = project.repo, project.index
     trees = list_base_trees(repo, view, base)
     two = diff_view(repo, index, view, parents=trees)
-    if subject.config.engine == NUMPYDOC:
+    if project.config.engine == NUMPYDOC:
         from detent.index import numpydoc_engine
 
         two = numpydoc_engine.audit_diff(repo, two, on_disk=view == views.WORKTREE)
@@ -152,21 +152,21 @@ def load_audited_diff(subject: Project, view: str, base: str | None) -> ViewDiff
         path
         for one in (*two.bases, two.head)
         for path, facts in one
-        if facts.findings or subject.rules
+        if facts.findings or project.config.limits
     }
     with git.run_in_thread(
         lambda: views.generated_or_vendored(repo, view, paths.union(two.failures))
     ) as foreign:
-        found = _settle_inherited(subject, view, two)
+        found = _settle_inherited(project, view, two)
         others = foreign()
     return found.restrict_to(lambda path: path not in others) if others else found
 
 
-def _settle_inherited(subject: Project, view: str, two: ViewDiff) -> ViewDiff:
+def _settle_inherited(project: Project, view: str, two: ViewDiff) -> ViewDiff:
     """Settle the findings of detent on both sides, each file's by the other files of its side."""
-    if subject.config.engine == NUMPYDOC:
+    if project.config.engine == NUMPYDOC:
         return two
-    repo, index, selection = subject.repo, subject.door, subject.selection
+    repo, index, selection = project.repo, project.index, project.selection
     head = resolve_inherited(two.head, open_outlines(repo, index, view), selection)
     bases = [
         list(resolve_inherited(files, open_outlines(repo, index, tree), selection))
@@ -252,6 +252,26 @@ def select_gated_findings(
     return verdict.new
 
 
+def load_rules(project: Project) -> tuple[BudgetRule, ...]:
+    """Load the limits of the settings.
+
+    Parameters
+    ----------
+    project : Project
+        Has the settings.
+
+    Returns
+    -------
+    tuple of BudgetRule
+        Limits of single metrics; what means nothing is an error.
+    """
+    if not project.config.limits:
+        return ()
+    from detent.budget.rules import resolve_rules
+
+    return resolve_rules(project.config.limits, CODES)
+
+
 def needs_view_summary(mode: str, rules: Collection[BudgetRule]) -> bool:
     """Tell whether a verdict needs the whole view, and not only what differs.
 
@@ -275,13 +295,13 @@ def needs_view_summary(mode: str, rules: Collection[BudgetRule]) -> bool:
 
 
 def make_metric_source(
-    subject: Project, view: str, *, two: ViewDiff, whole: ViewSummary | None
+    project: Project, view: str, *, two: ViewDiff, whole: ViewSummary | None
 ) -> MetricSource:
     """Put together what metrics are computed from.
 
     Parameters
     ----------
-    subject : Project
+    project : Project
         The repository, its index and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -299,18 +319,18 @@ def make_metric_source(
 
     files = whole.files if whole else None
     return MetricSource(
-        subject, view, lambda locate: diff_located(two, locate), two=two, whole=files
+        project, view, lambda locate: diff_located(two, locate), two=two, whole=files
     )
 
 
 def check_change(
-    subject: Project, view: str, base: str | None, *, mode: str, whole: bool
+    project: Project, view: str, base: str | None, *, mode: str, whole: bool
 ) -> CheckResult:
     """Judge a change.
 
     Parameters
     ----------
-    subject : Project
+    project : Project
         The repository, its index and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -326,48 +346,51 @@ def check_change(
     Outcome
         The verdict.
     """
-    two = load_audited_diff(subject, view, base)
-    verdict = diff_findings(two, subject.selection)
-    everything = _summarize_view(subject, view) if whole else None
+    rules = load_rules(project)
+    two = load_audited_diff(project, view, base)
+    verdict = diff_findings(two, project.selection)
+    everything = _summarize_view(project, view) if whole else None
     judgements: list[LimitResult] = []
     idle: list[str] = []
-    if subject.rules or subject.config.exemptions:
-        source = make_metric_source(subject, view, two=two, whole=everything)
-        judgements, idle = _check_budget(subject, source)
+    if rules or project.config.exemptions:
+        source = make_metric_source(project, view, two=two, whole=everything)
+        judgements, idle = _check_budget(project, rules, source)
     return CheckResult(
         diff=two,
         finding_diff=verdict,
         gated_findings=list(select_gated_findings(mode, verdict, two, whole=everything)),
         limit_results=judgements,
         view_summary=everything,
-        needs_view_summary=whole and needs_view_summary(mode, subject.rules),
-        notes=matching.locate_findings(two.head, subject.selection, notes=True),
-        loosened_limits=_find_loosened_limits(subject, two.trees[0]),
+        needs_view_summary=whole and needs_view_summary(mode, rules),
+        notes=matching.locate_findings(two.head, project.selection, notes=True),
+        loosened_limits=_find_loosened_limits(project, two.trees[0]),
         unused_exemptions=idle,
     )
 
 
-def _summarize_view(subject: Project, view: str) -> ViewSummary:
+def _summarize_view(project: Project, view: str) -> ViewSummary:
     from detent.api.view import summarize_view
 
-    return summarize_view(subject, view)
+    return summarize_view(project, view)
 
 
-def _check_budget(subject: Project, source: MetricSource) -> tuple[list[LimitResult], list[str]]:
+def _check_budget(
+    project: Project, rules: Iterable[BudgetRule], source: MetricSource
+) -> tuple[list[LimitResult], list[str]]:
     """Judge the limits; where there are none, nothing of this is worth loading."""
     from detent.budget import limits, policy
 
-    judgements = limits.check_limits(subject.rules, source, CODES)
+    judgements = limits.check_limits(rules, source, CODES)
     today = datetime.now(timezone.utc).date()
-    return policy.apply_exemptions(judgements, subject.config.exemptions, today)
+    return policy.apply_exemptions(judgements, project.config.exemptions, today)
 
 
-def _find_loosened_limits(subject: Project, tree: str) -> list[str]:
+def _find_loosened_limits(project: Project, tree: str) -> list[str]:
     """Compare the budget with that of the base."""
     names = [f"{tree}:{name}" for name in ("detent.toml", "pyproject.toml")]
-    found = [content or b"" for _, content in git.read_blobs(subject.repo, names)]
+    found = [content or b"" for _, content in git.read_blobs(project.repo, names)]
     texts = [content.decode("utf-8", "replace") for content in found]
-    now = Budget(subject.config.limits, subject.config.exemptions)
+    now = Budget(project.config.limits, project.config.exemptions)
     if (before := parse_budget(*texts)) == now:
         return []
     from detent.budget import policy

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 ExclusionReasons = dict[bytes, str]
 
 
-def list_exclusions(subject: Project, view: str, paths: Collection[bytes]) -> ExclusionReasons:
+def list_exclusions(project: Project, view: str, paths: Collection[bytes]) -> ExclusionReasons:
     """Say which files are not judged, and why.
 
     Parameters
     ----------
-    subject : Project
+    project : Project
         The repository and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -38,12 +38,12 @@ def list_exclusions(subject: Project, view: str, paths: Collection[bytes]) -> Ex
     dict of bytes to str
         The reason by path; what is judged is not in it.
     """
-    foreign = views.generated_or_vendored(subject.repo, view, paths)
+    foreign = views.generated_or_vendored(project.repo, view, paths)
     found = {}
     for path in sorted(paths):
         if detect_language(path) is None:
             found[path] = "no Python source"
-        elif why := explain_exclusion(subject.selection, path.decode("utf-8", "replace")):
+        elif why := explain_exclusion(project.selection, path.decode("utf-8", "replace")):
             found[path] = why
         elif path in foreign:
             found[path] = ".gitattributes calls it generated or vendored"
@@ -72,12 +72,12 @@ def render_exclusions(found: ExclusionReasons, *, every: bool = False) -> list[s
     return told
 
 
-def explain_unchecked_paths(subject: Project, view: str, named: Iterable[bytes]) -> Iterator[str]:
+def explain_unchecked_paths(project: Project, view: str, named: Iterable[bytes]) -> Iterator[str]:
     """Tell of what a person named and nobody judges, so that it does not pass for clean.
 
     Parameters
     ----------
-    subject : Project
+    project : Project
         The repository and its settings.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -90,15 +90,15 @@ def explain_unchecked_paths(subject: Project, view: str, named: Iterable[bytes])
         A line for each.
     """
     wanted = sorted(set(named))
-    files = views.list_files(subject.repo, view) if wanted else set()
-    alone = list_exclusions(subject, view, files.intersection(wanted))
+    files = views.list_files(project.repo, view) if wanted else set()
+    alone = list_exclusions(project, view, files.intersection(wanted))
     for path in wanted:
         below = [one for one in files if one.startswith(path + b"/")]
         if path in files:
             why = alone.get(path, "")
         elif not below:
-            why = _explain_untracked_path(subject.repo, path)
-        elif len(list_exclusions(subject, view, below)) == len(below):
+            why = _explain_untracked_path(project.repo, path)
+        elif len(list_exclusions(project, view, below)) == len(below):
             why = f"none of its {format_count(len(below), 'file')} is judged: see `detent audit --verbose`"
         else:
             why = ""

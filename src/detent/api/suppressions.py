@@ -50,12 +50,12 @@ class Suppression(NamedTuple):
     is_new: bool
 
 
-def list_suppressions(subject: Project, view: str, two: ViewDiff) -> list[Suppression]:
+def list_suppressions(project: Project, view: str, two: ViewDiff) -> list[Suppression]:
     """List what would be found in a whole view without the comments that ignore it.
 
     Parameters
     ----------
-    subject : Project
+    project : Project
         Its index has the view.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -67,29 +67,29 @@ def list_suppressions(subject: Project, view: str, two: ViewDiff) -> list[Suppre
     list of Suppression
         By path and place; empty with the engine ``numpydoc``, which sees the comments itself.
     """
-    if subject.config.engine == NUMPYDOC:
+    if project.config.engine == NUMPYDOC:
         return []
-    everything = take_snapshot(subject.repo, subject.door, view)
-    now = everything.restrict_to_audited(subject.selection)
-    judged = _audit_files(subject, now.entries, on_disk=view == views.WORKTREE, only=_MAYBE)
-    for path in views.generated_or_vendored(subject.repo, view, judged):
+    everything = take_snapshot(project.repo, project.index, view)
+    now = everything.restrict_to_audited(project.selection)
+    judged = _audit_files(project, now.entries, on_disk=view == views.WORKTREE, only=_MAYBE)
+    for path in views.generated_or_vendored(project.repo, view, judged):
         del judged[path]
     files = [(path, facts) for path, (facts, _) in sorted(judged.items())]
     found = matching.locate_findings(
-        resolve_inherited(files, everything.open_outlines(), subject.selection), subject.selection
+        resolve_inherited(files, everything.open_outlines(), project.selection), project.selection
     )
     hidden = [one for one in found if one.finding.code in one.symbol.ignores]
-    new = _select_new(subject, hidden, two)
+    new = _select_new(project, hidden, two)
     return [Suppression(one, _find_reason(one, judged[one.path][1]), one in new) for one in hidden]
 
 
 def _audit_files(
-    subject: Project, entries: Mapping[bytes, str], *, on_disk: bool, only: re.Pattern[bytes]
+    project: Project, entries: Mapping[bytes, str], *, on_disk: bool, only: re.Pattern[bytes]
 ) -> dict[bytes, tuple[FileFacts, list[str]]]:
     """Judge files that hold something, as if no comment ignored anything; give their lines too."""
     disk = {oid: path for path, oid in entries.items()} if on_disk else {}
     oids = sorted(set(entries.values()))
-    read = read_contents(subject.repo, oids, disk, absent=[])
+    read = read_contents(project.repo, oids, disk, absent=[])
     found = {
         oid: (_audit_without_comments(raw), _split_lines(raw))
         for oid, raw in read
@@ -109,16 +109,16 @@ def _split_lines(raw: bytes) -> list[str]:
 
 
 def _select_new(
-    subject: Project, hidden: list[LocatedFinding], two: ViewDiff
+    project: Project, hidden: list[LocatedFinding], two: ViewDiff
 ) -> set[LocatedFinding]:
     """Choose what the base has neither as a finding nor ignored."""
     changed = [one for one in hidden if one.path in two.blobs[-1]]
     past = {two.renames.get(one.path, one.path) for one in changed}
     for blobs in two.blobs[:-1]:
         entries = {path: oid for path, oid in blobs.items() if path in past}
-        judged = _audit_files(subject, entries, on_disk=False, only=_ANY)
+        judged = _audit_files(project, entries, on_disk=False, only=_ANY)
         files = [(path, facts) for path, (facts, _) in judged.items()]
-        base = matching.locate_findings(files, subject.selection)
+        base = matching.locate_findings(files, project.selection)
         nowhere = matching.MovedSymbols(set(), set())
         changed = matching.match_findings(base, changed, two.renames, moved=nowhere).new
     return set(changed)

@@ -46,12 +46,12 @@ class ViewSummary(NamedTuple):
     files: Files
 
 
-def summarize_view(subject: Project, view: str) -> ViewSummary:
+def summarize_view(project: Project, view: str) -> ViewSummary:
     """Look at all files of a view.
 
     Parameters
     ----------
-    subject : Project
+    project : Project
         Its index has the view.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -61,10 +61,10 @@ def summarize_view(subject: Project, view: str) -> ViewSummary:
     ViewSummary
         Its tallies and findings.
     """
-    files, failures = load_audited_files(subject, view)
+    files, failures = load_audited_files(project, view)
     return ViewSummary(
-        coverage_counts=count_docstrings_by_file(files, subject.selection),
-        findings=matching.locate_findings(files, subject.selection),
+        coverage_counts=count_docstrings_by_file(files, project.selection),
+        findings=matching.locate_findings(files, project.selection),
         lines=sum(facts.lines for _, facts in files),
         symbols=sum(len(facts.symbols) for _, facts in files),
         failures=failures,
@@ -73,13 +73,13 @@ def summarize_view(subject: Project, view: str) -> ViewSummary:
 
 
 def load_audited_files(
-    subject: Project, view: str, chosen: Callable[[bytes], bool] = lambda _: True
+    project: Project, view: str, chosen: Callable[[bytes], bool] = lambda _: True
 ) -> tuple[list[tuple[bytes, FileFacts]], dict[bytes, str]]:
     """Read the files of a view that the settings audit, without those that others wrote.
 
     Parameters
     ----------
-    subject : Project
+    project : Project
         Its index has the view.
     view : str
         ``staged``, ``worktree`` or a revision.
@@ -93,17 +93,17 @@ def load_audited_files(
     dict of bytes to str
         Paths that could not be analysed, and why.
     """
-    everything = take_snapshot(subject.repo, subject.door, view)
-    now = everything.restrict_to_audited(subject.selection, chosen)
-    others = views.generated_or_vendored(subject.repo, view, now.entries)
+    everything = take_snapshot(project.repo, project.index, view)
+    now = everything.restrict_to_audited(project.selection, chosen)
+    others = views.generated_or_vendored(project.repo, view, now.entries)
     now = now.restrict_to(lambda path: path not in others) if others else now
-    if subject.config.engine == NUMPYDOC:
+    if project.config.engine == NUMPYDOC:
         from detent.index import numpydoc_engine
 
         files = list(now.load_files())
         files, unread = numpydoc_engine.audit_files(
-            subject.repo, files, now.entries, on_disk=view == views.WORKTREE
+            project.repo, files, now.entries, on_disk=view == views.WORKTREE
         )
         return files, {**unread, **now.failures}
-    found = resolve_inherited(now.load_files(), everything.open_outlines(), subject.selection)
+    found = resolve_inherited(now.load_files(), everything.open_outlines(), project.selection)
     return list(found), dict(now.failures)

@@ -54,7 +54,7 @@ _MetricSums = tuple[_MetricSum, ...]
 
 
 def measure_history(
-    subject: Project,
+    project: Project,
     metrics: Sequence[Metric],
     since: str,
     *,
@@ -62,7 +62,7 @@ def measure_history(
     progress: Progress | None = None,
 ) -> list[HistoryPoint]:
     """Measure past commits."""
-    repo = subject.repo
+    repo = project.repo
     commits = list_first_parents(repo, since, until)
     if not commits:
         raise MeasurementError(f"no commit of {until!r} is later than {since!r}", "see `git log`")
@@ -74,7 +74,7 @@ def measure_history(
         if detect_language(one.path)
     ]
     later = [[x for x in one.changes if detect_language(x.path)] for one in commits]
-    account = _RunningTotals(subject, metrics)
+    account = _RunningTotals(project, metrics)
     account.load_contents([first, *later], until, progress)
     account.apply_changes(first)
     points = [HistoryPoint(start, commits[0].seconds, account.compute_values())] if start else []
@@ -87,8 +87,8 @@ def measure_history(
 class _RunningTotals:
     """The sums of a view that moves from commit to commit."""
 
-    def __init__(self, subject: Project, metrics: Sequence[Metric]) -> None:
-        self._subject = subject
+    def __init__(self, project: Project, metrics: Sequence[Metric]) -> None:
+        self._project = project
         self._metrics = metrics
         self._audited: set[bytes] = set()
         self._fixed: dict[tuple[bytes, str], _MetricSums] = {}
@@ -104,9 +104,9 @@ class _RunningTotals:
     ) -> None:
         """Look at every content once, and keep what it adds to the metrics."""
         present = [(x.path, x.new) for changes in steps for x in changes if x.new is not None]
-        audits = self._subject.selection.is_audited
+        audits = self._project.selection.is_audited
         here = {path for path, _ in present if audits(path.decode("utf-8", "replace"))}
-        self._audited = here - views.generated_or_vendored(self._subject.repo, until, here)
+        self._audited = here - views.generated_or_vendored(self._project.repo, until, here)
         paths: dict[str, set[bytes]] = {}
         for path, oid in present:
             if path in self._audited:
@@ -126,18 +126,18 @@ class _RunningTotals:
         self, oids: Iterable[str], progress: Progress | None
     ) -> Iterator[tuple[str, FileFacts]]:
         """Take what the index knows, and analyse the rest in memory; what fails adds nothing."""
-        store = self._subject.door.open_reader()
+        store = self._project.index.open_reader()
         known = store.find_known_blobs(set(oids))
         yield from store.load_facts(known, full=True)
         rest = set(oids) - known
-        for oid, outcome in analyze_git_blobs(self._subject.repo, rest, progress=progress):
+        for oid, outcome in analyze_git_blobs(self._project.repo, rest, progress=progress):
             if not isinstance(outcome, AnalysisFailure):
                 yield oid, outcome
             elif "not in this clone" in outcome.reason:
                 raise MeasurementError(f"the blob {oid[:10]} cannot be read", outcome.reason)
 
     def _sum_metrics(self, path: bytes, facts: FileFacts) -> _MetricSums:
-        selection = self._subject.selection
+        selection = self._project.selection
         return tuple(
             _sum_items(list_metric_items(metric.name, [(path, facts)], selection))
             for metric in self._metrics
@@ -186,7 +186,7 @@ class _RunningTotals:
         """Settle what other files say about, and note what was looked at for that."""
         looked = self._looked[path] = _TrackedFiles(self._entries)
         files = ViewOutlines(lambda: looked, self._load_outlines, self._load_full_facts)
-        ((_, facts),) = resolve_inherited([(path, self._open[oid])], files, self._subject.selection)
+        ((_, facts),) = resolve_inherited([(path, self._open[oid])], files, self._project.selection)
         return self._sum_metrics(path, facts)
 
     def _load_outlines(self, oids: Iterable[str]) -> dict[str, Outline]:

@@ -34,14 +34,14 @@ class MetricSource:
 
     def __init__(
         self,
-        subject: Project,
+        project: Project,
         view: str,
         matched: Callable[[FindingLocator], FindingDiff],
         *,
         two: ViewDiff,
         whole: Files | None,
     ) -> None:
-        self._subject = subject
+        self._project = project
         self._view = view
         self._diff = two
         self._view_files = whole
@@ -71,7 +71,7 @@ class MetricSource:
             return self._list_base_items(metric)
         two = self._diff
         files = {BEFORE: two.bases[0] if two.bases else [], AFTER: two.head, HEAD: self._view_files}
-        return list_metric_items(metric.name, files[side] or (), self._subject.selection)
+        return list_metric_items(metric.name, files[side] or (), self._project.selection)
 
     def _list_base_items(self, metric: Metric) -> list[MetricItem]:
         """Take the files that differ out of the head, and put those of the base in."""
@@ -84,7 +84,7 @@ class MetricSource:
 
     def _list_matched_items(self, name: str, side: str) -> list[MetricItem]:
         """List the findings that are only in the head, or only in the base."""
-        selection = self._subject.selection
+        selection = self._project.selection
         code = name.rpartition(".")[2] if name.startswith(f"{ISSUES}.") else ""
         if name.startswith(ISSUES):
             verdict = self._match_located(lambda files: locate_findings(files, selection))
@@ -103,7 +103,7 @@ class MetricSource:
         ]
 
     def _measure_index(self, name: str) -> float:
-        index = self._subject.door
+        index = self._project.index
         if name.startswith(_ROWS):
             return index.open_reader().count_rows()[name[len(_ROWS) :]]
         if not index.exists:
@@ -113,10 +113,10 @@ class MetricSource:
         return index.size
 
     def _list_cycles(self, side: str) -> list[MetricItem]:
-        subject = self._subject
+        project = self._project
         tree = self._view if side == HEAD else self._diff.trees[0]
-        files = open_outlines(subject.repo, subject.door, tree)
-        audits = subject.selection.is_audited
+        files = open_outlines(project.repo, project.index, tree)
+        audits = project.selection.is_audited
         paths = {path for path in files.paths if audits(path.decode("utf-8", "replace"))}
         shown = [
             [path.decode("utf-8", "replace") for path in group]
@@ -132,14 +132,14 @@ class MetricSource:
                 for path, oid in self._list_object_ids(side).items()
                 if not limit.paths or has_match(limit.paths, path)
             }
-            rows = self._subject.door.open_reader().run_query(limit.sql, files)
+            rows = self._project.index.open_reader().run_query(limit.sql, files)
             self._cache[key] = [_parse_row(row, alone=len(rows) == 1) for row in rows]
         return self._cache[key]
 
     def _list_object_ids(self, side: str) -> dict[str, str]:
         """Give the object ids of all files that the settings audit, by path."""
-        subject, two = self._subject, self._diff
-        now = take_snapshot(subject.repo, subject.door, self._view)
+        project, two = self._project, self._diff
+        now = take_snapshot(project.repo, project.index, self._view)
         audited = {path for path, _ in self._view_files or ()}
         entries = {**now.entries}
         if side == BASE:
@@ -149,7 +149,7 @@ class MetricSource:
         shown = (
             (path.decode("utf-8", "replace"), entries[path]) for path in audited & set(entries)
         )
-        return {path: oid for path, oid in shown if subject.selection.is_audited(path)}
+        return {path: oid for path, oid in shown if project.selection.is_audited(path)}
 
 
 def _parse_row(row: tuple[object, ...], *, alone: bool) -> MetricItem:

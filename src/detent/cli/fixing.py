@@ -53,7 +53,7 @@ class FixReport(NamedTuple):
 
 
 def fix_findings(
-    subject: Project, found: Iterable[LocatedFinding | FindingRow], namespace: Namespace
+    project: Project, found: Iterable[LocatedFinding | FindingRow], namespace: Namespace
 ) -> FixReport:
     """Fix findings, or show how."""
     asked: dict[bytes, list[LocatedFinding | FindingRow]] = {}
@@ -62,10 +62,10 @@ def fix_findings(
             asked.setdefault(one.path, []).append(one)
     total = FixReport(0, 0, [], [])
     for path, listed in sorted(asked.items()):
-        request = _build_request(subject, path, listed if namespace.new_since else None)
+        request = _build_request(project, path, listed if namespace.new_since else None)
         request = request._replace(stubs=namespace.stubs)
         total = total.combine_with(
-            _fix_path(subject.repo.top, path, request, only_show=namespace.diff)
+            _fix_path(project.repo.top, path, request, only_show=namespace.diff)
         )
     return total
 
@@ -96,13 +96,13 @@ def _fix_path(top: str, path: bytes, request: FixRequest, *, only_show: bool) ->
 
 
 def _build_request(
-    subject: Project, path: bytes, only: list[LocatedFinding | FindingRow] | None
+    project: Project, path: bytes, only: list[LocatedFinding | FindingRow] | None
 ) -> FixRequest:
     """Say what is to be fixed in a file."""
     shown = path.decode("utf-8", "replace")
 
     def counts(finding: Finding, symbol: Symbol) -> bool:
-        return subject.selection.counts(finding, symbol, shown)
+        return project.selection.counts(finding, symbol, shown)
 
     if only is None:
         return FixRequest(counts)

@@ -1,4 +1,4 @@
-"""What is judged, and by which settings."""
+"""A repository with its settings and its index: what every question is asked of."""
 
 from __future__ import annotations
 
@@ -8,48 +8,34 @@ from detent.audit.selection.presets import DEFAULT_SELECT, STRICT_SELECT
 from detent.audit.selection.select import Selection
 from detent.config import NUMPYDOC
 from detent.config.values import refuse_setting, suggest_spelling
-from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from detent.budget.rules import BudgetRule
     from detent.config import Config
     from detent.git import Repo
     from detent.index.handle import Index
 
 
-class Project(NamedTuple):
-    """What is judged, and by which settings."""
+class Project:
+    """A repository, its settings and its index."""
 
-    repo: Repo  # the repository
-    config: Config  # its settings
-    selection: Selection  # which findings count by these settings
-    door: Index  # its index, opened as far as needed
-    rules: tuple[BudgetRule, ...] = ()  # its limits, those of single metrics
-
-
-def make_project(repo: Repo, settings: Config, index: Index) -> Project:
-    """Put together what is judged."""
-    limits = _load_rules(settings) if settings.limits else ()
-    return Project(repo, settings, make_selection(settings), index, limits)
+    def __init__(self, repo: Repo, config: Config, index: Index) -> None:
+        self.repo = repo
+        self.config = config
+        self.index = index
+        self.selection = make_selection(config)
 
 
-def _load_rules(settings: Config) -> tuple[BudgetRule, ...]:
-    from detent.budget.rules import resolve_rules
-
-    return resolve_rules(settings.limits, CODES)
-
-
-def make_selection(settings: Config) -> Selection:
-    """Make the selection of findings."""
-    for place, named in settings.codes:
+def make_selection(config: Config) -> Selection:
+    """Make the selection of findings that the settings describe."""
+    for place, named in config.codes:
         for code in named:
-            if code != "ALL" and not (code and any(one.startswith(code) for one in CODES)):
+            if code != "ALL" and not (code and any(known.startswith(code) for known in CODES)):
                 hint = suggest_spelling(code.upper(), CODES) or "docs/rules.md lists them"
-                refuse_setting(place, f": {code!r} is no code", hint, word=code)
-    if settings.engine == NUMPYDOC:
+                refuse_setting(place, f": unknown rule code {code!r}", hint, word=code)
+    if config.engine == NUMPYDOC:
         from detent.audit.numpydoc import require_numpydoc
 
         require_numpydoc()
     # What numpydoc's preset means has been spelt out in the settings.
-    base = STRICT_SELECT if settings.preset == "strict" else DEFAULT_SELECT
-    return Selection(**settings.audit, base=base)
+    base = STRICT_SELECT if config.preset == "strict" else DEFAULT_SELECT
+    return Selection(**config.audit, base=base)

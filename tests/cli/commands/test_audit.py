@@ -123,7 +123,7 @@ def test_a_wrong_code_for_one_run(repo: Sandbox, cli: Cli) -> None:
     repo.commit(**{"a.py": SHORT})
     answer = cli("audit", "--select", "SS,PR1O")
     assert answer.status == 2
-    assert answer.err == "detent: --select: 'PR1O' is no code\n  did you mean 'PR10'?\n"
+    assert answer.err == "detent: --select: unknown rule code 'PR1O'\n  did you mean 'PR10'?\n"
 
 
 def test_warnings_are_listed_and_no_reason_to_fail(repo: Sandbox, cli: Cli) -> None:

@@ -28,7 +28,7 @@ from detent.cli.paths import find_named_paths, make_path_filter
 from detent.config.values import suggest_spelling
 from detent.core.errors import UsageError
 from detent.index import views
-from detent.index.project import make_project
+from detent.index.project import Project
 from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_fresh_snapshot
 from detent.report import console, data, text
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from detent.audit.matching import LocatedFinding
     from detent.audit.rule import Rule
     from detent.core.model import FindingRow
-    from detent.index.project import Project
 
     Findings = Sequence[LocatedFinding | FindingRow]
     Answer = tuple[Findings, Findings, dict[bytes, str]]
@@ -92,29 +91,29 @@ def run(namespace: Namespace) -> int:
     fixes = _has_fix_option(namespace)
     repo, index = open_index(namespace)
     wish = config.AuditOptions(namespace.preset, namespace.select, namespace.ignore)
-    subject = make_project(repo, config.load_config(repo.top, wish), index)
-    answer = subject.door.with_recovery(lambda: _collect_findings(subject, namespace))
+    project = Project(repo, config.load_config(repo.top, wish), index)
+    answer = project.index.with_recovery(lambda: _collect_findings(project, namespace))
     summary = ""
     if fixes:
         from detent.cli import fixing
 
-        fixed = fixing.fix_findings(subject, answer[0], namespace)
+        fixed = fixing.fix_findings(project, answer[0], namespace)
         print_notes(fixed.notes)
         if namespace.diff:
-            subject.door.close()
+            project.index.close()
             return fixing.print_diff(fixed) or (3 if answer[2] else 0)
         summary = fixed.summary
-        answer = subject.door.with_recovery(lambda: _collect_findings(subject, namespace))
+        answer = project.index.with_recovery(lambda: _collect_findings(project, namespace))
     if not namespace.quiet:
         print_notes(
             [
-                *subject.config.notes,
-                *subject.door.notes,
-                *_explain_unchecked_paths(subject, answer, namespace),
+                *project.config.notes,
+                *project.index.notes,
+                *_explain_unchecked_paths(project, answer, namespace),
             ]
         )
-    _print_answer(subject, answer, namespace, summary=summary)
-    subject.door.close()
+    _print_answer(project, answer, namespace, summary=summary)
+    project.index.close()
     if any(one.severity == "error" for one in answer[0]):
         return 1
     return 3 if answer[2] else 0
@@ -136,7 +135,7 @@ def _has_fix_option(namespace: Namespace) -> bool:
     return True
 
 
-def _print_answer(subject: Project, answer: Answer, namespace: Namespace, *, summary: str) -> None:
+def _print_answer(project: Project, answer: Answer, namespace: Namespace, *, summary: str) -> None:
     found, notes, failures = answer
     if namespace.format == "json":
         print_notes([summary] if summary else [])
@@ -146,28 +145,28 @@ def _print_answer(subject: Project, answer: Answer, namespace: Namespace, *, sum
         console.write_line(
             data.render_json("audit/1", findings=findings, notes=told, failures=failed)
         )
-    elif lines := _render_text(subject, answer, namespace, summary=summary):
+    elif lines := _render_text(project, answer, namespace, summary=summary):
         console.write_lines(lines)
 
 
 def _render_text(
-    subject: Project, answer: Answer, namespace: Namespace, *, summary: str
+    project: Project, answer: Answer, namespace: Namespace, *, summary: str
 ) -> list[str]:
     found, notes, failures = answer
     failed = text.format_failures(failures)
     if namespace.quiet:
         errors = [one for one in found if one.severity == "error"]
-        return finding_output.render_findings(errors, subject.repo, namespace.at) + failed
-    lines = finding_output.render_findings([*found, *notes], subject.repo, namespace.at) + failed
-    lines += _render_exclusions(subject, namespace) if namespace.verbose else []
+        return finding_output.render_findings(errors, project.repo, namespace.at) + failed
+    lines = finding_output.render_findings([*found, *notes], project.repo, namespace.at) + failed
+    lines += _render_exclusions(project, namespace) if namespace.verbose else []
     return [*lines, f"{summary}; {len(found):,} left" if summary else text.format_total(found)]
 
 
 def _explain_unchecked_paths(
-    subject: Project, answer: Answer, namespace: Namespace
+    project: Project, answer: Answer, namespace: Namespace
 ) -> Iterator[str]:
     """Tell of what was named and nobody judges."""
-    named = find_named_paths(subject.repo, namespace)
+    named = find_named_paths(project.repo, namespace)
     if not named:
         return
     from detent.api import exclusions
@@ -179,19 +178,19 @@ def _explain_unchecked_paths(
         for name in named
         if name not in shown and not any(path.startswith(name + b"/") for path in shown)
     ]
-    yield from exclusions.explain_unchecked_paths(subject, namespace.at, silent)
+    yield from exclusions.explain_unchecked_paths(project, namespace.at, silent)
 
 
-def _render_exclusions(subject: Project, namespace: Namespace) -> list[str]:
+def _render_exclusions(project: Project, namespace: Namespace) -> list[str]:
     """Say which files below the directories that were named are not judged, and why."""
     from detent.api import exclusions
 
-    chosen = make_path_filter(subject.repo, namespace)
-    files = views.list_files(subject.repo, namespace.at).difference(
-        find_named_paths(subject.repo, namespace)
+    chosen = make_path_filter(project.repo, namespace)
+    files = views.list_files(project.repo, namespace.at).difference(
+        find_named_paths(project.repo, namespace)
     )
     found = exclusions.list_exclusions(
-        subject, namespace.at, [path for path in files if chosen(path)]
+        project, namespace.at, [path for path in files if chosen(path)]
     )
     return exclusions.render_exclusions(found)
 
@@ -200,39 +199,39 @@ def _parse_codes(text: str) -> tuple[str, ...]:
     return tuple(code for code in text.upper().replace(",", " ").split())
 
 
-def _collect_findings(subject: Project, namespace: Namespace) -> Answer:
+def _collect_findings(project: Project, namespace: Namespace) -> Answer:
     """List findings, notes and what failed."""
-    repo, view = subject.repo, namespace.at
+    repo, view = project.repo, namespace.at
     chosen = make_path_filter(repo, namespace)
     if namespace.new_since:
         from detent.api.check import diff_findings, load_audited_diff
 
-        two = load_audited_diff(subject, view, namespace.new_since)
-        new = diff_findings(two, subject.selection).new
+        two = load_audited_diff(project, view, namespace.new_since)
+        new = diff_findings(two, project.selection).new
         found, two = [one for one in new if chosen(one.path)], two.restrict_to(chosen)
         return (
             found,
-            matching.locate_findings(two.head, subject.selection, notes=True),
+            matching.locate_findings(two.head, project.selection, notes=True),
             two.failures,
         )
-    return _collect_all_findings(subject, view, chosen)
+    return _collect_all_findings(project, view, chosen)
 
 
 def _collect_all_findings(
-    subject: Project, view: str, chosen: Callable[[bytes], bool]
+    project: Project, view: str, chosen: Callable[[bytes], bool]
 ) -> tuple[
     Sequence[LocatedFinding | FindingRow], Sequence[LocatedFinding | FindingRow], dict[bytes, str]
 ]:
     """List those of a whole view."""
-    repo, selection = subject.repo, subject.selection
-    if subject.config.engine == config.NUMPYDOC:
+    repo, selection = project.repo, project.selection
+    if project.config.engine == config.NUMPYDOC:
         from detent.api.view import load_audited_files
 
-        refresh_view(repo, subject.door, view, progress=console.make_progress("indexing"))
-        files, failures = load_audited_files(subject, view, chosen)
+        refresh_view(repo, project.index, view, progress=console.make_progress("indexing"))
+        files, failures = load_audited_files(project, view, chosen)
         return *matching.locate_findings_and_notes(files, selection), failures
     everything = take_fresh_snapshot(
-        repo, subject.door, view, progress=console.make_progress("indexing")
+        repo, project.index, view, progress=console.make_progress("indexing")
     )
     now = everything.restrict_to_audited(selection, chosen)
     findings = list(now.load_findings(selection.finding_filter))

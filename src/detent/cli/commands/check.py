@@ -30,7 +30,7 @@ from detent.cli.context import (
 )
 from detent.core.escape import clean_path, clean_text
 from detent.index import views
-from detent.index.project import make_project
+from detent.index.project import Project
 from detent.index.refresh import refresh_view
 from detent.report import console, data, measures, text
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from detent.api.check import CheckResult
     from detent.api.view import ViewSummary
     from detent.git import Repo
-    from detent.index.project import Project
     from detent.index.refresh import RefreshResult
 
 _UNMEASURED = 3
@@ -63,18 +62,18 @@ def run(namespace: Namespace) -> int:
     """Run the command."""
     start = time.perf_counter()
     repo, index = open_index(namespace)
-    subject = make_project(repo, config.load_config(repo.top), index)
-    mode = namespace.gate or subject.config.gate
+    project = Project(repo, config.load_config(repo.top), index)
+    mode = namespace.gate or project.config.gate
 
     def work() -> tuple[RefreshResult, CheckResult]:
         done = refresh_view(
-            subject.repo, subject.door, namespace.at, progress=console.make_progress("indexing")
+            project.repo, project.index, namespace.at, progress=console.make_progress("indexing")
         )
-        return done, check_change(subject, namespace.at, namespace.base, mode=mode, whole=True)
+        return done, check_change(project, namespace.at, namespace.base, mode=mode, whole=True)
 
-    done, outcome = subject.door.with_recovery(work)
+    done, outcome = project.index.with_recovery(work)
     seconds = time.perf_counter() - start
-    notes = [*subject.config.notes, *outcome.unused_exemptions, *subject.door.notes]
+    notes = [*project.config.notes, *outcome.unused_exemptions, *project.index.notes]
     print_notes(() if namespace.quiet else notes)
     if namespace.format == "json":
         console.write_line(render_document(namespace.at, done, outcome, seconds=seconds))
@@ -83,7 +82,7 @@ def run(namespace: Namespace) -> int:
             console.write_line(line)
     else:
         told = (
-            describe_basis(subject, namespace.at, namespace.base, mode=mode)
+            describe_basis(project, namespace.at, namespace.base, mode=mode)
             if namespace.verbose
             else []
         )
@@ -91,7 +90,7 @@ def run(namespace: Namespace) -> int:
         told.append(_summarize_run(done, outcome, seconds=seconds))
         for line in told:
             console.write_line(line)
-    subject.door.close()
+    project.index.close()
     return choose_exit_status(outcome)
 
 
@@ -119,15 +118,15 @@ def render_result(outcome: CheckResult, repo: Repo, view: str, *, quiet: bool = 
     ]
 
 
-def describe_basis(subject: Project, view: str, base: str | None, *, mode: str) -> list[str]:
+def describe_basis(project: Project, view: str, base: str | None, *, mode: str) -> list[str]:
     """Say what a verdict rests on: the settings, what is compared, which files are left out."""
-    repo, trees = subject.repo, list_base_trees(subject.repo, view, base)
+    repo, trees = project.repo, list_base_trees(project.repo, view, base)
     changes = [views.list_changes(repo, view, tree) for tree in trees]
     paths = set.intersection(*({one.path for one in each} for each in changes))
     gone = {one.path for one in changes[0] if one.new is None}
-    why = exclusions.list_exclusions(subject, view, paths - gone)
+    why = exclusions.list_exclusions(project, view, paths - gone)
     why.update((path, "it is deleted") for path in paths & gone)
-    source = clean_text(subject.config.source) or "none, so the defaults"
+    source = clean_text(project.config.source) or "none, so the defaults"
     compared = " and ".join(tree[:10] for tree in trees)
     return [
         f"settings: {source}; gate: {mode}; compared with the tree {compared}",

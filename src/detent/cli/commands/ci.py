@@ -29,7 +29,7 @@ from detent.core.escape import clean_text
 from detent.core.files import write_atomically
 from detent.core.namedtuple import NamedTuple
 from detent.git import ci_base, push_range
-from detent.index.project import make_project
+from detent.index.project import Project
 from detent.index.refresh import refresh_view
 from detent.report import console, github, gitlab, items, junit, markdown, sarif
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from detent.api.check import CheckResult
     from detent.api.suppressions import Suppression
     from detent.git.ci_base import Candidate
-    from detent.index.project import Project
     from detent.index.refresh import RefreshResult
 
 FORMATS = ("sarif", "gitlab", "junit", "markdown", "json")
@@ -50,7 +49,7 @@ _HEAD = "HEAD"
 class CiRun(NamedTuple):
     """A commit that was judged, with all that a report may say of it."""
 
-    subject: Project
+    project: Project
     base: Candidate
     done: RefreshResult
     outcome: CheckResult
@@ -78,16 +77,16 @@ def run(namespace: Namespace) -> int:
     """Run the command."""
     start = time.perf_counter()
     repo, index = open_index(namespace)
-    subject = make_project(repo, config.load_config(repo.top), index)
-    mode = namespace.gate or subject.config.gate
-    base = _choose_base(subject, namespace)
+    project = Project(repo, config.load_config(repo.top), index)
+    mode = namespace.gate or project.config.gate
+    base = _choose_base(project, namespace)
 
     def work() -> tuple[RefreshResult, CheckResult]:
         done = refresh_view(repo, index, namespace.at, progress=console.make_progress("indexing"))
-        return done, check_change(subject, namespace.at, base.revision, mode=mode, whole=True)
+        return done, check_change(project, namespace.at, base.revision, mode=mode, whole=True)
 
     done, outcome = index.with_recovery(work)
-    finished = CiRun(subject, base, done, outcome, mode, time.perf_counter() - start)
+    finished = CiRun(project, base, done, outcome, mode, time.perf_counter() - start)
     print_notes(() if namespace.quiet else [*outcome.unused_exemptions, *index.notes])
     _print_result(finished, namespace)
     for form, path in namespace.report:
@@ -96,16 +95,16 @@ def run(namespace: Namespace) -> int:
     return check.choose_exit_status(outcome)
 
 
-def _choose_base(subject: Project, namespace: Namespace) -> Candidate:
+def _choose_base(project: Project, namespace: Namespace) -> Candidate:
     """Choose what to compare with; a framework may also name what is judged."""
-    asked = push_range.read_framework_range(subject.repo)
+    asked = push_range.read_framework_range(project.repo)
     if namespace.base is None and asked:
         namespace.at, named = asked.head, ci_base.Candidate(asked.base, asked.source)
     elif namespace.base is not None:
         named = ci_base.Candidate(namespace.base, "--base")
     else:
-        return ci_base.choose_base(subject.repo, os.environ, _read_event())
-    git.resolve_tree(subject.repo, named.revision)
+        return ci_base.choose_base(project.repo, os.environ, _read_event())
+    git.resolve_tree(project.repo, named.revision)
     return named
 
 
@@ -126,11 +125,11 @@ def _print_result(run: CiRun, namespace: Namespace) -> None:
         document = check.render_document(namespace.at, run.done, run.outcome, seconds=run.seconds)
         console.write_line(document)
         return
-    repo, quiet = run.subject.repo, namespace.quiet
+    repo, quiet = run.project.repo, namespace.quiet
     lines = [] if quiet else [clean_text(f"compared with {_describe_base(run.base)}")]
     if namespace.verbose:
         base = run.base.revision
-        lines += check.describe_basis(run.subject, namespace.at, base, mode=run.mode)
+        lines += check.describe_basis(run.project, namespace.at, base, mode=run.mode)
     lines += check.render_result(run.outcome, repo, namespace.at, quiet=quiet)
     if _is_on_github():
         lines += github.render_workflow_commands(_list_items(run))
@@ -150,7 +149,7 @@ def _summarize_run(run: CiRun) -> str:
 def _list_items(
     run: CiRun, *, everything: bool = False, ignored: Iterable[Suppression] = ()
 ) -> list[items.ReportItem]:
-    settings = run.subject.config.source.partition(" ")[0]
+    settings = run.project.config.source.partition(" ")[0]
     return items.list_report_items(run.outcome, settings, everything=everything, ignored=ignored)
 
 
@@ -158,7 +157,7 @@ def _list_all_items(run: CiRun, view: str) -> list[items.ReportItem]:
     """List everything, with what comments ignore: which GitHub would show as open alerts."""
     if _is_on_github():
         return _list_items(run, everything=True)
-    found = list_suppressions(run.subject, view, run.outcome.diff)
+    found = list_suppressions(run.project, view, run.outcome.diff)
     return _list_items(run, everything=True, ignored=found)
 
 

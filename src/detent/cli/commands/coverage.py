@@ -26,7 +26,7 @@ from detent.core.escape import clean_path, clean_text
 from detent.core.files import write_atomically
 from detent.core.namedtuple import NamedTuple
 from detent.index import views
-from detent.index.project import make_project
+from detent.index.project import Project
 from detent.index.refresh import refresh_view
 from detent.report import console, data, measures, text
 from detent.report.badge import render_badge
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from detent.core.model import Symbol
-    from detent.index.project import Project
 
 _UNMEASURED = 3
 
@@ -78,18 +77,18 @@ def run(namespace: Namespace) -> int:
     if namespace.badge and not namespace.badge.endswith(".svg"):
         raise UsageError(f"{namespace.badge!r} is no name for an image", "end it with .svg")
     repo, index = open_index(namespace)
-    subject = make_project(repo, config.load_config(repo.top), index)
-    found = subject.door.with_recovery(lambda: _measure_coverage(subject, namespace))
+    project = Project(repo, config.load_config(repo.top), index)
+    found = project.index.with_recovery(lambda: _measure_coverage(project, namespace))
     named = find_named_paths(repo, namespace)
     print_notes(
-        [*subject.door.notes, *exclusions.explain_unchecked_paths(subject, namespace.at, named)]
+        [*project.index.notes, *exclusions.explain_unchecked_paths(project, namespace.at, named)]
     )
     if namespace.format == "json":
         console.write_line(_render_json(found, namespace))
     else:
         for line in _render_text(found, namespace):
             console.write_line(line)
-    subject.door.close()
+    project.index.close()
     if namespace.badge:
         _write_badge(Path(namespace.directory or ".", namespace.badge), found.percent)
     if _is_below_threshold(found, namespace):
@@ -111,16 +110,16 @@ def _is_below_threshold(found: CoverageResult, namespace: Namespace) -> bool:
     return namespace.fail_under is not None and found.percent < namespace.fail_under
 
 
-def _measure_coverage(subject: Project, namespace: Namespace) -> CoverageResult:
-    repo, index, view = subject.repo, subject.door, namespace.at
+def _measure_coverage(project: Project, namespace: Namespace) -> CoverageResult:
+    repo, index, view = project.repo, project.index, namespace.at
     refresh_view(repo, index, view, progress=console.make_progress("indexing"))
-    files, failures = load_audited_files(subject, view, make_path_filter(repo, namespace))
+    files, failures = load_audited_files(project, view, make_path_filter(repo, namespace))
     groups: defaultdict[str, list[bool]] = defaultdict(list)
     undocumented = []
     for path, facts in sorted(files, key=lambda one: one[0]):
         shown = path.decode("utf-8", "replace")
-        for symbol, has in check_docstrings(shown, facts, subject.selection):
-            role = subject.selection.resolve_role(symbol, shown)
+        for symbol, has in check_docstrings(shown, facts, project.selection):
+            role = project.selection.resolve_role(symbol, shown)
             groups[_name_group(namespace.by, path, role)].append(has)
             if not has:
                 undocumented.append((path, symbol))

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from detent import TYPE_CHECKING, __version__, config, git
-from detent.api import hook_files
+from detent.api import check, hook_files
 from detent.cli.commands.install import CHAINED, is_current, list_hooks
 from detent.cli.context import add_location_arguments, open_index
 from detent.core.errors import DetentError
@@ -22,7 +22,7 @@ from detent.core.escape import clean_text
 from detent.core.namedtuple import NamedTuple
 from detent.git.hooks import CONFIG_HOOKS_SINCE, list_config_hooks
 from detent.index import views
-from detent.index.project import make_project
+from detent.index.project import Project
 from detent.index.refresh import plan_refresh
 from detent.report import console, data, text
 
@@ -83,7 +83,7 @@ def _check_versions(repo: Repo) -> Iterator[Diagnosis]:
 def _check_settings(repo: Repo, index: Index) -> Iterator[Diagnosis]:
     try:
         settings = config.load_config(repo.top)
-        make_project(repo, settings, index)
+        check.load_rules(Project(repo, settings, index))
     except DetentError as error:
         yield Diagnosis(FAULT, error.message, error.hint)
     else:

@@ -139,18 +139,18 @@ def _check_with_recovery(
     git.expect_blobs(repo)
     views.expect_generated_or_vendored(repo, change.head)
     # Only now is it worth importing what can judge.
-    from detent.index.project import make_project
+    from detent.index.project import Project
 
-    subject = make_project(repo, settings, index)
-    return index.with_recovery(lambda: _refresh_and_check(subject, change, reached))
+    project = Project(repo, settings, index)
+    return index.with_recovery(lambda: _refresh_and_check(project, change, reached))
 
 
-def _refresh_and_check(subject: Project, change: CommitRange, reached: list[str]) -> CheckResult:
+def _refresh_and_check(project: Project, change: CommitRange, reached: list[str]) -> CheckResult:
     """Judge by what differs; bring the whole view up to date only where it is indexed already."""
     from detent.api import check
     from detent.index.refresh import refresh_view
 
-    repo, index, mode = subject.repo, subject.door, subject.config.gate
+    repo, index, mode = project.repo, project.index, project.config.gate
     name = views.make_stored_name(repo, views.STAGED, "")
     indexed = index.open_reader().load_view(name) is not None
     analysed = 0
@@ -161,6 +161,6 @@ def _refresh_and_check(subject: Project, change: CommitRange, reached: list[str]
 
         analysed = refresh_view(repo, index, change.head, progress=note).analyzed
         reached[-1:] = ["the change was being judged, all of it indexed"]
-    whole = mode == "all" or (indexed and check.needs_view_summary(mode, subject.rules))
-    found = check.check_change(subject, change.head, change.base or None, mode=mode, whole=whole)
+    whole = mode == "all" or (indexed and check.needs_view_summary(mode, check.load_rules(project)))
+    found = check.check_change(project, change.head, change.base or None, mode=mode, whole=whole)
     return found._replace(diff=found.diff._replace(analyzed=found.diff.analyzed + analysed))

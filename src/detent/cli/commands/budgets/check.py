@@ -7,7 +7,7 @@ from detent.api.check import check_change
 from detent.budget import EXCEEDED, NOT_MEASURED
 from detent.cli.context import open_index, print_notes
 from detent.core.escape import clean_text
-from detent.index.project import make_project
+from detent.index.project import Project
 from detent.index.refresh import refresh_view
 from detent.report import console, data, measures
 
@@ -16,15 +16,14 @@ if TYPE_CHECKING:
 
     from detent.api.check import CheckResult
     from detent.budget.limits import LimitResult
-    from detent.index.project import Project
 
 
 def run(namespace: Namespace) -> int:
     """Run the action."""
     repo, index = open_index(namespace)
-    subject = make_project(repo, config.load_config(repo.top), index)
-    outcome = subject.door.with_recovery(lambda: _check_limits(subject, namespace))
-    print_notes([*outcome.unused_exemptions, *subject.door.notes])
+    project = Project(repo, config.load_config(repo.top), index)
+    outcome = project.index.with_recovery(lambda: _check_limits(project, namespace))
+    print_notes([*outcome.unused_exemptions, *project.index.notes])
     if namespace.format == "json":
         values = [data.encode_limit_result(one) for one in outcome.limit_results]
         console.write_line(
@@ -41,18 +40,18 @@ def run(namespace: Namespace) -> int:
             console.write_line(
                 "no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md"
             )
-    subject.door.close()
+    project.index.close()
     statuses = {one.status for one in outcome.limit_results}
     if EXCEEDED in statuses:
         return 1
     return 3 if NOT_MEASURED in statuses else 0
 
 
-def _check_limits(subject: Project, namespace: Namespace) -> CheckResult:
+def _check_limits(project: Project, namespace: Namespace) -> CheckResult:
     refresh_view(
-        subject.repo, subject.door, namespace.at, progress=console.make_progress("indexing")
+        project.repo, project.index, namespace.at, progress=console.make_progress("indexing")
     )
-    return check_change(subject, namespace.at, namespace.base, mode="none", whole=True)
+    return check_change(project, namespace.at, namespace.base, mode="none", whole=True)
 
 
 def _render_judgement(one: LimitResult) -> str:

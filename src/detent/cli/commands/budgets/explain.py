@@ -19,7 +19,7 @@ from detent.cli.context import open_index, print_notes
 from detent.config import Limit
 from detent.core.escape import clean_text
 from detent.core.namedtuple import NamedTuple
-from detent.index.project import make_project
+from detent.index.project import Project
 from detent.index.refresh import refresh_view
 from detent.report import console, data
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from detent.budget.explain import ItemChange
     from detent.budget.metrics import Metric, MetricItem
     from detent.budget.source import MetricSource
-    from detent.index.project import Project
 
 #: So many symbols and files are shown; ``--format json`` has them all.
 _MOST = 20
@@ -52,9 +51,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(namespace: Namespace) -> int:
     """Run the action."""
     repo, index = open_index(namespace)
-    subject = make_project(repo, config.load_config(repo.top), index)
-    metric, limit = choose_metric(subject, namespace.metric)
-    found = index.with_recovery(lambda: _explain_metric(subject, namespace, metric, limit=limit))
+    project = Project(repo, config.load_config(repo.top), index)
+    metric, limit = choose_metric(project, namespace.metric)
+    found = index.with_recovery(lambda: _explain_metric(project, namespace, metric, limit=limit))
     print_notes(index.notes)
     if namespace.format == "json":
         console.write_line(_render_json(found))
@@ -65,19 +64,19 @@ def run(namespace: Namespace) -> int:
     return 0
 
 
-def choose_metric(subject: Project, name: str) -> tuple[Metric, Limit]:
+def choose_metric(project: Project, name: str) -> tuple[Metric, Limit]:
     """Find the metric that a person named."""
-    queries = {one.metric: one for one in subject.config.limits if one.sql}
+    queries = {one.metric: one for one in project.config.limits if one.sql}
     return require_metric(name, CODES, queries), queries.get(name, Limit(name))
 
 
 def _explain_metric(
-    subject: Project, namespace: Namespace, metric: Metric, *, limit: Limit
+    project: Project, namespace: Namespace, metric: Metric, *, limit: Limit
 ) -> _MetricExplanation:
     view = namespace.at
-    refresh_view(subject.repo, subject.door, view, progress=console.make_progress("indexing"))
-    two = load_audited_diff(subject, view, namespace.base)
-    source = make_metric_source(subject, view, two=two, whole=summarize_view(subject, view))
+    refresh_view(project.repo, project.index, view, progress=console.make_progress("indexing"))
+    two = load_audited_diff(project, view, namespace.base)
+    source = make_metric_source(project, view, two=two, whole=summarize_view(project, view))
     if metric.scope == "index":
         return _MetricExplanation(metric, None, metric.fold(source.items(metric, limit, HEAD)), [])
     before, after = _select_items(source, metric, limit)

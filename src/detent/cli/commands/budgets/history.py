@@ -17,7 +17,7 @@ from detent.budget.rules import require_metric
 from detent.cli.context import open_index, print_notes
 from detent.core.errors import UsageError
 from detent.index import views
-from detent.index.project import make_project
+from detent.index.project import Project
 from detent.report import console, data
 from detent.report.plot import render_plot
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from detent.budget.history import HistoryPoint
     from detent.budget.metrics import Metric
-    from detent.index.project import Project
 
 FORMATS = ("text", "json", "svg")
 
@@ -42,11 +41,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(namespace: Namespace) -> int:
     """Run the action."""
     repo, index = open_index(namespace)
-    subject = make_project(repo, config.load_config(repo.top), index)
-    metric = _choose_metric(subject, namespace.metric)
+    project = Project(repo, config.load_config(repo.top), index)
+    metric = _choose_metric(project, namespace.metric)
     points = index.with_recovery(
         lambda: measure_history(
-            subject,
+            project,
             [metric],
             namespace.since,
             until=choose_last_commit(namespace),
@@ -64,12 +63,12 @@ def choose_last_commit(namespace: Namespace) -> str:
     return "HEAD" if namespace.at in (views.STAGED, views.WORKTREE) else str(namespace.at)
 
 
-def _choose_metric(subject: Project, name: str) -> Metric:
-    metric = require_metric(name, CODES, [one.metric for one in subject.config.limits if one.sql])
+def _choose_metric(project: Project, name: str) -> Metric:
+    metric = require_metric(name, CODES, [one.metric for one in project.config.limits if one.sql])
     if not has_history(metric):
         hint = "docstring.issues, docstring.undocumented, docstring.coverage and code.* have one"
         raise UsageError(f"{name} has no history: it is more than what each file adds", hint)
-    if name.startswith("docstring.") and subject.config.engine == config.NUMPYDOC:
+    if name.startswith("docstring.") and project.config.engine == config.NUMPYDOC:
         raise UsageError(
             f'{name} has no history with engine = "numpydoc"',
             "the past is judged by detent's rules",

@@ -16,7 +16,7 @@ from detent.budget.metrics import METRICS
 from detent.cli.commands.budgets.history import choose_last_commit
 from detent.cli.context import open_index, print_notes
 from detent.git.log import list_ancestors
-from detent.index.project import make_project
+from detent.index.project import Project
 from detent.report import console, data
 
 if TYPE_CHECKING:
@@ -49,13 +49,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(namespace: Namespace) -> int:
     """Run the action."""
     repo, index = open_index(namespace)
-    subject = make_project(repo, config.load_config(repo.top), index)
+    project = Project(repo, config.load_config(repo.top), index)
     until = choose_last_commit(namespace)
     since = namespace.since or _choose_start(repo, until)
     metrics = [METRICS[name] for name in _PROPOSED]
     points = index.with_recovery(
         lambda: measure_history(
-            subject, metrics, since, until=until, progress=console.make_progress("analysing")
+            project, metrics, since, until=until, progress=console.make_progress("analysing")
         )
     )
     print_notes(index.notes)
@@ -67,7 +67,7 @@ def run(namespace: Namespace) -> int:
             data.render_json("suggest/1", commits=len(points) - 1, limits=_build_limits(series))
         )
     else:
-        prefix = "" if "detent.toml" in subject.config.source else "tool.detent."
+        prefix = "" if "detent.toml" in project.config.source else "tool.detent."
         console.write_line(_render_toml(series, len(points) - 1, prefix))
     index.close()
     return 0
