@@ -99,7 +99,8 @@ def explain_unchecked_paths(project: Project, view: str, named: Iterable[bytes])
         elif not below:
             why = _explain_untracked_path(project.repo, path)
         elif len(list_exclusions(project, view, below)) == len(below):
-            why = f"none of its {format_count(len(below), 'file')} is judged: see `detent audit --verbose`"
+            count = format_count(len(below), "file")
+            why = f"none of its {count} is judged: see `detent audit --verbose`"
         else:
             why = ""
         if why:

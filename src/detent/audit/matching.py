@@ -148,7 +148,7 @@ def _settle_inherited_rows(
 
 
 class MovedSymbols(NamedTuple):
-    """What a change takes from one place and brings to another: each a path and a qualified name."""
+    """Symbols that a change moves: each a path and a qualified name."""
 
     # where the head has fewer symbols of that name than the base, and where it has more
     gone: set[tuple[bytes, str]]

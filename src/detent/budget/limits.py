@@ -182,7 +182,8 @@ def _check_growth(
         kept = value <= allowed + _EPSILON * max(1.0, abs(allowed))
         if other is None and not needs_all_files(limit, metric):
             more, most = value - reference, allowed - reference
-            reason = f"{_format_signed(more)} {_name_unit(more, metric)}, at most {_format_signed(most)} allowed"
+            growth = f"{_format_signed(more)} {_name_unit(more, metric)}"
+            reason = f"{growth}, at most {_format_signed(most)} allowed"
             found[group] = _BoundResult(more, kept, reason)
         else:
             against = f"of {limit.relative_to}" if other else "in the base"

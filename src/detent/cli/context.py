@@ -76,7 +76,7 @@ def open_repo(directory: str | None) -> Repo:
 
 
 def expect_repo(directory: str | None) -> None:
-    """Let git begin to look for what `open_repo` will be asked for, in a block of `git.standing`."""
+    """Let git start with what `open_repo` will ask."""
     git.expect_repo(directory or ".", os.environ, explicit=directory is not None)
 
 

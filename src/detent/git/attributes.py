@@ -35,7 +35,7 @@ def generated_or_vendored(
 
 
 def expect_generated_or_vendored(repo: Repo, *, disk: bool = False) -> None:
-    """Let git begin with what `generated_or_vendored` will be asked for in this block of `standing`."""
+    """Let git start with what `generated_or_vendored` will ask."""
     place, command = _build_command(repo, _choose_source(disk=disk))
     expect_call(place, command)
 

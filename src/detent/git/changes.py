@@ -72,7 +72,7 @@ def list_staged_changes(repo: Repo, tree: str) -> list[FileChange]:
 
 
 def expect_staged_changes(repo: Repo, tree: str) -> None:
-    """Let git begin with what `list_staged_changes` will be asked for in this block of `standing`."""
+    """Let git start with what `list_staged_changes` will ask."""
     expect_call(repo, _build_staged_command(tree))
 
 

@@ -109,7 +109,7 @@ def discover_repo(start: str, environ: Mapping[str, str], *, explicit: bool = Fa
 
 
 def expect_repo(start: str, environ: Mapping[str, str], *, explicit: bool = False) -> None:
-    """Let git begin to look for what `discover_repo` will be asked for in this block of `standing`."""
+    """Let git start with what `discover_repo` will ask."""
     if os.path.isdir(start):
         _start_expected(_build_environment(environ, explicit=explicit), start, _DISCOVERY)
 

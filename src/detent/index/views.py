@@ -86,7 +86,7 @@ def generated_or_vendored(repo: Repo, view: str, paths: Collection[bytes]) -> se
 
 
 def expect_generated_or_vendored(repo: Repo, view: str) -> None:
-    """Let git begin with what `generated_or_vendored` will be asked for in this block of `git.standing`."""
+    """Let git start with what `generated_or_vendored` will ask."""
     if view in WORKTREE_VIEWS:
         git.expect_generated_or_vendored(repo, disk=view == WORKTREE)
 

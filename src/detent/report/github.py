@@ -26,7 +26,8 @@ def render_workflow_commands(found: Iterable[ReportItem]) -> list[str]:
             left[one.level] -= 1
             title = f"{one.code} {one.symbol}" if one.symbol else one.code
             lines.append(
-                f"::{one.level} file={_escape_text(clean_path(one.path), _PROPERTY)},line={one.line},"
+                f"::{one.level} file={_escape_text(clean_path(one.path), _PROPERTY)},"
+                f"line={one.line},"
                 f"col={one.column},title={_escape_text(title, _PROPERTY)}::"
                 f"{_escape_text(one.message, _TEXT)}"
             )

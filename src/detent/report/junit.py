@@ -43,7 +43,8 @@ def _render_case(one: ReportItem) -> str:
     place = f"{path}:{one.line}:{one.column}"
     name = f"{one.code} {one.symbol}" if one.symbol else one.code
     return (
-        f" <testcase classname={_quote_attribute(path)} name={_quote_attribute(f'{name} at {one.line}')}>"
+        f" <testcase classname={_quote_attribute(path)} "
+        f"name={_quote_attribute(f'{name} at {one.line}')}>"
         f"<failure type={_quote_attribute(one.code)} message={_quote_attribute(one.message)}>"
         f"{escape(_replace_forbidden(f'{place}: {one.code} {one.message}'))}</failure></testcase>"
     )

@@ -104,7 +104,8 @@ def _draw_rows(ticks: Sequence[float], up: _Scale) -> list[str]:
     """Draw a thin line and a number for each tick."""
     return [
         f'<path d="M{_LEFT} {up.to_pixels(tick)}H{_WIDTH - _RIGHT}" stroke="#eaeef2"/>'
-        f'<text x="{_LEFT - 8}" y="{up.to_pixels(tick) + 4:.1f}" text-anchor="end">{_format_number(tick)}</text>'
+        f'<text x="{_LEFT - 8}" y="{up.to_pixels(tick) + 4:.1f}" text-anchor="end">'
+        f"{_format_number(tick)}</text>"
         for tick in ticks
     ]
 
@@ -117,7 +118,8 @@ def _draw_dates(across: _Scale) -> list[str]:
         day = datetime.fromtimestamp(seconds, timezone.utc).date()
         anchor = "start" if number == 0 else "end" if number == _DATES - 1 else "middle"
         found.append(
-            f'<text x="{across.to_pixels(seconds)}" y="{_HEIGHT - 12}" text-anchor="{anchor}">{day}</text>'
+            f'<text x="{across.to_pixels(seconds)}" y="{_HEIGHT - 12}" '
+            f'text-anchor="{anchor}">{day}</text>'
         )
     return found
 

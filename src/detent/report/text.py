@@ -59,7 +59,8 @@ def _format_painted(shown: str, found: LocatedFinding | FindingRow, paint: Paint
     colour, mark = SEVERITIES[found.severity]
     place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
     name = paint("dim", f"[{clean_text(symbol.qualname)}]") if symbol.qualname else ""
-    return f"{place} {paint(colour, finding.code + mark)} {clean_text(finding.message)} {name}".rstrip()
+    code = paint(colour, finding.code + mark)
+    return f"{place} {code} {clean_text(finding.message)} {name}".rstrip()
 
 
 def format_total(found: Sequence[LocatedFinding | FindingRow]) -> str:

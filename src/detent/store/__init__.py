@@ -31,7 +31,7 @@ def default_index_path(common_dir: str) -> str:
 
 
 def is_managed_index(path: str) -> bool:
-    """Tell whether a file is detent's to remove: by its place, since a damaged one cannot be asked."""
+    """Tell whether a file is detent's to remove, by its place: a damaged one cannot be read."""
     place, name = os.path.split(path)
     return os.path.basename(place) == "detent" and name.startswith("index-")
 

@@ -96,7 +96,8 @@ def _find_misordered_parameters(target: Target) -> Iterator[Mark]:
         return
     for wanted, name in zip(target.signature, target.documented_names.values(), strict=True):
         if wanted != name.text:
-            message = f"Parameter {quote_name(name.text)} stands where the signature has {quote_name(wanted)}"
+            other = quote_name(wanted)
+            message = f"Parameter {quote_name(name.text)} stands where the signature has {other}"
             yield _mark_name(name, message)
             return
 

@@ -90,4 +90,5 @@ def _is_different(prose: str, annotation: str, *, ignored: TypeNames = frozenset
 
 def _describe_difference(what: str, annotation: str, prose: str) -> str:
     """Say that a type differs."""
-    return f"Type of {what} is {sanitize_name(annotation)} in the signature, not {sanitize_name(prose)}"
+    written, meant = sanitize_name(prose), sanitize_name(annotation)
+    return f"Type of {what} is {meant} in the signature, not {written}"

@@ -264,7 +264,10 @@ def _describe_rule_settings(rule: Rule) -> str:
     code, presets = rule.code, list_presets_with(rule.code)
     state = "on" if "default" in presets else "off"
     lines = [
-        f"By default {state}, as {get_default_severity(code)}; in the presets: {', '.join(presets) or 'none'}.",
+        (
+            f"By default {state}, as {get_default_severity(code)}; "
+            f"in the presets: {', '.join(presets) or 'none'}."
+        ),
         f'Settings: select = ["{code}"] · ignore = ["{code}"] · severity.{code} = "warning"',
         f'In some files: per-file-ignores = {{"scripts/**" = ["{code}"]}}',
     ]

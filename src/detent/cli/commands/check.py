@@ -142,7 +142,10 @@ def summarize_result(
     """Say in one line what was checked, reused and mended, and how long it took."""
     new, fixed = len(outcome.finding_diff.new), len(outcome.finding_diff.fixed)
     parts = [
-        f"{text.format_count(new, 'new finding')} in {text.format_count(outcome.diff.paths, 'changed file')}"
+        (
+            f"{text.format_count(new, 'new finding')} in "
+            f"{text.format_count(outcome.diff.paths, 'changed file')}"
+        )
     ]
     if outcome.warnings:
         parts.append(text.format_count(len(outcome.warnings), "warning"))
@@ -152,7 +155,8 @@ def summarize_result(
         parts.append(f"{len(outcome.finding_diff.remaining):,} as before")
     if files is not None:
         parts.append(
-            f"{text.format_count(files, 'file')}: {analysed:,} analysed, {files - analysed:,} reused"
+            f"{text.format_count(files, 'file')}: "
+            f"{analysed:,} analysed, {files - analysed:,} reused"
         )
     else:
         parts.append(f"{text.format_count(analysed, 'blob')} analysed")

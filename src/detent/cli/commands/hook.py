@@ -20,7 +20,7 @@ CHECK_HOOKS = ("pre-commit", "pre-merge-commit")
 REFRESH_HOOKS = ("post-commit", "post-merge", "post-checkout", "post-rewrite")
 PUSH_HOOK = "pre-push"
 HOOKS = (*CHECK_HOOKS, *REFRESH_HOOKS, PUSH_HOOK)
-#: Not git's: any of `REFRESH_HOOKS`, for frameworks, which say in the environment which one it is; and
+#: Not git's: any of `REFRESH_HOOKS`, for frameworks, whose environment names the hook; and
 #: what these hooks leave to a process of its own.
 _REFRESH, _BACKGROUND = "refresh", "background"
 NAMES = (*HOOKS, _REFRESH, _BACKGROUND)

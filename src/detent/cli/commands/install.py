@@ -105,7 +105,7 @@ def _make_hooks_directory(directory: Path) -> None:
 
 
 def remove_hooks_directory(directory: Path) -> None:
-    """Take away the directory of the hooks where `install` has made it and nothing is left in it."""
+    """Remove the directory of the hooks where `install` has made it and it is empty."""
     made = directory / _MADE
     with suppress(OSError, ValueError):
         levels = int(made.read_bytes())

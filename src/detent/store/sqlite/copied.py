@@ -27,7 +27,8 @@ _COLUMNS = {
     """,
     "call": f"{_SHIFTED_SYMBOL.format('symbol')}, name, line + :lines, column",
     "finding": f"""
-        {_SHIFTED_SYMBOL.format("symbol")}, qualname, role, code, line + :lines, column, subject, message,
+        {_SHIFTED_SYMBOL.format("symbol")}, qualname, role, code, line + :lines, column, subject,
+        message,
         demand, open
     """,
 }

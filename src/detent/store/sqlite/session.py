@@ -132,7 +132,7 @@ class SqliteSession:
         return int(found[0] if found else cursor.lastrowid or 0)
 
     def collect_garbage(self, views: Collection[str], oids: Collection[str]) -> int:
-        """Forget all but some views, and what neither they nor `oids` need; see `Session.collect_garbage`."""
+        """See `Session.collect_garbage`."""
         run = self._connection.execute
         with translate_errors(self._path):
             # Only here do rows go that others belong to; to look with each insert takes time.
