@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import indent
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from detent.audit import matching
 from detent.audit.selection.select import Selection
 from detent.index.diff import Files, ViewDiff
 from detent.index.executors.process_pool import analyze_file
+
+if TYPE_CHECKING:
+    from detent.core.model import FindingRow
 
 SELECTION = Selection()
 MODULE = '"""Do things."""\n\n\n'
@@ -36,8 +40,8 @@ def two_sides(head: Tree, *bases: Tree, renames: dict[str, str] | None = None) -
     return ViewDiff([facts(base) for base in bases], facts(head), moved, len(head), 0, {}, [])
 
 
-def shown(found: list[matching.LocatedFinding]) -> list[str]:
-    return [f"{one.path.decode()}:{one.symbol.qualname}:{one.finding.code}" for one in found]
+def shown(found: list[FindingRow]) -> list[str]:
+    return [f"{one.path.decode()}:{one.qualname}:{one.code}" for one in found]
 
 
 def new(head: Tree, *bases: Tree, renames: dict[str, str] | None = None) -> list[str]:
@@ -134,7 +138,7 @@ def test_what_is_fixed_and_what_remains() -> None:
     verdict = diff_findings(two, SELECTION)
     assert shown(verdict.fixed) == ["a.py:f:GL08"]
     assert shown(verdict.remaining) == ["b.py:g:GL08"]
-    assert verdict.remaining[0].finding.line > verdict.fixed[0].finding.line
+    assert verdict.remaining[0].line > verdict.fixed[0].line
 
 
 def test_every_finding_has_one_place() -> None:
@@ -180,6 +184,6 @@ def test_the_gate_for_what_is_touched(base: Tree, head: Tree, expected: list[str
 
 def test_findings_are_listed_by_path_and_place() -> None:
     found = matching.locate_findings(facts({"b.py": F_BAD, "a.py": G + F}), SELECTION)
-    places = [(one.path, one.finding.line, one.finding.column) for one in found]
+    places = [(one.path, one.line, one.column) for one in found]
     assert places == sorted(places)
     assert len(found) == 4

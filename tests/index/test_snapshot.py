@@ -16,6 +16,7 @@ from detent.audit.selection.select import Selection
 from detent.cli.commands.export import export_snapshot
 from detent.config import Override
 from detent.core.errors import MeasurementError, StoreError
+from detent.core.model import FindingRow
 from detent.index import views
 from detent.index.executors import process_pool as examine_module
 from detent.index.executors.process_pool import analyze_file
@@ -27,8 +28,6 @@ from situations import source, start
 
 if TYPE_CHECKING:
     from conftest import Sandbox
-    from detent.audit.matching import LocatedFinding
-    from detent.core.model import FindingRow
     from detent.store.protocol import View
 
 
@@ -147,11 +146,8 @@ SELECTIONS = {
 }
 
 
-def shown(one: LocatedFinding | FindingRow) -> tuple[object, ...]:
-    found = one.finding
-    place = found.line, found.column
-    says = found.code, found.subject, found.message, found.demand, found.open
-    return one.path, one.severity, one.symbol.qualname, one.symbol.role, *place, *says
+def shown(finding: FindingRow) -> tuple[object, ...]:
+    return finding[: FindingRow._fields.index("docstring_text")]
 
 
 @pytest.mark.parametrize("name", SELECTIONS)
@@ -175,10 +171,10 @@ def test_a_list_of_findings_is_that_of_the_whole_facts(
         now.load_findings(selection.finding_filter), selection, now.open_outlines()
     )
     assert len(found) > 30
-    missing = {one.symbol.qualname for one in found if one.finding.code == "GL08"}
+    missing = {one.qualname for one in found if one.code == "GL08"}
     assert ("Derived.f" in missing) == (name == "overrides")
     assert ("Derived.g" in missing) == (name not in {"tests too", "inherited"})
-    wrong = {one.finding.code for one in found} & {"DT110", "DT111"}
+    wrong = {one.code for one in found} & {"DT110", "DT111"}
     assert len(wrong) == {"all": 2, "few": 2, "numpydoc": 2, "inherited": 1}.get(name, 0)
     assert [shown(one) for one in found] == [shown(one) for one in expected]
 

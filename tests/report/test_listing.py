@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from detent.audit.matching import LocatedFinding
-from detent.core.model import Finding, Symbol
+from detent.core.model import Finding, FindingRow, Symbol
+from detent.core.results import make_finding_row
 from detent.report.listing import Screen, render_listing
 
 from .samples import STEER
@@ -11,9 +11,9 @@ from .samples import STEER
 SCREEN = Screen(40, lambda colour, text: text, lambda path, text: text)
 
 
-def finding(path: bytes, line: int, column: int, message: str = "x") -> LocatedFinding:
+def finding(path: bytes, line: int, column: int, message: str = "x") -> FindingRow:
     symbol = Symbol(0, "function", "f", "f", "public", 1, 1, 2)
-    return LocatedFinding(path, symbol, Finding(1, "PR01", line, column, "", message))
+    return make_finding_row(path, Finding(1, "PR01", line, column, "", message), symbol)
 
 
 def test_a_group_for_each_file() -> None:
@@ -58,7 +58,7 @@ def test_nothing_hostile_comes_through() -> None:
     for text in STEER:
         symbol = Symbol(0, "function", text, text, "public", 1, 1, 2)
         path = text.encode("utf-8", "surrogatepass")
-        one = LocatedFinding(path, symbol, Finding(1, "PR01", 1, 1, "", text))
+        one = make_finding_row(path, Finding(1, "PR01", 1, 1, "", text), symbol)
         lines = render_listing([one], {path: [text]}, SCREEN)
         assert len(lines) in (3, 5)
         assert not {"\x1b", "\n", "\r", "\x00", "\u202e"} & set("".join(lines))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.matching import LocatedFinding
-from detent.core.model import Finding, Symbol
+from detent.core.model import Finding, FindingRow, Symbol
+from detent.core.results import make_finding_row
 from detent.report import text
 
 
@@ -13,9 +13,9 @@ def paint(colour: str, part: str) -> str:
     return part
 
 
-def finding(path: bytes, code: str = "PR01", name: str = "f", message: str = "x") -> LocatedFinding:
+def finding(path: bytes, code: str = "PR01", name: str = "f", message: str = "x") -> FindingRow:
     symbol = Symbol(0, "function", name, name, "public", 1, 1, 2)
-    return LocatedFinding(path, symbol, Finding(1, code, 3, 5, "", message))
+    return make_finding_row(path, Finding(1, code, 3, 5, "", message), symbol)
 
 
 @pytest.mark.parametrize(

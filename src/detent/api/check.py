@@ -11,6 +11,7 @@ from detent.budget import EXCEEDED, PASS
 from detent.config import NUMPYDOC, parse_budget
 from detent.config.budget import Budget
 from detent.core.namedtuple import NamedTuple
+from detent.core.results import FindingDiff
 from detent.index import views
 from detent.index.diff import ViewDiff, diff_view, open_outlines
 from detent.index.inherited import resolve_inherited
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from detent.api.view import ViewSummary
-    from detent.audit.matching import FindingDiff, LocatedFinding
     from detent.audit.selection.select import Selection
     from detent.budget.limits import LimitResult
     from detent.budget.rules import BudgetRule
     from detent.budget.source import FindingLocator, MetricSource
+    from detent.core.model import FindingRow
     from detent.git import Repo
     from detent.index.project import Project
 
@@ -37,7 +38,7 @@ class CheckResult(NamedTuple):
         What was compared.
     verdict : Verdict
         What is new, fixed and as before.
-    found : list of LocatedFinding
+    found : list of FindingRow
         The findings that the gate is about.
     judgements : list of LimitResult
         What became of the limits.
@@ -45,7 +46,7 @@ class CheckResult(NamedTuple):
         The whole view, where it was looked at.
     rests_on_whole : bool
         Whether the verdict depends on it.
-    notes : list of LocatedFinding
+    notes : list of FindingRow
         What was left out of the change, and why.
     loosened : list of str
         Limits that are looser than in the base.
@@ -55,21 +56,21 @@ class CheckResult(NamedTuple):
 
     diff: ViewDiff
     finding_diff: FindingDiff
-    gated_findings: list[LocatedFinding]
+    gated_findings: list[FindingRow]
     limit_results: list[LimitResult]
     view_summary: ViewSummary | None
     needs_view_summary: bool
-    notes: list[LocatedFinding]
+    notes: list[FindingRow]
     loosened_limits: list[str]
     unused_exemptions: list[str]
 
     @property
-    def blocking(self) -> list[LocatedFinding]:
+    def blocking(self) -> list[FindingRow]:
         """What the gate does not let through."""
         return [one for one in self.gated_findings if one.severity == "error"]
 
     @property
-    def warnings(self) -> list[LocatedFinding]:
+    def warnings(self) -> list[FindingRow]:
         """What is shown, and holds nothing back."""
         return [one for one in self.gated_findings if one.severity != "error"]
 
@@ -209,18 +210,18 @@ def diff_located(two: ViewDiff, locate: FindingLocator) -> FindingDiff:
         What is fixed counts against the first parent.
     """
     head = locate(two.head)
-    verdict = matching.FindingDiff(head, [], [])
+    verdict = FindingDiff(head, [], [])
     for number, base in enumerate(two.bases):
         moved = matching.moved_symbols(base, two.head, two.renames)
         now = matching.match_findings(locate(base), verdict.new, two.renames, moved=moved)
         fixed = verdict.fixed if number else now.fixed
-        verdict = matching.FindingDiff(now.new, fixed, verdict.remaining + now.remaining)
+        verdict = FindingDiff(now.new, fixed, verdict.remaining + now.remaining)
     return verdict
 
 
 def select_gated_findings(
     mode: str, verdict: FindingDiff, two: ViewDiff, *, whole: ViewSummary | None
-) -> Sequence[LocatedFinding]:
+) -> Sequence[FindingRow]:
     """List the findings that a gate is about: it lets none of them through that is an error.
 
     Parameters
@@ -236,7 +237,7 @@ def select_gated_findings(
 
     Returns
     -------
-    sequence of LocatedFinding
+    sequence of FindingRow
         By path and place.
     """
     if mode == "none":
@@ -246,9 +247,9 @@ def select_gated_findings(
     if mode == "touched":
         base = [file for one in two.bases for file in one]
         places = matching.find_touched_symbols(base, two.head, two.renames)
-        edited = [one for one in verdict.remaining if (one.path, one.symbol.line) in places]
+        edited = [one for one in verdict.remaining if (one.path, one.symbol_line) in places]
         found = [*verdict.new, *edited]
-        return sorted(found, key=lambda one: (one.path, one.finding.line, one.finding.column))
+        return sorted(found, key=lambda finding: finding.sort_key[:3])
     return verdict.new
 
 

@@ -20,10 +20,9 @@ from detent.languages import extract_facts
 from detent.languages.python import decoding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from detent.audit.matching import LocatedFinding
-    from detent.core.model import FileFacts, Symbol
+    from detent.core.model import FileFacts, FindingRow
     from detent.index.diff import ViewDiff
     from detent.index.project import Project
 
@@ -37,7 +36,7 @@ class Suppression(NamedTuple):
 
     Attributes
     ----------
-    finding : LocatedFinding
+    finding : FindingRow
         The finding, and where it would stand.
     reason : str
         What the comment says behind the codes; empty where it says nothing.
@@ -45,7 +44,7 @@ class Suppression(NamedTuple):
         Whether the base has no such finding, ignored or not.
     """
 
-    finding: LocatedFinding
+    finding: FindingRow
     reason: str
     is_new: bool
 
@@ -75,12 +74,26 @@ def list_suppressions(project: Project, view: str, two: ViewDiff) -> list[Suppre
     for path in views.generated_or_vendored(project.repo, view, judged):
         del judged[path]
     files = [(path, facts) for path, (facts, _) in sorted(judged.items())]
-    found = matching.locate_findings(
-        resolve_inherited(files, everything.open_outlines(), project.selection), project.selection
-    )
-    hidden = [one for one in found if one.finding.code in one.symbol.ignores]
+    found = resolve_inherited(files, everything.open_outlines(), project.selection)
+    hidden = matching.locate_findings(_keep_ignored_findings(found), project.selection)
     new = _select_new(project, hidden, two)
-    return [Suppression(one, _find_reason(one, judged[one.path][1]), one in new) for one in hidden]
+    return [
+        Suppression(finding, _find_reason(finding, *judged[finding.path]), finding in new)
+        for finding in hidden
+    ]
+
+
+def _keep_ignored_findings(
+    files: Iterable[tuple[bytes, FileFacts]],
+) -> Iterator[tuple[bytes, FileFacts]]:
+    """Reduce the findings of files to those that a comment on their symbol ignores."""
+    for path, facts in files:
+        ignored = [
+            finding
+            for finding in facts.findings
+            if finding.code in facts.symbols[finding.symbol].ignores
+        ]
+        yield path, facts._replace(findings=tuple(ignored))
 
 
 def _audit_files(
@@ -108,9 +121,7 @@ def _split_lines(raw: bytes) -> list[str]:
     return decoding.decode_source(raw).data.decode("utf-8", "replace").split("\n")
 
 
-def _select_new(
-    project: Project, hidden: list[LocatedFinding], two: ViewDiff
-) -> set[LocatedFinding]:
+def _select_new(project: Project, hidden: list[FindingRow], two: ViewDiff) -> set[FindingRow]:
     """Choose what the base has neither as a finding nor ignored."""
     changed = [one for one in hidden if one.path in two.blobs[-1]]
     past = {two.renames.get(one.path, one.path) for one in changed}
@@ -124,14 +135,17 @@ def _select_new(
     return set(changed)
 
 
-def _find_reason(one: LocatedFinding, lines: list[str]) -> str:
-    """Read what the comment says that ignores a finding."""
-    return next(_read_reasons(one.symbol, one.finding.code, lines), "")
-
-
-def _read_reasons(symbol: Symbol, code: str, lines: list[str]) -> Iterator[str]:
-    for directive in symbol.directives:
-        if code in directive.codes:
-            match = _COMMENT.match(lines[directive.line - 1], directive.column - 1)
-            if match:
-                yield match[1].strip()
+def _find_reason(finding: FindingRow, facts: FileFacts, lines: list[str]) -> str:
+    """Read the reason in the comment that ignores a finding."""
+    place = (finding.qualname, finding.symbol_line)
+    directives = [
+        directive
+        for symbol in facts.symbols
+        if (symbol.qualname, symbol.line) == place
+        for directive in symbol.directives
+        if finding.code in directive.codes
+    ]
+    for directive in directives:
+        if match := _COMMENT.match(lines[directive.line - 1], directive.column - 1):
+            return match[1].strip()
+    return ""

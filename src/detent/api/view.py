@@ -14,9 +14,8 @@ from detent.index.snapshot import take_snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from detent.audit.matching import LocatedFinding
     from detent.budget.metrics import DocstringCounts
-    from detent.core.model import FileFacts
+    from detent.core.model import FileFacts, FindingRow
     from detent.index.diff import Files
     from detent.index.project import Project
 
@@ -28,7 +27,7 @@ class ViewSummary(NamedTuple):
     ----------
     tallies : dict of str to DocstringCounts
         By path.
-    findings : list of LocatedFinding
+    findings : list of FindingRow
         All that count.
     lines, symbols : int
         How much there is.
@@ -39,7 +38,7 @@ class ViewSummary(NamedTuple):
     """
 
     coverage_counts: dict[str, DocstringCounts]
-    findings: list[LocatedFinding]
+    findings: list[FindingRow]
     lines: int
     symbols: int
     failures: dict[bytes, str]

@@ -30,6 +30,10 @@ WARNINGS = frozenset(_WARNINGS.split())
 INHERITED = ("DT110", "DT111")
 
 
+#: Those that only say why a file was not audited: they are shown, and fail nothing.
+NOTES = frozenset({"DT906"})
+
+
 def get_default_severity(code: str) -> str:
     """Say how severe findings of a code are where the settings do not say."""
     return "warning" if code in WARNINGS else "error"

@@ -9,60 +9,40 @@ and no more.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from operator import attrgetter
 
 from detent import TYPE_CHECKING
-from detent.core.model import FindingRow
+from detent.audit.codes import NOTES
 from detent.core.namedtuple import NamedTuple
+from detent.core.results import FindingDiff, make_finding_row
 from detent.index.inherited import InheritedDocstrings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-    from typing import TypeVar
 
     from detent.audit.selection.select import Selection
-    from detent.core.model import FileFacts, Finding, Symbol
+    from detent.core.model import FileFacts, Finding, FindingRow, Symbol
     from detent.index.inherited import UndocumentedMethod
     from detent.query.relations.outlines import ViewOutlines
 
-    Found = TypeVar("Found", "LocatedFinding", FindingRow)
 
-
-#: What says of a file why it was left out: told, but held against nobody.
-NOTES = frozenset({"DT906"})
-
-
-class LocatedFinding(NamedTuple):
-    """A finding with where it stands."""
-
-    path: bytes  # the file
-    symbol: Symbol  # what it is about
-    finding: Finding  # what is wrong
-    severity: str = "error"  # ``error`` or ``warning``
-
-
-class FindingDiff(NamedTuple):
-    """What a change does to the findings."""
-
-    new: list[LocatedFinding]  # what the change brings in, by path and place
-    fixed: list[LocatedFinding]  # what it mends, with the places of the base
-    # what was there before and still is, with the places of the head
-    remaining: list[LocatedFinding]
+_get_sort_key = attrgetter("sort_key")
 
 
 def locate_findings(
     files: Iterable[tuple[bytes, FileFacts]], selection: Selection, *, notes: bool = False
-) -> list[LocatedFinding]:
+) -> list[FindingRow]:
     """List the findings that count, by path and place."""
     if notes:
-        return sorted(_select_findings(files, selection, only=NOTES), key=_make_sort_key)
+        return sorted(_select_findings(files, selection, only=NOTES), key=_get_sort_key)
     return locate_findings_and_notes(files, selection)[0]
 
 
 def locate_findings_and_notes(
     files: Iterable[tuple[bytes, FileFacts]], selection: Selection
-) -> tuple[list[LocatedFinding], list[LocatedFinding]]:
+) -> tuple[list[FindingRow], list[FindingRow]]:
     """List the findings that count, and what a person should know beside them."""
-    return split_notes(sorted(_select_findings(files, selection), key=_make_sort_key))
+    return split_notes(sorted(_select_findings(files, selection), key=_get_sort_key))
 
 
 def _select_findings(
@@ -70,7 +50,7 @@ def _select_findings(
     selection: Selection,
     *,
     only: Collection[str] = (),
-) -> Iterator[LocatedFinding]:
+) -> Iterator[FindingRow]:
     never, of_file = selection.finding_filter.codes, _make_severity_lookup(selection)
     for path, facts in files:
         severity_of = of_file(path.decode("utf-8", "replace"))
@@ -79,7 +59,7 @@ def _select_findings(
                 continue
             symbol = facts.symbols[finding.symbol]
             if severity := severity_of(finding, symbol):
-                yield LocatedFinding(path, symbol, finding, severity)
+                yield make_finding_row(path, finding, symbol, severity=severity)
 
 
 def _make_severity_lookup(selection: Selection) -> Callable[[str], Callable[..., str]]:
@@ -102,11 +82,11 @@ def _make_severity_lookup(selection: Selection) -> Callable[[str], Callable[...,
     return of_file
 
 
-def split_notes(found: list[Found]) -> tuple[list[Found], list[Found]]:
+def split_notes(found: list[FindingRow]) -> tuple[list[FindingRow], list[FindingRow]]:
     """Part what counts from what is only told."""
-    notes = [one for one in found if one.finding.code in NOTES]
+    notes = [one for one in found if one.code in NOTES]
     # There are hardly ever any, and often very many of the others.
-    return [one for one in found if one.finding.code not in NOTES] if notes else found, notes
+    return [one for one in found if one.code not in NOTES] if notes else found, notes
 
 
 def select_finding_rows(
@@ -143,8 +123,8 @@ def _settle_inherited_rows(
         kept[path] = [x for x in kept[path] if not x.open or (path, x.qualname) not in excused]
     for path, symbol, one in inherited.audit_methods(excused, selection):
         severity = selection.get_severity(one.code)
-        kept[path].append(FindingRow(path, severity, symbol.qualname, symbol.role, *one[1:]))
-        kept[path].sort(key=_make_sort_key)
+        kept[path].append(make_finding_row(path, one, symbol, severity=severity))
+        kept[path].sort(key=_get_sort_key)
 
 
 class MovedSymbols(NamedTuple):
@@ -170,8 +150,8 @@ def moved_symbols(
 
 
 def match_findings(
-    base: Iterable[LocatedFinding],
-    head: Iterable[LocatedFinding],
+    base: Iterable[FindingRow],
+    head: Iterable[FindingRow],
     renames: Mapping[bytes, bytes],
     *,
     moved: MovedSymbols,
@@ -187,7 +167,7 @@ def match_findings(
         remaining += matched
     before = [one._replace(path=renames.get(one.path, one.path)) for one in [*fixed, *gone]]
     return FindingDiff(
-        *(sorted(found, key=_make_sort_key) for found in ([*new, *come], before, remaining))
+        *(sorted(found, key=_get_sort_key) for found in ([*new, *come], before, remaining))
     )
 
 
@@ -214,14 +194,14 @@ def find_touched_symbols(
 
 
 def _match_pairs(
-    head: list[LocatedFinding],
-    base: list[LocatedFinding],
-    key: Callable[[LocatedFinding], Hashable],
-) -> tuple[list[LocatedFinding], list[LocatedFinding], list[LocatedFinding]]:
+    head: list[FindingRow],
+    base: list[FindingRow],
+    key: Callable[[FindingRow], Hashable],
+) -> tuple[list[FindingRow], list[FindingRow], list[FindingRow]]:
     """Take out the pairs with equal keys; None is equal to nothing."""
     if not base:
         return head, base, []
-    waiting: dict[Hashable, list[LocatedFinding]] = defaultdict(list)
+    waiting: dict[Hashable, list[FindingRow]] = defaultdict(list)
     rest = []
     for one in base:
         if (name := key(one)) is None:
@@ -240,39 +220,35 @@ def _match_pairs(
 
 
 def _split_by_symbol(
-    found: list[LocatedFinding], places: Collection[tuple[bytes, str]]
-) -> tuple[list[LocatedFinding], list[LocatedFinding]]:
+    found: list[FindingRow], places: Collection[tuple[bytes, str]]
+) -> tuple[list[FindingRow], list[FindingRow]]:
     """Part the findings in these places from the others."""
-    parts: tuple[list[LocatedFinding], list[LocatedFinding]] = ([], [])
+    parts: tuple[list[FindingRow], list[FindingRow]] = ([], [])
     for one in found:
-        parts[(one.path, one.symbol.qualname) not in places].append(one)
+        parts[(one.path, one.qualname) not in places].append(one)
     return parts
 
 
-def _make_sort_key(one: LocatedFinding | FindingRow) -> tuple[bytes, int, int, str]:
-    return one.path, one.finding.line, one.finding.column, one.finding.code
+def _make_message_key(finding: FindingRow) -> tuple[str, str, str]:
+    return finding.code, finding.subject, finding.message
 
 
-def _make_message_key(one: LocatedFinding) -> tuple[str, str, str]:
-    return one.finding.code, one.finding.subject, one.finding.message
+def _make_place_key(finding: FindingRow) -> Hashable:
+    return finding.path, finding.qualname, _make_message_key(finding)
 
 
-def _make_place_key(one: LocatedFinding) -> Hashable:
-    return one.path, one.symbol.qualname, _make_message_key(one)
+def _make_body_key(finding: FindingRow) -> Hashable:
+    """Find the same definition somewhere else."""
+    return (finding.name, finding.body, _make_message_key(finding)) if finding.name else None
 
 
-def _make_body_key(one: LocatedFinding) -> Hashable:
-    """Know the same definition somewhere else."""
-    return (one.symbol.name, one.symbol.body, _make_message_key(one)) if one.symbol.name else None
-
-
-def _make_docstring_key(one: LocatedFinding) -> Hashable:
-    """Know a definition of the same name by its docstring."""
-    if not one.symbol.name or one.symbol.docstring is None:
+def _make_docstring_key(finding: FindingRow) -> Hashable:
+    """Find a definition of the same name by its docstring."""
+    if not finding.name or finding.docstring_text is None:
         return None
-    return one.symbol.name, one.symbol.docstring.text, _make_message_key(one)
+    return finding.name, finding.docstring_text, _make_message_key(finding)
 
 
-def _make_renamed_key(one: LocatedFinding) -> Hashable:
-    """Know the same definition under another name in the same file."""
-    return (one.path, one.symbol.body, _make_message_key(one)) if one.symbol.name else None
+def _make_renamed_key(finding: FindingRow) -> Hashable:
+    """Find the same definition under another name in the same file."""
+    return (finding.path, finding.body, _make_message_key(finding)) if finding.name else None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.matching import NOTES, LocatedFinding
+from detent.audit.codes import NOTES
 from detent.budget.metrics import DocstringCounts
+from detent.core.results import make_finding_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from detent.audit.selection.select import Selection
-    from detent.core.model import FileFacts, Symbol
+    from detent.core.model import FileFacts, FindingRow, Symbol
 
 
 def check_docstrings(
@@ -33,10 +34,10 @@ def count_docstrings(path: str, facts: FileFacts, selection: Selection) -> Docst
 
 def list_undocumented_symbols(
     files: Iterable[tuple[bytes, FileFacts]], selection: Selection
-) -> list[LocatedFinding]:
+) -> list[FindingRow]:
     """List the symbols that need a docstring and have none."""
     return [
-        LocatedFinding(path, facts.symbols[one.symbol], one)
+        make_finding_row(path, one, facts.symbols[one.symbol])
         for path, facts in files
         for one in facts.findings
         if one.code == "GL08"

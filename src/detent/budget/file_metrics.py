@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.matching import NOTES
+from detent.audit.codes import NOTES
 from detent.budget.coverage import check_docstrings
 from detent.budget.metrics import ISSUES, MetricItem
 
@@ -33,7 +33,7 @@ def list_metric_items(
             yield from (one for one in found if not code or one.code == code)
 
 
-def make_issue_item(path: str, symbol: Symbol, code: str, *, selection: Selection) -> MetricItem:
+def _make_issue_item(path: str, symbol: Symbol, code: str, *, selection: Selection) -> MetricItem:
     """Make the item of a finding, or of a symbol that lacks its docstring."""
     return MetricItem(
         path, symbol.qualname, symbol.line, selection.resolve_role(symbol, path), code
@@ -44,7 +44,7 @@ def _list_issue_items(path: str, facts: FileFacts, selection: Selection) -> Iter
     for one in facts.findings:
         symbol = facts.symbols[one.symbol]
         if one.code not in NOTES and selection.counts(one, symbol, path):
-            yield make_issue_item(path, symbol, one.code, selection=selection)
+            yield _make_issue_item(path, symbol, one.code, selection=selection)
 
 
 def _list_undocumented_items(
@@ -52,7 +52,7 @@ def _list_undocumented_items(
 ) -> Iterator[MetricItem]:
     for symbol, has in check_docstrings(path, facts, selection):
         if not has:
-            yield make_issue_item(path, symbol, "GL08", selection=selection)
+            yield _make_issue_item(path, symbol, "GL08", selection=selection)
 
 
 def _list_coverage_items(path: str, facts: FileFacts, selection: Selection) -> Iterator[MetricItem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from detent import TYPE_CHECKING
 from detent.audit.matching import locate_findings
 from detent.budget.coverage import list_undocumented_symbols
-from detent.budget.file_metrics import list_metric_items, make_issue_item
+from detent.budget.file_metrics import list_metric_items
 from detent.budget.limits import AFTER, BASE, BEFORE, GONE, HEAD, NEW
 from detent.budget.metrics import ISSUES, MetricItem
 from detent.core.errors import MeasurementError
@@ -17,14 +17,16 @@ from detent.query.relations.cycles import find_import_cycles
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from detent.audit.matching import FindingDiff, LocatedFinding
+    from detent.audit.selection.select import Selection
     from detent.budget.metrics import Metric
     from detent.config import Limit
+    from detent.core.model import FindingRow
+    from detent.core.results import FindingDiff
     from detent.index.diff import Files, ViewDiff
     from detent.index.project import Project
 
     #: Lists what is wrong in some files.
-    FindingLocator = Callable[[Files], list[LocatedFinding]]
+    FindingLocator = Callable[[Files], list[FindingRow]]
 
 _ROWS = "index.rows."
 
@@ -91,15 +93,10 @@ class MetricSource:
         else:
             verdict = self._match_located(lambda files: list_undocumented_symbols(files, selection))
         each = verdict.new if side == NEW else verdict.fixed
-        found = [one for one in each if code in ("", "new", one.finding.code)]
         return [
-            make_issue_item(
-                one.path.decode("utf-8", "replace"),
-                one.symbol,
-                one.finding.code,
-                selection=selection,
-            )
-            for one in found
+            _make_finding_item(finding, selection)
+            for finding in each
+            if code in ("", "new", finding.code)
         ]
 
     def _measure_index(self, name: str) -> float:
@@ -150,6 +147,12 @@ class MetricSource:
             (path.decode("utf-8", "replace"), entries[path]) for path in audited & set(entries)
         )
         return {path: oid for path, oid in shown if project.selection.is_audited(path)}
+
+
+def _make_finding_item(finding: FindingRow, selection: Selection) -> MetricItem:
+    path = finding.path.decode("utf-8", "replace")
+    kind = selection.resolve_role(finding, path)
+    return MetricItem(path, finding.qualname, finding.symbol_line, kind, finding.code)
 
 
 def _parse_row(row: tuple[object, ...], *, alone: bool) -> MetricItem:

@@ -8,13 +8,12 @@ from detent.report import console, text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from detent.audit.matching import LocatedFinding
     from detent.core.model import FindingRow
     from detent.git import Repo
 
 
 def render_findings(
-    found: Sequence[LocatedFinding | FindingRow],
+    found: Sequence[FindingRow],
     repo: Repo,
     view: str,
     *,

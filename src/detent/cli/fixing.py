@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator
 
-    from detent.audit.matching import LocatedFinding
     from detent.core.model import Finding, FindingRow, Symbol
     from detent.index.project import Project
 
@@ -52,13 +51,11 @@ class FixReport(NamedTuple):
         )
 
 
-def fix_findings(
-    project: Project, found: Iterable[LocatedFinding | FindingRow], namespace: Namespace
-) -> FixReport:
+def fix_findings(project: Project, found: Iterable[FindingRow], namespace: Namespace) -> FixReport:
     """Fix findings, or show how."""
-    asked: dict[bytes, list[LocatedFinding | FindingRow]] = {}
+    asked: dict[bytes, list[FindingRow]] = {}
     for one in found:
-        if one.finding.code in FIXES and (namespace.stubs or one.finding.code not in STUBS):
+        if one.code in FIXES and (namespace.stubs or one.code not in STUBS):
             asked.setdefault(one.path, []).append(one)
     total = FixReport(0, 0, [], [])
     for path, listed in sorted(asked.items()):
@@ -95,9 +92,7 @@ def _fix_path(top: str, path: bytes, request: FixRequest, *, only_show: bool) ->
     return FixReport(len(gone), 1, list(_render_diff(path, old, raw)) if only_show else [], notes)
 
 
-def _build_request(
-    project: Project, path: bytes, only: list[LocatedFinding | FindingRow] | None
-) -> FixRequest:
+def _build_request(project: Project, path: bytes, only: list[FindingRow] | None) -> FixRequest:
     """Say what is to be fixed in a file."""
     shown = path.decode("utf-8", "replace")
 
@@ -106,9 +101,7 @@ def _build_request(
 
     if only is None:
         return FixRequest(counts)
-    keys = frozenset(
-        (one.symbol.qualname, *make_finding_key(one.finding.code, one.finding)) for one in only
-    )
+    keys = frozenset((one.qualname, *make_finding_key(one.code, one)) for one in only)
     return FixRequest(counts, keys)
 
 

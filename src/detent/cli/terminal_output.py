@@ -12,7 +12,6 @@ from detent.report.listing import Screen, render_listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from detent.audit.matching import LocatedFinding
     from detent.core.model import FindingRow
     from detent.git import Repo
 
@@ -23,7 +22,7 @@ _MANY = 20
 
 
 def render_for_terminal(
-    found: Sequence[LocatedFinding | FindingRow],
+    found: Sequence[FindingRow],
     repo: Repo,
     view: str,
     *,

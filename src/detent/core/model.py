@@ -185,6 +185,11 @@ class Symbol(NamedTuple):
             return self.visibility
         return "empty" if "empty" in self.flags else self.kind
 
+    @property
+    def docstring_text(self) -> str | None:
+        """The value of the docstring; None where there is none."""
+        return None if self.docstring is None else self.docstring.text
+
 
 _ROLE_BY_DECORATOR = {"overload": "overload", "setter": "setter", "deleter": "setter"}
 
@@ -266,22 +271,26 @@ class Finding(NamedTuple):
 
 
 class FindingRow(NamedTuple):
-    """A finding of a whole view with what it is about, as far as a list of findings shows it.
+    """A finding with its file and its symbol: the one record that is listed, matched and reported.
 
     Attributes
     ----------
     path : bytes
         The file.
     severity : str
-        ``error`` or ``warning``: settings say, so that it comes in later.
+        ``error`` or ``warning``. It comes from the settings, so a store gives ``error`` for all.
     qualname, role : str
         As in `Symbol`.
     code, line, column, subject, message, demand, open
         As in `Finding`.
-    text : str or None
-        The symbol's docstring; None also where it was not asked for.
-    wrappers : str
-        The symbol's decorators, a line each; empty also where they were not asked for.
+    docstring_text : str or None
+        The symbol's docstring. None where there is none or where it was not asked for.
+    decorators : tuple of str
+        As in `Symbol`. Empty where they were not asked for.
+    body : str
+        As in `Symbol`, for matching. Empty in lists of a whole view.
+    symbol_line : int
+        The line of the symbol. 0 in lists of a whole view.
     """
 
     path: bytes
@@ -295,28 +304,20 @@ class FindingRow(NamedTuple):
     message: str
     demand: bool
     open: str
-    text: str | None = None
-    wrappers: str = ""
+    docstring_text: str | None = None
+    decorators: tuple[str, ...] = ()
+    body: str = ""
+    symbol_line: int = 0
 
     @property
-    def docstring(self) -> Docstring | None:
-        """As in `Symbol`, without its place."""
-        return None if self.text is None else Docstring(self.text, "", 0, 0)
+    def name(self) -> str:
+        """The symbol's own name; empty for the module."""
+        return self.qualname.rpartition(".")[2]
 
     @property
-    def decorators(self) -> tuple[str, ...]:
-        """As in `Symbol`."""
-        return tuple(self.wrappers.split("\n")) if self.wrappers else ()
-
-    @property
-    def symbol(self) -> FindingRow:
-        """What it is about: the same has both."""
-        return self
-
-    @property
-    def finding(self) -> FindingRow:
-        """What is wrong: the same has both."""
-        return self
+    def sort_key(self) -> tuple[bytes, int, int, str]:
+        """The order of all lists: by path, place and code."""
+        return self.path, self.line, self.column, self.code
 
 
 class FindingFilter(NamedTuple):

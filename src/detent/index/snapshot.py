@@ -6,9 +6,10 @@ from fnmatch import fnmatchcase
 
 from detent import TYPE_CHECKING
 from detent.core.errors import MeasurementError, StoreError
-from detent.core.model import FileFacts, FindingRow
+from detent.core.model import FileFacts
 from detent.core.namedtuple import NamedTuple
 from detent.core.outline import derive_outline
+from detent.core.results import make_finding_row
 from detent.index import views
 from detent.index.refresh import plan_refresh, refresh_view
 from detent.query.relations.outlines import ViewOutlines
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from detent.audit.selection.select import Selection
-    from detent.core.model import Finding, FindingFilter, Symbol
+    from detent.core.model import FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
     from detent.git import Repo
     from detent.index.handle import Index
@@ -78,7 +79,13 @@ class Snapshot(NamedTuple):
             yield path, found
         for oid, facts in self._load_unstored(self._list_forgotten(told)):
             for path in paths.get(oid, ()):
-                yield path, [_make_finding_row(path, facts, finding) for finding in facts.findings]
+                yield (
+                    path,
+                    [
+                        make_finding_row(path, finding, facts.symbols[finding.symbol])
+                        for finding in facts.findings
+                    ],
+                )
 
     def open_outlines(self) -> ViewOutlines:
         """Make the files available to each other."""
@@ -170,13 +177,6 @@ class _FrozenReader:
         if paths is None:
             return dict(found)
         return {path: found[path] for path in paths if path in found}
-
-
-def _make_finding_row(path: bytes, facts: FileFacts, finding: Finding) -> FindingRow:
-    symbol = facts.symbols[finding.symbol]
-    text = symbol.docstring.text if symbol.docstring else None
-    about = (text, "\n".join(symbol.decorators))
-    return FindingRow(path, "error", symbol.qualname, symbol.role, *finding[1:], *about)
 
 
 def take_snapshot(repo: Repo, index: Index, view: str, *, most: float = _OVERLAY_LIMIT) -> Snapshot:

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from detent.audit.matching import LocatedFinding
     from detent.budget.limits import LimitResult
     from detent.core.model import FileFacts, FindingRow, Symbol
 
@@ -25,17 +24,17 @@ def encode_path(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 
 
-def encode_finding(one: LocatedFinding | FindingRow) -> dict[str, Any]:
+def encode_finding(one: FindingRow) -> dict[str, Any]:
     """Give a finding with its place."""
     return {
         "path": encode_path(one.path),
-        "line": one.finding.line,
-        "column": one.finding.column,
-        "code": one.finding.code,
+        "line": one.line,
+        "column": one.column,
+        "code": one.code,
         "severity": one.severity,
-        "message": one.finding.message,
-        "symbol": one.symbol.qualname,
-        "subject": one.finding.subject,
+        "message": one.message,
+        "symbol": one.qualname,
+        "subject": one.subject,
     }
 
 

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
     from detent.api.check import CheckResult
     from detent.api.suppressions import Suppression
-    from detent.audit.matching import LocatedFinding
-    from detent.core.model import Finding
-
-    Key = tuple[bytes, Finding]
+    from detent.core.model import FindingRow
 
 NEW, UNCHANGED, ABSENT = "new", "unchanged", "absent"
 ERROR, WARNING = "error", "warning"
@@ -52,15 +49,14 @@ def list_report_items(
     ignored: Iterable[Suppression] = (),
 ) -> list[ReportItem]:
     """List what a verdict says."""
-    blocking = {_make_finding_key(one) for one in outcome.blocking}
-    new = {_make_finding_key(one) for one in outcome.finding_diff.new}
+    blocking, new = set(outcome.blocking), set(outcome.finding_diff.new)
     listed = [
         _make_finding_item(
-            one,
-            one.severity if key in blocking else WARNING,
-            NEW if key in new else UNCHANGED,
+            finding,
+            finding.severity if finding in blocking else WARNING,
+            NEW if finding in new else UNCHANGED,
         )
-        for key, one in _collect_findings(outcome, everything=everything).items()
+        for finding in _collect_findings(outcome, everything=everything)
     ]
     if everything:
         listed += [_make_finding_item(one, WARNING, ABSENT) for one in outcome.finding_diff.fixed]
@@ -75,34 +71,24 @@ def list_report_items(
     return list(_number_items(listed))
 
 
-def _collect_findings(outcome: CheckResult, *, everything: bool) -> dict[Key, LocatedFinding]:
-    """Collect the findings of the head, each once."""
-    shown: dict[Key, LocatedFinding] = {_make_finding_key(one): one for one in outcome.blocking}
-    shown.update((_make_finding_key(one), one) for one in outcome.finding_diff.new)
+def _collect_findings(outcome: CheckResult, *, everything: bool) -> Iterable[FindingRow]:
+    """List the findings of the head, each once."""
+    shown = [*outcome.blocking, *outcome.finding_diff.new]
     if everything:
-        before = (
-            outcome.view_summary.findings
-            if outcome.view_summary
-            else outcome.finding_diff.remaining
-        )
-        shown.update((_make_finding_key(one), one) for one in before)
-    return shown
+        whole = outcome.view_summary
+        shown += whole.findings if whole else outcome.finding_diff.remaining
+    return dict.fromkeys(shown)
 
 
-def _make_finding_key(one: LocatedFinding) -> Key:
-    return one.path, one.finding
-
-
-def _make_finding_item(one: LocatedFinding, level: str, state: str) -> ReportItem:
-    found = one.finding
-    names = (found.code, one.symbol.qualname, found.subject, found.message)
+def _make_finding_item(finding: FindingRow, level: str, state: str) -> ReportItem:
+    names = (finding.code, finding.qualname, finding.subject, finding.message)
     return ReportItem(
-        one.path,
-        found.line,
-        found.column,
-        found.code,
-        clean_text(found.message),
-        clean_text(one.symbol.qualname),
+        finding.path,
+        finding.line,
+        finding.column,
+        finding.code,
+        clean_text(finding.message),
+        clean_text(finding.qualname),
         level,
         state,
         json.dumps(names),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 
 from detent import TYPE_CHECKING
 from detent.core.escape import clean_path, clean_text
@@ -14,7 +14,6 @@ from detent.report.text import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from detent.audit.matching import LocatedFinding
     from detent.core.model import FindingRow
     from detent.report.text import Paint
 
@@ -31,13 +30,13 @@ class Screen(NamedTuple):
 
 
 def render_listing(
-    found: Iterable[LocatedFinding | FindingRow],
+    found: Iterable[FindingRow],
     sources: Mapping[bytes, Sequence[str]],
     screen: Screen,
 ) -> list[str]:
     """Write findings in groups, one for each file."""
     lines = []
-    for path, group in groupby(found, key=itemgetter(0)):
+    for path, group in groupby(found, key=attrgetter("path")):
         lines.append(screen.link(path, screen.paint("bold", clean_path(path))))
         lines += _render_group(list(group), sources.get(path, ()), screen)
         lines.append("")
@@ -45,14 +44,13 @@ def render_listing(
 
 
 def _render_group(
-    found: Sequence[LocatedFinding | FindingRow], source: Sequence[str], screen: Screen
+    found: Sequence[FindingRow], source: Sequence[str], screen: Screen
 ) -> Iterator[str]:
-    places = [f"{one.finding.line}:{one.finding.column}" for one in found]
+    places = [f"{one.line}:{one.column}" for one in found]
     width = max(map(len, places)) + 2
-    for one, place in zip(found, places, strict=True):
-        finding = one.finding
-        colour, mark = SEVERITIES[one.severity]
-        name = f" [{clean_text(one.symbol.qualname)}]" if one.symbol.qualname else ""
+    for finding, place in zip(found, places, strict=True):
+        colour, mark = SEVERITIES[finding.severity]
+        name = f" [{clean_text(finding.qualname)}]" if finding.qualname else ""
         yield (
             f"{place:>{width}}  {screen.paint(colour, finding.code + mark)} "
             f"{clean_text(finding.message)}{screen.paint('dim', name)}"

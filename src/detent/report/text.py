@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 
 from detent import TYPE_CHECKING
 from detent.core.escape import clean_path, clean_text, is_harmless
-from detent.core.model import FindingRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from detent.audit.matching import LocatedFinding
+    from detent.core.model import FindingRow
 
     Paint = Callable[[str, str], str]
 
@@ -27,22 +26,22 @@ def format_count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def format_findings(found: Iterable[LocatedFinding | FindingRow], paint: Paint) -> list[str]:
+def format_findings(found: Iterable[FindingRow], paint: Paint) -> list[str]:
     """Write findings as ``path:line:column: CODE message [symbol]``, and warnings as such."""
     is_plain = paint("bold", "x") == "x"  # nobody would see colours
     lines = []
-    for path, group in groupby(found, key=itemgetter(0)):
+    for path, group in groupby(found, key=attrgetter("path")):
         shown, listed = clean_path(path), list(group)
         plain = _format_plain_rows(listed) if is_plain else []
         # Looking at all of a file at once takes a fraction of the time, and most is harmless.
-        if len(plain) == len(listed) and is_harmless("".join(plain)):
+        if plain and is_harmless("".join(plain)):
             lines += [shown + line for line in plain]
         else:
             lines += [_format_painted(shown, one, paint) for one in listed]
     return lines
 
 
-def _format_plain_rows(found: Iterable[LocatedFinding | FindingRow]) -> list[str]:
+def _format_plain_rows(found: Iterable[FindingRow]) -> list[str]:
     """Write what comes after the path in a list of a whole view, which may be very long."""
     marks = {severity: mark for severity, (_, mark) in SEVERITIES.items()}
     return [
@@ -50,22 +49,20 @@ def _format_plain_rows(found: Iterable[LocatedFinding | FindingRow]) -> list[str
         if one.qualname
         else f":{one.line}:{one.column}: {one.code}{marks[one.severity]} {one.message}"
         for one in found
-        if isinstance(one, FindingRow)
     ]
 
 
-def _format_painted(shown: str, found: LocatedFinding | FindingRow, paint: Paint) -> str:
-    symbol, finding = found.symbol, found.finding
-    colour, mark = SEVERITIES[found.severity]
+def _format_painted(shown: str, finding: FindingRow, paint: Paint) -> str:
+    colour, mark = SEVERITIES[finding.severity]
     place = paint("bold", f"{shown}:{finding.line}:{finding.column}:")
-    name = paint("dim", f"[{clean_text(symbol.qualname)}]") if symbol.qualname else ""
+    name = paint("dim", f"[{clean_text(finding.qualname)}]") if finding.qualname else ""
     code = paint(colour, finding.code + mark)
     return f"{place} {code} {clean_text(finding.message)} {name}".rstrip()
 
 
-def format_total(found: Sequence[LocatedFinding | FindingRow]) -> str:
+def format_total(found: Sequence[FindingRow]) -> str:
     """Count findings, the files that they are in, and the warnings among them."""
-    files = len(set(map(itemgetter(0), found)))
+    files = len({finding.path for finding in found})
     total = f"{format_count(len(found), 'finding')} in {format_count(files, 'file')}"
     warnings = len([one for one in found if one.severity != "error"])
     return f"{total}, {format_count(warnings, 'warning')} among them" if warnings else total
@@ -79,12 +76,12 @@ def format_failures(failures: Mapping[bytes, str]) -> list[str]:
 
 
 def format_ranking(
-    found: Sequence[LocatedFinding | FindingRow], titles: Mapping[str, str], paint: Paint
+    found: Sequence[FindingRow], titles: Mapping[str, str], paint: Paint
 ) -> list[str]:
     """Write which rules are broken most often, and in which files."""
     if not found:
         return []
-    codes = Counter(one.finding.code for one in found)
+    codes = Counter(one.code for one in found)
     files = Counter(one.path for one in found)
     lines = ["most often:"]
     lines += [

@@ -283,6 +283,6 @@ class Selection(_Settings):
     def _is_overridden(self, code: str, symbol: Symbol | FindingRow) -> bool:
         """Whether numpydoc's ``override_XX`` excuses the symbol."""
         pattern = self._override_patterns.get(code)
-        if pattern is None or symbol.docstring is None:
+        if pattern is None or symbol.docstring_text is None:
             return False
-        return pattern.search(dedent_docstring(symbol.docstring.text)) is not None
+        return pattern.search(dedent_docstring(symbol.docstring_text)) is not None

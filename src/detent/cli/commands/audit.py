@@ -37,11 +37,10 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Iterator, Sequence
 
-    from detent.audit.matching import LocatedFinding
     from detent.audit.rule import Rule
     from detent.core.model import FindingRow
 
-    Findings = Sequence[LocatedFinding | FindingRow]
+    Findings = Sequence[FindingRow]
     Answer = tuple[Findings, Findings, dict[bytes, str]]
 
 
@@ -219,9 +218,7 @@ def _collect_findings(project: Project, namespace: Namespace) -> Answer:
 
 def _collect_all_findings(
     project: Project, view: str, chosen: Callable[[bytes], bool]
-) -> tuple[
-    Sequence[LocatedFinding | FindingRow], Sequence[LocatedFinding | FindingRow], dict[bytes, str]
-]:
+) -> tuple[Sequence[FindingRow], Sequence[FindingRow], dict[bytes, str]]:
     """List those of a whole view."""
     repo, selection = project.repo, project.selection
     if project.config.engine == config.NUMPYDOC:
@@ -262,12 +259,10 @@ def _explain_rule(code: str) -> int:
 def _describe_rule_settings(rule: Rule) -> str:
     """Say where a rule counts, and how to change that."""
     code, presets = rule.code, list_presets_with(rule.code)
+    listed = ", ".join(presets) or "none"
     state = "on" if "default" in presets else "off"
     lines = [
-        (
-            f"By default {state}, as {get_default_severity(code)}; "
-            f"in the presets: {', '.join(presets) or 'none'}."
-        ),
+        f"By default {state}, as {get_default_severity(code)}; in the presets: {listed}.",
         f'Settings: select = ["{code}"] · ignore = ["{code}"] · severity.{code} = "warning"',
         f'In some files: per-file-ignores = {{"scripts/**" = ["{code}"]}}',
     ]

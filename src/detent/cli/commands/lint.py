@@ -19,7 +19,7 @@ import stat
 from pathlib import Path
 
 from detent import TYPE_CHECKING, config, git
-from detent.audit.matching import NOTES
+from detent.audit.codes import NOTES
 from detent.cli.context import open_repo
 from detent.core.errors import GitError, StoreError, UsageError
 from detent.core.escape import clean_path
