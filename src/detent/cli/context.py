@@ -1,20 +1,51 @@
-"""What the commands have in common: arguments, the repository, its settings and its index."""
+"""What all commands have in common: their arguments, and how they answer."""
 
 from __future__ import annotations
 
 import os
 
 from detent import TYPE_CHECKING, git
-from detent.index import views
+from detent.api import STAGED, WORKTREE, open_repository
+from detent.core.namedtuple import NamedTuple
 from detent.index.handle import Index
 from detent.report import console
 from detent.store import default_index_path
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from detent.api import Repository
     from detent.git import Repo
+
+    Renderer = Callable[[], str | Iterable[str]]
+
+
+class Answer(NamedTuple):
+    """What a command found out, and how to write it."""
+
+    status: int  # exit status
+    renderers: Mapping[str, Renderer]  # by format; called only for the one that is wanted
+    notes: Iterable[str] = ()  # for a person, on standard error
+
+
+def answering(
+    command: Callable[[Repository, Namespace], Answer],
+) -> Callable[[Namespace], int]:
+    """Make a function that opens the repository, runs a command and writes its answer."""
+
+    def run(namespace: Namespace) -> int:
+        with open_repository(
+            namespace.directory, store=namespace.store, progress=console.make_step_progress()
+        ) as repository:
+            answer = command(repository, namespace)
+            if not getattr(namespace, "quiet", False):
+                print_notes([*repository.notes, *answer.notes])
+            written = answer.renderers[getattr(namespace, "format", "text")]()
+            console.write_lines([written] if isinstance(written, str) else written)
+        return answer.status
+
+    return run
 
 
 def add_location_arguments(
@@ -88,5 +119,5 @@ def print_notes(notes: Iterable[str]) -> None:
 
 def describe_view(view: str, tree: str) -> str:
     """Name a view with the tree that it is taken from."""
-    name = {views.STAGED: "staged files", views.WORKTREE: "work tree"}.get(view, view)
+    name = {STAGED: "staged files", WORKTREE: "work tree"}.get(view, view)
     return f"{name} at {tree[:10]}"

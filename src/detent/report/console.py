@@ -6,13 +6,14 @@ import os
 import sys
 import time
 from contextlib import contextmanager
+from itertools import islice
 
 from detent import TYPE_CHECKING
 from detent.core.errors import OutputError
 from detent.core.escape import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TextIO
 
 _REFRESH_S = 0.1
@@ -35,11 +36,12 @@ def write_line(text: str) -> None:
     _write_to_stream(sys.stdout, text)
 
 
-def write_lines(lines: Sequence[str]) -> None:
+def write_lines(lines: Iterable[str]) -> None:
     """Write lines to standard output, however many."""
     # In parts: copies of all of it take more memory, and time, than what is to be written.
-    for start in range(0, len(lines), _PART):
-        write_line("\n".join(lines[start : start + _PART]))
+    remaining = iter(lines)
+    while part := list(islice(remaining, _PART)):
+        write_line("\n".join(part))
 
 
 def print_note(text: str) -> None:
@@ -117,21 +119,28 @@ def _escape_path(path: bytes) -> str:
     return "".join(chr(one) if one in _PLAIN else f"%{one:02X}" for one in path)
 
 
-def make_progress(label: str) -> Callable[[int, int], None] | None:
+def make_step_progress() -> Callable[[str, int, int], None] | None:
     """Make a line that counts up on a terminal."""
     if not sys.stderr.isatty():
         return None
-    shown = [time.monotonic()]
+    last = time.monotonic()
 
-    def show(done: int, total: int) -> None:
+    def show(step: str, done: int, total: int) -> None:
+        nonlocal last
         now = time.monotonic()
         if done == total:
             sys.stderr.write("\r\x1b[K")
-        elif now - shown[0] > _REFRESH_S:
-            shown[0] = now
-            sys.stderr.write(f"\r{label}: {done:,} of {total:,} files")
+        elif now - last > _REFRESH_S:
+            last = now
+            sys.stderr.write(f"\r{step}: {done:,} of {total:,} files")
         else:
             return
         sys.stderr.flush()
 
     return show
+
+
+def make_progress(label: str) -> Callable[[int, int], None] | None:
+    """Make a line that counts up on a terminal, for one step."""
+    show = make_step_progress()
+    return None if show is None else lambda done, total: show(label, done, total)

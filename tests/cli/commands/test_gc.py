@@ -37,7 +37,7 @@ def test_only_what_nobody_needs_is_forgotten(repo: Sandbox, cli: Cli) -> None:
     cli("index")
     assert _known(repo, OLD, KEPT, RECENT) == [True, True, True]
     answer = cli("gc", "--since", "2025-01-01")
-    assert (answer.status, answer.out.split(";")[0]) == (0, "1 blob forgotten")
+    assert (answer.status, answer.out.split(";")[0]) == (0, "1 blob deleted")
     assert _known(repo, OLD, KEPT, RECENT) == [False, True, True]
     assert cli("verify").status == 0
     assert cli("index").out.count("0 analysed")

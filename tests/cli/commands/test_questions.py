@@ -165,4 +165,4 @@ def test_a_bent_index_is_found_out(filled: Sandbox, cli: Cli) -> None:
     assert "pkg/b.py: the view and git differ" in answer.out
     cli("index", "--full")
     answer = cli("verify")
-    assert answer == (0, "whole, and equal to a fresh analysis of 2 files\n", "")
+    assert answer == (0, "index OK: 2 files analysed again, no difference\n", "")

@@ -14,6 +14,7 @@ detent audit --diff               # what --fix would mend
 from __future__ import annotations
 
 from detent import TYPE_CHECKING, config, git
+from detent.api.paths import find_named_paths, make_path_filter
 from detent.audit import matching
 from detent.audit.codes import get_default_severity
 from detent.audit.selection.presets import list_presets_with
@@ -24,7 +25,6 @@ from detent.cli.context import (
     open_index,
     print_notes,
 )
-from detent.cli.paths import find_named_paths, make_path_filter
 from detent.config.values import suggest_spelling
 from detent.core.errors import UsageError
 from detent.index import views
@@ -165,7 +165,9 @@ def _explain_unchecked_paths(
     project: Project, answer: Answer, namespace: Namespace
 ) -> Iterator[str]:
     """Tell of what was named and nobody judges."""
-    named = find_named_paths(project.repo, namespace)
+    named = find_named_paths(
+        project.repo, namespace.at, namespace.paths, directory=namespace.directory or "."
+    )
     if not named:
         return
     from detent.api import exclusions
@@ -184,9 +186,16 @@ def _render_exclusions(project: Project, namespace: Namespace) -> list[str]:
     """Say which files below the directories that were named are not judged, and why."""
     from detent.api import exclusions
 
-    chosen = make_path_filter(project.repo, namespace)
+    chosen = make_path_filter(
+        project.repo,
+        find_named_paths(
+            project.repo, namespace.at, namespace.paths, directory=namespace.directory or "."
+        ),
+    )
     files = views.list_files(project.repo, namespace.at).difference(
-        find_named_paths(project.repo, namespace)
+        find_named_paths(
+            project.repo, namespace.at, namespace.paths, directory=namespace.directory or "."
+        )
     )
     found = exclusions.list_exclusions(
         project, namespace.at, [path for path in files if chosen(path)]
@@ -201,7 +210,10 @@ def _parse_codes(text: str) -> tuple[str, ...]:
 def _collect_findings(project: Project, namespace: Namespace) -> Answer:
     """List findings, notes and what failed."""
     repo, view = project.repo, namespace.at
-    chosen = make_path_filter(repo, namespace)
+    chosen = make_path_filter(
+        repo,
+        find_named_paths(repo, namespace.at, namespace.paths, directory=namespace.directory or "."),
+    )
     if namespace.new_since:
         from detent.api.check import diff_findings, load_audited_diff
 

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from detent import TYPE_CHECKING, config
 from detent.api import exclusions
+from detent.api.paths import find_named_paths, make_path_filter
 from detent.api.view import load_audited_files
 from detent.budget.coverage import check_docstrings
 from detent.budget.metrics import DocstringCounts, compute_coverage
 from detent.cli.context import add_common_arguments, open_index, print_notes
-from detent.cli.paths import find_named_paths, make_path_filter
 from detent.core.errors import OutputError, UsageError
 from detent.core.escape import clean_path, clean_text
 from detent.core.files import write_atomically
@@ -79,7 +79,9 @@ def run(namespace: Namespace) -> int:
     repo, index = open_index(namespace)
     project = Project(repo, config.load_config(repo.top), index)
     found = project.index.with_recovery(lambda: _measure_coverage(project, namespace))
-    named = find_named_paths(repo, namespace)
+    named = find_named_paths(
+        repo, namespace.at, namespace.paths, directory=namespace.directory or "."
+    )
     print_notes(
         [*project.index.notes, *exclusions.explain_unchecked_paths(project, namespace.at, named)]
     )
@@ -113,7 +115,16 @@ def _is_below_threshold(found: CoverageResult, namespace: Namespace) -> bool:
 def _measure_coverage(project: Project, namespace: Namespace) -> CoverageResult:
     repo, index, view = project.repo, project.index, namespace.at
     refresh_view(repo, index, view, progress=console.make_progress("indexing"))
-    files, failures = load_audited_files(project, view, make_path_filter(repo, namespace))
+    files, failures = load_audited_files(
+        project,
+        view,
+        make_path_filter(
+            repo,
+            find_named_paths(
+                repo, namespace.at, namespace.paths, directory=namespace.directory or "."
+            ),
+        ),
+    )
     groups: defaultdict[str, list[bool]] = defaultdict(list)
     undocumented = []
     for path, facts in sorted(files, key=lambda one: one[0]):

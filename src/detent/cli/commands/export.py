@@ -11,8 +11,8 @@ from __future__ import annotations
 from math import inf
 
 from detent import TYPE_CHECKING
+from detent.api.paths import find_named_paths, make_path_filter
 from detent.cli.context import add_common_arguments, open_index, print_notes
-from detent.cli.paths import make_path_filter
 from detent.index import views
 from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_snapshot
@@ -41,7 +41,12 @@ def run(namespace: Namespace) -> int:
     print_notes(index.notes)
     # A `detent gc` that runs beside may take away what was just indexed.
     now = take_snapshot(repo, index, namespace.at, most=inf).restrict_to(
-        make_path_filter(repo, namespace)
+        make_path_filter(
+            repo,
+            find_named_paths(
+                repo, namespace.at, namespace.paths, directory=namespace.directory or "."
+            ),
+        )
     )
     for lines in export_snapshot(now):
         console.write_line("\n".join(lines))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.cli.paths import suggest_path
+from detent.api.paths import suggest_path
 
 if TYPE_CHECKING:
     from conftest import Cli, Sandbox

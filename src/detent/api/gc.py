@@ -1,0 +1,19 @@
+"""Delete what no view and no recent commit needs."""
+
+from __future__ import annotations
+
+from detent import TYPE_CHECKING, git
+from detent.index import views
+
+if TYPE_CHECKING:
+    from detent.git import Repo
+    from detent.index.handle import Index
+
+
+def collect_garbage(repo: Repo, index: Index, since: str) -> int:
+    """Delete the facts of old blobs; give how many there were."""
+    names = [f"{tree}/{view}" for tree in git.list_worktrees(repo) for view in views.WORKTREE_VIEWS]
+    session = index.open_writer().begin_session()
+    gone = session.collect_garbage(names, git.list_recent_blobs(repo, since))
+    session.close()
+    return gone

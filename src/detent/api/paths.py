@@ -1,0 +1,101 @@
+"""The paths that a person names: found in a view, or an error that suggests a similar path."""
+
+from __future__ import annotations
+
+import os
+
+from detent import TYPE_CHECKING, git
+from detent.core.errors import UsageError
+from detent.git.spelling import make_path_normalizer
+from detent.index import views
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from detent.git import Repo
+
+    AnyPath = str | os.PathLike[str]
+
+
+def find_named_paths(
+    repo: Repo, at: str, paths: Iterable[AnyPath], *, directory: str
+) -> list[bytes]:
+    """Find paths in a view, from the root of the work tree; empty where all files are meant."""
+    named = [os.fspath(path) for path in paths]
+    found = [_make_relative_path(repo, directory, path) for path in named]
+    if "." in found:
+        return []
+    for path, inside in zip(named, found, strict=True):
+        if not _is_in_view(repo, at, inside):
+            raise _make_path_error(repo, at, path, inside=inside)
+    return [os.fsencode(inside) for inside in found]
+
+
+def _make_path_error(repo: Repo, at: str, path: str, *, inside: str) -> UsageError:
+    where = "the repository" if at in views.WORKTREE_VIEWS else at
+    files = [os.fsdecode(file) for file in views.list_files(repo, at)]
+    hint = suggest_path(inside, files) or f"its root is {repo.top}"
+    return UsageError(f"no such path in {where}: {path!r}", hint)
+
+
+def make_path_filter(repo: Repo, prefixes: Collection[bytes]) -> Callable[[bytes], bool]:
+    """Choose files by paths that `find_named_paths` found; all files where there are none."""
+    if not prefixes:
+        return lambda _: True
+    normalize = make_path_normalizer(repo)
+    roots = [normalize(prefix) for prefix in prefixes]
+
+    def is_chosen(path: bytes) -> bool:
+        name = normalize(path)
+        return any(name == root or name.startswith(root + b"/") for root in roots)
+
+    return is_chosen
+
+
+def _make_relative_path(repo: Repo, directory: str, path: str) -> str:
+    """Give a path from the root of the work tree."""
+    # git names the root without symbolic links, a person may not; a link inside of it is kept.
+    parent, name = os.path.split(os.path.join(directory, path).rstrip("/") or "/")  # noqa: PTH118
+    full_path = os.path.abspath(os.path.join(os.path.realpath(parent), name))  # noqa: PTH100, PTH118
+    found = os.path.relpath(full_path, os.path.realpath(repo.top)).replace(os.sep, "/")
+    if found.split("/")[0] == "..":
+        raise UsageError(f"no such path in the repository: {path!r}", f"its root is {repo.top}")
+    return found
+
+
+def _is_in_view(repo: Repo, view: str, path: str) -> bool:
+    """Tell whether a view has a file or a directory; for the work tree, whether it is on disk."""
+    if view in views.WORKTREE_VIEWS:
+        if os.path.lexists(os.path.join(repo.top, path)):  # noqa: PTH118
+            return True
+    elif git.resolve_revision(repo, f"{git.resolve_tree(repo, view)}:{path}"):
+        return True
+    normalize = make_path_normalizer(repo)
+    name = normalize(os.fsencode(path))
+    return any(
+        file == name or file.startswith(name + b"/")
+        for file in map(normalize, views.list_files(repo, view))
+    )
+
+
+def suggest_path(path: str, files: Collection[str]) -> str:
+    """Guess which path was meant."""
+    name = f"/{path.rpartition('/')[2]}"
+    same = [file for file in files if f"/{file}".endswith(name)]
+    if len(same) == 1:
+        return f"did you mean {same[0]!r}?"
+    return _suggest_similar_path(path, files)
+
+
+def _suggest_similar_path(path: str, files: Collection[str]) -> str:
+    """Replace each part that does not exist by the most similar name in that directory."""
+    from difflib import get_close_matches
+
+    place = ""
+    for part in path.split("/"):
+        below = {file[len(place) :].partition("/")[0] for file in files if file.startswith(place)}
+        near = [part] if part in below else get_close_matches(part, sorted(below), 1)
+        if not near:
+            return ""
+        place += f"{near[0]}/"
+    return f"did you mean {place[:-1]!r}?"

@@ -1,0 +1,92 @@
+"""Symbols by name, or all symbols of files."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from detent import TYPE_CHECKING
+from detent.core.namedtuple import NamedTuple
+from detent.index.snapshot import take_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from detent.core.model import Symbol
+    from detent.git import Repo
+    from detent.index.handle import Index
+    from detent.index.snapshot import Snapshot
+
+
+class LocatedSymbol(NamedTuple):
+    """A symbol and the file that it is in.
+
+    Attributes
+    ----------
+    path : bytes
+        The file, from the root of the work tree.
+    symbol : Symbol
+        The symbol.
+    """
+
+    path: bytes
+    symbol: Symbol
+
+
+class SymbolList(NamedTuple):
+    """Symbols of a view, and how fresh the answer is.
+
+    Attributes
+    ----------
+    view : str
+        What was asked: ``staged``, ``worktree`` or a revision.
+    tree : str
+        Object id of the tree of git that the view is based on.
+    different : int
+        Number of files where the view differs from that tree.
+    symbols : list of LocatedSymbol
+        The symbols, by path and line.
+    failures : dict of bytes to str
+        Files that could not be analysed, and why.
+    """
+
+    view: str
+    tree: str
+    different: int
+    symbols: list[LocatedSymbol]
+    failures: dict[bytes, str]
+
+    def keep_public(self) -> SymbolList:
+        """Leave out private symbols.
+
+        Returns
+        -------
+        SymbolList
+            The same answer with fewer symbols.
+        """
+        public = [found for found in self.symbols if found.symbol.visibility == "public"]
+        return self._replace(symbols=public)
+
+
+def list_symbols(
+    repo: Repo, index: Index, at: str, *, name: str, chosen: Callable[[bytes], bool]
+) -> SymbolList:
+    """List the symbols of a view that match a name, or all of them if there is none."""
+    now = take_snapshot(repo, index, at).restrict_to(chosen)
+    found = _find_by_name(now, name) if name else _list_all(now)
+    return SymbolList(now.view, now.tree, now.different, list(found), dict(now.failures))
+
+
+def _find_by_name(now: Snapshot, name: str) -> list[LocatedSymbol]:
+    last = name.rpartition(".")[2]
+    found = [
+        LocatedSymbol(path, symbol)
+        for path, symbol in now.find_symbols(last)
+        if symbol.name and fnmatchcase(f".{symbol.qualname}", f"*.{name}")
+    ]
+    return sorted(found, key=lambda located: (located.path, located.symbol.line))
+
+
+def _list_all(now: Snapshot) -> Iterator[LocatedSymbol]:
+    for path, facts in sorted(now.load_files(full=True), key=lambda file: file[0]):
+        for symbol in facts.symbols[1:]:  # the first one is the module
+            yield LocatedSymbol(path, symbol)

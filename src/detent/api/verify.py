@@ -1,0 +1,81 @@
+"""Check an index against itself, git and a fresh analysis."""
+
+from __future__ import annotations
+
+from detent import TYPE_CHECKING
+from detent.core.namedtuple import NamedTuple
+from detent.index import views
+from detent.index.executors.process_pool import AnalysisFailure
+from detent.index.ingest import analyze_git_blobs
+from detent.index.refresh import refresh_view
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from detent.git import Repo
+    from detent.index.handle import Index
+    from detent.index.ingest import Progress
+
+#: So many files are analysed again, unless all of them are asked for.
+SAMPLE_SIZE = 200
+
+
+class VerifyResult(NamedTuple):
+    """What a check of the index found.
+
+    Attributes
+    ----------
+    problems : list of str
+        What is wrong, a line for each problem; empty if the index is intact.
+    files : int
+        Number of files that were analysed again and compared.
+    """
+
+    problems: list[str]
+    files: int
+
+
+def verify_index(
+    repo: Repo, index: Index, at: str, *, full: bool = False, progress: Progress | None = None
+) -> VerifyResult:
+    """Check the database, then the entries of a view, then the facts of its files."""
+    problems = index.open_reader().find_problems()
+    if problems:
+        return VerifyResult(problems, 0)
+    entries = _compare_entries(repo, index, at, problems=problems)
+    sample = _choose_sample(entries, full=full)
+    disk = sample if at == views.WORKTREE else {}
+    for oid, fresh in analyze_git_blobs(repo, list(sample), disk=disk, progress=progress):
+        store, path = index.open_reader(), sample[oid]
+        if isinstance(fresh, AnalysisFailure) or not store.find_known_blobs([oid]):
+            problems.append(f"{_decode_path(path)}: not analysed")
+        elif store.has_difference(oid, fresh):
+            problems.append(f"{_decode_path(path)}: the index and a fresh analysis differ")
+    return VerifyResult(problems, len(sample))
+
+
+def _compare_entries(
+    repo: Repo, index: Index, view: str, *, problems: list[str]
+) -> dict[bytes, str]:
+    """List the view by git alone, and note where the stored one differs."""
+    done = refresh_view(repo, index, view)
+    changes = views.list_differences(repo, view, repo.empty_tree)
+    listed = {change.path: change.new for change in changes if change.new is not None}
+    stored = index.open_reader().load_entries(done.name)
+    found = index.open_reader().load_view(done.name)
+    if found is None or found.size != len(stored):
+        problems.append(f"the {view} view has {len(stored):,} entries, and says another number")
+    wrong = {path for path, _ in listed.items() ^ stored.items()}
+    problems += [f"{_decode_path(path)}: the view and git differ" for path in sorted(wrong)]
+    return listed
+
+
+def _choose_sample(entries: Mapping[bytes, str], *, full: bool) -> dict[str, bytes]:
+    """Choose blobs, each with one of its paths: all of them, or some that are spread evenly."""
+    paths = {oid: path for path, oid in entries.items()}
+    step = 1 if full else max(1, len(paths) // SAMPLE_SIZE)
+    return dict(sorted(paths.items())[::step])
+
+
+def _decode_path(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")
