@@ -47,10 +47,8 @@ FLOORS = (
 )
 #: Edges that are still to go.
 TEMPORARY = {
-    ("report", "budget"),
     ("audit", "index"),
     ("index", "budget"),
-    ("report", "api"),
     ("audit", "query"),
 }
 

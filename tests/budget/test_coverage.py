@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from detent.audit.selection.select import Selection
-from detent.budget.coverage import check_docstrings, count_docstrings
+from detent.budget.coverage import check_docstrings, count_coverage
 from detent.index.executors.process_pool import analyze_file
 
 SOURCE = '''"""Do things."""
@@ -38,7 +38,8 @@ def test_what_counts_as_undocumented(
     path: str, missing: set[str] | None, expected: tuple[int, int]
 ) -> None:
     selection = Selection(missing=frozenset(missing)) if missing else Selection()
-    assert count_docstrings(path, analyze_file(SOURCE.encode()), selection)[:2] == expected
+    files = [(path.encode(), analyze_file(SOURCE.encode()))]
+    assert count_coverage(files, selection).total == expected
 
 
 def test_what_is_documented_is_told_by_symbol() -> None:

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.budget import EXCEEDED, NOT_MEASURED, PASS
 from detent.budget.limits import (
     AFTER,
     BASE,
     BEFORE,
     HEAD,
     NEW,
-    LimitResult,
     check_limits,
     needs_all_files,
 )
@@ -23,6 +21,7 @@ from detent.config import Limit
 from detent.config.amounts import Increase
 from detent.core.errors import MeasurementError, UsageError
 from detent.core.globs import has_match
+from detent.core.results import EXCEEDED, NOT_MEASURED, PASS, LimitResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,7 +158,7 @@ def test_a_group_pays_for_no_other() -> None:
 
 def test_wildcards() -> None:
     found = judged(Limit(f"{ISSUE}.*", ratchet=True))
-    assert [(one.limit.metric, one.status) for one in found] == [
+    assert [(one.metric, one.status) for one in found] == [
         (f"{ISSUE}.new", EXCEEDED),
         (f"{ISSUE}.GL08", EXCEEDED),
         (f"{ISSUE}.PR01", EXCEEDED),

@@ -7,9 +7,7 @@ import pytest
 from detent.budget.file_metrics import ITEM_COUNTERS
 from detent.budget.metrics import (
     METRICS,
-    DocstringCounts,
     MetricItem,
-    compute_coverage,
     compute_mean,
     compute_share,
     find_greatest,
@@ -17,6 +15,7 @@ from detent.budget.metrics import (
     list_metric_names,
     sum_values,
 )
+from detent.core.results import DocstringCounts, sum_counts
 
 
 @pytest.mark.parametrize(
@@ -31,8 +30,7 @@ from detent.budget.metrics import (
 def test_coverage_is_that_of_all_symbols_together(
     tallies: list[DocstringCounts], expected: float
 ) -> None:
-    assert compute_coverage(tallies) == expected
-    assert compute_coverage(iter(tallies)) == expected
+    assert sum_counts(tallies).percent == expected
 
 
 def test_folds() -> None:

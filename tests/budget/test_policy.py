@@ -6,12 +6,11 @@ from datetime import date
 
 import pytest
 
-from detent.budget import EXCEEDED, EXEMPT, NOT_MEASURED, PASS
-from detent.budget.limits import LimitResult
 from detent.budget.policy import apply_exemptions, list_loosened_limits
 from detent.config import Exemption, Limit
 from detent.config.amounts import Increase
 from detent.config.budget import Budget
+from detent.core.results import EXCEEDED, EXEMPT, NOT_MEASURED, PASS, LimitResult
 
 TODAY = date(2026, 6, 30)
 LATER, EARLIER = date(2026, 6, 30), date(2026, 6, 29)
@@ -19,9 +18,7 @@ NAME = "docstring.issues"
 
 
 def statuses(*exemptions: Exemption, status: str = EXCEEDED) -> tuple[list[str], list[str]]:
-    judgements = [
-        LimitResult(Limit(name, most=1), status, 2, "why") for name in (NAME, "code.lines")
-    ]
+    judgements = [LimitResult(name, (), status, 2, "why") for name in (NAME, "code.lines")]
     found, notes = apply_exemptions(judgements, exemptions, TODAY)
     return [one.status for one in found], notes
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from detent.budget import EXCEEDED, NOT_MEASURED, PASS
-from detent.budget.limits import LimitResult
-from detent.config import Limit
+from detent.core.results import EXCEEDED, NOT_MEASURED, PASS, LimitResult
 from detent.report import measures
 
 
@@ -13,9 +11,9 @@ def paint(colour: str, part: str) -> str:
 
 
 def test_only_limits_that_are_not_kept_are_shown() -> None:
-    limit = Limit("docstring.issues", ("src/**", "\x1b"), most=1)
     judgements = [
-        LimitResult(limit, status, 2, "why\n") for status in (PASS, EXCEEDED, NOT_MEASURED)
+        LimitResult("docstring.issues", ("src/**", "\x1b"), status, 2, "why\n")
+        for status in (PASS, EXCEEDED, NOT_MEASURED)
     ]
     assert measures.format_limit_results(judgements, paint) == [
         "budget exceeded: docstring.issues in src/**, \\x1b: why\\n",

@@ -7,91 +7,24 @@ from datetime import datetime, timezone
 from detent import TYPE_CHECKING, git
 from detent.audit import matching
 from detent.audit.codes import CODES
-from detent.budget import EXCEEDED, PASS
 from detent.config import NUMPYDOC, parse_budget
 from detent.config.budget import Budget
-from detent.core.namedtuple import NamedTuple
-from detent.core.results import FindingDiff
+from detent.core.results import CheckResult, FindingDiff
 from detent.index import views
-from detent.index.diff import ViewDiff, diff_view, open_outlines
+from detent.index.diff import diff_view, open_outlines
 from detent.index.inherited import resolve_inherited
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from detent.api.view import ViewSummary
     from detent.audit.selection.select import Selection
-    from detent.budget.limits import LimitResult
     from detent.budget.rules import BudgetRule
     from detent.budget.source import FindingLocator, MetricSource
     from detent.core.model import FindingRow
+    from detent.core.results import LimitResult, ViewSummary
     from detent.git import Repo
+    from detent.index.diff import ViewDiff
     from detent.index.project import Project
-
-
-class CheckResult(NamedTuple):
-    """The verdict on a change, with all that it rests on.
-
-    Attributes
-    ----------
-    sides : ViewDiff
-        What was compared.
-    verdict : Verdict
-        What is new, fixed and as before.
-    found : list of FindingRow
-        The findings that the gate is about.
-    judgements : list of LimitResult
-        What became of the limits.
-    whole : ViewSummary or None
-        The whole view, where it was looked at.
-    rests_on_whole : bool
-        Whether the verdict depends on it.
-    notes : list of FindingRow
-        What was left out of the change, and why.
-    loosened : list of str
-        Limits that are looser than in the base.
-    idle : list of str
-        Exemptions that have no effect, and why.
-    """
-
-    diff: ViewDiff
-    finding_diff: FindingDiff
-    gated_findings: list[FindingRow]
-    limit_results: list[LimitResult]
-    view_summary: ViewSummary | None
-    needs_view_summary: bool
-    notes: list[FindingRow]
-    loosened_limits: list[str]
-    unused_exemptions: list[str]
-
-    @property
-    def blocking(self) -> list[FindingRow]:
-        """What the gate does not let through."""
-        return [one for one in self.gated_findings if one.severity == "error"]
-
-    @property
-    def warnings(self) -> list[FindingRow]:
-        """What is shown, and holds nothing back."""
-        return [one for one in self.gated_findings if one.severity != "error"]
-
-    @property
-    def failures(self) -> dict[bytes, str]:
-        """The files that the verdict should have seen and could not, with the reasons."""
-        everywhere = (
-            self.view_summary.failures if self.view_summary and self.needs_view_summary else {}
-        )
-        return {**everywhere, **self.diff.failures}
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing stands against the change."""
-        return not self.blocking and all(one.status != EXCEEDED for one in self.limit_results)
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether there is nothing to tell: nothing found, left out, loosened or not measured."""
-        told = any((self.gated_findings, self.notes, self.failures, self.loosened_limits))
-        return not told and all(one.status == PASS for one in self.limit_results)
 
 
 def list_base_trees(repo: Repo, view: str, base: str | None) -> list[str]:
@@ -357,15 +290,18 @@ def check_change(
         source = make_metric_source(project, view, two=two, whole=everything)
         judgements, idle = _check_budget(project, rules, source)
     return CheckResult(
-        diff=two,
         finding_diff=verdict,
         gated_findings=list(select_gated_findings(mode, verdict, two, whole=everything)),
-        limit_results=judgements,
-        view_summary=everything,
-        needs_view_summary=whole and needs_view_summary(mode, rules),
         notes=matching.locate_findings(two.head, project.selection, notes=True),
+        limit_results=judgements,
         loosened_limits=_find_loosened_limits(project, two.trees[0]),
         unused_exemptions=idle,
+        changed_files=two.paths,
+        analyzed=two.analyzed,
+        diff_failures=two.failures,
+        blobs=two.blobs[-1],
+        view_summary=everything,
+        needs_view_summary=whole and needs_view_summary(mode, rules),
     )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
+from detent.api.check import load_audited_diff
 from detent.audit import matching
 from detent.audit.audit_file import audit_file
 from detent.config import NUMPYDOC
-from detent.core.namedtuple import NamedTuple
+from detent.core.results import Suppression
 from detent.index import views
 from detent.index.ingest import read_contents
 from detent.index.inherited import resolve_inherited
@@ -31,25 +32,7 @@ _COMMENT = re.compile(r"#[ \t]*detent:[ \t]*ignore[ \t]*\[[^\]]*\](.*)")
 _MAYBE, _ANY = re.compile(rb"(?:detent|numpydoc)[ \t:]+ignore"), re.compile(rb"")
 
 
-class Suppression(NamedTuple):
-    """A finding that a comment ignores.
-
-    Attributes
-    ----------
-    finding : FindingRow
-        The finding, and where it would stand.
-    reason : str
-        What the comment says behind the codes; empty where it says nothing.
-    is_new : bool
-        Whether the base has no such finding, ignored or not.
-    """
-
-    finding: FindingRow
-    reason: str
-    is_new: bool
-
-
-def list_suppressions(project: Project, view: str, two: ViewDiff) -> list[Suppression]:
+def list_suppressions(project: Project, view: str, base: str | None) -> list[Suppression]:
     """List what would be found in a whole view without the comments that ignore it.
 
     Parameters
@@ -58,8 +41,8 @@ def list_suppressions(project: Project, view: str, two: ViewDiff) -> list[Suppre
         Its index has the view.
     view : str
         ``staged``, ``worktree`` or a revision.
-    two : ViewDiff
-        The change that is judged: says what is new.
+    base : str or None
+        What the view is compared with, to tell what is new: as in `check_change`.
 
     Returns
     -------
@@ -76,7 +59,7 @@ def list_suppressions(project: Project, view: str, two: ViewDiff) -> list[Suppre
     files = [(path, facts) for path, (facts, _) in sorted(judged.items())]
     found = resolve_inherited(files, everything.open_outlines(), project.selection)
     hidden = matching.locate_findings(_keep_ignored_findings(found), project.selection)
-    new = _select_new(project, hidden, two)
+    new = _select_new(project, hidden, load_audited_diff(project, view, base)) if hidden else set()
     return [
         Suppression(finding, _find_reason(finding, *judged[finding.path]), finding in new)
         for finding in hidden

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit import matching
-from detent.budget.coverage import count_docstrings_by_file
+from detent.budget.coverage import count_coverage
 from detent.config import NUMPYDOC
-from detent.core.namedtuple import NamedTuple
+from detent.core.results import ViewSummary
 from detent.index import views
 from detent.index.inherited import resolve_inherited
 from detent.index.snapshot import take_snapshot
@@ -14,35 +14,8 @@ from detent.index.snapshot import take_snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from detent.budget.metrics import DocstringCounts
-    from detent.core.model import FileFacts, FindingRow
-    from detent.index.diff import Files
+    from detent.core.model import FileFacts
     from detent.index.project import Project
-
-
-class ViewSummary(NamedTuple):
-    """What a whole view has in the files that the settings audit.
-
-    Attributes
-    ----------
-    tallies : dict of str to DocstringCounts
-        By path.
-    findings : list of FindingRow
-        All that count.
-    lines, symbols : int
-        How much there is.
-    failures : dict of bytes to str
-        Paths that could not be analysed, and why.
-    files : list of (bytes, FileFacts)
-        All of them.
-    """
-
-    coverage_counts: dict[str, DocstringCounts]
-    findings: list[FindingRow]
-    lines: int
-    symbols: int
-    failures: dict[bytes, str]
-    files: Files
 
 
 def summarize_view(project: Project, view: str) -> ViewSummary:
@@ -58,11 +31,11 @@ def summarize_view(project: Project, view: str) -> ViewSummary:
     Returns
     -------
     ViewSummary
-        Its tallies and findings.
+        How many symbols need a docstring, and the findings.
     """
     files, failures = load_audited_files(project, view)
     return ViewSummary(
-        coverage_counts=count_docstrings_by_file(files, project.selection),
+        docstrings=count_coverage(files, project.selection).total,
         findings=matching.locate_findings(files, project.selection),
         lines=sum(facts.lines for _, facts in files),
         symbols=sum(len(facts.symbols) for _, facts in files),

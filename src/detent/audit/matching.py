@@ -128,7 +128,7 @@ def _settle_inherited_rows(
 
 
 class MovedSymbols(NamedTuple):
-    """Symbols that a change moves: each a path and a qualified name."""
+    """What a change moves from one place to another: each a path and a qualified name."""
 
     # where the head has fewer symbols of that name than the base, and where it has more
     gone: set[tuple[bytes, str]]

@@ -1,11 +1,12 @@
-"""What files have of docstrings, counted: the one definition of coverage."""
+"""Docstring coverage: which symbols need a docstring, and which of them have one."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from detent import TYPE_CHECKING
-from detent.audit.codes import NOTES
-from detent.budget.metrics import DocstringCounts
-from detent.core.results import make_finding_row
+from detent.core.namedtuple import NamedTuple
+from detent.core.results import DocstringCounts, make_finding_row, sum_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,41 +14,64 @@ if TYPE_CHECKING:
     from detent.audit.selection.select import Selection
     from detent.core.model import FileFacts, FindingRow, Symbol
 
+    Files = Iterable[tuple[bytes, FileFacts]]
+
+#: What coverage can be grouped by; a package is a directory.
+GROUPINGS = ("package", "kind", "file")
+
+
+class Coverage(NamedTuple):
+    """Docstring coverage of some files."""
+
+    groups: dict[str, DocstringCounts]  # by package, kind or file
+    undocumented: list[tuple[bytes, Symbol]]  # symbols that lack a docstring, in file order
+
+    @property
+    def total(self) -> DocstringCounts:
+        """The counts of all groups together."""
+        return sum_counts(self.groups.values())
+
 
 def check_docstrings(
     path: str, facts: FileFacts, selection: Selection
 ) -> Iterator[tuple[Symbol, bool]]:
-    """Say of each symbol that needs a docstring whether it has one: what coverage means here."""
-    without = {one.symbol for one in facts.findings if one.code == "GL08"}
+    """Yield each symbol that needs a docstring, and whether it has one."""
+    missing = {finding.symbol for finding in facts.findings if finding.code == "GL08"}
     for number, symbol in enumerate(facts.symbols):
         if selection.needs_docstring(symbol, path):
-            yield symbol, number not in without
+            yield symbol, number not in missing
 
 
-def count_docstrings(path: str, facts: FileFacts, selection: Selection) -> DocstringCounts:
-    """Count what one file has of docstrings."""
-    needed = [has for _, has in check_docstrings(path, facts, selection)]
-    counted = [one for one in facts.findings if one.code not in NOTES]
-    issues = sum(selection.counts(one, facts.symbols[one.symbol], path) for one in counted)
-    return DocstringCounts(len(needed), needed.count(False), issues)
+def count_coverage(files: Files, selection: Selection, by: str = "package") -> Coverage:
+    """Count the symbols that need a docstring, and those that have none."""
+    documented: defaultdict[str, list[bool]] = defaultdict(list)
+    undocumented = []
+    for path, facts in files:
+        shown, group = path.decode("utf-8", "replace"), _name_file_group(path, by)
+        for symbol, has_docstring in check_docstrings(shown, facts, selection):
+            role = selection.resolve_role(symbol, shown) if by == "kind" else group
+            documented[role].append(has_docstring)
+            if not has_docstring:
+                undocumented.append((path, symbol))
+    groups = {
+        name: DocstringCounts(len(flags), flags.count(False)) for name, flags in documented.items()
+    }
+    return Coverage(groups, undocumented)
 
 
-def list_undocumented_symbols(
-    files: Iterable[tuple[bytes, FileFacts]], selection: Selection
-) -> list[FindingRow]:
-    """List the symbols that need a docstring and have none."""
+def _name_file_group(path: bytes, by: str) -> str:
+    group = path if by == "file" else path.rpartition(b"/")[0] or b"."
+    return group.decode("utf-8", "surrogateescape")
+
+
+def list_undocumented_symbols(files: Files, selection: Selection) -> list[FindingRow]:
+    """List the findings of symbols that need a docstring and have none."""
     return [
-        make_finding_row(path, one, facts.symbols[one.symbol])
+        make_finding_row(path, finding, facts.symbols[finding.symbol])
         for path, facts in files
-        for one in facts.findings
-        if one.code == "GL08"
-        and selection.needs_docstring(facts.symbols[one.symbol], path.decode("utf-8", "replace"))
+        for finding in facts.findings
+        if finding.code == "GL08"
+        and selection.needs_docstring(
+            facts.symbols[finding.symbol], path.decode("utf-8", "replace")
+        )
     ]
-
-
-def count_docstrings_by_file(
-    files: Iterable[tuple[bytes, FileFacts]], selection: Selection
-) -> dict[str, DocstringCounts]:
-    """Count what each of some files has of docstrings."""
-    shown = ((path.decode("utf-8", "replace"), facts) for path, facts in files)
-    return {path: count_docstrings(path, facts, selection) for path, facts in shown}

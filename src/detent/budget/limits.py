@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from detent import TYPE_CHECKING
-from detent.budget import EXCEEDED, NOT_MEASURED, PASS
 from detent.budget.metrics import find_metric, sum_values
 from detent.core.errors import MeasurementError
 from detent.core.namedtuple import NamedTuple, Protocol
+from detent.core.results import EXCEEDED, NOT_MEASURED, PASS, LimitResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -33,18 +33,6 @@ class ItemSource(Protocol):
 
     def items(self, metric: Metric, limit: Limit, side: str) -> Sequence[MetricItem]:
         """Give the items of a metric."""
-
-
-class LimitResult(NamedTuple):
-    """What became of one limit."""
-
-    limit: Limit  # as set; of a single metric where its name had wildcards and it is not kept
-    # ``pass``, ``inconclusive``, ``exceeded``, ``not measurable`` or ``exempt`` (exceeded, and
-    # exempted from it)
-    status: str
-    value: float | None  # what was measured
-    reason: str  # one line for a person
-    group: str = ""  # the package, code and kind, as far as the limit is ``by`` them
 
 
 class _BoundResult(NamedTuple):
@@ -84,7 +72,7 @@ def _summarize_kept(written: Limit, each: list[LimitResult]) -> Iterator[LimitRe
     yield from bad
     if len(bad) < len(each) or not each:
         reason = f"{len(each) - len(bad):,} of {len(each):,} hold" if each else "nothing differs"
-        yield LimitResult(written, PASS, None, reason)
+        yield LimitResult(written.metric, written.paths, PASS, None, reason)
 
 
 def _check_bounds(
@@ -107,11 +95,11 @@ def _check_groups(
         outcomes = work()
     except MeasurementError as why:
         hint = f": {why.hint}" if why.hint else ""
-        yield LimitResult(limit, NOT_MEASURED, None, f"{why.message}{hint}")
+        yield LimitResult(limit.metric, limit.paths, NOT_MEASURED, None, f"{why.message}{hint}")
         return
     for group, one in sorted(outcomes.items()):
         status = PASS if one.is_kept else EXCEEDED
-        yield LimitResult(limit, status, one.value, one.reason, " ".join(group))
+        yield LimitResult(limit.metric, limit.paths, status, one.value, one.reason, " ".join(group))
 
 
 def _check_ratchet(limit: Limit, metric: Metric, source: ItemSource) -> dict[Group, _BoundResult]:

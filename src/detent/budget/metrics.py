@@ -14,14 +14,6 @@ SQL = "sql."
 ISSUES = "docstring.issues"
 
 
-class DocstringCounts(NamedTuple):
-    """What one file has of docstrings."""
-
-    needed: int = 0  # symbols that need a docstring
-    missing: int = 0  # those among them that have none
-    issues: int = 0  # findings that count
-
-
 class MetricItem(NamedTuple):
     """What one symbol, finding or file adds to a metric."""
 
@@ -58,14 +50,6 @@ class Metric(NamedTuple):
     def is_additive(self) -> bool:
         """Whether the value of a view is that of its files added up."""
         return self.fold is sum_values and self.scope == "file"
-
-
-def compute_coverage(tallies: Iterable[DocstringCounts]) -> float:
-    """Compute the share of documented symbols."""
-    counted = list(tallies)
-    needed = sum(one.needed for one in counted)
-    missing = sum(one.missing for one in counted)
-    return 100.0 * (needed - missing) / needed if needed else 100.0
 
 
 def sum_values(items: Sequence[MetricItem]) -> float:

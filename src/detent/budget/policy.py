@@ -5,16 +5,16 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from detent import TYPE_CHECKING
-from detent.budget import EXCEEDED, EXEMPT, NOT_MEASURED
+from detent.core.results import EXCEEDED, EXEMPT, NOT_MEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from detent.budget.limits import LimitResult
     from detent.config import Exemption, Limit
     from detent.config.amounts import Increase
     from detent.config.budget import Budget
+    from detent.core.results import LimitResult
 
 #: To see which of two allowances is the greater, wherever that is.
 _REFERENCES = (0.0, 1e-3, 1.0, 1e2, 1e4, 1e6, 1e9)
@@ -36,7 +36,7 @@ def _apply_exemption(
     """Exempt a limit that is exceeded; note which exemptions that needs, or may need."""
     if one.status not in (EXCEEDED, NOT_MEASURED):
         return one
-    fitting = [exemption for exemption in valid if fnmatchcase(one.limit.metric, exemption.metric)]
+    fitting = [exemption for exemption in valid if fnmatchcase(one.metric, exemption.metric)]
     used.update(fitting)
     if one.status == NOT_MEASURED or not fitting:
         return one

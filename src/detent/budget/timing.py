@@ -5,9 +5,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from detent import TYPE_CHECKING
-from detent.budget import EXCEEDED, INCONCLUSIVE, NOT_MEASURED, PASS
 from detent.budget.bootstrap import check_ratio
-from detent.budget.limits import LimitResult
+from detent.core.results import EXCEEDED, INCONCLUSIVE, NOT_MEASURED, PASS, LimitResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +45,7 @@ def needs_more_pairs(limits: Iterable[Limit], found: Estimate) -> bool:
 def check_time(limit: Limit, found: Estimate) -> LimitResult:
     """Hold a limit against a time."""
     if limit.relative_to:
-        return LimitResult(limit, NOT_MEASURED, None, _OTHER_METRIC)
+        return LimitResult(limit.metric, limit.paths, NOT_MEASURED, None, _OTHER_METRIC)
     status, bound = PASS, compute_bound(limit, found.base)
     if bound is not None:
         said = check_ratio(found, bound / found.base)
@@ -61,20 +60,22 @@ def check_time(limit: Limit, found: Estimate) -> LimitResult:
         f"{found.base:.3f} s and then {found.head:.3f} s in {found.pairs} pairs, {more:+.1%} "
         f"(95% sure: {found.low - 1:+.1%} or more); {_format_bounds(limit, bound, ' s')}"
     )
-    return LimitResult(limit, status, found.head, reason)
+    return LimitResult(limit.metric, limit.paths, status, found.head, reason)
 
 
 def check_count(limit: Limit, base: int | None, head: int | None) -> LimitResult:
     """Hold a limit against a count."""
     if limit.relative_to:
-        return LimitResult(limit, NOT_MEASURED, None, _OTHER_METRIC)
+        return LimitResult(limit.metric, limit.paths, NOT_MEASURED, None, _OTHER_METRIC)
     if base is None or head is None:
         which = "base" if base is None else "head"
-        return LimitResult(limit, NOT_MEASURED, None, f"the {which} does not count it")
+        return LimitResult(
+            limit.metric, limit.paths, NOT_MEASURED, None, f"the {which} does not count it"
+        )
     bound = compute_bound(limit, base)
     over = _is_outside_range(limit, head) or (bound is not None and head > bound)
     reason = f"{base:,} and then {head:,}; {_format_bounds(limit, bound)}"
-    return LimitResult(limit, EXCEEDED if over else PASS, head, reason)
+    return LimitResult(limit.metric, limit.paths, EXCEEDED if over else PASS, head, reason)
 
 
 def check_measurements(

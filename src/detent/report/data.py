@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from detent.budget.limits import LimitResult
     from detent.core.model import FileFacts, FindingRow, Symbol
+    from detent.core.results import LimitResult
 
 
 def render_json(kind: str, **members: object) -> str:
@@ -41,8 +41,8 @@ def encode_finding(one: FindingRow) -> dict[str, Any]:
 def encode_limit_result(one: LimitResult) -> dict[str, Any]:
     """Give what became of one limit."""
     return {
-        "metric": one.limit.metric,
-        "paths": list(one.limit.paths),
+        "metric": one.metric,
+        "paths": list(one.paths),
         "group": one.group,
         "status": one.status,
         "value": one.value,

@@ -7,17 +7,16 @@ import json
 from collections import Counter
 
 from detent import TYPE_CHECKING
-from detent.budget import EXCEEDED
 from detent.core.escape import clean_text
 from detent.core.namedtuple import NamedTuple
+from detent.core.results import EXCEEDED
 from detent.report.measures import format_limit_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from detent.api.check import CheckResult
-    from detent.api.suppressions import Suppression
     from detent.core.model import FindingRow
+    from detent.core.results import CheckResult, Suppression
 
 NEW, UNCHANGED, ABSENT = "new", "unchanged", "absent"
 ERROR, WARNING = "error", "warning"
@@ -99,7 +98,7 @@ def _list_limit_items(outcome: CheckResult, settings: str) -> Iterator[ReportIte
     for one in outcome.limit_results:
         if one.status == EXCEEDED:
             text = f"{format_limit_name(one)}: {clean_text(one.reason)}"
-            names = json.dumps((one.limit.metric, one.limit.paths, one.group))
+            names = json.dumps((one.metric, one.paths, one.group))
             yield ReportItem(settings.encode(), 1, 1, BUDGET, text, "", ERROR, NEW, names)
     for line in outcome.loosened_limits:
         text = f"loosened: {clean_text(line)}"

@@ -5,15 +5,13 @@ from __future__ import annotations
 from math import floor
 
 from detent import TYPE_CHECKING
-from detent.budget import EXCEEDED, EXEMPT, INCONCLUSIVE, NOT_MEASURED
-from detent.budget.metrics import compute_coverage
 from detent.core.escape import clean_text
+from detent.core.results import EXCEEDED, EXEMPT, INCONCLUSIVE, NOT_MEASURED, sum_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from detent.budget.limits import LimitResult
-    from detent.budget.metrics import DocstringCounts
+    from detent.core.results import DocstringCounts, LimitResult
     from detent.report.text import Paint
 
 _MARKS = {EXCEEDED: "red", NOT_MEASURED: "yellow", INCONCLUSIVE: "yellow", EXEMPT: "yellow"}
@@ -40,36 +38,32 @@ def format_loosened_limits(loosened: Iterable[str], paint: Paint) -> list[str]:
 
 def format_limit_name(one: LimitResult) -> str:
     """Name a limit, with the files and the group that it is on."""
-    where = f" in {clean_text(', '.join(one.limit.paths))}" if one.limit.paths else ""
-    return (
-        clean_text(one.limit.metric) + where + (f" of {clean_text(one.group)}" if one.group else "")
-    )
+    where = f" in {clean_text(', '.join(one.paths))}" if one.paths else ""
+    return clean_text(one.metric) + where + (f" of {clean_text(one.group)}" if one.group else "")
 
 
 def format_percentage(percent: float) -> str:
     """Write a percentage with one digit, cut off: nothing looks fuller than it is."""
-    return f"{floor(percent * 10 + 1e-9) / 10:.1f} %"
+    return f"{floor(percent * 10 + 1e-9) / 10:.1f}%"
 
 
 def format_coverage(groups: Mapping[str, DocstringCounts], by: str) -> list[str]:
-    """Write a table of how much has a docstring."""
+    """Write the coverage of each group as a table, the worst groups first."""
     rows = sorted(groups.items(), key=lambda row: (-row[1].missing, row[0]))
-    left, total = rows[_MOST:], list(groups.values())
+    rest = sum_counts(counts for _, counts in rows[_MOST:])
     lines = [f"{'documented':>10}  {'missing':>7}  {'needed':>7}  {by}"]
     lines += [
-        _format_coverage_row([tally], _shorten_name(clean_text(name)))
-        for name, tally in rows[:_MOST]
+        _format_coverage_row(counts, _shorten_name(clean_text(name)))
+        for name, counts in rows[:_MOST]
     ]
-    if left:
-        lines.append(_format_coverage_row([tally for _, tally in left], f"{len(left):,} more"))
-    return [*lines, _format_coverage_row(total, "total")]
+    if len(rows) > _MOST:
+        lines.append(_format_coverage_row(rest, f"{len(rows) - _MOST:,} more"))
+    return [*lines, _format_coverage_row(sum_counts(groups.values()), "total")]
 
 
-def _format_coverage_row(tallies: Sequence[DocstringCounts], name: str) -> str:
-    missing, needed = sum(one.missing for one in tallies), sum(one.needed for one in tallies)
-    return (
-        f"{format_percentage(compute_coverage(tallies)):>10}  {missing:>7,}  {needed:>7,}  {name}"
-    )
+def _format_coverage_row(counts: DocstringCounts, name: str) -> str:
+    percent = format_percentage(counts.percent)
+    return f"{percent:>10}  {counts.missing:>7,}  {counts.needed:>7,}  {name}"
 
 
 def _shorten_name(name: str) -> str:

@@ -19,7 +19,7 @@ def test_first_contact(repo: Sandbox, cli: Cli) -> None:
     answer = cli("check")
     assert answer.status == 0
     for part in (
-        "80.0 % documented: 4 of 5 symbols that need a docstring",
+        "80.0% documented: 4 of 5 symbols that need a docstring",
         "1 finding in 1 file, most often:",
         "GL08",
         "detent audit ",

@@ -18,8 +18,6 @@ from detent.api import exclusions
 from detent.api.check import check_change, list_base_trees
 from detent.api.hook_files import has_commit_check
 from detent.audit.rules import RULES
-from detent.budget import EXCEEDED, NOT_MEASURED
-from detent.budget.metrics import compute_coverage
 from detent.cli import finding_output
 from detent.cli.context import (
     add_common_arguments,
@@ -29,6 +27,7 @@ from detent.cli.context import (
     print_notes,
 )
 from detent.core.escape import clean_path, clean_text
+from detent.core.results import EXCEEDED, NOT_MEASURED
 from detent.index import views
 from detent.index.project import Project
 from detent.index.refresh import refresh_view
@@ -37,8 +36,7 @@ from detent.report import console, data, measures, text
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from detent.api.check import CheckResult
-    from detent.api.view import ViewSummary
+    from detent.core.results import CheckResult, ViewSummary
     from detent.git import Repo
     from detent.index.refresh import RefreshResult
 
@@ -111,7 +109,7 @@ def render_result(outcome: CheckResult, repo: Repo, view: str, *, quiet: bool = 
     judgements = [one for one in outcome.limit_results if one.status in failing or not quiet]
     loosened = [] if quiet else outcome.loosened_limits
     return [
-        *finding_output.render_findings(found, repo, view, blobs=outcome.diff.blobs[-1]),
+        *finding_output.render_findings(found, repo, view, blobs=outcome.blobs),
         *text.format_failures(outcome.failures),
         *measures.format_limit_results(judgements, console.make_painter()),
         *measures.format_loosened_limits(loosened, console.make_painter()),
@@ -141,12 +139,8 @@ def summarize_result(
 ) -> str:
     """Say in one line what was checked, reused and mended, and how long it took."""
     new, fixed = len(outcome.finding_diff.new), len(outcome.finding_diff.fixed)
-    parts = [
-        (
-            f"{text.format_count(new, 'new finding')} in "
-            f"{text.format_count(outcome.diff.paths, 'changed file')}"
-        )
-    ]
+    changed = text.format_count(outcome.changed_files, "changed file")
+    parts = [f"{text.format_count(new, 'new finding')} in {changed}"]
     if outcome.warnings:
         parts.append(text.format_count(len(outcome.warnings), "warning"))
     if fixed:
@@ -154,10 +148,8 @@ def summarize_result(
     if outcome.finding_diff.remaining:
         parts.append(f"{len(outcome.finding_diff.remaining):,} as before")
     if files is not None:
-        parts.append(
-            f"{text.format_count(files, 'file')}: "
-            f"{analysed:,} analysed, {files - analysed:,} reused"
-        )
+        reused = f"{analysed:,} analysed, {files - analysed:,} reused"
+        parts.append(f"{text.format_count(files, 'file')}: {reused}")
     else:
         parts.append(f"{text.format_count(analysed, 'blob')} analysed")
     colour, word = "green", "clean"
@@ -173,7 +165,7 @@ def _render_text(repo: Repo, view: str, done: RefreshResult, *, outcome: CheckRe
     lines = [*render_result(outcome, repo, view), *text.format_failures(failures)]
     if lines and lines[-1]:
         lines.append("")
-    if outcome.view_summary is not None and not outcome.diff.paths:
+    if outcome.view_summary is not None and not outcome.changed_files:
         lines += [
             *_render_overview(view, done, outcome.view_summary),
             *_suggest_steps(repo, outcome.view_summary),
@@ -189,19 +181,16 @@ def _summarize_run(done: RefreshResult, outcome: CheckResult, *, seconds: float)
 def _render_overview(view: str, done: RefreshResult, whole: ViewSummary) -> list[str]:
     """Say what there is, and what is wrong most often: for a first look."""
     paint = console.make_painter()
-    needed = sum(one.needed for one in whole.coverage_counts.values())
-    missing = sum(one.missing for one in whole.coverage_counts.values())
+    needed, missing = whole.docstrings
     files = text.format_count(done.reused + done.analyzed, "Python file")
-    audited = len(whole.coverage_counts)
+    audited = len(whole.files)
     some = f"{audited:,} of {files}" if audited < done.reused + done.analyzed else files
     lines, symbols = (
         text.format_count(whole.lines, "line"),
         text.format_count(whole.symbols, "symbol"),
     )
     size = f"{some} audited, {lines}, {symbols}"
-    share = (
-        f"{measures.format_percentage(compute_coverage(whole.coverage_counts.values()))} documented"
-    )
+    share = f"{measures.format_percentage(whole.docstrings.percent)} documented"
     of = f"{needed - missing:,} of {text.format_count(needed, 'symbol')} that need a docstring"
     head = [f"{describe_view(view, done.tree)}: {size}", f"{share}: {of}"]
     titles = {code: rule.title for code, rule in RULES.items()}
@@ -220,7 +209,7 @@ def _suggest_steps(repo: Repo, whole: ViewSummary) -> list[str]:
 
 def render_document(view: str, done: RefreshResult, outcome: CheckResult, *, seconds: float) -> str:
     """Write a verdict as JSON."""
-    tallies = outcome.view_summary.coverage_counts.values() if outcome.view_summary else ()
+    whole = outcome.view_summary
     return data.render_json(
         "check/1",
         view=view,
@@ -233,10 +222,10 @@ def render_document(view: str, done: RefreshResult, outcome: CheckResult, *, sec
         notes=[data.encode_finding(one) for one in outcome.notes],
         budget=[data.encode_limit_result(one) for one in outcome.limit_results],
         loosened=outcome.loosened_limits,
-        coverage=round(compute_coverage(tallies), 4),
-        changed_files=outcome.diff.paths,
+        coverage=round(whole.docstrings.percent if whole else 100.0, 4),
+        changed_files=outcome.changed_files,
         files=done.reused + done.analyzed + len(done.failures),
         analysed=done.analyzed,
-        failures=data.encode_failures({**done.failures, **outcome.diff.failures}),
+        failures=data.encode_failures({**done.failures, **outcome.diff_failures}),
         seconds=round(seconds, 3),
     )

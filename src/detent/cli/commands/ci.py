@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
 
-    from detent.api.check import CheckResult
-    from detent.api.suppressions import Suppression
+    from detent.core.results import CheckResult, Suppression
     from detent.git.ci_base import Candidate
     from detent.index.refresh import RefreshResult
 
@@ -157,7 +156,7 @@ def _list_all_items(run: CiRun, view: str) -> list[items.ReportItem]:
     """List everything, with what comments ignore: which GitHub would show as open alerts."""
     if _is_on_github():
         return _list_items(run, everything=True)
-    found = list_suppressions(run.project, view, run.outcome.diff)
+    found = list_suppressions(run.project, view, run.base.revision)
     return _list_items(run, everything=True, ignored=found)
 
 

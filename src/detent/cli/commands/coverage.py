@@ -1,4 +1,4 @@
-"""Measure how much has a docstring, of what needs one by the settings.
+"""Show docstring coverage: how many of the symbols that need a docstring have one.
 
 Examples
 --------
@@ -10,21 +10,17 @@ detent coverage --fail-under 80 --badge docstrings.svg
 from __future__ import annotations
 
 import argparse
-import os
-from collections import defaultdict
 from pathlib import Path
 
 from detent import TYPE_CHECKING, config
 from detent.api import exclusions
 from detent.api.paths import find_named_paths, make_path_filter
 from detent.api.view import load_audited_files
-from detent.budget.coverage import check_docstrings
-from detent.budget.metrics import DocstringCounts, compute_coverage
+from detent.budget.coverage import GROUPINGS, count_coverage
 from detent.cli.context import add_common_arguments, open_index, print_notes
-from detent.core.errors import OutputError, UsageError
+from detent.core.errors import OutputError
 from detent.core.escape import clean_path, clean_text
 from detent.core.files import write_atomically
-from detent.core.namedtuple import NamedTuple
 from detent.index import views
 from detent.index.project import Project
 from detent.index.refresh import refresh_view
@@ -33,26 +29,13 @@ from detent.report.badge import render_badge
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from detent.core.model import Symbol
+    from detent.budget.coverage import Coverage
+    from detent.core.results import DocstringCounts
 
 _UNMEASURED = 3
-
-
-class CoverageResult(NamedTuple):
-    """What was measured."""
-
-    groups: dict[str, DocstringCounts]  # by package, kind or file; the issues are not counted
-    # path and symbol of what needs a docstring and has none, sorted by place
-    undocumented: list[tuple[bytes, Symbol]]
-    failures: dict[bytes, str]  # paths that could not be analysed, and why
-
-    @property
-    def percent(self) -> float:
-        """Share of everything that was measured."""
-        return compute_coverage(self.groups.values())
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -60,42 +43,45 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_common_arguments(parser, at=views.WORKTREE)
     parser.add_argument(
         "--by",
-        choices=("package", "kind", "file"),
+        choices=GROUPINGS,
         default="package",
-        help="what the rows are; a package is a directory (default: package)",
+        help="what each row shows; a package is a directory (default: package)",
     )
     parser.add_argument(
         "--fail-under", type=_parse_percentage, metavar="N", help="exit with 1 below N percent"
     )
-    parser.add_argument("--badge", metavar="FILE.svg", help="write the percentage as an image")
-    parser.add_argument("--missing", action="store_true", help="list what has no docstring")
+    parser.add_argument(
+        "--badge", type=_parse_badge, metavar="FILE.svg", help="write the percentage as an image"
+    )
+    parser.add_argument(
+        "--missing", action="store_true", help="list the symbols that have no docstring"
+    )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
 
 
 def run(namespace: Namespace) -> int:
     """Run the command."""
-    if namespace.badge and not namespace.badge.endswith(".svg"):
-        raise UsageError(f"{namespace.badge!r} is no name for an image", "end it with .svg")
     repo, index = open_index(namespace)
     project = Project(repo, config.load_config(repo.top), index)
-    found = project.index.with_recovery(lambda: _measure_coverage(project, namespace))
-    named = find_named_paths(
-        repo, namespace.at, namespace.paths, directory=namespace.directory or "."
-    )
-    print_notes(
-        [*project.index.notes, *exclusions.explain_unchecked_paths(project, namespace.at, named)]
-    )
+    directory = namespace.directory or "."
+    named = find_named_paths(repo, namespace.at, namespace.paths, directory=directory)
+    coverage, failures = index.with_recovery(lambda: _measure_coverage(project, namespace, named))
+    print_notes([*index.notes, *exclusions.explain_unchecked_paths(project, namespace.at, named)])
+    percent = coverage.total.percent
+    is_below = namespace.fail_under is not None and percent < namespace.fail_under
     if namespace.format == "json":
-        console.write_line(_render_json(found, namespace))
+        console.write_line(_render_json(coverage, failures, namespace, is_below=is_below))
     else:
-        for line in _render_text(found, namespace):
+        for line in _render_text(coverage, namespace, is_below=is_below):
             console.write_line(line)
-    project.index.close()
+        for line in text.format_failures(failures):
+            console.write_line(line)
+    index.close()
     if namespace.badge:
-        _write_badge(Path(namespace.directory or ".", namespace.badge), found.percent)
-    if _is_below_threshold(found, namespace):
+        _write_badge(Path(namespace.directory or ".", namespace.badge), percent)
+    if is_below:
         return 1
-    return _UNMEASURED if found.failures else 0
+    return _UNMEASURED if failures else 0
 
 
 def _parse_percentage(given: str) -> float:
@@ -105,82 +91,56 @@ def _parse_percentage(given: str) -> float:
         value = -1.0
     if 0 <= value <= 100:
         return value
-    raise argparse.ArgumentTypeError(f"{given!r} is no percentage: from 0 to 100")
+    raise argparse.ArgumentTypeError(f"{given!r} is not a number from 0 to 100")
 
 
-def _is_below_threshold(found: CoverageResult, namespace: Namespace) -> bool:
-    return namespace.fail_under is not None and found.percent < namespace.fail_under
+def _parse_badge(given: str) -> str:
+    if given.endswith(".svg"):
+        return given
+    raise argparse.ArgumentTypeError(f"{given!r} does not end with .svg")
 
 
-def _measure_coverage(project: Project, namespace: Namespace) -> CoverageResult:
+def _measure_coverage(
+    project: Project, namespace: Namespace, named: list[bytes]
+) -> tuple[Coverage, Mapping[bytes, str]]:
     repo, index, view = project.repo, project.index, namespace.at
     refresh_view(repo, index, view, progress=console.make_progress("indexing"))
-    files, failures = load_audited_files(
-        project,
-        view,
-        make_path_filter(
-            repo,
-            find_named_paths(
-                repo, namespace.at, namespace.paths, directory=namespace.directory or "."
-            ),
-        ),
-    )
-    groups: defaultdict[str, list[bool]] = defaultdict(list)
-    undocumented = []
-    for path, facts in sorted(files, key=lambda one: one[0]):
-        shown = path.decode("utf-8", "replace")
-        for symbol, has in check_docstrings(shown, facts, project.selection):
-            role = project.selection.resolve_role(symbol, shown)
-            groups[_name_group(namespace.by, path, role)].append(has)
-            if not has:
-                undocumented.append((path, symbol))
-    tallies = {name: DocstringCounts(len(all_), all_.count(False)) for name, all_ in groups.items()}
-    return CoverageResult(tallies, undocumented, failures)
+    files, failures = load_audited_files(project, view, make_path_filter(repo, named))
+    files.sort(key=lambda file: file[0])
+    return count_coverage(files, project.selection, namespace.by), failures
 
 
-def _name_group(by: str, path: bytes, role: str) -> str:
-    """Name the row that a symbol counts in."""
-    if by == "kind":
-        return role
-    return data.encode_path(path if by == "file" else os.path.dirname(path) or b".")  # noqa: PTH120
-
-
-def _render_text(found: CoverageResult, namespace: Namespace) -> list[str]:
-    lines = []
+def _render_text(coverage: Coverage, namespace: Namespace, *, is_below: bool) -> Iterator[str]:
+    paint = console.make_painter()
     if namespace.missing:
-        paint = console.make_painter()
-        lines = [
-            f"{paint('bold', f'{clean_path(path)}:{symbol.line}:{symbol.column}:')} "
-            f"{symbol.kind} {clean_text(symbol.qualname)}".rstrip()
-            for path, symbol in found.undocumented
-        ]
-        lines += [""] if lines else []
-    lines += measures.format_coverage(found.groups, namespace.by)
-    if _is_below_threshold(found, namespace):
-        red = console.make_painter()("red", "too little")
-        lines.append(f"{red}: --fail-under asks for {namespace.fail_under:g} %")
-    return [*lines, *text.format_failures(found.failures)]
+        for path, symbol in coverage.undocumented:
+            place = paint("bold", f"{clean_path(path)}:{symbol.line}:{symbol.column}:")
+            yield f"{place} {symbol.kind} {clean_text(symbol.qualname)}".rstrip()
+        yield from [""] if coverage.undocumented else []
+    yield from measures.format_coverage(coverage.groups, namespace.by)
+    if is_below:
+        measured = f"coverage {measures.format_percentage(coverage.total.percent)}"
+        yield f"{paint('red', measured)} is below --fail-under {namespace.fail_under:g}"
 
 
-def _render_json(found: CoverageResult, namespace: Namespace) -> str:
-    total = DocstringCounts(
-        sum(one.needed for one in found.groups.values()),
-        sum(one.missing for one in found.groups.values()),
-    )
-    members: dict[str, Any] = {"view": namespace.at, "by": namespace.by, **_encode_tally(total)}
-    members["fails"] = _is_below_threshold(found, namespace)
+def _render_json(
+    coverage: Coverage, failures: Mapping[bytes, str], namespace: Namespace, *, is_below: bool
+) -> str:
+    members: dict[str, Any] = {"view": namespace.at, "by": namespace.by}
+    members |= _encode_counts(coverage.total)
+    members["fails"] = is_below
     members["groups"] = [
-        {"name": name, **_encode_tally(tally)} for name, tally in sorted(found.groups.items())
+        {"name": name, **_encode_counts(counts)} for name, counts in sorted(coverage.groups.items())
     ]
     if namespace.missing:
-        symbols = [data.encode_symbol(path, symbol) for path, symbol in found.undocumented]
+        symbols = [data.encode_symbol(path, symbol) for path, symbol in coverage.undocumented]
         members["undocumented"] = symbols
-    return data.render_json("coverage/1", **members, failures=data.encode_failures(found.failures))
+    return data.render_json("coverage/1", **members, failures=data.encode_failures(failures))
 
 
-def _encode_tally(tally: DocstringCounts) -> Mapping[str, float]:
-    percent = round(compute_coverage([tally]), 4)
-    return {"coverage": percent, "needed": tally.needed, "missing": tally.missing}
+def _encode_counts(counts: DocstringCounts) -> dict[str, float]:
+    percent = round(counts.percent, 4)
+    return {"coverage": percent, "needed": counts.needed, "missing": counts.missing}
 
 
 def _write_badge(path: Path, percent: float) -> None:
@@ -189,5 +149,6 @@ def _write_badge(path: Path, percent: float) -> None:
         write_atomically(path, image)
     except OSError as error:
         raise OutputError(
-            f"{path} cannot be written: {error.strerror}", "see its directory and permissions"
+            f"cannot write the badge {path}: {error.strerror}",
+            "check that its directory exists and is writable",
         ) from error

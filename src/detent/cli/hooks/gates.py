@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable
 
-    from detent.api.check import CheckResult
     from detent.config import Config, Limit
+    from detent.core.results import CheckResult
     from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.project import Project
@@ -88,7 +88,7 @@ def _print_result(outcome: CheckResult, repo: Repo, view: str, *, since: float) 
 
     for line in check.render_result(outcome, repo, view):
         console.write_line(line)
-    seconds, analysed = time.perf_counter() - since, outcome.diff.analyzed
+    seconds, analysed = time.perf_counter() - since, outcome.analyzed
     console.write_line(
         check.summarize_result(outcome, analysed=analysed, files=None, seconds=seconds)
     )
@@ -163,4 +163,4 @@ def _refresh_and_check(project: Project, change: CommitRange, reached: list[str]
         reached[-1:] = ["the change was being judged, all of it indexed"]
     whole = mode == "all" or (indexed and check.needs_view_summary(mode, check.load_rules(project)))
     found = check.check_change(project, change.head, change.base or None, mode=mode, whole=whole)
-    return found._replace(diff=found.diff._replace(analyzed=found.diff.analyzed + analysed))
+    return found._replace(analyzed=found.analyzed + analysed)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING, config
 from detent.api.check import check_change
-from detent.budget import EXCEEDED, NOT_MEASURED
 from detent.cli.context import open_index, print_notes
 from detent.core.escape import clean_text
+from detent.core.results import EXCEEDED, NOT_MEASURED
 from detent.index.project import Project
 from detent.index.refresh import refresh_view
 from detent.report import console, data, measures
@@ -14,8 +14,7 @@ from detent.report import console, data, measures
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from detent.api.check import CheckResult
-    from detent.budget.limits import LimitResult
+    from detent.core.results import CheckResult, LimitResult
 
 
 def run(namespace: Namespace) -> int:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 
 from detent import TYPE_CHECKING, config, git
-from detent.budget import EXCEEDED, NOT_MEASURED, policy, timing
+from detent.budget import policy, timing
 from detent.budget.benchmark import (
     AlternatingRuns,
     CommitCheckout,
@@ -26,6 +26,7 @@ from detent.cli.context import open_repo
 from detent.config.budget import TimingMethod
 from detent.core.errors import MeasurementError, UsageError
 from detent.core.namedtuple import NamedTuple
+from detent.core.results import EXCEEDED, NOT_MEASURED
 from detent.git.checkouts import check_out_commit, require_commit
 from detent.index import views
 from detent.report import console, data, measures
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence
 
-    from detent.budget.limits import LimitResult
     from detent.config import Limit
+    from detent.core.results import LimitResult
     from detent.git import Repo
 
 Times = dict[str, Estimate]
