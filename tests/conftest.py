@@ -23,17 +23,17 @@ SOURCE = Path(__file__).resolve().parent.parent
 #: What they try is git, other programs, or many processes at once: no version of Python makes it
 #: easier or harder, so that ``.ci/run`` leaves them out where it tests the oldest.
 ONCE = {
-    "commands/test_completion.py",
-    "commands/test_measure.py",
-    "stages/test_peak.py",
+    "cli/commands/test_completion.py",
+    "cli/commands/test_measure.py",
+    "core/test_model.py",
+    "git/test_push_range.py",
+    "index/stages/test_peak.py",
     "test_events.py",
     "test_fast_path.py",
     "test_frameworks.py",
     "test_kills.py",
     "test_migrating.py",
-    "test_model.py",
     "test_odd_repositories.py",
-    "test_pushed.py",
     "test_races.py",
 }
 

@@ -78,7 +78,7 @@ def test_every_situation_is_in_the_page() -> None:
     ("cell", "expected"),
     [
         ("`test_promises.py::test_every_situation_is_in_the_page`, `rows`", []),
-        ("`situations.py::renamed`, `copied`, `benchmarks/replay.py`, `analysis/`", []),
+        ("`situations.py::renamed`, `copied`, `benchmarks/replay.py`, `languages/`", []),
         ("`test_promises.py::nothing`", ["no such test: test_promises.py::nothing"]),
         ("`test_promises.py::rows`, `nothing`", ["no such test: test_promises.py::nothing"]),
         ("`situations.py::edited`, `nowhere`", ["no such test: situations.py::nowhere"]),

@@ -149,8 +149,8 @@ def test_what_is_no_text_is_left_alone() -> None:
 def test_messages_do_not_depend_on_the_process() -> None:
     source = function("Do.", ", ".join(f"p{n}" for n in range(30)))
     code = (
-        "import sys; from detent.audit.numpydoc import numpydoc\n"
-        "print(numpydoc(sys.stdin.buffer.read()))"
+        "import sys; from detent.audit.numpydoc import run_numpydoc\n"
+        "print(run_numpydoc(sys.stdin.buffer.read()))"
     )
     said = {
         subprocess.run(

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 #: Its analysis takes hours, all of it in C.
 ENDLESS = b"x = " + b"[" * 1_900_000
-PROGRAM = "import sys; from detent.cli.timeout import within\nwith within({}, alone=True):\n    {}"
+PROGRAM = """import sys
+from detent.cli.timeout import enforce_deadline
+with enforce_deadline({}, alone=True):
+    {}
+"""
 posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is only one process")
 
 
@@ -115,7 +119,7 @@ def test_the_alarm_is_off_afterwards() -> None:
 def test_the_status_is_that_of_the_work(body: str, status: int) -> None:
     done = run(1 if "sleep" in body else 60, body)
     assert done.returncode == status
-    assert ("Overdue" in done.stderr) == ("sleep" in body)
+    assert ("DeadlineExceeded" in done.stderr) == ("sleep" in body)
 
 
 @posix

@@ -460,7 +460,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[Machine]:
         Machine.plans.append(plan)
         return plan
 
-    monkeypatch.setattr(refresh, "plan", noted)
+    monkeypatch.setattr(refresh, "plan_refresh", noted)
     return Machine
 
 

@@ -26,8 +26,8 @@ HOOK = """#!/bin/sh
 exec {python} -c '
 import os
 from detent import git
-repo = git.discover(".", os.environ)
-for change in git.staged(repo, git.tree_of(repo, "HEAD")):
+repo = git.discover_repo(".", os.environ)
+for change in git.list_staged_changes(repo, git.resolve_tree(repo, "HEAD")):
     print(change.path.decode(), change.old, change.new)
 print(os.environ.get("GIT_INDEX_FILE"))
 ' > {said}

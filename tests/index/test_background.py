@@ -59,8 +59,8 @@ def test_a_lock_is_held_once_and_ends_with_its_process(tmp_path: Path) -> None:
         with try_lock(path) as second:
             assert not second
     script = (
-        "import sys, time; from detent.store.lock import held\n"
-        f"with held({path!r}) as mine: print(mine, flush=True); time.sleep(600)"
+        "import sys, time; from detent.store.lock import try_lock\n"
+        f"with try_lock({path!r}) as mine: print(mine, flush=True); time.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None

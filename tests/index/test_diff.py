@@ -124,7 +124,7 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
             assert other.open_writer().begin_session().collect_garbage([], []) == 2
         return failed
 
-    monkeypatch.setattr("detent.index.diff.persist", forgotten)
+    monkeypatch.setattr("detent.index.diff.persist_outcomes", forgotten)
     two = compare(repo, kept, views.STAGED)
     assert (names(two.head), names(two.bases[0]), two.failures) == (["a.py"], ["a.py"], {})
     assert [facts.symbols[-1].name for _, facts in two.head] == ["f"]

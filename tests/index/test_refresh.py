@@ -170,7 +170,7 @@ def test_where_nothing_has_changed_nothing_is_opened_for_writing(
     before = stamps(kept)
     assert len([name for name in before if name.startswith("index-")]) == 1
     os.utime(repo.path / "b.py", (1, 1))
-    monkeypatch.setattr(Index, "writer", None)
+    monkeypatch.setattr(Index, "open_writer", None)
     done = refreshed(repo, kept, view)
     assert (done.changed, done.deleted, done.analyzed, done.reused) == (0, 0, 0, 24)
     assert stamps(kept) == before
@@ -242,7 +242,7 @@ def disturbed(monkeypatch: pytest.MonkeyPatch, disturb: Callable[[], object], ti
             disturb()
         return failed
 
-    monkeypatch.setattr(ingest, "persist", run)
+    monkeypatch.setattr(ingest, "persist_outcomes", run)
 
 
 def test_a_view_that_somebody_else_published_is_worked_out_again(
@@ -307,17 +307,17 @@ def test_runs_at_the_same_time_all_end_well(repo: Sandbox, kept: Index) -> None:
 
 KILLED = """
 import os, signal, sys
-from detent import git, ingest
-from detent.index.executors.process_pool import examine
+from detent import git
+from detent.index import ingest
 from detent.index.handle import Index
-from detent.index.refresh import refresh
-from detent.store import session
+from detent.index.refresh import refresh_view
+from detent.store.sqlite import session
 
 name, after, path = sys.argv[1:]
-target = {{"examined": ingest, "examine_all": ingest}}.get(name, session.SqliteSession)
+target = {{"analyze_blobs": ingest}}.get(name, session.SqliteSession)
 found = getattr(target, name)
 left = [int(after)]
-ingest._BATCH = 5
+ingest._BATCH_SIZE = 5
 
 def run(*arguments, **named):
     left[0] -= 1
@@ -329,7 +329,7 @@ def run(*arguments, **named):
     return done
 
 setattr(target, name, run)
-refresh(git.discover(".", os.environ), Index(path), "staged", jobs=1)
+refresh_view(git.discover_repo(".", os.environ), Index(path), "staged", jobs=1)
 """.replace("{{", "{").replace("}}", "}")
 
 
@@ -337,13 +337,13 @@ refresh(git.discover(".", os.environ), Index(path), "staged", jobs=1)
 @pytest.mark.parametrize(
     ("name", "after"),
     [
-        ("examine_all", 1),
-        ("_insert", 1),
-        ("_insert", 8),
+        ("analyze_blobs", 1),
+        ("_insert_facts", 1),
+        ("_insert_facts", 8),
         ("persist", 2),
         ("publish", 1),
-        ("_claim", 1),
-        ("_claim", 0),
+        ("_claim_generation", 1),
+        ("_claim_generation", 0),
         ("publish", 0),
         ("close", 1),
     ],
@@ -386,7 +386,7 @@ def defect(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
             raise RecursionError("too deep")
         return analyze_file(raw)
 
-    monkeypatch.setattr(examine_module, "examine", fails)
+    monkeypatch.setattr(examine_module, "analyze_file", fails)
     return monkeypatch
 
 

@@ -198,7 +198,7 @@ def test_what_cannot_be_analysed_is_named(
     def fails(raw: bytes) -> object:
         return analyze_file(raw) if raw != b"bad" else 1 / 0
 
-    monkeypatch.setattr(examine_module, "examine", fails)
+    monkeypatch.setattr(examine_module, "analyze_file", fails)
     now = taken(repo, kept, "staged")
     assert set(now.failures) == {b"bad.py", b"bad2.py"}
     assert [path for path, _ in now.load_files()] == [b"a.py"]
@@ -217,7 +217,7 @@ def test_an_answer_is_of_one_moment_whoever_publishes_meanwhile(
         at: git.Repo, view: str, stored: View | None, *, tree: str | None = None
     ) -> views.PathSets:
         sets = path_sets(at, view, stored, tree=tree)
-        monkeypatch.setattr(views, "path_sets", path_sets)
+        monkeypatch.setattr(views, "compute_path_sets", path_sets)
         repo.write("a.py", source("a", "meanwhile"))
         repo.git("rm", "-q", "b.py")
         repo.git("add", "a.py")
@@ -226,7 +226,7 @@ def test_an_answer_is_of_one_moment_whoever_publishes_meanwhile(
         return sets
 
     expected = naive.staged(repo)
-    monkeypatch.setattr(views, "path_sets", disturbed)
+    monkeypatch.setattr(views, "compute_path_sets", disturbed)
     assert take_snapshot(found, kept, "staged").entries == expected
     assert take_snapshot(found, kept, "staged").entries == naive.staged(repo) != expected
 

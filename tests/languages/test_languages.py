@@ -217,11 +217,11 @@ def test_lines(raw: bytes, lines: int) -> None:
 
 DIGEST = """
 import hashlib, pathlib, sys
-from detent.languages import analyse
+from detent.languages import extract_facts
 ballast = [bytearray(size * 100) for size in range(int(sys.argv[1]))]
 digest = hashlib.sha256()
 for name in sys.argv[2:]:
-    facts = analyse(pathlib.Path(name).read_bytes())
+    facts = extract_facts(pathlib.Path(name).read_bytes())
     symbols = [
         one._replace(flags=sorted(one.flags), ignores=sorted(one.ignores)) for one in facts.symbols
     ]

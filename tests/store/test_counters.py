@@ -57,14 +57,14 @@ def test_steps_are_those_that_sqlite_counts(tmp_path: Path) -> None:
     """A query that walks n rows takes a multiple of n steps: twice the rows, twice the steps."""
     script = """
 import sqlite3, sys
-from detent.store.sqlite.counters import save, watch
+from detent.store.sqlite.counters import save_counts, watch_connection
 connection = sqlite3.connect(":memory:", isolation_level=None)
 connection.execute("CREATE TABLE t (a)")
 connection.executemany("INSERT INTO t VALUES (?)", [(n,) for n in range(int(sys.argv[1]))])
-watch(connection)
+watch_connection(connection)
 connection.execute("SELECT sum(a) FROM t").fetchall()
 connection.execute("INSERT INTO t VALUES (1)")
-save()
+save_counts()
 """
     steps = []
     for rows in (1000, 2000):

@@ -38,17 +38,17 @@ OIDS = [f"{number:040x}" for number in range(300)]
 FACTS = analyze_file(RICH)
 KILLED = """
 import os, signal, sys
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 from detent.store import open_store
 store = open_store(sys.argv[1], write=True)
-store.begin().persist([("f" * 40, examine(b""))])
+store.begin_session().persist([("f" * 40, analyze_file(b""))])
 os.kill(os.getpid(), signal.SIGKILL)
 """
 READ = """
 import sys
 from detent.store import open_store
 store = open_store(sys.argv[1], write=False)
-print(len(store.known(["f" * 40, "0" * 40])))
+print(len(store.find_known_blobs(["f" * 40, "0" * 40])))
 """
 
 State = dict[str, tuple[bytes, int]]

@@ -131,13 +131,13 @@ def test_a_commit_for_each_row_is_caught_by_counters_in_one_run(
 ) -> None:
     altered(
         versions,
-        "store/session.py",
-        "        with guarded(self._path), transaction(self._connection):\n"
+        "store/sqlite/session.py",
+        "        with translate_errors(self._path), transaction(self._connection):\n"
         "            for oid, one in facts:\n"
-        "                self._insert(oid, one)\n",
-        "        with guarded(self._path):\n"
+        "                self._insert_facts(oid, one)\n",
+        "        with translate_errors(self._path):\n"
         "            for oid, one in facts:\n"
-        "                self._insert(oid, one)\n",
+        "                self._insert_facts(oid, one)\n",
     )
     status, found = measured(versions, cli, "index", "--jobs", "1", "--full")
     assert status == 1

@@ -20,9 +20,9 @@ from detent.index.executors.process_pool import (
 )
 
 PROGRAM = """
-from detent.index.executors.process_pool import examine
+from detent.index.executors.process_pool import analyze_file
 names = " ".join(f"n{n}.m" for n in range(50))
-print(examine(f"def f(a, b): return {names.replace(' ', ' + ')}\\nraise A\\nraise B".encode()))
+print(analyze_file(f"def f(a, b): return {names.replace(' ', ' + ')}\\nraise A\\nraise B".encode()))
 """
 Examine = Callable[[bytes], FileFacts]
 POISON = b"'''poison'''"
@@ -60,8 +60,8 @@ def patch(monkeypatch: pytest.MonkeyPatch, function: Examine) -> None:
             jobs, mp_context=fresh, initializer=install, initargs=(function,)
         )
 
-    monkeypatch.setattr(examine_module, "_pool", pool)
-    monkeypatch.setattr(examine_module, "examine", function)
+    monkeypatch.setattr(examine_module, "_make_pool", pool)
+    monkeypatch.setattr(examine_module, "analyze_file", function)
 
 
 def test_what_other_processes_find_is_the_same_and_in_order() -> None:
@@ -103,7 +103,7 @@ def test_a_process_that_dies_costs_one_blob(
     monkeypatch: pytest.MonkeyPatch, places: list[int]
 ) -> None:
     patch(monkeypatch, dies)
-    monkeypatch.setattr(examine_module, "_CHUNK", 150)
+    monkeypatch.setattr(examine_module, "_CHUNK_BYTES", 150)
     some = blobs(16)
     for place in places:
         some[place:place] = [(f"{place:f>40}", POISON)]

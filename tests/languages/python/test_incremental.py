@@ -190,7 +190,7 @@ def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None
     known, filler = (stored(analyze_file(source)) for source in (before, FILLER.encode()))
     after = COMMON.replace("g(", "h(").replace("if a:", "if a or b:").replace("Error", "Error()")
     fresh = stored(analyze_file(after.encode()))
-    monkeypatch.setattr("detent.index.executors.process_pool.audit", noted)
+    monkeypatch.setattr("detent.index.executors.process_pool.audit_file", noted)
     assert stored(analyze_file(after.encode(), (before, known))) == fresh
     assert {fresh.symbols[number].name for number in judged.pop()} == {"A", "C"}
     analyze_file(FILLER.replace("g(", "h(").encode(), (FILLER.encode(), filler))
@@ -235,7 +235,7 @@ def test_what_has_not_changed_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> 
         parsed.append(data)
         return extract_sound(data, known)
 
-    monkeypatch.setattr(extract, "extract_sound", noted)
+    monkeypatch.setattr(extract, "extract_valid_python", noted)
     before = COMMON.encode()
     found = update_facts(
         COMMON.replace("self.size = 1", "self.size = 2").encode(), before, analyze_file(before)
