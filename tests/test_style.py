@@ -1,10 +1,10 @@
-"""The habits that a linter does not hold, checked on all of ``src/detent``.
+"""House rules that a linter cannot check, applied to all of ``src/detent``.
 
-There is no list of exceptions. The tables below say where each thing lives; a place in them that no
-longer needs its entry fails too, so that they stay as tight as the code. How the rules are read:
+There is no list of exceptions. The tables below say where each thing belongs; an entry that is no
+longer needed fails too, so that the tables are as strict as the code. How the rules count:
 
-- *lines of a function*: from ``def`` to its end, without its docstring; blank lines and comments
-  count. A nested function counts in its parent as well as on its own.
+- *lines of a file or a function*: lines of code, without docstrings, comments and blank lines. A
+  nested function counts in its parent as well as on its own.
 - *complexity*: McCabe's, one for the function and one for each ``if``, conditional expression,
   loop, ``except``, ``assert``, further operand of ``and``/``or``, loop and condition of a
   comprehension, ``case`` that may fail, and guard. A nested function counts on its own.
@@ -12,18 +12,25 @@ longer needs its entry fails too, so that they stay as tight as the code. How th
   adds nothing.
 - *parameters*: at most five with ``*args`` and ``**kwargs``, without ``self`` and ``cls``, and at
   most three that a caller may pass by position: those after the third are keyword-only.
+- *protocols*: the methods of all protocols of a module and of their bases, since whoever
+  implements one implements all.
 - *imports*: one edge for each module named, wherever the statement stands: under ``TYPE_CHECKING``
   and inside functions too. An import inside a function is for a third party, for what is in
   `HEAVY`, or for a module of ours that imports one of these when it is loaded.
+- *state*: what a module binds at its top level and a function changes. Filling a registry while
+  modules are imported (by a decorator, or a call at the top level) is allowed.
 """
 
 from __future__ import annotations
 
 import ast
 import graphlib
+import io
 import re
 import subprocess
 import sys
+import tokenize
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -34,9 +41,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src/detent"
 
-#: From the top down: a package imports lower floors only, never a neighbour on its own floor.
+#: From the top down: a package imports lower floors only, never a neighbour on its own floor. Above
+#: them are only `TOPS`, how a program and a person come in.
 FLOORS = (
-    ("__init__", "__main__"),
     ("cli", "server"),
     ("api",),
     ("budget",),
@@ -45,6 +52,7 @@ FLOORS = (
     ("languages", "store", "git", "config"),
     ("core",),
 )
+TOPS = ("__init__", "__main__")
 #: Edges that are still to go.
 TEMPORARY = {
     ("audit", "index"),
@@ -119,6 +127,27 @@ HEAVY = {
     "traceback",  # 3
 }
 
+#: Rules that some file still breaks. They are not enforced yet; this table is empty in the end.
+PENDING = {
+    "participles",
+    "placeholder_names",
+    "mutable_state",
+    "unclear_words",
+    "wide_protocols",
+}
+
+#: Words with a private meaning or an aphorism in them, and where nobody has to read them.
+UNCLEAR = re.compile(
+    r"\b(mend|mends|mended|anew|held\s+back|stays|door|told|parted)\b", re.IGNORECASE
+)
+READ_BY_PEOPLE = re.compile(r"(src|docs|hooks|\.ci)/|[^/]*\.md|action\.yml|\.pre-commit-.*")
+
+#: A verb in its past form names a state and no action: `load_facts`, not `loaded`.
+PARTICIPLE = re.compile(
+    r"_?([a-z]+[^e]ed|known|shown|told|kept|held|built|made|given|taken|written|found|left|seen|said"
+    r"|meant|brought)"
+)
+
 #: In halves, so that this file does not hold them.
 UNWANTED = [
     "".join(halves)
@@ -138,6 +167,14 @@ UNWANTED = [
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+NO_CODE = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+}
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.Assert)
 
 
@@ -182,18 +219,36 @@ def own_nodes(function: Function) -> Iterator[ast.AST]:
 # ---- size and shape
 
 
+def docstring_of(node: ast.AST) -> ast.stmt | None:
+    """Return the statement that is the docstring of a node."""
+    if not isinstance(node, (ast.Module, ast.ClassDef, *FUNCTIONS)):
+        return None
+    return None if ast.get_docstring(node, clean=False) is None else node.body[0]
+
+
+def code_lines(module: Module) -> set[int]:
+    """Return the numbers of the lines that hold code."""
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(module.text).readline):
+        if token.type not in NO_CODE:
+            lines.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(module.tree):
+        if docstring := docstring_of(node):
+            lines.difference_update(range(docstring.lineno, (docstring.end_lineno or 0) + 1))
+    return lines
+
+
 def long_files(module: Module) -> Iterator[str]:
-    if (count := len(module.text.splitlines())) > 400:
-        yield f"{module.path}: {count} lines"
+    if (count := len(code_lines(module))) > 400:
+        yield f"{module.path}: {count} lines of code"
 
 
 def long_functions(module: Module) -> Iterator[str]:
+    lines = code_lines(module)
     for function in functions(module):
-        count = (function.end_lineno or 0) - function.lineno + 1
-        if ast.get_docstring(function, clean=False) is not None:
-            count -= (function.body[0].end_lineno or 0) - function.body[0].lineno + 1
+        count = len(lines.intersection(range(function.lineno, (function.end_lineno or 0) + 1)))
         if count > 50:
-            yield f"{module.path}:{function.lineno} {function.name}: {count} lines"
+            yield f"{module.path}:{function.lineno} {function.name}: {count} lines of code"
 
 
 def decisions(node: ast.AST) -> int:
@@ -259,13 +314,192 @@ def many_parameters(module: Module) -> Iterator[str]:
             yield f"{where}: {total} parameters, {position} of them by position"
 
 
-def wide_protocols(module: Module) -> Iterator[str]:
+def bases_of(node: ast.ClassDef) -> list[str]:
+    return [re.sub(r"\[.*|.*\.", "", ast.unparse(base)) for base in node.bases]
+
+
+def classes(modules: dict[str, Module]) -> dict[str, ast.ClassDef]:
+    """Return all classes by name; `repeated_classes` sees to it that public names are unique."""
+    nodes = (node for module in modules.values() for node in ast.walk(module.tree))
+    return {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+
+
+def methods_of(name: str, known: dict[str, ast.ClassDef]) -> set[str]:
+    """Return the methods of a class and of its bases."""
+    if name not in known:
+        return set()
+    node = known[name]
+    own = {child.name for child in node.body if isinstance(child, FUNCTIONS)}
+    return own.union(*(methods_of(base, known) for base in bases_of(node)))
+
+
+def wide_protocols(modules: dict[str, Module]) -> Iterator[str]:
+    known = classes(modules)
+    for module in modules.values():
+        protocols = [
+            node
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.ClassDef) and "Protocol" in bases_of(node)
+        ]
+        parts = {node.name: methods_of(node.name, known) for node in protocols}
+        bases = {base for node in protocols for base in bases_of(node)}
+        # A base of another protocol of the module counts there.
+        count = sum(len(methods) for name, methods in parts.items() if name not in bases)
+        if count > 12:
+            yield f"{module.path}: {count} methods in {', '.join(parts)}"
+
+
+# ---- names
+
+
+def participles(module: Module) -> Iterator[str]:
+    for function in functions(module):
+        if PARTICIPLE.fullmatch(function.name):
+            yield f"{module.path}:{function.lineno} {function.name}"
+
+
+def placeholder_names(module: Module) -> Iterator[str]:
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.ClassDef):
-            bases = [re.sub(r"\[.*|.*\.", "", ast.unparse(base)) for base in node.bases]
-            count = sum(isinstance(child, FUNCTIONS) for child in node.body)
-            if "Protocol" in bases and count > 8:
-                yield f"{module.path}:{node.lineno} {node.name}: {count} methods"
+        bound = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id
+        if (bound or (isinstance(node, ast.arg) and node.arg)) == "one":
+            yield f"{module.path}:{getattr(node, 'lineno', 0)} one"
+
+
+def repeated_classes(modules: dict[str, Module]) -> Iterator[str]:
+    names = Counter(
+        node.name
+        for module in modules.values()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    yield from (f"{count} classes are called {name}" for name, count in names.items() if count > 1)
+
+
+# ---- state
+
+CHANGES = re.compile(
+    r"add|append(left)?|clear|discard|extend(left)?|insert|pop(item|left)?|remove|reverse|send"
+    r"|setdefault|sort|update|__setitem__"
+)
+#: Objects that exist to be changed.
+CHANGING = re.compile(
+    r"(threading\.)?(local|Lock|RLock|Event|Condition)|(contextvars\.)?ContextVar"
+    r"|(itertools\.)?(count|cycle)|(weakref\.)?Weak\w+"
+)
+
+
+def top_level(module: Module) -> Iterator[ast.AST]:
+    """Yield what runs while a module is loaded: nothing inside functions."""
+    pending: list[ast.AST] = [module.tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, FUNCTIONS):
+            pending.extend(ast.iter_child_nodes(node))
+        else:
+            pending.extend(node.decorator_list)
+
+
+def bound_names(module: Module) -> dict[str, ast.expr | None]:
+    """Return the names that a module binds by assignment, with their values."""
+    bound: dict[str, ast.expr | None] = {}
+    for statement in module.tree.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        if isinstance(statement, ast.AnnAssign):
+            targets = [statement.target]
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            names = [
+                node.id for one in targets for node in ast.walk(one) if isinstance(node, ast.Name)
+            ]
+            bound.update(dict.fromkeys(names, statement.value))
+    return bound
+
+
+def registrars(modules: dict[str, Module]) -> set[str]:
+    """Return the functions that are only called while modules are loaded."""
+    early: set[str] = set()
+    late: set[str] = set()
+    for module in modules.values():
+        loading = set(top_level(module))
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call):
+                (early if node in loading else late).add(ast.unparse(node.func).split(".")[-1])
+            if node in loading and isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+                early |= {ast.unparse(item).split(".")[-1] for item in node.decorator_list}
+    return early - late
+
+
+def mutable_classes(modules: dict[str, Module]) -> set[str]:
+    """Return the classes of ours whose methods assign to attributes of the object."""
+    return {
+        name
+        for name, node in classes(modules).items()
+        for child in ast.walk(node)
+        if isinstance(child, ast.Attribute) and isinstance(child.ctx, ast.Store)
+        if isinstance(child.value, ast.Name) and child.value.id == "self"
+    }
+
+
+def changed_name(node: ast.AST) -> str:
+    """Return the name, possibly of an attribute, whose object a node changes."""
+    changed: ast.AST | None = None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        changed = node.func.value if CHANGES.fullmatch(node.func.attr) else None
+    elif isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+        changed = node.value
+    return ast.unparse(changed) if isinstance(changed, (ast.Name, ast.Attribute)) else ""
+
+
+def local_names(function: Function) -> set[str]:
+    arguments = {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
+    stored = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return arguments | stored
+
+
+def imported_names(module: Module) -> set[str]:
+    """Return the names by which a module knows other modules of ours and what they bind."""
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "")[:6] == "detent")
+        for alias in node.names
+    }
+
+
+def changed_state(module: Module, allowed: set[str]) -> Iterator[str]:
+    """Name what the functions of a module change that is bound at the top of a module."""
+    shared = {*bound_names(module), *imported_names(module)}
+    early = {
+        node
+        for function in functions(module)
+        if function.name in allowed
+        for node in ast.walk(function)
+    }
+    for function in functions(module):
+        if function in early:
+            continue
+        where = f"{module.path}:{function.lineno} {function.name} changes"
+        own = local_names(function)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Global):
+                yield f"{where} {', '.join(node.names)}"
+            name = changed_name(node)
+            if name and name.split(".")[0] in shared - own:
+                yield f"{where} {name}"
+
+
+def mutable_state(modules: dict[str, Module]) -> Iterator[str]:
+    allowed, mutable = registrars(modules), mutable_classes(modules)
+    for module in modules.values():
+        yield from dict.fromkeys(changed_state(module, allowed))
+        for name, value in bound_names(module).items():
+            kind = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+            if CHANGING.fullmatch(kind) or kind.split(".")[-1] in mutable:
+                yield f"{module.path} binds {name} to a {kind}"
 
 
 # ---- imports
@@ -315,13 +549,15 @@ def upward_imports(modules: dict[str, Module]) -> Iterator[str]:
     level = {part: row for row, parts in enumerate(FLOORS) for part in parts}
     for module in modules.values():
         source = module.name.split(".")[1]
+        if source in TOPS:
+            continue
         if source not in level:
             yield f"{module.path}: {source} has no place in FLOORS"
             continue
         for target in sorted(edges(module, modules)):
             part = target.split(".")[1]
             faces = (source, part) == ("cli", "server") or (source, part) in TEMPORARY
-            if part != source and level.get(part, 0) <= level[source] and not faces:
+            if part != source and level.get(part, -1) <= level[source] and not faces:
                 yield f"{module.path} imports {target}"
 
 
@@ -442,6 +678,13 @@ def unwanted_words(files: Iterable[tuple[str, str]]) -> Iterator[str]:
                 yield f"{name}:{number} {found[0]}"
 
 
+def unclear_words(files: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, text in files:
+        for found in UNCLEAR.finditer(text if READ_BY_PEOPLE.match(name) else ""):
+            number = text.count("\n", 0, found.start()) + 1
+            yield f"{name}:{number} {' '.join(found[0].split())}"
+
+
 def tracked() -> Iterator[tuple[str, str]]:
     """Yield name and text of each file that git tracks or would add."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
@@ -454,6 +697,7 @@ def tracked() -> Iterator[tuple[str, str]]:
 # ---- the rules, on detent
 
 FileRule = Callable[[Module], Iterator[str]]
+WordRule = Callable[[Iterable[tuple[str, str]]], Iterator[str]]
 TreeRule = Callable[[dict[str, Module]], Iterator[str]]
 FILE_RULES: list[FileRule] = [
     long_files,
@@ -461,31 +705,50 @@ FILE_RULES: list[FileRule] = [
     complex_functions,
     nested_blocks,
     many_parameters,
-    wide_protocols,
     out_of_place,
+    participles,
+    placeholder_names,
 ]
-TREE_RULES: list[TreeRule] = [import_cycles, upward_imports, late_imports, idle_places]
+TREE_RULES: list[TreeRule] = [
+    import_cycles,
+    upward_imports,
+    late_imports,
+    idle_places,
+    wide_protocols,
+    repeated_classes,
+    mutable_state,
+]
+
+
+def check(name: str, problems: list[str]) -> None:
+    if problems and name in PENDING:
+        pytest.skip(f"{len(problems)} times; not enforced yet: " + "; ".join(problems[:5]))
+    assert not problems, "\n".join(["", *problems])
 
 
 @pytest.mark.parametrize("rule", FILE_RULES)
 def test_every_file(rule: FileRule) -> None:
     assert "detent.core.model" in MODULES
     problems = [problem for module in MODULES.values() for problem in rule(module)]
-    assert not problems, "\n".join(["", *problems])
+    check(rule.__name__, problems)
 
 
 @pytest.mark.parametrize("rule", TREE_RULES)
 def test_the_source_tree(rule: TreeRule) -> None:
-    problems = list(rule(MODULES))
-    assert not problems, "\n".join(["", *problems])
+    check(rule.__name__, list(rule(MODULES)))
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="a source archive tracks nothing")
-def test_words() -> None:
+@pytest.mark.parametrize("rule", [unwanted_words, unclear_words])
+def test_words(rule: WordRule) -> None:
     files = list(tracked())
     assert "pyproject.toml" in dict(files)
-    problems = list(unwanted_words(files))
-    assert not problems, "\n".join(["", *problems])
+    check(rule.__name__, list(rule(files)))
+
+
+def test_the_house_has_seven_floors() -> None:
+    assert len(FLOORS) == 7
+    assert {path.name for path in SOURCE.glob("*.py")} == {"__init__.py", "__main__.py"}
 
 
 # ---- each rule can fail, and leaves alone what is right up to the limit
@@ -505,12 +768,12 @@ def elifs(count: int) -> str:
 
 
 LATER = "\n            {}:\n                if x: pass"
-DOC = '    """A\n\n    b."""\n'
-PROTOCOL = "import typing\nclass P(typing.Protocol[T]):\n"
+DOC = '    """A\n\n    b."""\n    # Why.\n\n'
 TRIES = "async def f(x):\n" + " try: pass\n except E: pass\n" * 5
 CASES = "def f(x):\n match x:\n" + "  case 1 if x: pass\n" * 4
 FILE_CASES: list[tuple[FileRule, str, str]] = [
-    (long_files, "x = 1\n" * 401, "x = 1\n" * 400),
+    (long_files, "x = 1\n" * 401, "'''a\\n\\nb'''\n" + "x = 1\n\n# x\n" * 400),
+    (long_files, "x = 1\n" * 399 + "x = (\n)\n", "x = 1\n" * 398 + "x = (\n)\n"),
     (long_functions, body("x = 1", 50), body("x = 1", 49)),
     (long_functions, body("x = 1", 50, DOC), body("x = 1", 49, DOC)),
     (complex_functions, body("if x: pass", 10), body("if x: pass", 9)),
@@ -534,7 +797,11 @@ FILE_CASES: list[tuple[FileRule, str, str]] = [
     (many_parameters, "def f(a, /, b, c, d): 1", "class A:\n def f(self, a, b, c): 1"),
     (many_parameters, "class A:\n @staticmethod\n def f(a, b, c, d): 1", "def f(*a, **k): 1"),
     (many_parameters, "def f(a, b, *c, d, e, **f): 1", "def f(a, *b, c, d, **e): 1"),
-    (wide_protocols, PROTOCOL + " def m(self): 1\n" * 9, PROTOCOL + " def m(self): 1\n" * 8),
+    (participles, "def loaded(): 1", "def load_facts(): 1"),
+    (participles, "class A:\n def _found(self): 1", "class A:\n def speed(self): 1"),
+    (placeholder_names, "for one in x: 1", "for finding in x: one(finding)"),
+    (placeholder_names, "x = [a for one, a in x]", "x.one = 1"),
+    (placeholder_names, "x = lambda one: 1", "f(one=1)"),
     (out_of_place, "print(1)", "pprint(1)"),
     (out_of_place, "console.print(1)", "x.fingerprint()"),
     (out_of_place, "import sys\nsys.stderr.write('')", "import sys\nsys.exit()"),
@@ -560,13 +827,20 @@ def test_a_file_rule_can_fail(rule: FileRule, bad: str, good: str) -> None:
     assert not list(rule(parse("query/x.py", good)))
 
 
+def methods(count: int) -> str:
+    return "".join(f" def m{number}(self): 1\n" for number in range(count))
+
+
+PROTOCOL = "import typing\nclass P(typing.Protocol[T]):\n"
+FURTHER = " pass\nclass Q(P, Protocol):\n def n(self): 1\nclass R(Protocol):\n"
 AROUND = {
     "query/b.py": "from detent.query.a import x",
     "query/c.py": "if TYPE_CHECKING:\n import duckdb",
     "query/heavy.py": "from .heavier import x",
     "query/heavier.py": "import rich",
+    "query/state.py": "class State:\n def f(self): self.x = 1\nclass Known: 1\nclass _Hidden: 1",
     "audit/selection/select.py": "",
-    **{f"{part}.py": "" for row in FLOORS for part in row if part != "query"},
+    **{f"{part}.py": "" for row in (*FLOORS, TOPS) for part in row if part != "query"},
 }
 TREE_CASES: list[tuple[TreeRule, str, str, str]] = [
     (import_cycles, "query/a.py", "from detent.query import b", "import detent.query.c"),
@@ -579,6 +853,38 @@ TREE_CASES: list[tuple[TreeRule, str, str, str]] = [
     (upward_imports, "cli/a.py", "import detent.__main__", "from detent import report"),
     (upward_imports, "store/__init__.py", "from ..query import b", "from .memory import b"),
     (upward_imports, "strange.py", "", "import detent.strange"),
+    (wide_protocols, "query/a.py", PROTOCOL + methods(13), PROTOCOL + methods(12)),
+    (
+        wide_protocols,
+        "query/a.py",
+        PROTOCOL + FURTHER + methods(12),
+        PROTOCOL + FURTHER + methods(11),
+    ),
+    (
+        wide_protocols,
+        "query/a.py",
+        PROTOCOL + methods(10) + FURTHER + methods(2),
+        PROTOCOL + methods(10) + FURTHER + methods(1),
+    ),
+    (repeated_classes, "query/a.py", "class Known: 1", "class _Hidden: 1"),
+    *(
+        (mutable_state, "query/a.py", bad, good)
+        for bad, good in [
+            ("x = {}\ndef f(): x[1] = 2", "x = {}\nx[1] = 2"),
+            ("x = {}\ndef f(): del x[1]", "x = {}\ndef f(): return x[1]"),
+            ("x = set()\ndef f(): x.add(2)", "def f(): x = set(); x.add(2)"),
+            ("x = []\ndef f():\n def g(): x.append(1)", "x = []\ndef f(x): x.append(1)"),
+            ("x = 1\ndef f():\n global x\n x = 2", "x = 1\ndef f(): x = 2"),
+            ("x = {}\ndef f(): x['a'] += 1", "x = {}\ndef f(): return x.get('a')"),
+            ("from .b import x\ndef f(): x.append(1)", "from b import x\ndef f(): x.append(1)"),
+            ("from . import b\ndef f(): b.x = 1", "from . import b\ndef f(): return b.x"),
+            ("from . import b\ndef f(): b.x.update(y)", "def f(self): self.x.update(y)"),
+            ("import threading\nx = threading.local()", "import threading\nx = threading.get()"),
+            ("x = State()", "x = Hidden()"),
+            ("r = {}\ndef f(g): r[1] = g\ndef h(): f(1)", "r = {}\ndef f(g): r[1] = g\nf(1)"),
+            ("r = {}\ndef f(g): r[1] = g", "r = {}\ndef f(g): r[1] = g\n@f\ndef h(): 1"),
+        ]
+    ),
     (late_imports, "query/a.py", "def f():\n import json", "def f():\n import duckdb"),
     (late_imports, "query/a.py", "def f():\n from .c import x", "def f():\n import sqlite3"),
     (
@@ -602,6 +908,12 @@ def test_an_idle_place_fails() -> None:
     problems = list(idle_places(parse_all({"config.py": "import os\nos.environ"})))
     assert not [p for p in problems if p.startswith("config.py") and "environment" in p]
     assert [p for p in problems if p.startswith("store/")]
+
+
+def test_an_unclear_word_fails() -> None:
+    assert list(unclear_words([("docs/a.md", "fine\nheld\nback")])) == ["docs/a.md:2 held back"]
+    assert list(unclear_words([("src/a.py", "# It STAYS."), ("README.md", "as told")]))
+    assert not list(unclear_words([("tests/a.py", "door"), ("docs/a.md", "outdoor, stay, hold")]))
 
 
 @pytest.mark.parametrize("halves", [("an ag", "ent"), ("a sub-ag", "ents,"), ("an A", "I.")])
