@@ -248,4 +248,4 @@ def test_without_git_there_is_no_verdict(indexed: Sandbox) -> None:
     stage(indexed, BARE)
     done = run(indexed, *HOOK, PATH="/nonexistent")
     assert done.returncode == 3
-    assert done.stderr == ("detent: the program git is not on PATH\n  install git, or mend PATH\n")
+    assert done.stderr == ("detent: the program git is not on PATH\n  install git, or fix PATH\n")

@@ -89,25 +89,20 @@ def test_the_work_tree_against_the_index(repo: Sandbox, name: str) -> None:
     place = discovered(repo)
     found = sides(git.list_worktree_changes(place))
     assert {path: pair for path, pair in found.items() if path.endswith(b".py")} == expected
-    tree = git.resolve_tree(place, "HEAD")
-    assert git.list_all_changes(place, tree) == (
-        git.list_staged_changes(place, tree),
-        git.list_worktree_changes(place),
-    )
 
 
-def test_of_two_questions_at_once_each_can_fail(repo: Sandbox) -> None:
+def test_each_question_can_fail(repo: Sandbox) -> None:
     repo.commit("first", **{"a.py": "a"})
     place = discovered(repo)
     tree = git.resolve_tree(place, "HEAD")
     with pytest.raises(GitError, match="git failed"):
-        git.list_all_changes(place, "0" * 40)
+        git.list_staged_changes(place, "0" * 40)
     repo.git("config", "core.bare", "true")
     bare = place._replace(env={**place.env, "GIT_DIR": place.git_dir})
     del bare.env["GIT_WORK_TREE"]
     assert git.list_staged_changes(bare, tree) == []
     with pytest.raises(GitError, match="no git repository"):
-        git.list_all_changes(bare, tree)
+        git.list_worktree_changes(bare)
 
 
 @pytest.mark.parametrize(

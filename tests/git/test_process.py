@@ -10,6 +10,7 @@ from detent.core.errors import GitError
 from detent.git.process import call_git
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from conftest import Sandbox
@@ -160,22 +161,24 @@ def test_no_call_takes_a_lock_or_asks_a_person(repo: Sandbox) -> None:
     assert git.list_staged_changes(found, git.resolve_tree(found, "HEAD")) == []
     assert git.list_worktree_changes(found) == []
     assert (index.read_bytes(), index.stat().st_mtime_ns) == before
-    assert call_git(found.env, found.top, ["cat-file", "--batch"]).stdout == b""
+    assert call_git(found, ["cat-file", "--batch"]).stdout == b""
+
+
+def opened(repo: Sandbox) -> AbstractContextManager[git.Repo]:
+    return git.open_repo(str(repo.path), repo.env)
 
 
 def test_the_head_is_as_it_was_found(repo: Sandbox, other: Sandbox) -> None:
-    with git.session():
-        unborn = discovered(repo)
+    with opened(repo) as unborn:
         assert git.resolve_tree(unborn, "HEAD") == unborn.empty_tree
     repo.commit("one", **{"a.py": "a"})
     first = repo.git("rev-parse", "HEAD^{tree}").strip()
-    with git.session():
-        found = discovered(repo)
+    with opened(repo) as found, opened(other) as there:
         repo.commit("two", **{"a.py": "b"})
         assert git.resolve_tree(found, "HEAD") == first
         # Another repository has a head of its own, and what looks again sees what there is.
-        assert git.resolve_tree(discovered(other), "HEAD") not in ("", first)
-        git.invalidate()
-        assert (
-            git.resolve_tree(found, "HEAD") == repo.git("rev-parse", "HEAD^{tree}").strip() != first
-        )
+        assert git.resolve_tree(there, "HEAD") not in ("", first)
+        assert found.session
+        found.session.invalidate()
+        second = repo.git("rev-parse", "HEAD^{tree}").strip()
+        assert git.resolve_tree(found, "HEAD") == second != first

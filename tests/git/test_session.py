@@ -3,7 +3,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import suppress
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of processes")
 
 
-def discovered(repo: Sandbox) -> git.Repo:
-    return git.discover_repo(str(repo.path), repo.env)
+def opened(repo: Sandbox) -> AbstractContextManager[git.Repo]:
+    return git.open_repo(str(repo.path), repo.env)
 
 
 def children() -> list[int]:
@@ -49,48 +51,94 @@ def oids(repo: Sandbox) -> list[str]:
 CONTENTS = [b"a", b"b" * 500_000, b"c"]
 
 
-def test_what_git_said_stands_for_one_block_only(repo: Sandbox) -> None:
+def test_answers_are_remembered_in_one_session_only(repo: Sandbox) -> None:
     first = repo.commit(a="1")
-    here = git.discover_repo(str(repo.path), repo.env)
-    with git.session():
+    with opened(repo) as here:
         assert git.resolve_revision(here, "HEAD") == first
         second = repo.commit(a="2")
         assert git.resolve_revision(here, "HEAD") == first
-        git.invalidate()
+        assert here.session
+        here.session.invalidate()
         assert git.resolve_revision(here, "HEAD") == second
-        other = here._replace(env={**here.env, "GIT_INDEX_FILE": "no index"})
+        other = here.with_variables(GIT_INDEX_FILE="no index")
         assert git.list_staged_changes(here, f"{first}^{{tree}}")
         with pytest.raises(MeasurementError):
             git.list_staged_changes(other, f"{first}^{{tree}}")
     third = repo.commit(a="3")
     assert git.resolve_revision(here, "HEAD") == third
+    with git.open_session(here) as later:
+        assert git.resolve_revision(later, "HEAD") == third
+    fresh = git.discover_repo(str(repo.path), repo.env)
+    assert git.resolve_revision(fresh, "HEAD") == third
+    assert git.resolve_revision(fresh, "HEAD") != repo.commit(a="4")
+    assert git.resolve_revision(fresh, "HEAD") != third
 
 
 @linux
-def test_one_process_reads_for_all_who_ask_in_a_block(
+def test_a_session_inside_of_another_ends_alone(repo: Sandbox, oids: list[str], gits: Gits) -> None:
+    head = repo.git("rev-parse", "HEAD").strip()
+    with opened(repo) as outer:
+        assert git.resolve_revision(outer, "HEAD") == head
+        assert [content for _, content in git.read_blobs(outer, oids)] == CONTENTS
+        before = gits()
+        repo.commit(a="later")
+        with git.open_session(outer) as inner:
+            assert git.resolve_revision(inner, "HEAD") != head
+            assert [content for _, content in git.read_blobs(inner, oids)] == CONTENTS
+            assert len(gits()) == 2
+        assert git.resolve_revision(outer, "HEAD") == head
+        assert [content for _, content in git.read_blobs(outer, oids)] == CONTENTS
+        assert gits() == before
+    assert gits() == []
+
+
+def test_two_repositories_in_two_threads_do_not_mix(
+    repo: Sandbox, oids: list[str], tmp_path: Path
+) -> None:
+    other = repo._replace(path=tmp_path / "other")
+    repo.git("init", "-q", "-b", "main", str(other.path))
+    other.commit(a="other")
+    both = threading.Barrier(2)
+
+    def ask(sandbox: Sandbox) -> list[tuple[str, list[bytes | None]]]:
+        found = []
+        with opened(sandbox) as here:
+            for _ in range(20):
+                both.wait(60)
+                blobs = [content for _, content in git.read_blobs(here, ["HEAD:a"])]
+                found.append((git.resolve_revision(here, "HEAD"), blobs))
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(ask, [repo, other]))
+    for sandbox, content, found in zip((repo, other), (b"a", b"other"), answers, strict=True):
+        assert found == [(sandbox.git("rev-parse", "HEAD").strip(), [content])] * 20
+
+
+@linux
+def test_one_process_reads_for_all_who_ask_in_a_session(
     repo: Sandbox, oids: list[str], gits: Gits
 ) -> None:
-    here = discovered(repo)
-    with git.session():
-        git.expect_blobs(here)
-        (process,) = gits()
-        git.expect_blobs(here)
+    with opened(repo) as here:
+        assert gits() == []
         for oid, content in zip(oids, CONTENTS, strict=True):
             assert list(git.read_blobs(here, [oid])) == [(oid, content)]
             assert list(git.read_blobs(here, [])) == []
             assert next(git.read_blobs(here, [oid, *oids][:1])) == (oid, content)
-            assert gits() == [process]
+            assert len(gits()) == 1
+        (process,) = gits()
         assert [content for _, content in git.read_blobs(here, oids)] == CONTENTS
         assert gits() == [process]
     assert gits() == []
     assert [content for _, content in git.read_blobs(here, oids)] == CONTENTS
-    git.expect_blobs(here)
+    assert gits() == []
+    alone = git.discover_repo(str(repo.path), repo.env)
+    assert [content for _, content in git.read_blobs(alone, oids)] == CONTENTS
     assert gits() == []
 
 
 def test_two_readers_do_not_get_the_answers_of_each_other(repo: Sandbox, oids: list[str]) -> None:
-    here = discovered(repo)
-    with git.session():
+    with opened(repo) as here:
         both = zip(git.read_blobs(here, oids), git.read_blobs(here, oids[::-1]), strict=True)
         assert [(one, other) for (_, one), (_, other) in both] == list(
             zip(CONTENTS, CONTENTS[::-1], strict=True)
@@ -102,8 +150,7 @@ def test_two_readers_do_not_get_the_answers_of_each_other(repo: Sandbox, oids: l
 def test_who_stops_reading_leaves_nothing_to_the_next(
     repo: Sandbox, oids: list[str], gits: Gits
 ) -> None:
-    here = discovered(repo)
-    with git.session():
+    with opened(repo) as here:
         reader = git.read_blobs(here, oids)
         assert next(reader) == (oids[0], b"a")
         del reader
@@ -112,9 +159,8 @@ def test_who_stops_reading_leaves_nothing_to_the_next(
 
 
 def test_what_cannot_be_asked_by_lines_is_not_here(repo: Sandbox, oids: list[str]) -> None:
-    here = discovered(repo)
     names = [f"{oids[0]}\n{oids[1]}", "\n", "", "a b", "x blob 1", "HEAD:", "HEAD:\nb", "HEAD:a\n"]
-    with git.session():
+    with opened(repo) as here:
         answers = list(git.read_blobs(here, [*names, "HEAD:c", *oids]))
         assert [name for name, _ in answers] == [*names, "HEAD:c", *oids]
         contents = [content for _, content in answers]
@@ -125,11 +171,10 @@ def test_what_cannot_be_asked_by_lines_is_not_here(repo: Sandbox, oids: list[str
 
 
 def test_no_question_is_too_long_and_none_too_many(repo: Sandbox, oids: list[str]) -> None:
-    here = discovered(repo)
     long = "x" * 300_000
     names = [oids[0], long, oids[1], *([oids[2]] * 1000), long, long, oids[0]]
     expected = [b"a", None, CONTENTS[1], *([b"c"] * 1000), None, None, b"a"]
-    with git.session():
+    with opened(repo) as here:
         assert [content for _, content in git.read_blobs(here, names)] == expected
         assert [content for _, content in git.read_blobs(here, oids)] == CONTENTS
 
@@ -138,9 +183,8 @@ def test_no_question_is_too_long_and_none_too_many(repo: Sandbox, oids: list[str
 def test_a_process_that_was_killed_costs_nothing(
     repo: Sandbox, oids: list[str], gits: Gits
 ) -> None:
-    here = discovered(repo)
-    with git.session():
-        git.expect_blobs(here)
+    with opened(repo) as here:
+        list(git.read_blobs(here, oids[:1]))
         for _ in range(2):
             (process,) = gits()
             os.kill(process, signal.SIGKILL)
@@ -154,95 +198,35 @@ def test_a_process_that_was_killed_costs_nothing(
     assert gits() == []
 
 
-def test_a_repository_that_is_gone_is_told(repo: Sandbox, oids: list[str]) -> None:
-    here = discovered(repo)
-    (repo.path / ".git/HEAD").unlink()
-    with git.session(), pytest.raises(GitError, match="no git repository"):
-        list(git.read_blobs(here, oids))
+def test_a_repository_that_is_gone_is_an_error(repo: Sandbox, oids: list[str]) -> None:
+    with opened(repo) as here:
+        (repo.path / ".git/HEAD").unlink()
+        with pytest.raises(GitError, match="no git repository"):
+            list(git.read_blobs(here, oids))
 
 
 def test_other_places_are_not_read_by_the_same_process(repo: Sandbox, tmp_path: Path) -> None:
-    here = discovered(repo)
     objects = tmp_path / "objects"
     (objects / "info").mkdir(parents=True)
     (objects / "info/alternates").write_text(f"{repo.path}/.git/objects\n")
     env = {**repo.env, "GIT_OBJECT_DIRECTORY": str(objects)}
     only_there = repo._replace(env=env)
     oid = only_there.git("hash-object", "-w", "--stdin", given=b"there").strip()
-    there = here._replace(env={**here.env, "GIT_OBJECT_DIRECTORY": str(objects)})
-    with git.session():
+    with opened(repo) as here:
+        there = here.with_variables(GIT_OBJECT_DIRECTORY=str(objects))
         for _ in range(2):
             assert list(git.read_blobs(here, [oid])) == [(oid, None)]
             assert list(git.read_blobs(there, [oid])) == [(oid, b"there")]
 
 
 @linux
-def test_what_is_expected_is_answered_as_if_it_were_asked(
-    repo: Sandbox, oids: list[str], gits: Gits
-) -> None:
-    here = discovered(repo)
-    repo.write("a", "a2")
-    repo.git("add", "a")
-    expected = git.list_staged_changes(here, "HEAD")
-    assert [change.path for change in expected] == [b"a"]
-    other = here._replace(env={**here.env, "GIT_INDEX_FILE": "no index"})
-    with git.session():
-        git.expect_staged_changes(here, "HEAD")
-        (process,) = gits()
-        assert [change.path for change in git.list_staged_changes(here, "HEAD^{tree}")] == [b"a"]
-        with pytest.raises(MeasurementError):
-            git.list_staged_changes(other, "HEAD")
-        assert gits() == [process]
-        assert git.list_staged_changes(here, "HEAD") == expected
-        assert gits() == []
-        git.expect_staged_changes(here, "nothing")
-        with pytest.raises(GitError, match=r"git failed in .*nothing"):
-            git.list_staged_changes(here, "nothing")
-        # What another process does meanwhile is not seen, until it is looked for.
-        git.expect_staged_changes(here, "HEAD")
-        git.invalidate()
-        assert gits() == []
-        repo.git("reset", "-q")
-        assert git.list_staged_changes(here, "HEAD") == []
-        git.expect_staged_changes(here, "HEAD~0")
-    assert gits() == []
-    git.expect_staged_changes(here, "HEAD")
-    assert gits() == []
-
-
-@linux
-@pytest.mark.parametrize("disk", [False, True])
-def test_attributes_are_asked_of_the_process_that_was_expected(
-    repo: Sandbox, gits: Gits, disk: bool
-) -> None:
-    here = discovered(repo)
-    repo.commit(**{".gitattributes": "b* linguist-vendored\n", "a.py": "", "b.py": ""})
-    repo.write(".gitattributes", "a* linguist-vendored\n")
-    many = [b"%d.py" % number for number in range(20_000)]  # more than pipes hold
-    vendored = {b"a.py" if disk else b"b.py"}
-    with git.session():
-        git.expect_generated_or_vendored(here, disk=disk)
-        (process,) = gits()
-        assert git.generated_or_vendored(here, [b"b.py", *many, b"a.py"], disk=disk) == vendored
-        assert gits() == []
-        assert git.generated_or_vendored(here, [b"a.py", b"b.py"], disk=disk) == vendored
-        git.expect_generated_or_vendored(here, disk=disk)
-        assert git.generated_or_vendored(here, [b"a.py", b"b.py"], disk=not disk) != vendored
-        assert len(gits()) == 1
-        assert gits() != [process]
-    assert gits() == []
-
-
-@linux
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, OSError])
-def test_whatever_ends_a_block_ends_its_processes(
+def test_whatever_ends_a_session_ends_its_processes(
     repo: Sandbox, oids: list[str], gits: Gits, error: type[BaseException]
 ) -> None:
-    here = discovered(repo)
     readers: list[Iterator[tuple[str, bytes | None]]] = []
 
-    def work() -> None:
-        git.expect_blobs(here)
+    def work(here: git.Repo) -> None:
         readers.extend([git.read_blobs(here, oids), git.read_blobs(here, oids)])
         for reader in readers:
             assert next(reader) == (oids[0], b"a")
@@ -251,17 +235,16 @@ def test_whatever_ends_a_block_ends_its_processes(
         assert len(gits()) == 3
         raise error
 
-    with pytest.raises(error):
-        git.session()(work)()
+    with pytest.raises(error), opened(repo) as here:
+        work(here)
     assert gits() == []
     assert len(readers) == 2  # nobody has closed them
 
 
 @linux
 def test_no_other_process_holds_the_pipes(repo: Sandbox, oids: list[str]) -> None:
-    here = discovered(repo)
     before = inheritable()
-    with git.session():
+    with opened(repo) as here:
         list(git.read_blobs(here, oids))
         assert inheritable() == before
 

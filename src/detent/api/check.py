@@ -88,11 +88,8 @@ def load_audited_diff(project: Project, view: str, base: str | None) -> ViewDiff
         for path, facts in one
         if facts.findings or project.config.limits
     }
-    with git.run_in_thread(
-        lambda: views.generated_or_vendored(repo, view, paths.union(two.failures))
-    ) as foreign:
-        found = _settle_inherited(project, view, two)
-        others = foreign()
+    others = views.generated_or_vendored(repo, view, paths.union(two.failures))
+    found = _settle_inherited(project, view, two)
     return found.restrict_to(lambda path: path not in others) if others else found
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.git.hooks import find_hooks_dir, list_config_hooks
+from detent.git.settings import find_hooks_dir, list_config_hooks
 
 if TYPE_CHECKING:
     from detent.git import Repo

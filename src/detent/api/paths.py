@@ -6,7 +6,7 @@ import os
 
 from detent import TYPE_CHECKING, git
 from detent.core.errors import UsageError
-from detent.git.spelling import make_path_normalizer
+from detent.git.settings import make_path_normalizer
 from detent.index import views
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from detent.budget.metrics import compute_mean, compute_share, find_greatest
 from detent.core.errors import MeasurementError
 from detent.core.namedtuple import NamedTuple
 from detent.core.outline import derive_outline
-from detent.git.log import list_first_parents
+from detent.git.commits import list_first_parents
 from detent.index import views
 from detent.index.executors.process_pool import AnalysisFailure
 from detent.index.ingest import analyze_git_blobs

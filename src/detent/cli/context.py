@@ -96,19 +96,16 @@ def add_verbosity_arguments(parser: ArgumentParser) -> None:
 
 
 def open_index(namespace: Namespace) -> tuple[Repo, Index]:
-    """Find the repository and its index."""
-    repo = open_repo(namespace.directory)
+    """Find the repository and its index; git's answers are remembered until the run ends."""
+    directory = namespace.directory
+    opened = git.open_repo(directory or ".", os.environ, explicit=directory is not None)
+    repo = namespace.resources.enter_context(opened)
     return repo, Index(namespace.store or default_index_path(repo.common_dir))
 
 
 def open_repo(directory: str | None) -> Repo:
     """Find the repository around a directory."""
     return git.discover_repo(directory or ".", os.environ, explicit=directory is not None)
-
-
-def expect_repo(directory: str | None) -> None:
-    """Let git start with what `open_repo` will ask."""
-    git.expect_repo(directory or ".", os.environ, explicit=directory is not None)
 
 
 def print_notes(notes: Iterable[str]) -> None:

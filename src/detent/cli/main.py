@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from detent import TYPE_CHECKING
 from detent.core.errors import DetentError, OutputError
@@ -55,7 +55,8 @@ def _read_arguments(arguments: Sequence[str]) -> Namespace | SimpleNamespace:
 
 
 def _run_command(namespace: Namespace | SimpleNamespace) -> int:
-    status = int(namespace.run(namespace))
+    with ExitStack() as namespace.resources:
+        status = int(namespace.run(namespace))
     console.flush()
     return status
 

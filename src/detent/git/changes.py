@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-import threading
-from contextlib import contextmanager
 
 from detent import TYPE_CHECKING
 from detent.core.errors import GitError, MeasurementError
 from detent.core.namedtuple import NamedTuple
 from detent.git.disk import hash_files
-from detent.git.objects import resolve_revision
-from detent.git.process import EMPTY_BLOBS, call_git, expect_call, require_success, run_git
-from detent.git.session import cached
+from detent.git.process import EMPTY_BLOBS, call_git, require_success, resolve_revision, run_git
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import TypeVar
-
     from detent.git.process import Repo
-
-    Result = TypeVar("Result")
 
 _RAW_OPTIONS = ("--raw", "-z", "--no-renames", "--no-abbrev")
 _REGULAR_MODE = "100"
@@ -42,59 +33,31 @@ class UnmergedError(GitError):
 
 
 def list_staged_changes(repo: Repo, tree: str) -> list[FileChange]:
-    """Compare the index with a tree.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository; the index is the one of ``GIT_INDEX_FILE`` where that is set.
-    tree : str
-        A tree-ish.
-
-    Returns
-    -------
-    list of FileChange
-        What differs; the whole index where `tree` is the empty tree.
-
-    Raises
-    ------
-    UnmergedError
-        If there are conflicts.
-    MeasurementError
-        If there is no index although there are commits: git would call everything deleted.
-    """  # detent: ignore[DT302] `_plan_changes` raises Unmerged
+    """Compare the index (of ``GIT_INDEX_FILE`` where that is set) with a tree."""
+    # Without an index git would call everything deleted.
     if not _has_index(repo) and resolve_revision(repo, "HEAD"):
         raise MeasurementError(
             f"there is no git index in {repo.git_dir}",
-            "`git reset` writes it anew; in a bare repository, name a revision with --at",
+            "`git reset` writes it again; in a bare repository, name a revision with --at",
         )
-    return parse_raw_changes(run_git(repo, _build_staged_command(tree)))
-
-
-def expect_staged_changes(repo: Repo, tree: str) -> None:
-    """Let git start with what `list_staged_changes` will ask."""
-    expect_call(repo, _build_staged_command(tree))
-
-
-def _build_staged_command(tree: str) -> list[str]:
     # A sparse index has trees too: without -r, newer gits name those that differ, and no files.
     flags = ["-r", "--cached", *_RAW_OPTIONS, "--ita-invisible-in-index"]
-    return ["diff-index", *flags, tree, "--"]
+    return parse_raw_changes(run_git(repo, ["diff-index", *flags, tree, "--"]))
 
 
 def list_tree_changes(repo: Repo, old: str, new: str) -> list[FileChange]:
     """Compare two trees."""
-    command = ["diff-tree", "-r", *_RAW_OPTIONS, old, new, "--"]
-    return list(
-        cached((repo.common_dir, *command), lambda: parse_raw_changes(run_git(repo, command)))
-    )
+    command = ("diff-tree", "-r", *_RAW_OPTIONS, old, new, "--")
+
+    def work() -> list[FileChange]:
+        return parse_raw_changes(run_git(repo, command))
+
+    return list(repo.session.remember(command, work)) if repo.session else work()
 
 
 def list_worktree_changes(repo: Repo) -> list[FileChange]:
     """Compare the work tree with the index."""
-    done = call_git(
-        repo.env, repo.top, ["diff-files", *_RAW_OPTIONS, "--ignore-submodules=all", "--"]
-    )
+    done = call_git(repo, ["diff-files", *_RAW_OPTIONS, "--ignore-submodules=all", "--"])
     listed = _drop_intended_additions(repo, parse_raw_changes(require_success(done, repo.top)))
     if os.strerror(errno.ELOOP).encode() in done.stderr:
         listed += _find_loop_deletions(repo)
@@ -102,38 +65,6 @@ def list_worktree_changes(repo: Repo) -> list[FileChange]:
     hashes = hash_files(repo, present)
     found = [change._replace(new=hashes.get(change.path)) for change in listed]
     return [change for change in found if change.old != change.new]
-
-
-def list_all_changes(repo: Repo, tree: str) -> tuple[list[FileChange], list[FileChange]]:
-    """Compare the index with a tree and, at the same time, the work tree with the index."""
-    with run_in_thread(lambda: list_worktree_changes(repo)) as other:
-        return list_staged_changes(repo, tree), other()
-
-
-@contextmanager
-def run_in_thread(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
-    """Have git asked beside other work: most machines have two cores."""
-    found: list[Result] = []
-    failed: list[Exception] = []
-
-    def ask() -> None:
-        try:
-            found.append(work())
-        except Exception as error:
-            failed.append(error)
-
-    def answer() -> Result:
-        thread.join()
-        if failed:
-            raise failed[0]
-        return found[0]
-
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    try:
-        yield answer
-    finally:
-        thread.join()
 
 
 def _find_loop_deletions(repo: Repo) -> list[FileChange]:
@@ -150,8 +81,8 @@ def _find_loop_deletions(repo: Repo) -> list[FileChange]:
 
 def _drop_intended_additions(repo: Repo, listed: list[FileChange]) -> list[FileChange]:
     """Leave out what was only intended to be added and is gone: it was never in the index."""
-    deleted_empty = (EMPTY_BLOBS[repo.object_format], None)
-    gone = {change.path for change in listed if change[1:] == deleted_empty}
+    empty = EMPTY_BLOBS[repo.object_format]
+    gone = {change.path for change in listed if change.old == empty and change.new is None}
     if not gone:
         return listed
     gone -= {change.path for change in list_staged_changes(repo, repo.empty_tree)}
@@ -162,14 +93,14 @@ def find_renames(repo: Repo, base: str, tree: str | None) -> dict[bytes, bytes]:
     """Ask git which of the new paths were moved, with edits or without."""
     command = ["diff-index", "--cached"] if tree is None else ["diff-tree"]
     trees = [base] if tree is None else [base, tree]
-    # How many files are compared with how many is not for the settings of one user to choose.
+    # A limit of our own: the settings of one user must not change what is found.
     flags = ["-r", "--name-status", "-z", "--diff-filter=R", "-l1000"]
     try:
-        said = run_git(repo, [*command, *flags, "-M", *trees, "--"])
+        output = run_git(repo, [*command, *flags, "-M", *trees, "--"])
     except GitError:
-        # What is alike is told from contents, and a partial clone lacks some of them.
-        said = run_git(repo, [*command, *flags, "-M100%", *trees, "--"])
-    fields = said.split(b"\0")
+        # Similarity is computed from contents, and a partial clone lacks some of them.
+        output = run_git(repo, [*command, *flags, "-M100%", *trees, "--"])
+    fields = output.split(b"\0")
     return {fields[i + 2]: fields[i + 1] for i in range(0, len(fields) - 2, 3)}
 
 

@@ -6,7 +6,7 @@ import os
 
 from detent import TYPE_CHECKING
 from detent.core.signals import defer_signals
-from detent.git.objects import read_blobs, split_by_size
+from detent.git.blobs import read_blobs, split_by_size
 from detent.git.process import call_git, require_success
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from detent.git.process import Repo
 
-#: So many bytes of paths go on one command line: Windows takes 32,767 characters in all.
+#: Bytes of paths on one command line: Windows takes 32,767 characters in all.
 _LINE_BYTES = 24_000
 
 
@@ -32,25 +32,25 @@ def read_from_disk(repo: Repo, path: bytes, oid: str) -> bytes | None:
 
 
 def _read_filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
-    """Let git apply its filters, write the object to a place that is not kept, and read it back."""
+    """Let git apply its filters, write the object to a temporary directory, and read it back."""
     from tempfile import TemporaryDirectory
 
-    place = TemporaryDirectory()
+    objects = TemporaryDirectory()
     try:
-        os.mkdir(os.path.join(place.name, "info"))
-        with open(os.path.join(place.name, "info/alternates"), "wb") as alternates:
+        os.mkdir(os.path.join(objects.name, "info"))
+        with open(os.path.join(objects.name, "info/alternates"), "wb") as alternates:
             alternates.write(os.fsencode(f"{repo.common_dir}/objects\n"))
-        elsewhere = repo._replace(env={**repo.env, "GIT_OBJECT_DIRECTORY": place.name})
-        if hash_files(elsewhere, [path], "-w").get(path) != oid:
+        other = repo.with_variables(GIT_OBJECT_DIRECTORY=objects.name)
+        if hash_files(other, [path], "-w").get(path) != oid:
             return None
-        return next(read_blobs(elsewhere, [oid]))[1]
+        return dict(read_blobs(other, [oid]))[oid]
     finally:
         with defer_signals():
-            place.cleanup()
+            objects.cleanup()
 
 
 def compute_blob_id(repo: Repo, data: bytes) -> str:
-    """Compute the name that git would give some content."""
+    """Compute the object id that git would give some content."""
     import hashlib
 
     return hashlib.new(repo.object_format, b"blob %d\0" % len(data) + data).hexdigest()
@@ -61,7 +61,7 @@ def hash_files(repo: Repo, paths: Sequence[bytes], *flags: str) -> dict[bytes, s
     found: dict[bytes, str] = {}
     for chunk in split_by_size(paths, _LINE_BYTES):  # quotes and a space come with each
         command = ["hash-object", *flags, "--", *map(os.fsdecode, chunk)]
-        done = call_git(repo.env, repo.top, command)
+        done = call_git(repo, command)
         if done.returncode == 0:
             found.update(zip(chunk, done.stdout.decode().split(), strict=True))
         elif len(chunk) > 1:

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from detent import TYPE_CHECKING
 from detent.core.errors import GitError
 from detent.core.namedtuple import NamedTuple
-from detent.git.session import cached, end_process, leave_process, take_process, track_process
+from detent.git.session import GitSession
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: The tree without entries, by object format: the base of a first commit and of a first index.
 EMPTY_TREES = {
@@ -33,8 +33,7 @@ _PLACES = (
     "--git-common-dir",
     "--show-toplevel",
 )
-_HEAD = "HEAD^{tree}"
-_DISCOVERY = ("rev-parse", *_PLACES, _HEAD)
+_HEAD_TREE = "HEAD^{tree}"
 _FIXED_ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -43,10 +42,10 @@ _FIXED_ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-#: What `standing` remembers: questions that are asked by several parts of one run.
-_ASKED_OFTEN = ("rev-parse", "diff-index")
-#: What ties git to one repository, of ``git rev-parse --local-env-vars``.
-_LOCAL_VARIABLES = (
+#: Commands whose answers a session remembers: several parts of one run ask the same.
+_REMEMBERED = ("rev-parse", "diff-index")
+#: The variables that tie git to one repository, of ``git rev-parse --local-env-vars``.
+LOCAL_VARIABLES = (
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
@@ -60,7 +59,7 @@ _LOCAL_VARIABLES = (
 
 
 class Repo(NamedTuple):
-    """Where a repository is."""
+    """Where a repository is, and how git is called in it."""
 
     top: str  # root of the work tree; the git directory where there is none
     git_dir: str  # the git directory of this work tree, and the one that all work trees share
@@ -68,6 +67,7 @@ class Repo(NamedTuple):
     object_format: str  # ``sha1`` or ``sha256``
     bare: bool  # whether there is no work tree
     env: dict[str, str]  # the environment for git
+    session: GitSession | None = None  # without one, git is asked again each time
 
     @property
     def worktree(self) -> str:
@@ -80,124 +80,122 @@ class Repo(NamedTuple):
         """Object id of the tree without entries."""
         return EMPTY_TREES[self.object_format]
 
+    def with_variables(self, **variables: str) -> Repo:
+        """Set variables for git, which may then answer otherwise than the session remembers."""
+        return self._replace(env={**self.env, **variables}, session=None)
+
+
+@contextmanager
+def open_repo(start: str, environ: Mapping[str, str], *, explicit: bool = False) -> Iterator[Repo]:
+    """Find the repository around a directory; its session ends with the block."""
+    found, head = _discover_repo(start, environ, explicit=explicit)
+    with open_session(found) as repo:
+        if head is not None and repo.session:
+            repo.session.remember(_build_resolve_command(_HEAD_TREE), lambda: head)
+        yield repo
+
+
+@contextmanager
+def open_session(repo: Repo) -> Iterator[Repo]:
+    """Give a repository a session of its own, which ends with the block."""
+    session = GitSession()
+    try:
+        yield repo._replace(session=session)
+    finally:
+        session.close()
+
 
 def discover_repo(start: str, environ: Mapping[str, str], *, explicit: bool = False) -> Repo:
-    """Find the repository around a directory."""
-    env = _build_environment(environ, explicit=explicit)
+    """Find the repository around a directory; nothing is remembered of what git answers."""
+    return _discover_repo(start, environ, explicit=explicit)[0]
+
+
+def _discover_repo(
+    start: str, environ: Mapping[str, str], *, explicit: bool
+) -> tuple[Repo, subprocess.CompletedProcess[bytes] | None]:
+    """Find the repository; give also what git says of the tree of HEAD, where there is one."""
+    dropped = LOCAL_VARIABLES if explicit else ()
+    env = {name: value for name, value in environ.items() if name not in dropped}
+    env |= _FIXED_ENVIRONMENT
     if not os.path.isdir(start):
         raise GitError(f"no such directory: {start}", "name a directory inside a git repository")
-    done = call_git(env, start, _DISCOVERY)
-    said = os.fsdecode(done.stdout).split("\n")
-    if done.returncode and said[0] == "true":
-        # A bare repository has no top, and that was asked for last.
-        git_dir, common = said[2], os.path.realpath(os.path.join(start, said[3]))
+    done = call_git_in(start, env, ["rev-parse", *_PLACES, _HEAD_TREE])
+    lines = os.fsdecode(done.stdout).split("\n")
+    if done.returncode and lines[0] == "true":
+        # A bare repository has no top, which was the last question.
+        git_dir, common_dir = lines[2], os.path.realpath(os.path.join(start, lines[3]))
         env["GIT_DIR"] = git_dir
-        return Repo(git_dir, git_dir, common, said[1], bare=True, env=env)
-    # Before the first commit there is no HEAD, but all places have been told by then.
-    if len(said) <= len(_PLACES):
+        return Repo(git_dir, git_dir, common_dir, lines[1], bare=True, env=env), None
+    # Before the first commit there is no HEAD, but git has named all places by then.
+    if len(lines) <= len(_PLACES):
         require_success(done, start)
-    _, object_format, git_dir, common, top, tree, *_ = said
-    common = os.path.realpath(os.path.join(start, common))
+    _, object_format, git_dir, common_dir, top, tree, *_ = lines
+    common_dir = os.path.realpath(os.path.join(start, common_dir))
     top = os.path.abspath(top)
-    # A hook in a linked work tree has the one without the other; a relative one means the caller's
-    # directory, and every further call is made from the top.
+    # A hook in a linked work tree has GIT_DIR without GIT_WORK_TREE. A relative path counts from
+    # the caller's directory, and all further calls are made from the top.
     env = {**env, "GIT_DIR": git_dir, "GIT_WORK_TREE": top}
-    if len(said) == len(_PLACES) + 2 and not done.returncode:
-        said_of_head = subprocess.CompletedProcess([], 0, f"{tree}\n".encode())
-        cached(_make_cache_key(build_resolve_command(_HEAD), top, env), lambda: said_of_head)
-    return Repo(top, git_dir, common, object_format, bare=False, env=env)
+    head = None
+    if len(lines) == len(_PLACES) + 2 and not done.returncode:
+        head = subprocess.CompletedProcess(done.args, 0, f"{tree}\n".encode(), b"")
+    return Repo(top, git_dir, common_dir, object_format, bare=False, env=env), head
 
 
-def expect_repo(start: str, environ: Mapping[str, str], *, explicit: bool = False) -> None:
-    """Let git start with what `discover_repo` will ask."""
-    if os.path.isdir(start):
-        _start_expected(_build_environment(environ, explicit=explicit), start, _DISCOVERY)
+def resolve_revision(repo: Repo, revision: str) -> str:
+    """Resolve a revision to an object id; empty where there is none."""
+    done = call_git(repo, _build_resolve_command(revision))
+    return "" if done.returncode else done.stdout.decode().strip()
 
 
-def _build_environment(environ: Mapping[str, str], *, explicit: bool) -> dict[str, str]:
-    dropped = _LOCAL_VARIABLES if explicit else ()
-    return {
-        name: value for name, value in environ.items() if name not in dropped
-    } | _FIXED_ENVIRONMENT
-
-
-def build_resolve_command(revision: str) -> list[str]:
-    """Give the arguments with which git resolves a revision."""
-    return ["rev-parse", "--verify", "--quiet", "--end-of-options", revision]
+def _build_resolve_command(revision: str) -> tuple[str, ...]:
+    return "rev-parse", "--verify", "--quiet", "--end-of-options", revision
 
 
 def run_git(repo: Repo, arguments: Sequence[str]) -> bytes:
-    """Call git at the top of the work tree."""
-    return require_success(call_git(repo.env, repo.top, arguments), repo.top)
+    """Call git at the top of the work tree, and raise where it fails."""
+    return require_success(call_git(repo, arguments), repo.top)
 
 
 def call_git(
-    env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, given: bytes = b""
+    repo: Repo, arguments: Sequence[str], *, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    """Call git, whatever it answers."""
-    if arguments[0] in _ASKED_OFTEN:
-        key = _make_cache_key(arguments, cwd, env)
-        return cached(key, lambda: _call_process(env, cwd, arguments, given=given))
-    return _call_process(env, cwd, arguments, given=given)
+    """Call git at the top of the work tree, whatever it answers."""
+
+    def work() -> subprocess.CompletedProcess[bytes]:
+        return call_git_in(repo.top, repo.env, arguments, given=given)
+
+    if repo.session and arguments[0] in _REMEMBERED:
+        return repo.session.remember(tuple(arguments), work)
+    return work()
 
 
-def _make_cache_key(arguments: Sequence[str], cwd: str, env: Mapping[str, str]) -> tuple[str, ...]:
-    return (*arguments, cwd, env.get("GIT_INDEX_FILE", ""))
-
-
-def _call_process(
-    env: Mapping[str, str], cwd: str, arguments: Sequence[str], *, given: bytes
+def call_git_in(
+    directory: str, env: Mapping[str, str], arguments: Sequence[str], *, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    place = make_process_key(env, cwd, arguments)
-    process = take_process(place) or _start_process(env, cwd, arguments)
-    try:
-        said, complaint = process.communicate(given)
-    finally:
-        end_process(process)
-    return subprocess.CompletedProcess(process.args, process.returncode, said, complaint)
-
-
-def expect_call(repo: Repo, arguments: Sequence[str]) -> None:
-    """Let git begin to answer what it will be asked in this block of `standing`."""
-    _start_expected(repo.env, repo.top, arguments)
-
-
-def _start_expected(env: Mapping[str, str], cwd: str, arguments: Sequence[str]) -> None:
-    process = _start_process(env, cwd, arguments)
-    leave_process(make_process_key(env, cwd, arguments), process)
+    """Call git in a directory with an environment, whatever it answers."""
+    with _report_missing_git():
+        return subprocess.run(
+            ["git", *OPTIONS, *arguments],
+            cwd=directory,
+            env=env,
+            input=given,
+            capture_output=True,
+            check=False,
+        )
 
 
 def start_git(repo: Repo, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     """Start a git that answers one question after the other."""
-    quiet = subprocess.DEVNULL
-    return _start_process(repo.env, repo.top, arguments, stderr=quiet, bufsize=1 << 20)
-
-
-def _start_process(
-    env: Mapping[str, str],
-    cwd: str,
-    arguments: Sequence[str],
-    *,
-    stderr: int = subprocess.PIPE,
-    bufsize: int = -1,
-) -> subprocess.Popen[bytes]:
     with _report_missing_git():
-        return track_process(
-            subprocess.Popen(
-                ["git", *OPTIONS, *arguments],
-                cwd=cwd,
-                env=env,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                bufsize=bufsize,
-            )
+        return subprocess.Popen(
+            ["git", *OPTIONS, *arguments],
+            cwd=repo.top,
+            env=repo.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=1 << 20,
         )
-
-
-def make_process_key(env: Mapping[str, str], cwd: str, arguments: Sequence[str]) -> Hashable:
-    """Tell one process of git from those that may answer otherwise."""
-    return (*arguments, cwd, *sorted(env.items()))
 
 
 @contextmanager
@@ -205,24 +203,24 @@ def _report_missing_git() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise GitError("the program git is not on PATH", "install git, or mend PATH") from error
+        raise GitError("the program git is not on PATH", "install git, or fix PATH") from error
 
 
 def require_success(done: subprocess.CompletedProcess[bytes], place: str) -> bytes:
-    """Give what git said, or raise what its complaint means to a user."""
+    """Give the output of git, or raise what its complaint means to a user."""
     if done.returncode == 0:
         return done.stdout
-    said = done.stderr.decode("utf-8", "replace").strip()
-    if "dubious ownership" in said:
+    complaint = done.stderr.decode("utf-8", "replace").strip()
+    if "dubious ownership" in complaint:
         # git names the directory that it means, quoted for a shell.
-        _, command, name = said.rpartition("git config --global --add safe.directory ")
+        _, command, name = complaint.rpartition("git config --global --add safe.directory ")
         raise GitError(
             f"{name if command else place} belongs to another user, so git refuses to read it",
-            f"if you trust it: {command}{name}" if command else said,
+            f"if you trust it: {command}{name}" if command else complaint,
         )
-    if "not a git repository" in said or "must be run in a work tree" in said:
+    if "not a git repository" in complaint or "must be run in a work tree" in complaint:
         raise GitError(f"no git repository at {place}", "`git init`, or name one with -C DIR")
-    last = said.splitlines()[-1] if said else f"exit status {done.returncode}"
+    last = complaint.splitlines()[-1] if complaint else f"exit status {done.returncode}"
     raise GitError(
-        f"git failed in {place}: {last}", "`git fsck` tells whether the repository is whole"
+        f"git failed in {place}: {last}", "`git fsck` checks whether the repository is intact"
     )

@@ -1,84 +1,76 @@
-"""What stands for one run: what git has said, and processes of git that can be asked again."""
+"""What one run keeps of git: answers, and processes that can be asked again."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from detent import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable
     from typing import Any, TypeVar
 
     Result = TypeVar("Result")
 
-_cached_answers: dict[tuple[str, ...], Any] | None = None
-#: Processes that wait for whoever asks them next; and all that run.
-_idle_processes: dict[Hashable, subprocess.Popen[bytes]] | None = None
-_running_processes: set[subprocess.Popen[bytes]] = set()
 
+class GitSession:
+    """Per-run cache of git's answers, and long-lived git processes; both belong to one repository.
 
-@contextmanager
-def session() -> Iterator[None]:
-    """Take for unchanged, until the end of the block, what git has said of revisions and the index.
-
-    So one run judges one state of git, and asks for it once. Processes that can answer more than
-    one question end with the block, also where somebody is still reading from them.
+    Until the session is closed, revisions and the index count as unchanged. So a run judges one
+    state of git and asks each question once.
     """
-    global _cached_answers, _idle_processes  # noqa: PLW0603 - the block is the whole run of a process
-    _cached_answers, _idle_processes = {}, {}
-    try:
-        yield
-    finally:
-        _cached_answers = _idle_processes = None
-        while _running_processes:
-            end_process(_running_processes.pop())
 
+    def __init__(self) -> None:
+        self._is_open = True
+        self._answers: dict[Hashable, Any] = {}
+        self._idle: list[subprocess.Popen[bytes]] = []
+        self._running: set[subprocess.Popen[bytes]] = set()
 
-def invalidate() -> None:
-    """Forget what git has said, or is about to, where another process turned out to be at work."""
-    if _cached_answers:
-        _cached_answers.clear()
-    while _idle_processes:
-        end_process(_idle_processes.popitem()[1])
+    def remember(self, key: Hashable, work: Callable[[], Result]) -> Result:
+        """Do some work, but only the first time that it is asked for under a key."""
+        if not self._is_open:
+            return work()
+        if key not in self._answers:
+            # Two threads that ask for the same at once must go on with the same answer.
+            return self._answers.setdefault(key, work())  # type: ignore[no-any-return]
+        found: Result = self._answers[key]
+        return found
 
+    def invalidate(self) -> None:
+        """Forget all answers, where another process turned out to have changed something."""
+        self._answers.clear()
 
-def cached(key: tuple[str, ...], work: Callable[[], Result]) -> Result:
-    """Do something, but in a block of `session` only the first time."""
-    if _cached_answers is None:
-        return work()
-    if key not in _cached_answers:
-        # Of two threads that ask for the same, neither must go on with what nobody else was told.
-        return _cached_answers.setdefault(key, work())  # type: ignore[no-any-return]
-    found: Result = _cached_answers[key]
-    return found
+    def take_process(self, start: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+        """Take a process that nobody uses, or start one; it ends with the session at the latest."""
+        with suppress(IndexError):  # another thread may have taken the last one
+            return self._idle.pop()
+        process = start()
+        self._running.add(process)
+        return process
 
+    def return_process(self, process: subprocess.Popen[bytes], *, usable: bool) -> None:
+        """Keep a process for the next question; end it where there will be none."""
+        if usable and self._is_open:
+            self._idle.append(process)
+        else:
+            self._running.discard(process)
+            end_process(process)
 
-def track_process(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    """Let a process end with this block of `session` at the latest."""
-    if _idle_processes is not None:
-        _running_processes.add(process)
-    return process
-
-
-def take_process(key: Hashable) -> subprocess.Popen[bytes] | None:
-    """Take a process that was left in this block of `session`."""
-    return _idle_processes.pop(key, None) if _idle_processes else None
-
-
-def leave_process(key: Hashable, process: subprocess.Popen[bytes]) -> None:
-    """Leave a process to whoever needs the next one like it in this block of `session`."""
-    if _idle_processes is None or _idle_processes.setdefault(key, process) is not process:
-        end_process(process)
+    def close(self) -> None:
+        """End all processes, also those that somebody is still reading from."""
+        self._is_open = False
+        self._answers.clear()
+        self._idle.clear()
+        while self._running:
+            end_process(self._running.pop())
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:
-    """End a process of `track_process`, whatever it is at."""
-    _running_processes.discard(process)
+    """End a process, whatever it is doing."""
     process.kill()
     for pipe in (process.stdin, process.stdout, process.stderr):
-        # What could not be written to one that has ended is still to be written.
+        # To close a pipe writes what is left in its buffer, which fails where the reader has ended.
         with suppress(OSError):
             if pipe:
                 pipe.close()

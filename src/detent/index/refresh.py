@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from detent import TYPE_CHECKING, git
+from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
 from detent.core.namedtuple import NamedTuple
 from detent.index import views
@@ -157,7 +157,8 @@ def refresh_view(
         session.close()
         if done:
             break
-        git.invalidate()
+        if repo.session:
+            repo.session.invalidate()
     else:
         raise StoreError(f"the view {view} is being changed by others all the time", "try again")
     summary = _summarize_refresh(index.open_reader(), todo, analysed=analysed, failed=failed)

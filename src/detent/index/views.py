@@ -61,11 +61,8 @@ def list_changes(repo: Repo, view: str, tree: str) -> list[FileChange]:
     if view not in WORKTREE_VIEWS:
         target = git.resolve_tree(repo, view)
         return git.list_tree_changes(repo, tree, target) if target != tree else []
-    indexed, edited = (
-        git.list_all_changes(repo, tree)
-        if view == WORKTREE
-        else (git.list_staged_changes(repo, tree), [])
-    )
+    indexed = git.list_staged_changes(repo, tree)
+    edited = git.list_worktree_changes(repo) if view == WORKTREE else []
     found = {change.path: change for change in indexed}
     for change in edited:
         before = found.get(change.path)
@@ -83,12 +80,6 @@ def generated_or_vendored(repo: Repo, view: str, paths: Collection[bytes]) -> se
     """Find the files that the attributes of a view call generated or vendored."""
     tree = None if view in WORKTREE_VIEWS else git.resolve_tree(repo, view)
     return git.generated_or_vendored(repo, paths, tree=tree, disk=view == WORKTREE)
-
-
-def expect_generated_or_vendored(repo: Repo, view: str) -> None:
-    """Let git start with what `generated_or_vendored` will ask."""
-    if view in WORKTREE_VIEWS:
-        git.expect_generated_or_vendored(repo, disk=view == WORKTREE)
 
 
 def compute_path_sets(

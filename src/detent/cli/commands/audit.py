@@ -13,7 +13,7 @@ detent audit --diff               # what --fix would mend
 
 from __future__ import annotations
 
-from detent import TYPE_CHECKING, config, git
+from detent import TYPE_CHECKING, config
 from detent.api.paths import find_named_paths, make_path_filter
 from detent.audit import matching
 from detent.audit.codes import get_default_severity
@@ -82,7 +82,6 @@ def _add_fix_arguments(parser: ArgumentParser) -> None:
     )
 
 
-@git.session()
 def run(namespace: Namespace) -> int:
     """Run the command."""
     if namespace.explain:
@@ -245,9 +244,8 @@ def _collect_all_findings(
     now = everything.restrict_to_audited(selection, chosen)
     findings = list(now.load_findings(selection.finding_filter))
     asked = {path for path, _ in findings}.union(now.failures)
-    with git.run_in_thread(lambda: views.generated_or_vendored(repo, view, asked)) as foreign:
-        kept = matching.select_finding_rows(findings, selection, everything.open_outlines())
-        others = foreign()
+    others = views.generated_or_vendored(repo, view, asked)
+    kept = matching.select_finding_rows(findings, selection, everything.open_outlines())
     listed, notes = matching.split_notes(
         [x for x in kept if x.path not in others] if others else kept
     )

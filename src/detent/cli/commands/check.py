@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 
-from detent import TYPE_CHECKING, config, git
+from detent import TYPE_CHECKING, config
 from detent.api import exclusions
 from detent.api.check import check_change, list_base_trees
 from detent.api.hook_files import has_commit_check
@@ -55,7 +55,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--gate", choices=config.GATES, help="default: the setting, else new")
 
 
-@git.session()
 def run(namespace: Namespace) -> int:
     """Run the command."""
     start = time.perf_counter()

@@ -20,7 +20,7 @@ from detent.cli.context import add_location_arguments, open_index
 from detent.core.errors import DetentError
 from detent.core.escape import clean_text
 from detent.core.namedtuple import NamedTuple
-from detent.git.hooks import CONFIG_HOOKS_SINCE, list_config_hooks
+from detent.git.settings import CONFIG_HOOKS_SINCE, list_config_hooks
 from detent.index import views
 from detent.index.project import Project
 from detent.index.refresh import plan_refresh
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from detent.git import Repo
-    from detent.git.hooks import ConfigHook
+    from detent.git.settings import ConfigHook
     from detent.index.handle import Index
 
 GOOD, ADVICE, FAULT = "good", "advice", "fault"

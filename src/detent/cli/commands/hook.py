@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from detent import TYPE_CHECKING, git
-from detent.cli.context import add_location_arguments, expect_repo
+from detent import TYPE_CHECKING
+from detent.cli.context import add_location_arguments
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -55,23 +55,14 @@ def parse_hook_arguments(words: Sequence[str]) -> SimpleNamespace | None:
 
 def run(namespace: Namespace) -> int:
     """Run the command."""
+    # Each hook imports only what it needs.
     if namespace.name in CHECK_HOOKS or namespace.name == PUSH_HOOK:
-        return _check_incoming(namespace)
+        from detent.cli.hooks import gates
+
+        check = gates.check_push if namespace.name == PUSH_HOOK else gates.check_commit
+        return check(namespace)
     from detent.cli.hooks import moves
 
     if namespace.name == _BACKGROUND:
         return moves.refresh_in_background(namespace)
     return moves.refresh_after_move(namespace, named=namespace.name != _REFRESH)
-
-
-@git.session()
-def _check_incoming(namespace: Namespace) -> int:
-    """Judge what comes in; git looks for the repository while what judges is loaded."""
-    expect_repo(namespace.directory)
-    from detent.cli.hooks import gates
-
-    return (
-        gates.check_push(namespace)
-        if namespace.name == PUSH_HOOK
-        else gates.check_commit(namespace)
-    )

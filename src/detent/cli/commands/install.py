@@ -20,7 +20,7 @@ from detent.cli.context import add_location_arguments, open_repo
 from detent.core.errors import GitError, UsageError
 from detent.core.escape import clean_text
 from detent.core.files import write_atomically
-from detent.git.hooks import find_hooks_dir
+from detent.git.settings import find_hooks_dir
 from detent.report import console
 
 if TYPE_CHECKING:

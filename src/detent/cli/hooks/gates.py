@@ -34,10 +34,6 @@ SAME, IDLE, BOTH = 10, 11, 12
 def check_commit(namespace: Namespace) -> int:
     """Judge what is about to be committed, or what a framework names."""
     repo, index = open_index(namespace)
-    if namespace.sure:
-        git.expect_staged_changes(repo, git.resolve_tree(repo, "HEAD"))
-        # It takes about as long as git.
-        from detent.index import project  # noqa: F401
     change = push_range.read_framework_range(repo) or _COMMIT
     status, sure = _check_range(repo, index, change, alone=namespace.alone)
     return status or (sure if namespace.sure and change is _COMMIT else 0)
@@ -135,9 +131,6 @@ def _check_with_recovery(
     repo: Repo, settings: Config, index: Index, *, change: CommitRange, reached: list[str]
 ) -> CheckResult:
     """Judge a change, of which it is known that there is something to judge."""
-    # git starts beside the imports, and in the process that will ask it: a deadline makes two.
-    git.expect_blobs(repo)
-    views.expect_generated_or_vendored(repo, change.head)
     # Only now is it worth importing what can judge.
     from detent.index.project import Project
 

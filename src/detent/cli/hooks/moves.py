@@ -5,7 +5,7 @@ from __future__ import annotations
 import os.path
 from contextlib import suppress
 
-from detent import TYPE_CHECKING
+from detent import TYPE_CHECKING, git
 from detent.cli.context import open_index
 from detent.core.errors import DetentError
 from detent.index import views
@@ -38,9 +38,15 @@ def refresh_in_background(namespace: Namespace) -> int:
 
     with suppress(DetentError):
         repo, index = open_index(namespace)
-        background.serve_requests(repo, lambda: _refresh_views(repo, index, at_once=None))
+        background.serve_requests(repo, lambda: _refresh_in_session(repo, index))
         index.close()
     return 0
+
+
+def _refresh_in_session(repo: Repo, index: Index) -> None:
+    """Bring up to date what is indexed, by what git answers now."""
+    with git.open_session(repo) as now:
+        _refresh_views(now, index, at_once=None)
 
 
 def _read_event(repo: Repo) -> tuple[str, list[str]]:

@@ -27,7 +27,8 @@ from detent.config.budget import TimingMethod
 from detent.core.errors import MeasurementError, UsageError
 from detent.core.namedtuple import NamedTuple
 from detent.core.results import EXCEEDED, NOT_MEASURED
-from detent.git.checkouts import check_out_commit, require_commit
+from detent.git.commits import check_out_commit
+from detent.git.revisions import require_commit
 from detent.index import views
 from detent.report import console, data, measures
 from detent.report.columns import align_columns

@@ -15,7 +15,7 @@ from detent.budget.history import measure_history
 from detent.budget.metrics import METRICS
 from detent.cli.commands.budgets.history import choose_last_commit
 from detent.cli.context import open_index, print_notes
-from detent.git.log import list_ancestors
+from detent.git.commits import list_ancestors
 from detent.index.project import Project
 from detent.report import console, data
 

@@ -1,13 +1,12 @@
-"""Commits one after the other, with what each changes."""
+"""Commits along first parents, and one in a directory of its own."""
 
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.core.errors import MeasurementError
 from detent.core.namedtuple import NamedTuple
 from detent.git.changes import FileChange, parse_raw_changes
-from detent.git.objects import resolve_revision
-from detent.git.process import run_git
+from detent.git.process import LOCAL_VARIABLES, call_git_in, require_success, run_git
+from detent.git.revisions import require_commit
 
 if TYPE_CHECKING:
     from detent.git.process import Repo
@@ -16,7 +15,7 @@ _MARK = b"\1"
 
 
 class Commit(NamedTuple):
-    """A commit, as the mainline sees it."""
+    """A commit of the mainline."""
 
     oid: str  # its object id
     seconds: int  # when it was committed, since 1970
@@ -24,15 +23,15 @@ class Commit(NamedTuple):
 
 
 def list_first_parents(repo: Repo, since: str, until: str) -> list[Commit]:
-    """List the commits on the way from one to another, following first parents."""
-    ends = [_require_commit(repo, revision) for revision in (since, until)]
+    """List the commits between two commits, following first parents."""
+    first, last = (require_commit(repo, revision) for revision in (since, until))
     flags = ["--first-parent", "-m", "--root", "--reverse", "--raw", "-z", "--no-renames"]
     flags += ["--no-abbrev", "--no-show-signature", "--format=%x01%H %ct"]
-    said = run_git(repo, ["log", *flags, f"{ends[0]}..{ends[1]}", "--"])
-    return _parse_commits(said.split(b"\0"))
+    log = run_git(repo, ["log", *flags, f"{first}..{last}", "--"])
+    return _parse_log(log.split(b"\0"))
 
 
-def _parse_commits(fields: list[bytes]) -> list[Commit]:
+def _parse_log(fields: list[bytes]) -> list[Commit]:
     """Read records of a mark with the commit, each followed by pairs of a change and its path."""
     found: list[Commit] = []
     rest = iter(fields)
@@ -48,16 +47,17 @@ def _parse_commits(fields: list[bytes]) -> list[Commit]:
 
 def list_ancestors(repo: Repo, revision: str, most: int) -> list[str]:
     """List a commit and those before it, following first parents."""
-    oid = _require_commit(repo, revision)
+    oid = require_commit(repo, revision)
     flags = ["--first-parent", f"--max-count={most}"]
     return run_git(repo, ["rev-list", *flags, oid, "--"]).decode("ascii").split()
 
 
-def _require_commit(repo: Repo, revision: str) -> str:
-    oid = resolve_revision(repo, f"{revision}^{{commit}}")
-    if not oid:
-        raise MeasurementError(
-            f"no such commit: {revision!r}",
-            "see `git log --oneline`; in a shallow clone, `git fetch --unshallow` brings more",
-        )
-    return oid
+def check_out_commit(repo: Repo, commit: str, directory: str) -> None:
+    """Clone a repository with one commit checked out; neither knows of the other afterwards."""
+    env = {name: value for name, value in repo.env.items() if name not in LOCAL_VARIABLES}
+    # No hooks: neither those of the template nor those that a person has set for all repositories.
+    quiet = ["-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false"]
+    clone = ["clone", "--quiet", "--shared", "--no-checkout", "--template=", "--", repo.common_dir]
+    require_success(call_git_in(repo.top, env, [*quiet, *clone, directory]), repo.top)
+    checkout = ["checkout", "--quiet", "--detach", commit]
+    require_success(call_git_in(directory, env, [*quiet, *checkout]), directory)

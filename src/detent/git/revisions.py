@@ -1,0 +1,111 @@
+"""Revisions, and what they have in common."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+
+from detent import TYPE_CHECKING
+from detent.core.errors import MeasurementError
+from detent.git.process import call_git, resolve_revision, run_git
+
+if TYPE_CHECKING:
+    from detent.git.process import Repo
+
+_RECORD = rb":\d{6} \d{6} ([0-9a-f]{40,}) ([0-9a-f]{40,}) [A-Z]"
+
+
+def resolve_tree(repo: Repo, revision: str) -> str:
+    """Resolve a commit-ish or tree-ish to the object id of its tree."""
+    found = resolve_revision(repo, f"{revision}^{{tree}}")
+    if found:
+        return found
+    # In `REVISION:PATH` the suffix would become a part of the path.
+    oid = resolve_revision(repo, revision)
+    if oid and (found := resolve_revision(repo, f"{oid}^{{tree}}")):
+        return found
+    if revision == "HEAD" and not oid:
+        return repo.empty_tree
+    raise MeasurementError(
+        f"no such revision: {revision!r}",
+        "see `git log --oneline`; in a shallow clone, `git fetch --unshallow` brings older commits",
+    )
+
+
+def require_commit(repo: Repo, revision: str) -> str:
+    """Resolve a revision to a commit, and raise where it names none."""
+    if found := resolve_revision(repo, f"{revision}^{{commit}}"):
+        return found
+    raise MeasurementError(
+        f"no such commit: {revision!r}",
+        "see `git log --oneline`; in a shallow clone, `git fetch --unshallow` brings older commits",
+    )
+
+
+def find_merge_base(repo: Repo, base: str, head: str) -> str:
+    """Find the best common ancestor of two revisions; a base that is only a tree is its own."""
+    commits = [resolve_revision(repo, f"{revision}^{{commit}}") for revision in (base, head)]
+    if not all(commits):
+        return resolve_tree(repo, base)
+    if found := find_common_ancestor(repo, *commits):
+        return found
+    raise MeasurementError(
+        f"no common ancestor of {base!r} and {head!r} in this clone",
+        "in a shallow clone: `git fetch --unshallow`, or `fetch-depth: 0` in CI",
+    )
+
+
+def find_common_ancestor(repo: Repo, *commits: str) -> str:
+    """Find the best commit that the first one has in common with any of the others."""
+    done = call_git(repo, ["merge-base", *commits])
+    return done.stdout.split()[0].decode() if done.returncode == 0 and done.stdout else ""
+
+
+def find_remote_base(repo: Repo, commit: str, remote: str) -> str | None:
+    """Find where a branch left the commits of a remote; None where the remote has all of it."""
+    # A URL, or any other text, must not become a pattern.
+    named = [f"refs/remotes/{remote}/"] if remote and not set(remote) & set("*?[\\:") else []
+    refs = named and run_git(repo, ["for-each-ref", "--count=1", *named])
+    which = f"--remotes={remote}" if refs else "--remotes"
+    listing = run_git(repo, ["rev-list", "--boundary", commit, "--not", which])
+    oids = listing.decode("ascii").split()
+    if not oids:
+        return None
+    boundary = [oid[1:] for oid in oids if oid.startswith("-")]
+    return find_common_ancestor(repo, commit, *boundary) if boundary else ""
+
+
+def resolve_first_parent(repo: Repo, revision: str) -> str:
+    """Resolve the first parent of a commit."""
+    return resolve_revision(repo, f"{revision}^")
+
+
+def list_recent_blobs(repo: Repo, since: str) -> set[str]:
+    """List the blobs that commits since a date added or removed, on any branch."""
+    flags = ["--raw", "-z", "--no-renames", "--no-abbrev", "--format="]
+    log = run_git(repo, ["log", "--all", "--reflog", f"--since={since}", *flags, "--"])
+    return {oid.decode() for pair in re.findall(_RECORD, log) for oid in pair}
+
+
+def list_worktrees(repo: Repo) -> list[str]:
+    """List the names of all work trees."""
+    linked: list[str] = []
+    with suppress(OSError):
+        linked = sorted(os.listdir(os.path.join(repo.common_dir, "worktrees")))
+    return ["", *(f"worktrees/{name}" for name in linked)]
+
+
+def read_version(repo: Repo) -> str:
+    """Ask git for its version."""
+    return os.fsdecode(run_git(repo, ["--version"])).strip()
+
+
+def list_merge_heads(repo: Repo) -> list[str]:
+    """List the commits that the next commit will merge, besides HEAD."""
+    try:
+        with open(os.path.join(repo.git_dir, "MERGE_HEAD"), encoding="ascii") as file:
+            return file.read().split()
+    except (OSError, UnicodeError):
+        # Before pre-merge-commit git writes no file yet, but names the heads in the environment.
+        return [name[8:] for name in repo.env if name.startswith("GITHEAD_")]
