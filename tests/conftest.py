@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from detent.cli.main import main
 from detent.index.handle import Index
@@ -20,32 +21,12 @@ from detent.store import MEMORY, default_index_path
 
 SOURCE = Path(__file__).resolve().parent.parent
 
-#: What they try is git, other programs, or many processes at once: no version of Python makes it
-#: easier or harder, so that ``.ci/run`` leaves them out where it tests the oldest.
-ONCE = {
-    "cli/commands/test_completion.py",
-    "cli/commands/test_measure.py",
-    "core/test_model.py",
-    "git/test_push_range.py",
-    "index/stages/test_peak.py",
-    "test_events.py",
-    "test_fast_path.py",
-    "test_frameworks.py",
-    "test_kills.py",
-    "test_migrating.py",
-    "test_odd_repositories.py",
-    "test_races.py",
-}
+#: The same examples in every run. For other ones: ``pytest --hypothesis-profile=random``.
+settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+settings.register_profile("random", deadline=None, print_blob=True)
+settings.load_profile("suite")
 
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_START")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what need not run on every version of Python."""
-    tests = Path(__file__).parent
-    for item in items:
-        if item.path.relative_to(tests).as_posix() in ONCE:
-            item.add_marker(pytest.mark.once)
 
 
 def pytest_collection_finish() -> None:

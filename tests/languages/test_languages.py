@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 import detent
 from detent.core.model import Call, Finding
 from detent.languages import detect_language, extract_facts
-from languages.python.support import steady
 
 if TYPE_CHECKING:
     from detent.core.model import FileFacts
@@ -67,7 +66,6 @@ def check(raw: bytes) -> FileFacts:
     return facts
 
 
-@steady
 @given(st.binary(max_size=300))
 def test_any_bytes(raw: bytes) -> None:
     check(raw)
@@ -138,13 +136,12 @@ TOKENS = [
 ]
 
 
-@steady
 @given(st.lists(st.sampled_from(TOKENS), max_size=40), st.sampled_from(["", " "]))
 def test_any_tokens(tokens: list[str], between: str) -> None:
     check(between.join(tokens).encode())
 
 
-@settings(steady, max_examples=150)
+@settings(max_examples=150)
 @given(st.data())
 def test_any_change_to_a_real_file(data: st.DataObject) -> None:
     raw = data.draw(st.sampled_from(CORPUS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from detent import TYPE_CHECKING, git
 from detent.audit import matching
@@ -315,7 +315,7 @@ def _check_budget(
     from detent.budget import limits, policy
 
     judgements = limits.check_limits(rules, source, CODES)
-    today = datetime.now(timezone.utc).date()
+    today = datetime.now(UTC).date()
     return policy.apply_exemptions(judgements, project.config.exemptions, today)
 
 

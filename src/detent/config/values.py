@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os.path
 import re
-import sys
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
@@ -74,10 +73,8 @@ def parse_toml(text: str) -> dict[str, Any]:
     """Parse TOML; the settings of the base are mostly those of the head."""
     if not text:  # as of a file that is not there: to import a parser takes longer than to look
         return {}
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    import tomllib
+
     values: dict[str, Any] = tomllib.loads(text)
     return values
 

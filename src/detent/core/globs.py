@@ -1,14 +1,13 @@
-"""Globs of paths, much as in ``.gitignore``, matched in time that no pattern can blow up.
+"""Globs of paths, as in ``.gitignore``; no pattern takes exponential time to match.
 
-``**`` is any number of directories, ``*`` and ``?`` stay inside a name, ``[a-z]`` is a set. A glob
-without a slash fits at any depth, and a directory stands for all below it.
+``**`` matches any number of directories, ``*`` and ``?`` match within a name, ``[a-z]`` is a set. A
+glob without a slash matches at any depth, and a directory matches all that is below it.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import count
 
 from detent import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ _STAR = "[^/]*"
 
 
 def has_match(globs: tuple[str, ...], path: str) -> bool:
-    """Say whether one of some globs fits a path."""
+    """Tell whether any of the globs matches a path."""
     pattern = compile_globs(globs)
     return pattern is not None and pattern.match(path) is not None
 
@@ -28,16 +27,15 @@ def has_match(globs: tuple[str, ...], path: str) -> bool:
 @lru_cache
 def compile_globs(globs: tuple[str, ...]) -> re.Pattern[str] | None:
     """Translate globs to one expression."""
-    numbers = count()
-    each = [_translate_glob(glob, numbers) for glob in globs if glob.strip("/")]
+    each = [_translate_glob(glob) for glob in globs if glob.strip("/")]
     return re.compile("|".join(each)) if each else None
 
 
-def _translate_glob(glob: str, numbers: Iterator[int]) -> str:
+def _translate_glob(glob: str) -> str:
     """Translate one glob.
 
-    What stands between two ``**`` is looked for at the first directory where it fits, and never
-    again at a later one: if the rest does not fit behind the first place, it fits behind none.
+    The names between two ``**`` match at the first directory where they can, and the matcher never
+    tries a later one: if the rest does not match after the first place, it matches after none.
     """
     body = glob.rstrip("/")
     names = list(_split_double_stars(body.lstrip("/").split("/")))
@@ -48,19 +46,19 @@ def _translate_glob(glob: str, numbers: Iterator[int]) -> str:
         if name == "**":
             runs.append([])
         else:
-            runs[-1].append(_translate_name(name, numbers))
+            runs[-1].append(_translate_name(name))
     first, *rest = ["/".join(run) for run in runs]
     # Each run but the last one ends where a directory does, the last one also where the path does.
     if not rest:
         return f"{first}(?:/|\\Z)"
     *middle, last = rest
     whole = f"{first}/" if first else ""
-    whole += "".join(_make_atomic(f"(?:[^/]*/)*?{run}/", numbers) for run in middle if run)
+    whole += "".join(f"(?>(?:[^/]*/)*?{run}/)" for run in middle if run)
     return whole + (f"(?:[^/]*/)*?{last}(?:/|\\Z)" if last else "")
 
 
 def _split_double_stars(names: Sequence[str]) -> Iterator[str]:
-    """Part the names from the ``**`` at their ends: ``a**`` is ``a*`` and then ``**``."""
+    """Separate names from the ``**`` at their ends: ``a**`` is ``a*`` and then ``**``."""
     last = len(names) - 1
     for number, name in enumerate(names):
         if len(name) > 1 and not name.strip("*"):
@@ -73,8 +71,8 @@ def _split_double_stars(names: Sequence[str]) -> Iterator[str]:
             yield "**"
 
 
-def _translate_name(name: str, numbers: Iterator[int]) -> str:
-    """Translate what stands between two slashes, looking for each piece at its first place only."""
+def _translate_name(name: str) -> str:
+    """Translate the text between two slashes; each piece matches at its first place only."""
     pieces = [""]
     for match in _PARTS.finditer(name):
         if match[0][0] == "*":
@@ -84,7 +82,7 @@ def _translate_name(name: str, numbers: Iterator[int]) -> str:
     if len(pieces) == 1:
         return pieces[0]
     first, *middle, last = pieces
-    found = [_make_atomic(f"[^/]*?{piece}", numbers) for piece in middle if piece]
+    found = [f"(?>[^/]*?{piece})" for piece in middle if piece]
     return "".join([first, *found, _STAR, last])
 
 
@@ -96,9 +94,3 @@ def _translate_part(part: str) -> str:
         inside = part[1:-1].replace("\\", "\\\\").replace("[", "\\[")
         return f"(?!/)[^{inside[1:]}]" if inside[0] == "!" else f"(?!/)[{inside}]"
     return re.escape(part)
-
-
-def _make_atomic(expression: str, numbers: Iterator[int]) -> str:
-    """Make an expression match in one way only, the first (an atomic group, for Python 3.10)."""
-    number = next(numbers)
-    return f"(?=(?P<g{number}>{expression}))(?P=g{number})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from itertools import accumulate
 from math import ceil, floor, log10
 
@@ -115,7 +115,7 @@ def _draw_dates(across: _Scale) -> list[str]:
     found = []
     for number in range(_DATES):
         seconds = across.low + (across.high - across.low) * number / (_DATES - 1)
-        day = datetime.fromtimestamp(seconds, timezone.utc).date()
+        day = datetime.fromtimestamp(seconds, UTC).date()
         anchor = "start" if number == 0 else "end" if number == _DATES - 1 else "middle"
         found.append(
             f'<text x="{across.to_pixels(seconds)}" y="{_HEIGHT - 12}" '

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import settings
-
 from detent.languages import extract_facts
 
 if TYPE_CHECKING:
     from detent.core.model import FileFacts, Symbol
-
-#: The same examples in every run, however slow the machine.
-steady = settings(derandomize=True, deadline=None, database=None)
 
 
 def facts(source: str | bytes) -> FileFacts:

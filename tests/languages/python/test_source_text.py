@@ -5,10 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detent.languages.python.source_text import make_source_text, read_node_text
-from languages.python.support import steady
 
 
-@steady
 @given(st.text(alphabet="aé€😀\n", max_size=40), st.data())
 def test_columns_count_characters(source: str, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(source)))

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detent.languages.python.string_literals import evaluate_literal
-from languages.python.support import steady
 
 ATOMS = [
     *("a", "é", "\n", "\t", "\\", "\\\\", "'", '"', "\\'", '\\"', "\\n", "\\r", "\\a\\b\\f\\v"),
@@ -19,7 +18,6 @@ ATOMS = [
 ]
 
 
-@steady
 @given(
     st.sampled_from(["", "r", "R", "u", "U"]),
     st.sampled_from(['"""', "'''", '"', "'"]),

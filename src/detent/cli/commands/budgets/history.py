@@ -8,7 +8,7 @@ detent budget history docstring.coverage --since HEAD~500 --format svg > coverag
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from detent import TYPE_CHECKING, config
 from detent.audit.codes import CODES
@@ -105,4 +105,4 @@ def _render_text(metric: Metric, points: list[HistoryPoint]) -> list[str]:
 
 
 def _format_date(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, timezone.utc).isoformat().replace("+00:00", "Z")
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")

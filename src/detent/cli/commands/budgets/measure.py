@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from detent import TYPE_CHECKING, config, git
 from detent.budget import policy, timing
@@ -87,7 +87,7 @@ def run(namespace: Namespace) -> int:
     judgements, _ = policy.apply_exemptions(
         timing.check_measurements(settings.limits, times, counts),
         settings.exemptions,
-        datetime.now(timezone.utc).date(),
+        datetime.now(UTC).date(),
     )
     if namespace.format == "json":
         console.write_line(_render_json(found, judgements))
