@@ -235,7 +235,9 @@ def placed(facts: FileFacts, raw: bytes) -> Iterator[str]:
 
 def keys(facts: FileFacts) -> Counter[tuple[int, tuple[str, str, str]]]:
     counted = (
-        one for one in facts.findings if _SELECTION.counts(one, facts.symbols[one.symbol], "x.py")
+        one
+        for one in facts.findings
+        if _SELECTION.resolve_file("x.py").counts(one, facts.symbols[one.symbol])
     )
     return Counter((one.symbol, make_finding_key(one.code, one)) for one in counted)
 
@@ -244,9 +246,7 @@ def problems(raw: bytes, *, stubs: bool, done: Counter[str]) -> Iterator[str]:
     """Yield what is wrong with how a file is treated."""
     facts = analyze_file(raw)
     yield from placed(facts, raw)
-    request = FixRequest(
-        lambda finding, symbol: _SELECTION.counts(finding, symbol, "x.py"), stubs=stubs
-    )
+    request = FixRequest(_SELECTION.resolve_file("x.py").counts, stubs=stubs)
     after = fix_file(raw, request)
     done["files left alone"] += bool(after.reason)
     done["files fixed"] += after.raw != raw

@@ -144,7 +144,7 @@ def mismatches(tree: Tree, selection: Selection = WRONG) -> list[str]:
         f"{one.code} {one.subject}"
         for path, facts in resolve_inherited(files, view, selection)
         for one in facts.findings
-        if selection.counts(one, facts.symbols[one.symbol], path.decode())
+        if selection.resolve_file(path.decode()).counts(one, facts.symbols[one.symbol])
     ]
 
 
@@ -234,8 +234,8 @@ def test_python_finds_the_same(package: str) -> None:
 def candidates(path: bytes, facts: FileFacts) -> Iterator[str]:
     for one in facts.findings:
         symbol = facts.symbols[one.symbol]
-        kept = one.code == "GL08" and Selection().counts(one, symbol, path.decode())
-        if kept and one.open:
+        kept = one.code == "GL08" and Selection().resolve_file(path.decode()).counts(one, symbol)
+        if kept and one.pending_on:
             yield symbol.qualname
 
 

@@ -289,7 +289,7 @@ def check_change(
     return CheckResult(
         finding_diff=verdict,
         gated_findings=list(select_gated_findings(mode, verdict, two, whole=everything)),
-        notes=matching.locate_findings(two.head, project.selection, notes=True),
+        notes=matching.locate_findings_and_notes(two.head, project.selection)[1],
         limit_results=judgements,
         loosened_limits=_find_loosened_limits(project, two.trees[0]),
         unused_exemptions=idle,

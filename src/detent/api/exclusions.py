@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.audit.selection.explain_exclusion import explain_exclusion
 from detent.core.escape import clean_path, clean_text
 from detent.index import views
 from detent.languages import detect_language
@@ -43,7 +42,7 @@ def list_exclusions(project: Project, view: str, paths: Collection[bytes]) -> Ex
     for path in sorted(paths):
         if detect_language(path) is None:
             found[path] = "no Python source"
-        elif why := explain_exclusion(project.selection, path.decode("utf-8", "replace")):
+        elif why := project.selection.explain_exclusion(path.decode("utf-8", "replace")):
             found[path] = why
         elif path in foreign:
             found[path] = ".gitattributes calls it generated or vendored"

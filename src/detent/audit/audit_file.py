@@ -77,7 +77,9 @@ def _audit_undocumented(
         return
     outer = symbols[symbol.parent] if symbol.kind == "method" else None
     place = (symbol.line, symbol.column)
-    yield Finding(index, "GL08", *place, "", "No docstring", open=_derive_pending_on(symbol, outer))
+    yield Finding(
+        index, "GL08", *place, "", "No docstring", pending_on=_derive_pending_on(symbol, outer)
+    )
 
 
 def _derive_pending_on(symbol: Symbol, outer: Symbol | None) -> str:

@@ -20,8 +20,8 @@ from detent.index.inherited import InheritedDocstrings
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 
-    from detent.audit.selection.select import Selection
-    from detent.core.model import FileFacts, Finding, FindingRow, Symbol
+    from detent.audit.selection.select import FileRules, Selection
+    from detent.core.model import FileFacts, FindingRow
     from detent.index.inherited import UndocumentedMethod
     from detent.query.relations.outlines import ViewOutlines
 
@@ -30,60 +30,34 @@ _get_sort_key = attrgetter("sort_key")
 
 
 def locate_findings(
-    files: Iterable[tuple[bytes, FileFacts]], selection: Selection, *, notes: bool = False
+    files: Iterable[tuple[bytes, FileFacts]], selection: Selection
 ) -> list[FindingRow]:
     """List the findings that count, by path and place."""
-    if notes:
-        return sorted(_select_findings(files, selection, only=NOTES), key=_get_sort_key)
     return locate_findings_and_notes(files, selection)[0]
 
 
 def locate_findings_and_notes(
     files: Iterable[tuple[bytes, FileFacts]], selection: Selection
 ) -> tuple[list[FindingRow], list[FindingRow]]:
-    """List the findings that count, and what a person should know beside them."""
+    """List the findings that count and, separately, the notes."""
     return split_notes(sorted(_select_findings(files, selection), key=_get_sort_key))
 
 
 def _select_findings(
-    files: Iterable[tuple[bytes, FileFacts]],
-    selection: Selection,
-    *,
-    only: Collection[str] = (),
+    files: Iterable[tuple[bytes, FileFacts]], selection: Selection
 ) -> Iterator[FindingRow]:
-    never, of_file = selection.finding_filter.codes, _make_severity_lookup(selection)
     for path, facts in files:
-        severity_of = of_file(path.decode("utf-8", "replace"))
+        if not facts.findings:
+            continue
+        rules = selection.resolve_file(path.decode("utf-8", "replace"))
         for finding in facts.findings:
-            if finding.code in never or (only and finding.code not in only):
-                continue
             symbol = facts.symbols[finding.symbol]
-            if severity := severity_of(finding, symbol):
+            if severity := rules.get_severity(finding, symbol):
                 yield make_finding_row(path, finding, symbol, severity=severity)
 
 
-def _make_severity_lookup(selection: Selection) -> Callable[[str], Callable[..., str]]:
-    """Make what tells, by file, how bad a finding is; what is alike is looked at once."""
-    known: dict[tuple[object, ...], str] = {}
-
-    def of_file(shown: str) -> Callable[..., str]:
-        kind = selection.classify_file(shown)
-
-        def severity_of(finding: Finding | FindingRow, symbol: Symbol | FindingRow) -> str:
-            name = symbol.qualname if "test" in symbol.qualname else ""
-            alike = (kind, finding.code, symbol.role, finding.demand, name)
-            if kind is None or alike not in known:
-                keeps = selection.counts(finding, symbol, shown)
-                known[alike] = selection.get_severity(finding.code) if keeps else ""
-            return known[alike]
-
-        return severity_of
-
-    return of_file
-
-
 def split_notes(found: list[FindingRow]) -> tuple[list[FindingRow], list[FindingRow]]:
-    """Part what counts from what is only told."""
+    """Separate findings from notes."""
     notes = [one for one in found if one.code in NOTES]
     # There are hardly ever any, and often very many of the others.
     return [one for one in found if one.code not in NOTES] if notes else found, notes
@@ -95,19 +69,25 @@ def select_finding_rows(
     """Choose the findings that count in a whole view, by path and place."""
     kept: dict[bytes, list[FindingRow]] = {}
     undecided: list[UndocumentedMethod] = []
-    of_file = _make_severity_lookup(selection)
     for path, found in findings:
-        shown = path.decode("utf-8", "replace")
-        bare = [one for one in found if one.open and selection.needs_docstring(one, shown)]
-        undecided += [(path, one.qualname, one.open) for one in bare]
-        kept[path] = _grade_rows(found, of_file(shown))
+        rules = selection.resolve_file(path.decode("utf-8", "replace"))
+        undecided += [
+            (path, finding.qualname, finding.pending_on)
+            for finding in found
+            if finding.pending_on and rules.needs_docstring(finding)
+        ]
+        kept[path] = _grade_rows(found, rules)
     _settle_inherited_rows(kept, undecided, selection, inherited=InheritedDocstrings(outlines))
     return [one for path in sorted(kept) for one in kept[path]]
 
 
-def _grade_rows(found: list[FindingRow], severity_of: Callable[..., str]) -> list[FindingRow]:
-    each = [(one, severity_of(one, one)) for one in found]
-    return [one if bad == "error" else one._replace(severity=bad) for one, bad in each if bad]
+def _grade_rows(found: list[FindingRow], rules: FileRules) -> list[FindingRow]:
+    graded = [(finding, rules.get_severity(finding, finding)) for finding in found]
+    return [
+        finding if severity == "error" else finding._replace(severity=severity)
+        for finding, severity in graded
+        if severity
+    ]
 
 
 def _settle_inherited_rows(
@@ -120,7 +100,11 @@ def _settle_inherited_rows(
     """Put what inherited docstrings are judged by in the place of what they excuse."""
     excused = inherited.find_inheriting_methods(undecided, selection)
     for path in {path for path, _ in excused}:
-        kept[path] = [x for x in kept[path] if not x.open or (path, x.qualname) not in excused]
+        kept[path] = [
+            finding
+            for finding in kept[path]
+            if not finding.pending_on or (path, finding.qualname) not in excused
+        ]
     for path, symbol, one in inherited.audit_methods(excused, selection):
         severity = selection.get_severity(one.code)
         kept[path].append(make_finding_row(path, one, symbol, severity=severity))

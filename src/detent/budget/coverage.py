@@ -37,8 +37,9 @@ def check_docstrings(
 ) -> Iterator[tuple[Symbol, bool]]:
     """Yield each symbol that needs a docstring, and whether it has one."""
     missing = {finding.symbol for finding in facts.findings if finding.code == "GL08"}
+    rules = selection.resolve_file(path)
     for number, symbol in enumerate(facts.symbols):
-        if selection.needs_docstring(symbol, path):
+        if rules.needs_docstring(symbol):
             yield symbol, number not in missing
 
 
@@ -48,8 +49,9 @@ def count_coverage(files: Files, selection: Selection, by: str = "package") -> C
     undocumented = []
     for path, facts in files:
         shown, group = path.decode("utf-8", "replace"), _name_file_group(path, by)
+        rules = selection.resolve_file(shown)
         for symbol, has_docstring in check_docstrings(shown, facts, selection):
-            role = selection.resolve_role(symbol, shown) if by == "kind" else group
+            role = rules.resolve_role(symbol) if by == "kind" else group
             documented[role].append(has_docstring)
             if not has_docstring:
                 undocumented.append((path, symbol))
@@ -71,7 +73,7 @@ def list_undocumented_symbols(files: Files, selection: Selection) -> list[Findin
         for path, facts in files
         for finding in facts.findings
         if finding.code == "GL08"
-        and selection.needs_docstring(
-            facts.symbols[finding.symbol], path.decode("utf-8", "replace")
+        and selection.resolve_file(path.decode("utf-8", "replace")).needs_docstring(
+            facts.symbols[finding.symbol]
         )
     ]

@@ -36,14 +36,15 @@ def list_metric_items(
 def _make_issue_item(path: str, symbol: Symbol, code: str, *, selection: Selection) -> MetricItem:
     """Make the item of a finding, or of a symbol that lacks its docstring."""
     return MetricItem(
-        path, symbol.qualname, symbol.line, selection.resolve_role(symbol, path), code
+        path, symbol.qualname, symbol.line, selection.resolve_file(path).resolve_role(symbol), code
     )
 
 
 def _list_issue_items(path: str, facts: FileFacts, selection: Selection) -> Iterator[MetricItem]:
+    rules = selection.resolve_file(path)
     for one in facts.findings:
         symbol = facts.symbols[one.symbol]
-        if one.code not in NOTES and selection.counts(one, symbol, path):
+        if one.code not in NOTES and rules.counts(one, symbol):
             yield _make_issue_item(path, symbol, one.code, selection=selection)
 
 
@@ -57,7 +58,7 @@ def _list_undocumented_items(
 
 def _list_coverage_items(path: str, facts: FileFacts, selection: Selection) -> Iterator[MetricItem]:
     for symbol, has in check_docstrings(path, facts, selection):
-        kind = selection.resolve_role(symbol, path)
+        kind = selection.resolve_file(path).resolve_role(symbol)
         yield MetricItem(path, symbol.qualname, symbol.line, kind, value=float(has))
 
 

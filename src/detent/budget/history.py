@@ -117,7 +117,7 @@ class _RunningTotals:
     def _keep_facts(self, oid: str, facts: FileFacts, paths: Iterable[bytes]) -> None:
         """Keep what a content adds, or all of it where that depends on other files."""
         self._outlines[oid] = derive_outline(facts)
-        if any(one.open for one in facts.findings):
+        if any(one.pending_on for one in facts.findings):
             self._open[oid] = facts
         else:
             self._fixed.update(((path, oid), self._sum_metrics(path, facts)) for path in paths)

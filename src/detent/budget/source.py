@@ -151,7 +151,7 @@ class MetricSource:
 
 def _make_finding_item(finding: FindingRow, selection: Selection) -> MetricItem:
     path = finding.path.decode("utf-8", "replace")
-    kind = selection.resolve_role(finding, path)
+    kind = selection.resolve_file(path).resolve_role(finding)
     return MetricItem(path, finding.qualname, finding.symbol_line, kind, finding.code)
 
 

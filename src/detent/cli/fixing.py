@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator
 
-    from detent.core.model import Finding, FindingRow, Symbol
+    from detent.core.model import FindingRow
     from detent.index.project import Project
 
 
@@ -94,11 +94,7 @@ def _fix_path(top: str, path: bytes, request: FixRequest, *, only_show: bool) ->
 
 def _build_request(project: Project, path: bytes, only: list[FindingRow] | None) -> FixRequest:
     """Say what is to be fixed in a file."""
-    shown = path.decode("utf-8", "replace")
-
-    def counts(finding: Finding, symbol: Symbol) -> bool:
-        return project.selection.counts(finding, symbol, shown)
-
+    counts = project.selection.resolve_file(path.decode("utf-8", "replace")).counts
     if only is None:
         return FixRequest(counts)
     keys = frozenset((one.qualname, *make_finding_key(one.code, one)) for one in only)

@@ -252,12 +252,12 @@ class Finding(NamedTuple):
         The section or parameter that it is about; empty where it is about the whole docstring.
     message : str
         One line for a person, without line numbers: it is part of the finding's identity.
-    demand : bool
-        Whether it asks for what the docstring does not even begin: to name a parameter where none
-        is named, to say what is returned where nothing is said of the interface.
-    open : str
-        What other files of a view may settle it by, else empty: ``base`` (a base class may have
-        the docstring) or ``override`` (a decorator says besides that there is a base method).
+    requires_addition : bool
+        Whether it asks for a part that the docstring does not even begin: to name a parameter
+        where none is named, or to describe the return value where there is no such section.
+    pending_on : str
+        What in other files may remove it, else empty: ``base`` (a base class may have the
+        docstring) or ``override`` (a decorator says in addition that there is a base method).
     """
 
     symbol: int
@@ -266,8 +266,8 @@ class Finding(NamedTuple):
     column: int
     subject: str
     message: str
-    demand: bool = False
-    open: str = ""
+    requires_addition: bool = False
+    pending_on: str = ""
 
 
 class FindingRow(NamedTuple):
@@ -281,7 +281,7 @@ class FindingRow(NamedTuple):
         ``error`` or ``warning``. It comes from the settings, so a store gives ``error`` for all.
     qualname, role : str
         As in `Symbol`.
-    code, line, column, subject, message, demand, open
+    code, line, column, subject, message, requires_addition, pending_on
         As in `Finding`.
     docstring_text : str or None
         The symbol's docstring. None where there is none or where it was not asked for.
@@ -302,8 +302,8 @@ class FindingRow(NamedTuple):
     column: int
     subject: str
     message: str
-    demand: bool
-    open: str
+    requires_addition: bool
+    pending_on: str
     docstring_text: str | None = None
     decorators: tuple[str, ...] = ()
     body: str = ""

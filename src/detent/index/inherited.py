@@ -70,8 +70,9 @@ class InheritedDocstrings:
             by_path.setdefault(path, set()).add(name)
         for path, names in sorted(by_path.items()):
             shown = path.decode("utf-8", "replace")
+            rules = selection.resolve_file(shown)
             for method, finding in self._audit_in_file(path, names, selection):
-                if selection.counts(finding, method, shown):
+                if rules.counts(finding, method):
                     yield path, method, finding
 
     def _audit_in_file(
@@ -206,10 +207,10 @@ def _find_undecided(
     path: bytes, facts: FileFacts, selection: Selection
 ) -> Iterator[UndocumentedMethod]:
     """Find the missing docstrings that may be inherited."""
-    shown = path.decode("utf-8", "replace")
+    rules = selection.resolve_file(path.decode("utf-8", "replace"))
     for one in facts.findings:
-        if one.open and selection.needs_docstring(facts.symbols[one.symbol], shown):
-            yield path, facts.symbols[one.symbol].qualname, one.open
+        if one.pending_on and rules.needs_docstring(facts.symbols[one.symbol]):
+            yield path, facts.symbols[one.symbol].qualname, one.pending_on
 
 
 def _drop_inherited(
@@ -218,5 +219,5 @@ def _drop_inherited(
     return [
         one
         for one in facts.findings
-        if not one.open or (path, facts.symbols[one.symbol].qualname) not in excused
+        if not one.pending_on or (path, facts.symbols[one.symbol].qualname) not in excused
     ]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from detent.core.model import FileFacts, FindingRow, Symbol
+    from detent.core.model import FileFacts, Finding, FindingRow, Symbol
     from detent.core.results import LimitResult
 
 
@@ -81,10 +81,19 @@ def render_facts(path: bytes, oid: str, facts: FileFacts) -> Iterable[str]:
     for kind, items in (
         ("call", sorted(facts.calls)),
         ("binding", sorted(facts.bindings)),
-        ("finding", facts.findings),
     ):
         for item in items:
             yield _dump_line({"type": kind, "path": shown, **item._asdict()})
+    for finding in facts.findings:
+        yield _dump_line({"type": "finding", "path": shown, **_encode_raw_finding(finding)})
+
+
+def _encode_raw_finding(finding: Finding) -> dict[str, Any]:
+    value = finding._asdict()
+    # Exports keep the names that their members have had.
+    value["demand"] = value.pop("requires_addition")
+    value["open"] = value.pop("pending_on")
+    return value
 
 
 def _encode_symbol_facts(symbol: Symbol) -> dict[str, Any]:

@@ -16,7 +16,7 @@ SELECTION = Selection()
 def request(
     *, stubs: bool = False, path: str = "a.py", selection: Selection = SELECTION
 ) -> FixRequest:
-    return FixRequest(lambda finding, symbol: selection.counts(finding, symbol, path), stubs=stubs)
+    return FixRequest(selection.resolve_file(path).counts, stubs=stubs)
 
 
 def mended(raw: bytes, *, stubs: bool = False) -> FileFix:

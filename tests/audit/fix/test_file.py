@@ -62,7 +62,9 @@ def around(raw: bytes) -> list[bytes]:
 def said(raw: bytes) -> Counter[tuple[int, tuple[str, str, str]]]:
     facts = analyze_file(raw)
     kept = [
-        one for one in facts.findings if SELECTION.counts(one, facts.symbols[one.symbol], "a.py")
+        one
+        for one in facts.findings
+        if SELECTION.resolve_file("a.py").counts(one, facts.symbols[one.symbol])
     ]
     return Counter((one.symbol, make_finding_key(one.code, one)) for one in kept)
 

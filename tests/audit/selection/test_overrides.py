@@ -8,8 +8,8 @@ from detent.audit.selection.overrides import (
     IGNORED,
     REQUIRED,
     SELECTED,
-    OverrideGroup,
     compile_override,
+    decide_action,
     measure_longest_prefix,
 )
 from detent.config import Override
@@ -43,17 +43,14 @@ def test_longest(prefixes: tuple[str, ...], length: int) -> None:
     ],
 )
 def test_names(glob: str, name: str, expected: bool) -> None:
-    assert (
-        compile_override(Override(symbols=("nothing", glob))).is_for_symbol("function", name)
-        is expected
-    )
+    assert compile_override(Override(symbols=("nothing", glob))).is_for_name(name) is expected
 
 
 # Tried in every way, each of these would take longer than the world is old.
 @pytest.mark.parametrize("glob", ["*a" * 60 + "*b", "*.a*" * 40 + "b", "?*" * 40 + "z", "a*" * 90])
 @pytest.mark.parametrize("name", ["a" * 3000, "a." * 1500, "aa." * 500 + "c"])
 def test_no_glob_blows_up(glob: str, name: str) -> None:
-    assert compile_override(Override(symbols=(glob,))).is_for_symbol("function", name) in (
+    assert compile_override(Override(symbols=(glob,))).is_for_name(name) in (
         True,
         False,
     )
@@ -62,7 +59,7 @@ def test_no_glob_blows_up(glob: str, name: str) -> None:
 def test_paths_and_kinds() -> None:
     one = compile_override(Override(("src/**", "a.py"), ("class", "method")))
     assert [one.is_for_path(path) for path in ("src/x/b.py", "a.py", "b.py")] == [True, True, False]
-    assert [one.is_for_symbol(role, "x") for role in ("class", "function")] == [True, False]
+    assert [one.is_for_role(role) for role in ("class", "function")] == [True, False]
     assert compile_override(Override()).is_for_path("anything.py")
 
 
@@ -84,31 +81,12 @@ def test_what_one_says(override: Override, expected: str | None) -> None:
 
 
 def test_the_last_one_that_says_something_decides() -> None:
-    group = OverrideGroup(
-        [
-            compile_override(Override(ignore=("PR", "GL"))),
-            compile_override(Override(select=("PR01",), symbols=("f",))),
-            compile_override(Override(ignore=("SS",))),
-        ]
-    )
-    assert group.is_by_symbol
-    assert group.decide_action("PR01", "function", "m.f") == SELECTED
-    assert group.decide_action("PR01", "function", "m.g") == IGNORED
-    assert group.decide_action("GL08", "function", "m.f") == IGNORED
-    assert group.decide_action("YD01", "function", "m.f") is None
-
-
-def test_what_is_for_whole_files_is_asked_once() -> None:
-    group = OverrideGroup(
-        [
-            compile_override(Override(("a",), ignore=("PR",))),
-            compile_override(Override(("a",), select=("YD",))),
-        ]
-    )
-    assert not group.is_by_symbol
-    assert [group.decide_action(code, "", "") for code in ("PR01", "YD01", "SS03")] == [
-        IGNORED,
-        SELECTED,
-        None,
+    overrides = [
+        compile_override(Override(ignore=("PR", "GL"))),
+        compile_override(Override(select=("PR01",), kinds=("function",))),
+        compile_override(Override(ignore=("SS",))),
     ]
-    assert group.decide_action("PR01", "class", "x") == IGNORED
+    assert decide_action(overrides, "PR01", "function") == REQUIRED
+    assert decide_action(overrides, "PR01", "class") == IGNORED
+    assert decide_action(overrides, "GL08", "function") == IGNORED
+    assert decide_action(overrides, "YD01", "function") is None

@@ -24,13 +24,13 @@ def kept(source: str, selection: Selection | None = None, path: str = PATH) -> s
     return {
         (listed[f.symbol].qualname, f.code)
         for f in findings(source)
-        if chosen.counts(f, listed[f.symbol], path)
+        if chosen.resolve_file(path).counts(f, listed[f.symbol])
     }
 
 
 def needs(source: str, selection: Selection | None = None, path: str = PATH) -> set[str]:
     chosen = selection or Selection()
-    return {s.qualname for s in symbols(source) if chosen.needs_docstring(s, path)}
+    return {s.qualname for s in symbols(source) if chosen.resolve_file(path).needs_docstring(s)}
 
 
 def test_disputed_rules_are_off() -> None:
@@ -230,10 +230,10 @@ def test_numpydocs_overrides_are_searched_in_the_docstring() -> None:
 def test_findings_about_the_file_itself_follow_select_and_exclude() -> None:
     (module,) = symbols('"""M."""\n')
     broken = Finding(0, "DT902", 1, 1, "", "syntax error")
-    assert Selection().counts(broken, module, PATH)
-    assert Selection(select=("PR01",)).counts(broken, module, PATH)
-    assert not Selection(ignore=("DT",)).counts(broken, module, PATH)
-    assert not Selection().counts(broken, module, "tests/data/bad.py")
+    assert Selection().resolve_file(PATH).counts(broken, module)
+    assert Selection(select=("PR01",)).resolve_file(PATH).counts(broken, module)
+    assert not Selection(ignore=("DT",)).resolve_file(PATH).counts(broken, module)
+    assert not Selection().resolve_file("tests/data/bad.py").counts(broken, module)
 
 
 def test_selections_of_equal_settings_are_equal() -> None:
@@ -304,8 +304,8 @@ def test_file_problems_can_be_ignored_in_some_files() -> None:
     (module,) = symbols('"""M."""\n')
     broken = Finding(0, "DT902", 1, 1, "", "syntax error")
     selection = Selection(local=(Override(("templates/**",), ignore=("DT902",)),))
-    assert not selection.counts(broken, module, "templates/a.py")
-    assert selection.counts(broken, module, PATH)
+    assert not selection.resolve_file("templates/a.py").counts(broken, module)
+    assert selection.resolve_file(PATH).counts(broken, module)
 
 
 def test_overrides_under_numpydocs_settings() -> None:
@@ -406,4 +406,4 @@ def test_what_a_decorator_documents_is_left_alone(
 def test_problems_of_a_file_do_not_depend_on_decorators() -> None:
     selection = Selection(doc_decorators=frozenset({"doc"}))
     finding = Finding(1, "DT902", 1, 1, "", "syntax error")
-    assert selection.counts(finding, symbols("@doc\ndef f(): pass\n")[1], "a.py")
+    assert selection.resolve_file("a.py").counts(finding, symbols("@doc\ndef f(): pass\n")[1])

@@ -1,4 +1,4 @@
-"""What is otherwise for some files or symbols: overrides of the settings, ready to be asked."""
+"""Overrides: settings that differ for some files or symbols."""
 
 from __future__ import annotations
 
@@ -10,78 +10,58 @@ from detent.core import globs
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from detent.config import Override
 
-#: What overrides can say of a code on a symbol; they may also say nothing.
-IGNORED, SELECTED, REQUIRED = "ignored", "selected", "demanded"
+#: What an override does with a code: the last one also asks for docstrings that are missing.
+IGNORED, SELECTED, REQUIRED = "ignored", "selected", "required"
 
 
 class CompiledOverride(NamedTuple):
-    """An override with its expressions."""
+    """An override with its globs compiled."""
 
     override: Override
-    names: tuple[re.Pattern[str], ...]  # its `symbols`; each fits from any dot on
-
-    @property
-    def is_by_symbol(self) -> bool:
-        """Whether it is not for all symbols of its files."""
-        return bool(self.override.kinds or self.override.symbols)
+    names: tuple[re.Pattern[str], ...]  # its `symbols`; each may match after any dot
 
     def is_for_path(self, path: str) -> bool:
-        """Say whether it is for a file."""
+        """Tell whether it applies to a file."""
         return not self.override.paths or globs.has_match(self.override.paths, path)
 
-    def is_for_symbol(self, role: str, name: str) -> bool:
-        """Say whether it is for a symbol of its files."""
-        if self.override.kinds and role not in self.override.kinds:
-            return False
-        return not self.names or any(one.match(name) for one in self.names)
+    def is_for_name(self, name: str) -> bool:
+        """Tell whether it applies to a symbol of this dotted name."""
+        return not self.names or any(pattern.match(name) for pattern in self.names)
+
+    def is_for_role(self, role: str) -> bool:
+        """Tell whether it applies to symbols of this role."""
+        return not self.override.kinds or role in self.override.kinds
 
     def decide_action(self, code: str) -> str | None:
-        """Say what it does with a code."""
-        chosen, ignored = (
-            measure_longest_prefix(code, self.override.select),
-            measure_longest_prefix(code, self.override.ignore),
-        )
-        if chosen > ignored:
+        """Choose what it does with a code; None where it does not name the code."""
+        selected = measure_longest_prefix(code, self.override.select)
+        ignored = measure_longest_prefix(code, self.override.ignore)
+        if selected > ignored:
             return REQUIRED if self.override.kinds else SELECTED
         return IGNORED if ignored >= 0 else None
 
 
-class OverrideGroup:
-    """The overrides that are for the same files."""
-
-    def __init__(self, members: Sequence[CompiledOverride]) -> None:
-        self.is_by_symbol = any(one.is_by_symbol for one in members)
-        self._members = tuple(reversed(members))
-        self._actions: dict[str, str | None] = {}
-
-    def decide_action(self, code: str, role: str, name: str) -> str | None:
-        """Say what is done with a code on a symbol."""
-        if self.is_by_symbol:
-            return self._find_action(code, role, name)
-        if code not in self._actions:
-            self._actions[code] = self._find_action(code, role, name)
-        return self._actions[code]
-
-    def _find_action(self, code: str, role: str, name: str) -> str | None:
-        for one in self._members:
-            said = one.decide_action(code)
-            if said and one.is_for_symbol(role, name):
-                return said
-        return None
-
-
 def compile_override(override: Override) -> CompiledOverride:
-    """Translate an override."""
+    """Compile the globs of an override."""
     names = [re.compile(rf"(?s:.*\.)?{translate(glob)}") for glob in override.symbols]
     return CompiledOverride(override, tuple(names))
 
 
+def decide_action(overrides: Iterable[CompiledOverride], code: str, role: str) -> str | None:
+    """Choose what the last override for a role that names a code does with it."""
+    action = None
+    for override in overrides:
+        if override.is_for_role(role):
+            action = override.decide_action(code) or action
+    return action
+
+
 def measure_longest_prefix(code: str, prefixes: Iterable[str]) -> int:
-    """Find the longest beginning that fits a code."""
+    """Measure the longest prefix that fits a code: 0 for ``ALL``, -1 for none."""
     fits = [
         0 if prefix == "ALL" else len(prefix)
         for prefix in prefixes

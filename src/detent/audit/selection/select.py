@@ -1,20 +1,21 @@
-"""Which of the stored findings count, by code, path, symbol and numpydoc's own settings.
+"""Which findings count, by code, file, symbol and numpydoc's own settings.
 
 By default all rules count but those that maintainers disagree about. Of numpydoc's these are four:
 
-- ``ES01``, ``SA01`` and ``EX01`` ask for a section whether or not there is something to say, and
-  what is written to please them is filler;
-- ``RT02`` forbids a name for a single return value, which the format itself allows and which often
-  says what the type cannot: numpy's public functions break it 595 times.
+- ``ES01``, ``SA01`` and ``EX01`` ask for a section even where there is nothing to say: the text
+  that satisfies them is filler;
+- ``RT02`` forbids a name for a single return value. The format itself allows one, and it often
+  says what the type cannot: numpy's public functions break this rule 595 times.
 
-Symbols that are not public (private, nested and dunder names, setters, overloads, tests) are judged
-only for what is written: nobody has to document them, and a one-line note on a helper is welcome as
-it is. A kind of symbol that `Selection.missing` names is judged like a public one, and so is one
-that an override names, for the codes that it selects.
+For symbols that are not public (private, nested and dunder names, setters, overloads, tests), only
+the text that is there is checked: nobody has to document them, and a one-line docstring on a
+private helper is never reported. A kind of symbol that `Selection.missing` names is checked like a
+public one, and so is one that an override names, for the codes that the override selects.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from types import MappingProxyType
 
@@ -25,23 +26,22 @@ from detent.audit.selection.overrides import (
     IGNORED,
     REQUIRED,
     CompiledOverride,
-    OverrideGroup,
     compile_override,
+    decide_action,
     measure_longest_prefix,
 )
-from detent.audit.selection.path_rules import classify_path, join_patterns
 from detent.audit.selection.presets import DEFAULT_EXCLUDE, DEFAULT_MISSING, DEFAULT_SELECT
 from detent.core import globs
 from detent.core.model import FindingFilter
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from detent.audit.selection.path_rules import PathRules
     from detent.config import Override
     from detent.core.model import Finding, FindingRow, Symbol
+
+    Overrides = tuple[CompiledOverride, ...]
 
 #: All kinds of symbols that `Selection.missing` can name.
 KINDS = frozenset(config.KINDS)
@@ -49,15 +49,16 @@ KINDS = frozenset(config.KINDS)
 #: What `Symbol.role` can be.
 ROLES = KINDS - {"override", "test"} | {"empty"}
 
-# Not for symbols that are not public.
-_SUMMARY_CODES = {code for code in CODES if code.startswith(("SS", "DT6"))}
-_ADDITION_CODES = frozenset({"GL08", "ES01", "SA01", "EX01", *_SUMMARY_CODES})
+# Rules that ask for more text: not for symbols that need no docstring.
+_ADDITION_CODES = frozenset(
+    code for code in CODES if code.startswith(("GL08", "ES01", "SA01", "EX01", "SS", "DT6"))
+)
 
 _EXEMPT_ROLES = {"overload", "setter", "empty"}
 
 
 class _Settings(NamedTuple):
-    """What a `Selection` is made of; apart, since a named tuple itself can cache nothing."""
+    """The settings of a `Selection`; a class of its own, since a named tuple can cache nothing."""
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
@@ -77,160 +78,116 @@ class _Settings(NamedTuple):
 class Selection(_Settings):
     """Settings of the audit, all of them already validated."""
 
-    def counts(self, finding: Finding | FindingRow, symbol: Symbol | FindingRow, path: str) -> bool:
-        """Say whether a finding counts."""
-        code, place = finding.code, self._get_path_rules(path)
-        said = self._find_action(code, symbol, path) if place.group else None
-        if place.is_excluded or not self._is_admitted(code, said):
-            return False
-        if code == "GL08" and not self.verbatim:
-            return self.needs_docstring(symbol, path)
-        if self._is_excused(code, symbol, path):
-            return False
-        is_demand = finding.demand or code in _ADDITION_CODES
-        return (
-            not is_demand
-            or said == REQUIRED
-            or self.resolve_role(symbol, path) in self._addition_roles
-        )
+    def resolve_file(self, path: str) -> FileRules:
+        """Work out, once, how the settings apply to a file."""
+        rules = self._files.get(path)
+        if rules is None:
+            rules = self._files[path] = FileRules(self, path)
+        return rules
 
-    def classify_file(self, path: str) -> tuple[bool, ...] | None:
-        """Say what of a file decides which of its findings count."""
-        place = self._get_path_rules(path)
-        if place.group or self.exclude_names or self.overrides or self.doc_decorators:
-            return None
-        return place[:3]
+    def is_audited(self, path: str) -> bool:
+        """Tell whether a file is audited at all."""
+        patterns = (self._exclude_pattern, self._exclude_files_pattern)
+        return not any(pattern and pattern.match(path) for pattern in patterns)
+
+    def explain_exclusion(self, path: str) -> str:
+        """Name the setting that excludes a file; empty where none does."""
+        if self.is_audited(path):
+            return ""
+        for glob in self.exclude:
+            if globs.has_match((glob,), path):
+                default = ", the default" if self.exclude == DEFAULT_EXCLUDE else ""
+                return f'`exclude` has "{glob}"{default}'
+        for pattern in self.exclude_files:
+            if pattern and re.compile(pattern).match(path):
+                return f"numpydoc's `exclude_files` has {pattern!r}"
+        return "the settings exclude it"
+
+    def is_selected(self, code: str) -> bool:
+        """Tell whether findings of a code count where no override names it."""
+        if self.select is None:
+            selected = 0 if code in self.base else -1
+        else:
+            selected = measure_longest_prefix(code, self.select)
+        # A problem of the file as such counts unless it is ignored.
+        least = 0 if code[:3] == "DT9" else -1
+        return max(selected, least) > measure_longest_prefix(code, self.ignore)
+
+    def get_severity(self, code: str) -> str:
+        """Return ``error`` or ``warning``: how severe findings of a code are."""
+        lengths = {prefix: measure_longest_prefix(code, [prefix]) for prefix in self.severities}
+        longest = max(lengths, key=lengths.__getitem__, default="")
+        fits = bool(longest) and lengths[longest] >= 0
+        return self.severities[longest] if fits else get_default_severity(code)
+
+    def has_generated_docstring(self, symbol: Symbol | FindingRow) -> bool:
+        """Tell whether a decorator makes the docstring: users read another text than is written."""
+        if not self.doc_decorators:
+            return False
+        names = (decorator.partition("(")[0].rstrip() for decorator in symbol.decorators)
+        return any({name, name.rpartition(".")[2]} & self.doc_decorators for name in names)
 
     @property
     def finding_filter(self) -> FindingFilter:
-        """What never counts, wherever it stands."""
-        selected = [code for one in self.local for code in one.select]
-        demanding = {kind for one in self.local if one.select for kind in one.kinds}
+        """The findings that count nowhere, for a store to leave out."""
+        selected = [code for override in self.local for code in override.select]
+        demanding = {kind for override in self.local if override.select for kind in override.kinds}
         unselected = {
             code
             for code in CODES
             if not self.is_selected(code) and measure_longest_prefix(code, selected) < 0
         }
         if not unselected.issuperset(INHERITED):
-            # What is said of an inherited docstring hangs on the missing one.
+            # Inherited docstrings are judged where the method's own one is missing.
             unselected.discard("GL08")
         return FindingFilter(
             codes=frozenset(unselected),
-            roles=ROLES - self._addition_roles - demanding,
+            roles=ROLES - self.addition_roles - demanding,
             demands=_ADDITION_CODES,
-            quoted=frozenset(self._override_patterns),
+            quoted=frozenset(self.docstring_patterns),
             decorated=bool(self.doc_decorators),
         )
 
-    def needs_docstring(self, symbol: Symbol | FindingRow, path: str) -> bool:
-        """Say whether a symbol is one that needs a docstring: it counts for the coverage.
-
-        Of those, the ones that lack it are the ones with a ``GL08`` among their findings: one
-        docstring does for a class and its ``__init__``.
-        """
-        place = self._get_path_rules(path)
-        if place.is_excluded or place.is_stub:
-            return False
-        said = self._find_action("GL08", symbol, path) if place.group else None
-        if said == IGNORED:
-            return False
-        role = self.resolve_role(symbol, path)
-        if said != REQUIRED and not self._is_required_role(role):
-            return False
-        return not (self._is_excluded_name(symbol, path) or self.has_generated_docstring(symbol))
-
-    def resolve_role(self, symbol: Symbol | FindingRow, path: str) -> str:
-        """Say which of the `KINDS` a symbol is, with what its path tells."""
-        role = symbol.role
-        if role in DEFAULT_MISSING:
-            is_function = role not in {"module", "class"}
-            name = symbol.qualname.rpartition(".")[2]
-            if self._get_path_rules(path).is_test or (is_function and name.startswith("test_")):
-                return "test"
-        return role
-
-    def is_audited(self, path: str) -> bool:
-        """Say whether a file is audited at all."""
-        return not self._get_path_rules(path).is_excluded
-
-    def is_selected(self, code: str) -> bool:
-        """Say whether findings of a code count at all."""
-        known = self._selected_codes.get(code)
-        if known is None:
-            # A problem of the file as such counts unless it is ignored.
-            chosen = 0 if code in self.base or code[:3] == "DT9" else -1
-            if self.select is not None:
-                chosen = max(
-                    measure_longest_prefix(code, self.select), 0 if code[:3] == "DT9" else -1
-                )
-            known = self._selected_codes[code] = chosen > measure_longest_prefix(code, self.ignore)
-        return known
-
-    def get_severity(self, code: str) -> str:
-        """Say how severe findings of a code are."""
-        known = self._severity_cache.get(code)
-        if known is None:
-            fitting = [one for one in self.severities if measure_longest_prefix(code, [one]) >= 0]
-            known = get_default_severity(code)
-            if fitting:
-                known = self.severities[
-                    max(fitting, key=lambda one: measure_longest_prefix(code, [one]))
-                ]
-            self._severity_cache[code] = known
-        return known
-
     @cached_property
-    def _severity_cache(self) -> dict[str, str]:
-        return {}
-
-    @cached_property
-    def _compiled_overrides(self) -> list[CompiledOverride]:
-        return [compile_override(one) for one in self.local]
-
-    @cached_property
-    def _override_groups(self) -> dict[tuple[int, ...], OverrideGroup]:
-        return {}
-
-    def _find_group(self, path: str) -> OverrideGroup | None:
-        """Find the overrides that are for a file, together."""
-        fitting = tuple(
-            n for n, one in enumerate(self._compiled_overrides) if one.is_for_path(path)
-        )
-        if fitting and fitting not in self._override_groups:
-            self._override_groups[fitting] = OverrideGroup(
-                [self._compiled_overrides[n] for n in fitting]
-            )
-        return self._override_groups.get(fitting)
-
-    def _is_admitted(self, code: str, said: str | None) -> bool:
-        """Tell whether a code counts, knowing what overrides say of it."""
-        return self.is_selected(code) if said is None else said != IGNORED
-
-    def _find_action(self, code: str, symbol: Symbol | FindingRow, path: str) -> str | None:
-        """Tell what overrides say of a code on a symbol."""
-        place = self._get_path_rules(path)
-        if place.group is None:
-            return None
-        if not place.group.is_by_symbol:
-            return place.group.decide_action(code, "", "")
-        name = f"{place.module}.{symbol.qualname}".strip(".")
-        return place.group.decide_action(code, self.resolve_role(symbol, path), name)
-
-    def _is_required_role(self, role: str) -> bool:
-        """Whether symbols of a role need a docstring where no override says otherwise."""
-        return role in self.missing or (self.numpydoc and role not in _EXEMPT_ROLES)
-
-    @cached_property
-    def _addition_roles(self) -> frozenset[str]:
-        """Roles of symbols that more is asked of than what is written."""
+    def addition_roles(self) -> frozenset[str]:
+        """Roles of the symbols that rules may ask for more text."""
         return ROLES | KINDS if self.numpydoc else DEFAULT_MISSING | self.missing
 
     @cached_property
-    def _selected_codes(self) -> dict[str, bool]:
+    def name_pattern(self) -> re.Pattern[str] | None:
+        """Numpydoc's ``exclude``: names of symbols that are not audited."""
+        return _join_patterns(self.exclude_names)
+
+    @cached_property
+    def docstring_patterns(self) -> dict[str, re.Pattern[str]]:
+        """Numpydoc's ``override_XX``: by code, docstrings in which it does not count."""
+        compiled = {code: _join_patterns(patterns) for code, patterns in self.overrides.items()}
+        if not self.verbatim:
+            compiled.pop("GL08", None)
+        return {code: pattern for code, pattern in compiled.items() if pattern}
+
+    @cached_property
+    def compiled_overrides(self) -> Overrides:
+        """The overrides, with their globs compiled."""
+        return tuple(map(compile_override, self.local))
+
+    @cached_property
+    def has_exceptions(self) -> bool:
+        """Whether the name, the decorators or the docstring of a symbol can excuse it."""
+        return bool(self.doc_decorators or self.name_pattern or self.docstring_patterns)
+
+    def find_table(self, overrides: Overrides) -> SeverityTable:
+        """Find the table of all symbols that these overrides are for."""
+        if overrides not in self._tables:
+            self._tables[overrides] = SeverityTable(self, overrides)
+        return self._tables[overrides]
+
+    @cached_property
+    def _tables(self) -> dict[Overrides, SeverityTable]:
         return {}
 
     @cached_property
-    def _path_rules(self) -> dict[str, PathRules]:
+    def _files(self) -> dict[str, FileRules]:
         return {}
 
     @cached_property
@@ -239,50 +196,130 @@ class Selection(_Settings):
 
     @cached_property
     def _exclude_files_pattern(self) -> re.Pattern[str] | None:
-        return join_patterns(self.exclude_files)
+        return _join_patterns(self.exclude_files)
+
+
+class SeverityTable(dict[tuple[str, str, bool], str]):
+    """Severity by code, role and `Finding.requires_addition`, where the same overrides apply.
+
+    It is ``error``, ``warning``, or empty where such findings do not count.
+    """
+
+    def __init__(self, settings: Selection, overrides: Overrides) -> None:
+        self._settings = settings
+        self._overrides = overrides
+
+    def __missing__(self, key: tuple[str, str, bool]) -> str:
+        code, role, requires_addition = key
+        counts = self._counts(code, role, requires_addition=requires_addition)
+        self[key] = severity = self._settings.get_severity(code) if counts else ""
+        return severity
 
     @cached_property
-    def _exclude_names_pattern(self) -> re.Pattern[str] | None:
-        return join_patterns(self.exclude_names)
+    def documented_roles(self) -> frozenset[str]:
+        """Roles of the symbols that need a docstring."""
+        return frozenset(role for role in ROLES | KINDS if self._requires_docstring(role))
 
-    @cached_property
-    def _override_patterns(self) -> dict[str, re.Pattern[str]]:
-        compiled = {code: join_patterns(patterns) for code, patterns in self.overrides.items()}
-        return {code: pattern for code, pattern in compiled.items() if pattern}
+    def _requires_docstring(self, role: str) -> bool:
+        action = decide_action(self._overrides, "GL08", role)
+        if action in (IGNORED, REQUIRED):
+            return action == REQUIRED
+        settings = self._settings
+        return role in settings.missing or (settings.numpydoc and role not in _EXEMPT_ROLES)
 
-    def _get_path_rules(self, path: str) -> PathRules:
-        """Judge a path, once."""
-        place = self._path_rules.get(path)
-        if place is None:
-            place = classify_path(path, self._exclude_pattern, self._exclude_files_pattern)
-            if self.local and not place.is_excluded:
-                place = place._replace(group=self._find_group(path))
-            self._path_rules[path] = place
-        return place
-
-    def _is_excluded_name(self, symbol: Symbol | FindingRow, path: str) -> bool:
-        """Whether numpydoc's ``exclude`` names the symbol."""
-        if self._exclude_names_pattern is None:
+    def _counts(self, code: str, role: str, *, requires_addition: bool) -> bool:
+        settings, action = self._settings, decide_action(self._overrides, code, role)
+        if action == IGNORED or (action is None and not settings.is_selected(code)):
             return False
-        stem = self._get_path_rules(path).stem
-        name = f"{stem}.{symbol.qualname}" if symbol.qualname else stem
-        return self._exclude_names_pattern.search(name) is not None
+        if code == "GL08" and not settings.verbatim:
+            return role in self.documented_roles
+        if not requires_addition and code not in _ADDITION_CODES:
+            return True
+        return action == REQUIRED or role in settings.addition_roles
 
-    def has_generated_docstring(self, symbol: Symbol | FindingRow) -> bool:
-        """Say whether a decorator makes the docstring: what is written is not what is read."""
-        if not self.doc_decorators:
+
+class FileRules:
+    """How the settings apply to one file."""
+
+    def __init__(self, settings: Selection, path: str) -> None:
+        self.is_excluded = not settings.is_audited(path)
+        self._settings = settings
+        self._path = path
+        self._is_stub = path.endswith(".pyi")
+        self._is_test = globs.has_match(DEFAULT_EXCLUDE, path)
+        self._overrides = tuple(
+            override for override in settings.compiled_overrides if override.is_for_path(path)
+        )
+        self._is_by_name = any(override.names for override in self._overrides)
+        self._table = settings.find_table(self._overrides)
+
+    def counts(self, finding: Finding | FindingRow, symbol: Symbol | FindingRow) -> bool:
+        """Tell whether a finding counts."""
+        return bool(self.get_severity(finding, symbol))
+
+    def get_severity(self, finding: Finding | FindingRow, symbol: Symbol | FindingRow) -> str:
+        """Return ``error`` or ``warning``, or nothing where the finding does not count."""
+        code, settings = finding.code, self._settings
+        if self.is_excluded or (code == "GL08" and self._is_stub and not settings.verbatim):
+            return ""
+        table = self._find_table(symbol) if self._is_by_name else self._table
+        severity = table[code, self.resolve_role(symbol), finding.requires_addition]
+        if severity and settings.has_exceptions and self._is_excused(code, symbol):
+            return ""
+        return severity
+
+    def needs_docstring(self, symbol: Symbol | FindingRow) -> bool:
+        """Tell whether a symbol needs a docstring: these are the ones that coverage counts.
+
+        Those of them that lack it have a ``GL08`` among their findings: one docstring is enough
+        for a class and its ``__init__``.
+        """
+        if self.is_excluded or self._is_stub:
             return False
-        names = (one.partition("(")[0].rstrip() for one in symbol.decorators)
-        return any({name, name.rpartition(".")[2]} & self.doc_decorators for name in names)
-
-    def _is_excused(self, code: str, symbol: Symbol | FindingRow, path: str) -> bool:
-        """Whether a decorator or numpydoc's own settings excuse the symbol."""
-        is_made = code[:3] != "DT9" and self.has_generated_docstring(symbol)
-        return is_made or self._is_excluded_name(symbol, path) or self._is_overridden(code, symbol)
-
-    def _is_overridden(self, code: str, symbol: Symbol | FindingRow) -> bool:
-        """Whether numpydoc's ``override_XX`` excuses the symbol."""
-        pattern = self._override_patterns.get(code)
-        if pattern is None or symbol.docstring_text is None:
+        table = self._find_table(symbol) if self._is_by_name else self._table
+        if self.resolve_role(symbol) not in table.documented_roles:
             return False
-        return pattern.search(dedent_docstring(symbol.docstring_text)) is not None
+        return not (self._settings.has_exceptions and self._is_excused("", symbol))
+
+    def resolve_role(self, symbol: Symbol | FindingRow) -> str:
+        """Choose the kind, of `KINDS`, that the settings know a symbol by."""
+        role = symbol.role
+        if not (self._is_test or "test_" in symbol.qualname) or role not in DEFAULT_MISSING:
+            return role
+        is_function = role not in {"module", "class"}
+        name = symbol.qualname.rpartition(".")[2]
+        return "test" if self._is_test or (is_function and name.startswith("test_")) else role
+
+    def _find_table(self, symbol: Symbol | FindingRow) -> SeverityTable:
+        """Find the table of a symbol by its dotted name, from the root of the repository."""
+        folder, _, file = self._path.rpartition("/")
+        stem = _get_stem(file)
+        module = folder if stem == "__init__" else f"{folder}/{stem}"
+        name = f"{module.strip('/').replace('/', '.')}.{symbol.qualname}".strip(".")
+        return self._settings.find_table(
+            tuple(override for override in self._overrides if override.is_for_name(name))
+        )
+
+    def _is_excused(self, code: str, symbol: Symbol | FindingRow) -> bool:
+        """Tell whether a decorator or numpydoc's own settings excuse the symbol."""
+        settings = self._settings
+        if code[:3] != "DT9" and settings.has_generated_docstring(symbol):
+            return True
+        if settings.name_pattern is not None:
+            stem = _get_stem(self._path.rpartition("/")[2])
+            name = f"{stem}.{symbol.qualname}" if symbol.qualname else stem
+            if settings.name_pattern.search(name):
+                return True
+        pattern = settings.docstring_patterns.get(code)
+        text = symbol.docstring_text if pattern else None
+        return bool(pattern and text is not None and pattern.search(dedent_docstring(text)))
+
+
+def _get_stem(name: str) -> str:
+    return name.rpartition(".")[0] or name
+
+
+def _join_patterns(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    """Join expressions as numpydoc does."""
+    joined = "|".join(pattern for pattern in patterns if pattern)
+    return re.compile(joined) if joined else None

@@ -221,7 +221,7 @@ def _collect_findings(project: Project, namespace: Namespace) -> Answer:
         found, two = [one for one in new if chosen(one.path)], two.restrict_to(chosen)
         return (
             found,
-            matching.locate_findings(two.head, project.selection, notes=True),
+            matching.locate_findings_and_notes(two.head, project.selection)[1],
             two.failures,
         )
     return _collect_all_findings(project, view, chosen)

@@ -99,12 +99,13 @@ def _print_line(line: str) -> None:
 
 def _print_findings(shown: str, path: str, facts: FileFacts, *, selection: Selection) -> int:
     """Write the findings of a file that count; give their number, without notes and warnings."""
+    rules = selection.resolve_file(path)
     number = 0
     for finding in facts.findings:
-        if selection.counts(finding, facts.symbols[finding.symbol], path):
+        severity = rules.get_severity(finding, facts.symbols[finding.symbol])
+        if severity:
             _print_line(f"{shown}:{finding.line}: {finding.code} {finding.message}")
-            is_error = selection.get_severity(finding.code) == "error"
-            number += is_error and finding.code not in NOTES
+            number += severity == "error" and finding.code not in NOTES
     return number
 
 
