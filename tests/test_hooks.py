@@ -80,7 +80,7 @@ def test_only_what_a_commit_brings_in_stops_it(hooked: Sandbox) -> None:
     said = attempt(hooked)
     assert findings(said) == FRESH
     assert said
-    assert "held back: 1 new finding in 1 changed file" in said
+    assert "failed: 1 new finding in 1 changed file" in said
     hooked.write("pkg/a.py", GOOD)
     hooked.git("add", "-A")
     assert attempt(hooked) is None

@@ -205,7 +205,7 @@ def test_a_new_name_that_differs_only_in_case(repo: Sandbox, cli: Cli) -> None:
     assert cli("hook", "pre-commit") == (0, "", "")
     repo.write("Mod.py", MODULE + BARE.format("old") + BARE.format("new"))
     repo.git("add", "-A")
-    assert "Mod.py:6:1: GL08 No docstring [new]\nheld back: 1 new" in cli("hook", "pre-commit").out
+    assert "Mod.py:6:1: GL08 No docstring [new]\nfailed: 1 new" in cli("hook", "pre-commit").out
 
 
 # ---- what a clone lacks
@@ -269,7 +269,7 @@ def test_a_partial_clone_of_which_nothing_is_checked_out(
     # b.py is the one file at the top that git did not need.
     answer = cli("hook", "pre-commit", at=partial.path)
     assert answer.status == 1
-    assert "pkg/c.py:6:1: GL08 No docstring [new]\nheld back: 1 new finding" in answer.out
+    assert "pkg/c.py:6:1: GL08 No docstring [new]\nfailed: 1 new finding" in answer.out
     partial.git("mv", "--sparse", "pkg/c.py", "pkg/moved.py")
     assert (
         "pkg/moved.py:6:1: GL08 No docstring [new]"

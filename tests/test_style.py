@@ -65,6 +65,7 @@ PLACES = {
     "prints": {"report/console.py"},
     "reads the environment": {
         "api/repository.py",
+        "cli/ci_output.py",
         "cli/commands/ci.py",
         "cli/context.py",
         "report/console.py",
@@ -80,9 +81,10 @@ PLACES = {
     },
     "speaks SQL": {"store/"},
     "opens files": {
+        "api/ci.py",
         "api/hook_files.py",
         "budget/benchmark.py",
-        "cli/commands/ci.py",
+        "cli/ci_output.py",
         "cli/commands/install.py",
         "cli/commands/lint.py",
         "config/",
@@ -111,6 +113,7 @@ HEAVY = {
     "detent.cli.hooks.gates",  # 12
     "detent.cli.hooks.moves",  # 11
     "detent.api.check",  # 17
+    "detent.api.exclusions",
     "detent.api.gc",
     "detent.api.paths",
     "detent.api.symbols",

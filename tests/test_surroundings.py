@@ -48,7 +48,7 @@ def assert_held(repo: Sandbox, *arguments: str, **env: str) -> None:
     assert done.returncode == 1, done.stderr
     said = (done.stdout + done.stderr).splitlines()
     assert said[0] == "pkg/a.py:4:1: GL08 No docstring [fresh]"
-    assert said[1].startswith("held back: 1 new finding in 1 changed file")
+    assert said[1].startswith("failed: 1 new finding in 1 changed file")
     assert len(said) == 2
     assert repo.git("rev-parse", "-q", "--verify", "HEAD", check=False) == before
     repo.write("pkg/a.py", MODULE + GOOD.format("fresh"))
@@ -369,7 +369,7 @@ def test_two_projects_of_prek_at_once(repo: Sandbox, cli: Cli) -> None:
     assert done.returncode == 1
     # Each judges the commit, which is one.
     assert done.stdout.count("one/a.py:4:1: GL08 No docstring [fresh]") == 2, done.stdout
-    assert done.stdout.count("held back: 1 new finding in 1 changed file") == 2
+    assert done.stdout.count("failed: 1 new finding in 1 changed file") == 2
     assert "locked" not in done.stdout + done.stderr
     assert cli("verify", "--full").status == 0
     repo.write("one/a.py", MODULE + GOOD.format("fresh"))
@@ -398,6 +398,6 @@ def test_a_framework_stashes_what_is_not_staged(repo: Sandbox, cli: Cli, name: s
     done = framework(repo, name, "run")
     assert done.returncode == 1
     assert "pkg/c.py:4:1: GL08 No docstring [more]" in done.stdout
-    assert "held back: 1 new finding in 2 changed files" in done.stdout
+    assert "failed: 1 new finding in 2 changed files" in done.stdout
     for view in ("staged", "worktree"):
         assert cli("export", "--at", view) == cli("export", "--at", view, "--store", "memory:")

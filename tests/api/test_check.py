@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.api.check import list_base_trees, load_audited_diff, needs_view_summary
+from detent.api.check import needs_all_files
+from detent.api.diff import list_base_trees, load_audited_diff
 from detent.budget.rules import resolve_rules
 from detent.config import Config, Limit
 from detent.core.errors import MeasurementError
@@ -78,7 +79,7 @@ def test_a_base_that_is_none(repo: Sandbox, base: str) -> None:
     ],
 )
 def test_what_needs_the_whole_view(mode: str, limit: Limit | None, expected: bool) -> None:
-    assert needs_view_summary(mode, resolve_rules([limit] if limit else [], ())) == expected
+    assert needs_all_files(mode, resolve_rules([limit] if limit else [], ())) == expected
 
 
 BASE, BARE = "class B:\n    def f(self): 'Do.'\n", "class B:\n    def f(self): ...\n"

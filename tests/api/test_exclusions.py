@@ -35,11 +35,11 @@ def mixed(repo: Sandbox) -> Sandbox:
 @pytest.mark.parametrize(
     ("path", "why"),
     [
-        ("README.md", "no Python source"),
+        ("README.md", "not Python source"),
         ("made.py", ".gitattributes calls it generated or vendored"),
         ("tests/test_a.py", '`exclude` has "**/tests/**", the default'),
-        ("link.py", "a symbolic link, which is not followed"),
-        ("new.py", "git does not track it: `git add` it, or `detent lint` it"),
+        ("link.py", "symbolic links are not followed"),
+        ("new.py", "git does not track it: `git add` it, or run `detent lint` on it"),
     ],
 )
 def test_a_file_that_was_named_never_passes_for_clean(
@@ -47,7 +47,7 @@ def test_a_file_that_was_named_never_passes_for_clean(
 ) -> None:
     answer = cli("audit", path)
     assert (answer.status, answer.out) == (0, "0 findings in 0 files\n")
-    assert answer.err == f"detent: {path} is left out: {why}\n"
+    assert answer.err == f"detent: skipped {path}: {why}\n"
     assert cli("audit", path, "--quiet")[1:] == ("", "")
     assert cli("coverage", path).err == answer.err
 
@@ -61,17 +61,17 @@ def test_what_is_judged_needs_no_reason(mixed: Sandbox, cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("path", "why"),
     [
-        ("tests", "none of its 1 file is judged: see `detent audit --verbose`"),
-        ("sub", "another repository: `detent audit -C` looks into it"),
-        ("empty", "git tracks nothing in it"),
+        ("tests", "all of its files are excluded: see `detent audit --verbose`"),
+        ("sub", "it is another repository; run `detent audit -C sub`"),
+        ("empty", "git tracks no file in it"),
     ],
 )
 def test_nor_does_a_directory(mixed: Sandbox, cli: Cli, path: str, why: str) -> None:
     (mixed.path / "empty").mkdir()
     mixed.git("init", "-q", "sub")
-    assert cli("audit", path).err == f"detent: {path} is left out: {why}\n"
+    assert cli("audit", path).err == f"detent: skipped {path}: {why}\n"
     for view in ("HEAD", "staged"):
-        expected = "detent: tests is left out: none of its 1 file is judged"
+        expected = "detent: skipped tests: all of its files are excluded"
         assert cli("audit", "--at", view, "tests").err.startswith(expected)
 
 
@@ -85,12 +85,12 @@ def test_a_directory_with_clean_files_is_judged(mixed: Sandbox, cli: Cli) -> Non
 def test_verbose_lists_all_that_is_left_out(mixed: Sandbox, cli: Cli) -> None:
     answer = cli("audit", "--verbose")
     assert answer.out.splitlines()[1:] == [
-        "left out: made.py: .gitattributes calls it generated or vendored",
-        'left out: tests/test_a.py: `exclude` has "**/tests/**", the default',
-        "left out: 3 files that are no Python source",
+        "skipped made.py: .gitattributes calls it generated or vendored",
+        'skipped tests/test_a.py: `exclude` has "**/tests/**", the default',
+        "skipped 3 files: not Python source",
         "1 finding in 1 file",
     ]
-    assert cli("audit", "-v", "tests").out.splitlines()[0].startswith("left out: tests/test_a.py")
+    assert cli("audit", "-v", "tests").out.splitlines()[0].startswith("skipped tests/test_a.py")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_verbose_lists_all_that_is_left_out(mixed: Sandbox, cli: Cli) -> None:
 def test_the_setting_is_named(repo: Sandbox, cli: Cli, settings: str, why: str) -> None:
     name = "pyproject.toml" if "tool" in settings else "detent.toml"
     repo.commit(**{"b.py": BARE, name: settings})
-    assert cli("audit", "b.py").err == f"detent: b.py is left out: {why}\n"
+    assert cli("audit", "b.py").err == f"detent: skipped b.py: {why}\n"
 
 
 def test_what_becomes_of_each_changed_file(mixed: Sandbox, cli: Cli) -> None:
@@ -118,16 +118,16 @@ def test_what_becomes_of_each_changed_file(mixed: Sandbox, cli: Cli) -> None:
     answer = cli("check", "--verbose")
     assert answer.status == 0
     assert answer.out.splitlines()[:7] == [
-        f"settings: none, so the defaults; gate: new; compared with the tree {tree[:10]}",
-        "judged: a.py",
-        "left out: README.md: no Python source",
-        "left out: made.py: it is deleted",
-        "left out: notes.txt: it is deleted",
-        'left out: tests/test_a.py: `exclude` has "**/tests/**", the default',
-        "all other files are as they were, so that they bring nothing new",
+        f"settings: defaults; gate: new; compared with the tree {tree[:10]}",
+        "checked a.py",
+        "skipped README.md: not Python source",
+        "skipped made.py: it is deleted",
+        "skipped notes.txt: it is deleted",
+        'skipped tests/test_a.py: `exclude` has "**/tests/**", the default',
+        "all other files are unchanged",
     ]
     mixed.git("commit", "-qnm", "next")
-    assert "judged: a.py\n" in cli("ci", "-v", "--base", "HEAD^").out
+    assert "checked a.py\n" in cli("ci", "-v", "--base", "HEAD^").out
 
 
 @pytest.mark.parametrize("command", [["check"], ["ci", "--base", "HEAD^"], ["audit"]])

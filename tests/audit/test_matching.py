@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.api.check import diff_findings, select_gated_findings
+from detent.api.check import select_gated_findings
+from detent.api.diff import diff_findings
 from detent.audit import matching
 from detent.audit.selection.select import Selection
 from detent.index.diff import Files, ViewDiff
@@ -178,8 +179,8 @@ TOUCHED: dict[str, tuple[Tree, Tree, list[str]]] = {
 def test_the_gate_for_what_is_touched(base: Tree, head: Tree, expected: list[str]) -> None:
     two = two_sides(head, base)
     verdict = diff_findings(two, SELECTION)
-    assert shown(list(select_gated_findings("touched", verdict, two, whole=None))) == expected
-    assert list(select_gated_findings("none", verdict, two, whole=None)) == []
+    assert shown(list(select_gated_findings("touched", verdict, two, summary=None))) == expected
+    assert list(select_gated_findings("none", verdict, two, summary=None)) == []
 
 
 def test_findings_are_listed_by_path_and_place() -> None:

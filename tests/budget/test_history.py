@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detent import config, git
-from detent.api.check import load_audited_diff, make_metric_source
-from detent.api.view import summarize_view
+from detent.api.check import make_metric_source
+from detent.api.diff import load_audited_diff
+from detent.api.view import load_audited_files
 from detent.budget.history import has_history, measure_history
 from detent.budget.limits import HEAD
 from detent.budget.metrics import METRICS
@@ -57,9 +58,9 @@ def measured(place: Path, revision: str) -> tuple[float, ...]:
     index = Index("memory:")
     project = Project(repo, config.load_config(repo.top), index)
     refresh_view(repo, index, revision)
-    whole = summarize_view(project, revision)
+    files, _ = load_audited_files(project, revision)
     source = make_metric_source(
-        project, revision, two=load_audited_diff(project, revision, None), whole=whole
+        project, revision, diff=load_audited_diff(project, revision, None), files=files
     )
     values = tuple(
         METRICS[name].fold(source.items(METRICS[name], Limit(name), HEAD)) for name in NAMES

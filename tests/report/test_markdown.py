@@ -11,7 +11,7 @@ from detent.report.markdown import escape_markup, render_summary
 from .samples import HOSTILE, PLAIN, STEER
 
 EXPECTED = """\
-### detent: held back&#58; 1 new
+### detent: failed&#58; 1 new
 
 Compared with abc (HEAD^).
 
@@ -31,12 +31,12 @@ def kinds(text: str) -> set[str]:
 
 
 def test_a_table_of_what_is_new() -> None:
-    assert render_summary([PLAIN[0], *PLAIN[3:]], "held back: 1 new", "abc (HEAD^)") == EXPECTED
+    assert render_summary([PLAIN[0], *PLAIN[3:]], "failed: 1 new", "abc (HEAD^)") == EXPECTED
     assert "|" not in render_summary(PLAIN[3:], "clean", "abc")
 
 
 def test_nothing_in_it_is_markup() -> None:
-    plain = kinds(render_summary(PLAIN, "held back", "abc"))
+    plain = kinds(render_summary(PLAIN, "failed", "abc"))
     text = render_summary(HOSTILE, STEER[9], STEER[10])
     assert kinds(text) == plain
     rows = [line for line in text.splitlines() if line.startswith("| ")]
@@ -53,7 +53,7 @@ def test_what_is_escaped_reads_as_before() -> None:
 
 
 def test_a_long_summary_is_cut_and_says_so() -> None:
-    text = render_summary([PLAIN[0]] * 20_000, "held back", "abc")
+    text = render_summary([PLAIN[0]] * 20_000, "failed", "abc")
     assert len(text.encode()) < 900_100
     left = re.search(r"and ([\d,]+) more findings", text)
     assert left is not None

@@ -1,201 +1,104 @@
-"""The main job: both sides of a change, the gate and the budget, to one verdict."""
+"""Check a change: its new findings, and the limits of the settings."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from detent import TYPE_CHECKING, git
+from detent.api.diff import diff_findings, diff_located, load_audited_diff
 from detent.audit import matching
 from detent.audit.codes import CODES
-from detent.config import NUMPYDOC, parse_budget
+from detent.config import parse_budget
 from detent.config.budget import Budget
-from detent.core.results import CheckResult, FindingDiff
-from detent.index import views
-from detent.index.diff import diff_view, open_outlines
-from detent.index.inherited import resolve_inherited
+from detent.core.results import CheckResult
+from detent.index.refresh import refresh_view
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
-    from detent.audit.selection.select import Selection
     from detent.budget.rules import BudgetRule
-    from detent.budget.source import FindingLocator, MetricSource
+    from detent.budget.source import MetricSource
     from detent.core.model import FindingRow
-    from detent.core.results import LimitResult, ViewSummary
-    from detent.git import Repo
-    from detent.index.diff import ViewDiff
+    from detent.core.results import FindingDiff, LimitResult, ViewSummary
+    from detent.index.diff import Files, ViewDiff
+    from detent.index.ingest import Progress
     from detent.index.project import Project
 
 
-def list_base_trees(repo: Repo, view: str, base: str | None) -> list[str]:
-    """Choose the trees that a view is compared with.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-    view : str
-        ``staged``, ``worktree`` or a revision.
-    base : str or None
-        A revision: what matters is what it has in common with the view.
-
-    Returns
-    -------
-    list of str
-        For a commit in the making HEAD, and what it will merge; for a revision its first parent.
-    """
-    of_commit = view in (views.STAGED, views.WORKTREE)
-    if base is not None:
-        return [
-            git.resolve_tree(repo, git.find_merge_base(repo, base, "HEAD" if of_commit else view))
-        ]
-    if of_commit:
-        heads = ["HEAD", *git.list_merge_heads(repo)]
-        return [git.resolve_tree(repo, head) for head in heads]
-    return [git.resolve_tree(repo, git.resolve_first_parent(repo, view) or repo.empty_tree)]
+def check_view(
+    project: Project,
+    view: str,
+    base: str | None,
+    *,
+    gate: str | None = None,
+    progress: Progress | None = None,
+) -> CheckResult:
+    """Bring the index of a view up to date, and check its change."""
+    done = refresh_view(project.repo, project.index, view, progress=progress)
+    result = check_change(project, view, base, gate=gate or project.config.gate, is_indexed=True)
+    return result._replace(
+        tree=done.tree,
+        files=done.reused + done.analyzed + len(done.failures),
+        analyzed=done.analyzed,
+        other_failures={
+            path: reason for path, reason in done.failures.items() if path not in result.failures
+        },
+    )
 
 
-def load_audited_diff(project: Project, view: str, base: str | None) -> ViewDiff:
-    """Collect the two sides of a change, judged by the engine of the settings.
-
-    The findings of detent are settled with the other files of their own side.
-
-    Parameters
-    ----------
-    project : Project
-        The repository, its index and its settings.
-    view : str
-        ``staged``, ``worktree`` or a revision.
-    base : str or None
-        What to compare with; None for HEAD, or for a revision's parent.
-
-    Returns
-    -------
-    ViewDiff
-        Without the files that others wrote, and the missing docstrings that are inherited.
-    """
-    repo, index = project.repo, project.index
-    trees = list_base_trees(repo, view, base)
-    two = diff_view(repo, index, view, parents=trees)
-    if project.config.engine == NUMPYDOC:
-        from detent.index import numpydoc_engine
-
-        two = numpydoc_engine.audit_diff(repo, two, on_disk=view == views.WORKTREE)
-    # Where nothing is wrong, git need not be asked whose doing it is.
-    paths = {
-        path
-        for one in (*two.bases, two.head)
-        for path, facts in one
-        if facts.findings or project.config.limits
-    }
-    others = views.generated_or_vendored(repo, view, paths.union(two.failures))
-    found = _settle_inherited(project, view, two)
-    return found.restrict_to(lambda path: path not in others) if others else found
-
-
-def _settle_inherited(project: Project, view: str, two: ViewDiff) -> ViewDiff:
-    """Settle the findings of detent on both sides, each file's by the other files of its side."""
-    if project.config.engine == NUMPYDOC:
-        return two
-    repo, index, selection = project.repo, project.index, project.selection
-    head = resolve_inherited(two.head, open_outlines(repo, index, view), selection)
-    bases = [
-        list(resolve_inherited(files, open_outlines(repo, index, tree), selection))
-        for files, tree in zip(two.bases, two.trees, strict=True)
-    ]
-    return two._replace(head=list(head), bases=bases)
-
-
-def diff_findings(two: ViewDiff, selection: Selection) -> FindingDiff:
-    """Compare the findings of both sides; in a merge, new is what no parent has.
-
-    Parameters
-    ----------
-    two : ViewDiff
-        The two sides.
-    selection : Selection
-        Says which findings count.
-
-    Returns
-    -------
-    Verdict
-        What is fixed counts against the first parent.
-    """
-    return diff_located(two, lambda files: matching.locate_findings(files, selection))
-
-
-def diff_located(two: ViewDiff, locate: FindingLocator) -> FindingDiff:
-    """Compare what is wrong on both sides; in a merge, new is what no parent has.
-
-    Parameters
-    ----------
-    two : ViewDiff
-        The two sides.
-    locate : callable
-        Lists what is wrong in some files.
-
-    Returns
-    -------
-    Verdict
-        What is fixed counts against the first parent.
-    """
-    head = locate(two.head)
-    verdict = FindingDiff(head, [], [])
-    for number, base in enumerate(two.bases):
-        moved = matching.moved_symbols(base, two.head, two.renames)
-        now = matching.match_findings(locate(base), verdict.new, two.renames, moved=moved)
-        fixed = verdict.fixed if number else now.fixed
-        verdict = FindingDiff(now.new, fixed, verdict.remaining + now.remaining)
-    return verdict
+def check_change(
+    project: Project, view: str, base: str | None, *, gate: str, is_indexed: bool
+) -> CheckResult:
+    """Check the change of a view; where all of it is indexed, also what needs all of its files."""
+    rules = load_rules(project)
+    diff = load_audited_diff(project, view, base)
+    findings = diff_findings(diff, project.selection)
+    files, failures, summary = _load_summary(project, view) if is_indexed else (None, {}, None)
+    if not needs_all_files(gate, rules):
+        failures = {}
+    limit_results: list[LimitResult] = []
+    unused: list[str] = []
+    if rules or project.config.exemptions:
+        source = make_metric_source(project, view, diff=diff, files=files)
+        limit_results, unused = _check_limits(project, rules, source)
+    return CheckResult(
+        view=view,
+        tree="",
+        base_trees=diff.trees,
+        gate=gate,
+        changed_files=diff.paths,
+        files=None,
+        analyzed=diff.analyzed,
+        finding_diff=findings,
+        gated_findings=select_gated_findings(gate, findings, diff, summary=summary),
+        notes=matching.locate_findings_and_notes(diff.head, project.selection)[1],
+        limit_results=limit_results,
+        loosened_limits=_find_loosened_limits(project, diff.trees[0]),
+        unused_exemptions=unused,
+        failures={**failures, **diff.failures},
+        other_failures={},
+        summary=summary,
+    )
 
 
 def select_gated_findings(
-    mode: str, verdict: FindingDiff, two: ViewDiff, *, whole: ViewSummary | None
-) -> Sequence[FindingRow]:
-    """List the findings that a gate is about: it lets none of them through that is an error.
-
-    Parameters
-    ----------
-    mode : str
-        One of `detent.config.GATES`.
-    verdict : Verdict
-        The comparison.
-    two : ViewDiff
-        What was compared.
-    whole : ViewSummary or None
-        Needed for the gate ``all``.
-
-    Returns
-    -------
-    sequence of FindingRow
-        By path and place.
-    """
-    if mode == "none":
+    gate: str, findings: FindingDiff, diff: ViewDiff, *, summary: ViewSummary | None
+) -> list[FindingRow]:
+    """Select the findings that a gate is about, by path and place."""
+    if gate == "none":
         return []
-    if mode == "all" and whole is not None:
-        return whole.findings
-    if mode == "touched":
-        base = [file for one in two.bases for file in one]
-        places = matching.find_touched_symbols(base, two.head, two.renames)
-        edited = [one for one in verdict.remaining if (one.path, one.symbol_line) in places]
-        found = [*verdict.new, *edited]
-        return sorted(found, key=lambda finding: finding.sort_key[:3])
-    return verdict.new
+    if gate == "all" and summary is not None:
+        return summary.findings
+    if gate == "touched":
+        base = [file for files in diff.bases for file in files]
+        touched = matching.find_touched_symbols(base, diff.head, diff.renames)
+        old = [row for row in findings.remaining if (row.path, row.symbol_line) in touched]
+        return sorted([*findings.new, *old], key=lambda finding: finding.sort_key[:3])
+    return findings.new
 
 
 def load_rules(project: Project) -> tuple[BudgetRule, ...]:
-    """Load the limits of the settings.
-
-    Parameters
-    ----------
-    project : Project
-        Has the settings.
-
-    Returns
-    -------
-    tuple of BudgetRule
-        Limits of single metrics; what means nothing is an error.
-    """
+    """Load the limits of the settings; a limit that means nothing is an error."""
     if not project.config.limits:
         return ()
     from detent.budget.rules import resolve_rules
@@ -203,129 +106,51 @@ def load_rules(project: Project) -> tuple[BudgetRule, ...]:
     return resolve_rules(project.config.limits, CODES)
 
 
-def needs_view_summary(mode: str, rules: Collection[BudgetRule]) -> bool:
-    """Tell whether a verdict needs the whole view, and not only what differs.
-
-    Parameters
-    ----------
-    mode : str
-        One of `detent.config.GATES`.
-    rules : collection of Rule
-        The limits of the settings.
-
-    Returns
-    -------
-    bool
-        True for the gate ``all``, and where a limit is on a total.
-    """
-    if mode == "all" or not rules:
-        return mode == "all"
+def needs_all_files(gate: str, rules: Collection[BudgetRule]) -> bool:
+    """Tell whether a check needs all files of the view, and not only those that differ."""
+    if gate == "all" or not rules:
+        return gate == "all"
     from detent.budget import limits
 
     return any(limits.needs_all_files(*part) for rule in rules for part in rule.parts)
 
 
 def make_metric_source(
-    project: Project, view: str, *, two: ViewDiff, whole: ViewSummary | None
+    project: Project, view: str, *, diff: ViewDiff, files: Files | None
 ) -> MetricSource:
-    """Put together what metrics are computed from.
-
-    Parameters
-    ----------
-    project : Project
-        The repository, its index and its settings.
-    view : str
-        ``staged``, ``worktree`` or a revision.
-    two : ViewDiff
-        What was compared; in a merge the first parent is what was before.
-    whole : ViewSummary or None
-        The whole view, where it was looked at.
-
-    Returns
-    -------
-    MetricSource
-        Gives the items of metrics.
-    """
+    """Make what computes metrics, from a change and all audited files where they are known."""
     from detent.budget.source import MetricSource
 
-    files = whole.files if whole else None
     return MetricSource(
-        project, view, lambda locate: diff_located(two, locate), two=two, whole=files
+        project, view, lambda locate: diff_located(diff, locate), two=diff, whole=files
     )
 
 
-def check_change(
-    project: Project, view: str, base: str | None, *, mode: str, whole: bool
-) -> CheckResult:
-    """Judge a change.
+def _load_summary(project: Project, view: str) -> tuple[Files, dict[bytes, str], ViewSummary]:
+    from detent.api.view import load_audited_files, summarize_files
 
-    Parameters
-    ----------
-    project : Project
-        The repository, its index and its settings.
-    view : str
-        ``staged``, ``worktree`` or a revision.
-    base : str or None
-        What to compare with; None for HEAD, or for a revision's parent.
-    mode : str
-        One of `detent.config.GATES`.
-    whole : bool
-        Whether the whole view is indexed, so that what needs it can be measured.
-
-    Returns
-    -------
-    Outcome
-        The verdict.
-    """
-    rules = load_rules(project)
-    two = load_audited_diff(project, view, base)
-    verdict = diff_findings(two, project.selection)
-    everything = _summarize_view(project, view) if whole else None
-    judgements: list[LimitResult] = []
-    idle: list[str] = []
-    if rules or project.config.exemptions:
-        source = make_metric_source(project, view, two=two, whole=everything)
-        judgements, idle = _check_budget(project, rules, source)
-    return CheckResult(
-        finding_diff=verdict,
-        gated_findings=list(select_gated_findings(mode, verdict, two, whole=everything)),
-        notes=matching.locate_findings_and_notes(two.head, project.selection)[1],
-        limit_results=judgements,
-        loosened_limits=_find_loosened_limits(project, two.trees[0]),
-        unused_exemptions=idle,
-        changed_files=two.paths,
-        analyzed=two.analyzed,
-        diff_failures=two.failures,
-        blobs=two.blobs[-1],
-        view_summary=everything,
-        needs_view_summary=whole and needs_view_summary(mode, rules),
-    )
+    files, failures = load_audited_files(project, view)
+    return files, failures, summarize_files(project, files)
 
 
-def _summarize_view(project: Project, view: str) -> ViewSummary:
-    from detent.api.view import summarize_view
-
-    return summarize_view(project, view)
-
-
-def _check_budget(
+def _check_limits(
     project: Project, rules: Iterable[BudgetRule], source: MetricSource
 ) -> tuple[list[LimitResult], list[str]]:
-    """Judge the limits; where there are none, nothing of this is worth loading."""
+    """Check the limits; what this needs is loaded only where there are some."""
     from detent.budget import limits, policy
 
-    judgements = limits.check_limits(rules, source, CODES)
+    results = limits.check_limits(rules, source, CODES)
     today = datetime.now(UTC).date()
-    return policy.apply_exemptions(judgements, project.config.exemptions, today)
+    return policy.apply_exemptions(results, project.config.exemptions, today)
 
 
 def _find_loosened_limits(project: Project, tree: str) -> list[str]:
-    """Compare the budget with that of the base."""
+    """Compare the limits with those of the base."""
     names = [f"{tree}:{name}" for name in ("detent.toml", "pyproject.toml")]
-    found = [content or b"" for _, content in git.read_blobs(project.repo, names)]
-    texts = [content.decode("utf-8", "replace") for content in found]
+    contents = [content or b"" for _, content in git.read_blobs(project.repo, names)]
+    before = parse_budget(*(content.decode("utf-8", "replace") for content in contents))
     now = Budget(project.config.limits, project.config.exemptions)
-    if (before := parse_budget(*texts)) == now:
+    if before == now:
         return []
     from detent.budget import policy
 

@@ -1,4 +1,4 @@
-"""Why files are not judged: no Python, excluded by a setting, of others' making, not in git."""
+"""Why files are not checked: no Python, excluded by a setting, generated, or not in git."""
 
 from __future__ import annotations
 
@@ -6,112 +6,100 @@ import os
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.core.escape import clean_path, clean_text
+from detent.api.diff import list_base_trees
+from detent.api.paths import make_path_filter
+from detent.core.namedtuple import NamedTuple
 from detent.index import views
 from detent.languages import detect_language
-from detent.report.text import format_count
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     from detent.git import Repo
     from detent.index.project import Project
 
-ExclusionReasons = dict[bytes, str]
+#: The reason for files in other languages, of which there may be very many.
+OTHER_LANGUAGE = "not Python source"
+_DELETED = "it is deleted"
 
 
-def list_exclusions(project: Project, view: str, paths: Collection[bytes]) -> ExclusionReasons:
-    """Say which files are not judged, and why.
+class ChangedFiles(NamedTuple):
+    """The files that a change touches.
 
-    Parameters
+    Attributes
     ----------
-    project : Project
-        The repository and its settings.
-    view : str
-        ``staged``, ``worktree`` or a revision.
-    paths : collection of bytes
-        Files of the view.
-
-    Returns
-    -------
-    dict of bytes to str
-        The reason by path; what is judged is not in it.
+    checked : list of bytes
+        Those that the settings audit.
+    excluded : dict of bytes to str
+        The others, and why they are not checked.
     """
-    foreign = views.generated_or_vendored(project.repo, view, paths)
+
+    checked: list[bytes]
+    excluded: dict[bytes, str]
+
+
+def list_exclusions(project: Project, view: str, paths: Collection[bytes]) -> dict[bytes, str]:
+    """Tell which of these files of a view are not checked, and why."""
+    generated = views.generated_or_vendored(project.repo, view, paths)
     found = {}
     for path in sorted(paths):
         if detect_language(path) is None:
-            found[path] = "no Python source"
-        elif why := project.selection.explain_exclusion(path.decode("utf-8", "replace")):
-            found[path] = why
-        elif path in foreign:
+            found[path] = OTHER_LANGUAGE
+        elif reason := project.selection.explain_exclusion(path.decode("utf-8", "replace")):
+            found[path] = reason
+        elif path in generated:
             found[path] = ".gitattributes calls it generated or vendored"
     return found
 
 
-def render_exclusions(found: ExclusionReasons, *, every: bool = False) -> list[str]:
-    """Write which files are left out, and why.
-
-    Parameters
-    ----------
-    found : dict of bytes to str
-        As `list_exclusions` gives them.
-    every : bool, default False
-        Whether to name also what is no Python source; else it is counted.
-
-    Returns
-    -------
-    list of str
-        A line for each that is named, sorted by path.
-    """
-    shown = sorted(path for path in found if every or detect_language(path))
-    told = [f"left out: {clean_path(path)}: {clean_text(found[path])}" for path in shown]
-    if others := len(found) - len(shown):
-        told.append(f"left out: {format_count(others, 'file')} that are no Python source")
-    return told
+def list_excluded_files(project: Project, view: str, named: Collection[bytes]) -> dict[bytes, str]:
+    """Tell which files below the named directories are not checked, and why."""
+    is_chosen = make_path_filter(project.repo, named)
+    files = views.list_files(project.repo, view).difference(named)
+    return list_exclusions(project, view, [path for path in files if is_chosen(path)])
 
 
-def explain_unchecked_paths(project: Project, view: str, named: Iterable[bytes]) -> Iterator[str]:
-    """Tell of what a person named and nobody judges, so that it does not pass for clean.
-
-    Parameters
-    ----------
-    project : Project
-        The repository and its settings.
-    view : str
-        ``staged``, ``worktree`` or a revision.
-    named : iterable of bytes
-        Files and directories, from the root of the work tree.
-
-    Yields
-    ------
-    str
-        A line for each.
-    """
+def explain_unchecked_paths(
+    project: Project, view: str, named: Iterable[bytes]
+) -> dict[bytes, str]:
+    """Tell which of the named files and directories are not checked at all, and why."""
     wanted = sorted(set(named))
     files = views.list_files(project.repo, view) if wanted else set()
-    alone = list_exclusions(project, view, files.intersection(wanted))
+    excluded = list_exclusions(project, view, files.intersection(wanted))
+    found = {}
     for path in wanted:
-        below = [one for one in files if one.startswith(path + b"/")]
+        below = [file for file in files if file.startswith(path + b"/")]
         if path in files:
-            why = alone.get(path, "")
+            reason = excluded.get(path, "")
         elif not below:
-            why = _explain_untracked_path(project.repo, path)
+            reason = _explain_untracked_path(project.repo, path)
         elif len(list_exclusions(project, view, below)) == len(below):
-            count = format_count(len(below), "file")
-            why = f"none of its {count} is judged: see `detent audit --verbose`"
+            reason = "all of its files are excluded: see `detent audit --verbose`"
         else:
-            why = ""
-        if why:
-            yield f"{os.fsdecode(path)} is left out: {why}"
+            reason = ""
+        if reason:
+            found[path] = reason
+    return found
+
+
+def list_changed_files(project: Project, view: str, base: str | None) -> ChangedFiles:
+    """List the files of all kinds that a change touches in comparison with every base."""
+    repo, trees = project.repo, list_base_trees(project.repo, view, base)
+    changes = [views.list_changes(repo, view, tree) for tree in trees]
+    paths = set.intersection(*({change.path for change in compared} for compared in changes))
+    deleted = {change.path for change in changes[0] if change.new is None}
+    excluded = list_exclusions(project, view, paths - deleted)
+    excluded.update(dict.fromkeys(paths & deleted, _DELETED))
+    return ChangedFiles(sorted(paths.difference(excluded)), excluded)
 
 
 def _explain_untracked_path(repo: Repo, path: bytes) -> str:
-    place = Path(repo.top, os.fsdecode(path))
+    shown = os.fsdecode(path)
+    place = Path(repo.top, shown)
     if place.is_symlink():
-        return "a symbolic link, which is not followed"
+        return "symbolic links are not followed"
     if (place / ".git").exists():
-        return "another repository: `detent audit -C` looks into it"
+        return f"it is another repository; run `detent audit -C {shown}`"
     if place.is_dir():
-        return "git tracks nothing in it"
-    return "git does not track it: `git add` it, or `detent lint` it"
+        return "git tracks no file in it"
+    return "git does not track it: `git add` it, or run `detent lint` on it"

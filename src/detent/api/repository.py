@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, contextmanager
 
 from detent import TYPE_CHECKING, git
 from detent.index.handle import Index
@@ -10,13 +11,20 @@ from detent.index.views import STAGED, WORKTREE
 from detent.store import default_index_path, is_managed_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from types import TracebackType
     from typing import TypeVar
 
+    from detent.api.audit import AuditResult
+    from detent.api.ci import CiComparison
+    from detent.api.exclusions import ChangedFiles
+    from detent.api.fix import FixResult
     from detent.api.symbols import SymbolList
     from detent.api.verify import VerifyResult
+    from detent.config import AuditOptions, Config
+    from detent.core.results import CheckResult, Suppression
     from detent.git import Repo
+    from detent.index.project import Project
     from detent.index.refresh import RefreshResult
 
     Path = str | os.PathLike[str]
@@ -28,7 +36,11 @@ __all__ = ["STAGED", "WORKTREE", "Repository", "open_repository"]
 
 
 def open_repository(
-    path: Path | None = None, *, store: Path | None = None, progress: Progress | None = None
+    path: Path | None = None,
+    *,
+    store: Path | None = None,
+    progress: Progress | None = None,
+    is_one_run: bool = False,
 ) -> Repository:
     """Open the repository around a directory.
 
@@ -44,6 +56,9 @@ def open_repository(
     progress : callable, optional
         Called with the name of a step (``"indexing"``, ``"verifying"`` or ``"analysing"``), the
         number of files that are done, and the number of all.
+    is_one_run : bool, default False
+        Whether revisions and the index of git count as unchanged until the repository is closed.
+        By default, each method asks git again.
 
     Returns
     -------
@@ -55,10 +70,15 @@ def open_repository(
     GitError
         If there is no repository, or git cannot read it.
     """
-    directory = "." if path is None else os.fspath(path)
-    repo = git.discover_repo(directory, os.environ, explicit=path is not None)
+    directory, is_named = os.fspath(path or "."), path is not None
+    resources = ExitStack()
+    if is_one_run:
+        repo = resources.enter_context(git.open_repo(directory, os.environ, explicit=is_named))
+    else:
+        repo = git.discover_repo(directory, os.environ, explicit=is_named)
     index = Index(os.fspath(store or default_index_path(repo.common_dir)))
-    return Repository(repo, index, directory, progress=progress)
+    resources.callback(index.close)
+    return Repository(repo, index, resources, directory=directory, progress=progress)
 
 
 class Repository:
@@ -74,6 +94,8 @@ class Repository:
         Where the repository is.
     index : Index
         Its index.
+    resources : ExitStack
+        What is closed with it.
     directory : str
         The directory that paths are relative to.
     progress : callable, optional
@@ -86,18 +108,25 @@ class Repository:
     """
 
     def __init__(
-        self, repo: Repo, index: Index, directory: str, *, progress: Progress | None = None
+        self,
+        repo: Repo,
+        index: Index,
+        resources: ExitStack,
+        *,
+        directory: str = ".",
+        progress: Progress | None = None,
     ) -> None:
         self._repo = repo
         self._index = index
+        self._resources = resources
         self._directory = directory
         self._progress = progress
         self.notes: list[str] = []
 
     @property
-    def top(self) -> str:
-        """Root of the work tree; the git directory where there is none."""
-        return self._repo.top
+    def work_tree(self) -> str:
+        """Root of the work tree; empty in a bare repository."""
+        return "" if self._repo.bare else self._repo.top
 
     def __enter__(self) -> Repository:
         """Give the repository itself."""
@@ -113,8 +142,280 @@ class Repository:
         self.close()
 
     def close(self) -> None:
-        """Close the index; the next question opens it again."""
-        self._index.close()
+        """Close the index, and end the processes of git."""
+        self._resources.close()
+
+    def load_settings(self, options: AuditOptions | None = None) -> Config:
+        """Load the settings of the repository.
+
+        Parameters
+        ----------
+        options : AuditOptions, optional
+            What is wanted instead of these settings.
+
+        Returns
+        -------
+        Config
+            The settings.
+
+        Raises
+        ------
+        UsageError
+            If they cannot be read, or have an unknown key or value.
+        """
+        from detent.config import load_config
+
+        return load_config(self._repo.top, options)
+
+    # ---- checks
+
+    def check(
+        self, at: str = STAGED, *, base: str | None = None, gate: str | None = None
+    ) -> CheckResult:
+        """Check a change: its new findings, and the limits of the settings.
+
+        Parameters
+        ----------
+        at : str, default "staged"
+            ``staged``, ``worktree`` or a revision.
+        base : str, optional
+            A revision: the merge base of it and the checked version is compared with. By default
+            HEAD, or the parent of a revision.
+        gate : str, optional
+            Which findings fail the check: ``new``, ``touched``, ``all`` or ``none``. By default
+            what the settings say.
+
+        Returns
+        -------
+        CheckResult
+            Its `is_clean` is the verdict.
+
+        Raises
+        ------
+        MeasurementError
+            If there is nothing to compare with.
+        UsageError
+            If the settings cannot be followed.
+
+        Examples
+        --------
+        >>> with detent.open("pkg") as repository:
+        ...     result = repository.check(at="HEAD")
+        >>> [f"{row.path.decode()}:{row.line} {row.code}" for row in result.finding_diff.new]
+        ['more.py:3 GL08']
+        """
+        from detent.api.check import check_view
+
+        progress = self._make_progress("indexing")
+        return self._ask(
+            lambda project: check_view(project, at, base, gate=gate, progress=progress)
+        )
+
+    def list_changes(self, at: str = STAGED, *, base: str | None = None) -> ChangedFiles:
+        """List the files of all kinds that a change touches, and which of them are not checked.
+
+        Parameters
+        ----------
+        at : str, default "staged"
+            ``staged``, ``worktree`` or a revision.
+        base : str, optional
+            As in `check`.
+
+        Returns
+        -------
+        ChangedFiles
+            What `check` looks at, and why it does not look at the rest.
+        """
+        from detent.api.exclusions import list_changed_files
+
+        return self._ask(lambda project: list_changed_files(project, at, base))
+
+    def choose_ci_comparison(self, at: str = "HEAD", *, base: str | None = None) -> CiComparison:
+        """Choose what a run in CI compares, by the variables that the service sets.
+
+        Parameters
+        ----------
+        at : str, default "HEAD"
+            The revision to check, unless pre-commit or prek names one.
+        base : str, optional
+            The revision to compare with. By default the one that the service names.
+
+        Returns
+        -------
+        CiComparison
+            The revision to check, and its base.
+
+        Raises
+        ------
+        MeasurementError
+            If no base is named, or the clone does not have it.
+        """
+        from detent.api.ci import choose_ci_comparison
+
+        with self._open_session() as repo:
+            return choose_ci_comparison(repo, at, base)
+
+    def list_suppressions(self, at: str = STAGED, *, base: str | None = None) -> list[Suppression]:
+        """List the findings that comments in the code suppress, in a view that is indexed.
+
+        Parameters
+        ----------
+        at : str, default "staged"
+            ``staged``, ``worktree`` or a revision.
+        base : str, optional
+            As in `check`.
+
+        Returns
+        -------
+        list of Suppression
+            By path and place. Empty with ``engine = "numpydoc"``, which reads its own comments.
+        """
+        from detent.api.suppressions import list_suppressions
+
+        return self._ask(lambda project: list_suppressions(project, at, base))
+
+    # ---- findings
+
+    def audit(
+        self,
+        paths: Sequence[Path] = (),
+        *,
+        at: str = WORKTREE,
+        new_since: str | None = None,
+        options: AuditOptions | None = None,
+    ) -> AuditResult:
+        """List the findings of a view, or those that are new since a revision.
+
+        Parameters
+        ----------
+        paths : sequence of str or path-like, optional
+            Only these files and directories.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        new_since : str, optional
+            A revision: only findings that the merge base of it and the view does not have.
+        options : AuditOptions, optional
+            Which rules to use instead of those of the settings.
+
+        Returns
+        -------
+        AuditResult
+            The findings.
+
+        Raises
+        ------
+        UsageError
+            If there is no such path, or the settings cannot be followed.
+
+        Examples
+        --------
+        >>> with detent.open("pkg") as repository:
+        ...     result = repository.audit(["more.py"])
+        >>> [f"{row.code} {row.qualname}" for row in result.findings]
+        ['GL08 more']
+        """
+        from detent.api.audit import audit_view
+
+        progress = self._make_progress("indexing")
+
+        def audit(project: Project) -> AuditResult:
+            named = self._find_paths(project.repo, at, paths)
+            return audit_view(project, at, named, since=new_since, progress=progress)
+
+        return self._ask(audit, options)
+
+    def fix(
+        self,
+        paths: Sequence[Path] = (),
+        *,
+        new_since: str | None = None,
+        options: AuditOptions | None = None,
+        stubs: bool = False,
+        dry_run: bool = False,
+    ) -> FixResult:
+        """Apply the safe fixes to docstrings in files of the work tree.
+
+        Parameters
+        ----------
+        paths : sequence of str or path-like, optional
+            Only these files and directories.
+        new_since : str, optional
+            A revision: only findings that are new since then.
+        options : AuditOptions, optional
+            Which rules to use instead of those of the settings.
+        stubs : bool, default False
+            Whether to add an entry, still to be described, for each undocumented parameter.
+        dry_run : bool, default False
+            Whether to change no file, and give the changes as a diff.
+
+        Returns
+        -------
+        FixResult
+            What was fixed, or would be.
+        """
+        from detent.api.audit import audit_view
+        from detent.api.fix import fix_findings
+
+        progress = self._make_progress("indexing")
+
+        def fix(project: Project) -> FixResult:
+            named = self._find_paths(project.repo, WORKTREE, paths)
+            audit = audit_view(project, WORKTREE, named, since=new_since, progress=progress)
+            fixed = fix_findings(
+                project,
+                audit.findings,
+                only_these=new_since is not None,
+                stubs=stubs,
+                dry_run=dry_run,
+            )
+            return fixed._replace(failures=audit.failures)
+
+        return self._ask(fix, options)
+
+    def list_exclusions(
+        self, paths: Sequence[Path] = (), *, at: str = WORKTREE
+    ) -> dict[bytes, str]:
+        """List the files of a view that are not audited.
+
+        Parameters
+        ----------
+        paths : sequence of str or path-like, optional
+            Only what is in these directories.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+
+        Returns
+        -------
+        dict of bytes to str
+            The reason by path.
+        """
+        from detent.api.exclusions import list_excluded_files
+
+        return self._ask(
+            lambda project: list_excluded_files(
+                project, at, self._find_paths(project.repo, at, paths)
+            )
+        )
+
+    def read_lines(self, paths: Collection[bytes], *, at: str = WORKTREE) -> dict[bytes, list[str]]:
+        """Read the lines of files, numbered as in findings.
+
+        Parameters
+        ----------
+        paths : collection of bytes
+            Paths from the root of the work tree, as findings have them.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+
+        Returns
+        -------
+        dict of bytes to list of str
+            By path; without files that cannot be read.
+        """
+        from detent.api.sources import read_source_lines
+
+        with self._open_session() as repo:
+            return read_source_lines(repo, at, paths)
 
     # ---- the index
 
@@ -141,7 +442,7 @@ class Repository:
             self._index.delete_files()
         progress = self._make_progress("indexing")
         return self._run(
-            lambda: refresh_view(self._repo, self._index, at, jobs=max(0, jobs), progress=progress)
+            lambda repo: refresh_view(repo, self._index, at, jobs=max(0, jobs), progress=progress)
         )
 
     def verify(self, at: str = STAGED, *, full: bool = False) -> VerifyResult:
@@ -161,9 +462,9 @@ class Repository:
         """
         from detent.api.verify import verify_index
 
-        return verify_index(
-            self._repo, self._index, at, full=full, progress=self._make_progress("verifying")
-        )
+        progress = self._make_progress("verifying")
+        with self._open_session() as repo:
+            return verify_index(repo, self._index, at, full=full, progress=progress)
 
     def collect_garbage(self, since: str = "90.days") -> int:
         """Delete results that no view and no recent commit needs; they can be computed again.
@@ -182,8 +483,8 @@ class Repository:
 
         if not self._index.exists:
             return 0
-        gone = self._run(lambda: collect_garbage(self._repo, self._index, since))
-        self.close()  # so that the file shrinks
+        gone = self._run(lambda repo: collect_garbage(repo, self._index, since))
+        self._index.close()  # so that the file shrinks
         return gone
 
     @property
@@ -229,26 +530,62 @@ class Repository:
         """
         from detent.api.symbols import list_symbols
 
-        found = list_symbols(self._repo, self._index, at, name=name, chosen=self._choose(at, paths))
+        with self._open_session() as repo:
+            named = self._find_paths(repo, at, paths)
+            found = list_symbols(repo, self._index, at, name=name, named=named)
         return found.keep_public() if public else found
+
+    # ---- hooks
+
+    def has_commit_check(self) -> bool:
+        """Tell whether a commit runs detent, as far as files and settings of git show it.
+
+        Returns
+        -------
+        bool
+            True if a hook of detent is installed, if a framework that is installed names it, or if
+            the settings of git do.
+        """
+        from detent.api.hook_files import has_commit_check
+
+        return has_commit_check(self._repo)
 
     # ---- what all methods have in common
 
-    def _run(self, work: Callable[[], Result]) -> Result:
-        """Do some work; where the index turns out to be damaged, build it again."""
+    def _ask(
+        self, work: Callable[[Project], Result], options: AuditOptions | None = None
+    ) -> Result:
+        """Do some work that needs the settings."""
+        from detent.index.project import Project
+
+        settings = self.load_settings(options)
+        self._add_notes(settings.notes)
+        return self._run(lambda repo: work(Project(repo, settings, self._index)))
+
+    def _run(self, work: Callable[[Repo], Result]) -> Result:
+        """Do some work with one state of git; where the index is damaged, build it again."""
         try:
-            return self._index.with_recovery(work)
+            with self._open_session() as repo:
+                return self._index.with_recovery(lambda: work(repo))
         finally:
             self._add_notes(self._index.notes)
 
+    @contextmanager
+    def _open_session(self) -> Iterator[Repo]:
+        """Remember what git answers, for the time of one call unless it is for longer."""
+        if self._repo.session:
+            yield self._repo
+            return
+        with git.open_session(self._repo) as repo:
+            yield repo
+
+    def _find_paths(self, repo: Repo, at: str, paths: Sequence[Path]) -> list[bytes]:
+        from detent.api.paths import find_named_paths
+
+        return find_named_paths(repo, at, paths, directory=self._directory)
+
     def _add_notes(self, notes: Sequence[str]) -> None:
         self.notes += [note for note in notes if note not in self.notes]
-
-    def _choose(self, at: str, paths: Sequence[Path]) -> Callable[[bytes], bool]:
-        from detent.api.paths import find_named_paths, make_path_filter
-
-        named = find_named_paths(self._repo, at, paths, directory=self._directory)
-        return make_path_filter(self._repo, named)
 
     def _make_progress(self, step: str) -> Callable[[int, int], None] | None:
         report = self._progress

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
-from detent.api.check import load_audited_diff
+from detent.api.diff import load_audited_diff
 from detent.audit import matching
 from detent.audit.audit_file import audit_file
 from detent.config import NUMPYDOC

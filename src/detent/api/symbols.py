@@ -5,11 +5,12 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from detent import TYPE_CHECKING
+from detent.api.paths import make_path_filter
 from detent.core.namedtuple import NamedTuple
 from detent.index.snapshot import take_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Collection, Iterator
 
     from detent.core.model import Symbol
     from detent.git import Repo
@@ -68,10 +69,10 @@ class SymbolList(NamedTuple):
 
 
 def list_symbols(
-    repo: Repo, index: Index, at: str, *, name: str, chosen: Callable[[bytes], bool]
+    repo: Repo, index: Index, at: str, *, name: str, named: Collection[bytes]
 ) -> SymbolList:
     """List the symbols of a view that match a name, or all of them if there is none."""
-    now = take_snapshot(repo, index, at).restrict_to(chosen)
+    now = take_snapshot(repo, index, at).restrict_to(make_path_filter(repo, named))
     found = _find_by_name(now, name) if name else _list_all(now)
     return SymbolList(now.view, now.tree, now.different, list(found), dict(now.failures))
 

@@ -6,6 +6,7 @@ import os
 
 from detent import TYPE_CHECKING, git
 from detent.api import STAGED, WORKTREE, open_repository
+from detent.config import GATES
 from detent.core.namedtuple import NamedTuple
 from detent.index.handle import Index
 from detent.report import console
@@ -27,6 +28,7 @@ class Answer(NamedTuple):
     status: int  # exit status
     renderers: Mapping[str, Renderer]  # by format; called only for the one that is wanted
     notes: Iterable[str] = ()  # for a person, on standard error
+    finish: Callable[[], None] | None = None  # done last, such as writing files
 
 
 def answering(
@@ -36,13 +38,18 @@ def answering(
 
     def run(namespace: Namespace) -> int:
         with open_repository(
-            namespace.directory, store=namespace.store, progress=console.make_step_progress()
+            namespace.directory,
+            store=namespace.store,
+            progress=console.make_step_progress(),
+            is_one_run=True,
         ) as repository:
             answer = command(repository, namespace)
             if not getattr(namespace, "quiet", False):
                 print_notes([*repository.notes, *answer.notes])
             written = answer.renderers[getattr(namespace, "format", "text")]()
             console.write_lines([written] if isinstance(written, str) else written)
+            if answer.finish is not None:
+                answer.finish()
         return answer.status
 
     return run
@@ -87,11 +94,25 @@ def add_common_arguments(
 
 
 def add_verbosity_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments that say how much is told."""
+    """Add the arguments for printing less or more."""
     volume = parser.add_mutually_exclusive_group()
-    volume.add_argument("-q", "--quiet", action="store_true", help="print nothing but what fails")
+    volume.add_argument("-q", "--quiet", action="store_true", help="print only what fails")
     volume.add_argument(
-        "-v", "--verbose", action="store_true", help="say also which files are left out, and why"
+        "-v", "--verbose", action="store_true", help="also list skipped files, and why"
+    )
+
+
+def add_check_arguments(parser: ArgumentParser, *, base: str) -> None:
+    """Add the arguments of a check."""
+    parser.add_argument(
+        "--base",
+        metavar="REV",
+        help=f"compare with the merge base of REV and the checked version (default: {base})",
+    )
+    parser.add_argument(
+        "--gate",
+        choices=GATES,
+        help="which findings fail the check: new (default), touched symbols, all, or none",
     )
 
 
@@ -109,7 +130,7 @@ def open_repo(directory: str | None) -> Repo:
 
 
 def print_notes(notes: Iterable[str]) -> None:
-    """Tell a person what they should know about this run."""
+    """Print notes for a person on standard error."""
     for text in notes:
         console.print_note(f"detent: {text}")
 

@@ -9,7 +9,7 @@ from detent.core.namedtuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from detent.core.model import FileFacts, Finding, Symbol
+    from detent.core.model import Finding, Symbol
 
 #: The statuses of a limit.
 PASS, INCONCLUSIVE, EXCEEDED = "pass", "inconclusive", "exceeded"
@@ -88,31 +88,80 @@ class LimitResult(NamedTuple):
 
 
 class ViewSummary(NamedTuple):
-    """A whole view, restricted to the files that the settings audit."""
+    """The audited files of a view in figures, with their findings.
+
+    Attributes
+    ----------
+    docstrings : DocstringCounts
+        How many symbols need a docstring, and how many of them have none.
+    findings : list of FindingRow
+        All findings that count, by path and place.
+    files, lines, symbols : int
+        Number of audited files, and of lines and symbols in them.
+    """
 
     docstrings: DocstringCounts
-    findings: list[FindingRow]  # all that count
+    findings: list[FindingRow]
+    files: int
     lines: int
     symbols: int
-    failures: dict[bytes, str]  # paths that could not be analysed, and why
-    files: list[tuple[bytes, FileFacts]]
 
 
 class CheckResult(NamedTuple):
-    """The verdict on a change, with everything it is based on."""
+    """The result of a check: what a change does to findings and limits.
 
-    finding_diff: FindingDiff
-    gated_findings: list[FindingRow]  # the findings that the gate looks at
-    notes: list[FindingRow]  # files that were not audited, and why
-    limit_results: list[LimitResult]
-    loosened_limits: list[str]  # limits that are looser than in the base
-    unused_exemptions: list[str]  # exemptions without effect, and why
+    Attributes
+    ----------
+    view : str
+        What was checked: ``staged``, ``worktree`` or a revision.
+    tree : str
+        Object id of the tree of git that the view is based on; empty if the view is not indexed.
+    base_trees : tuple of str
+        Object ids of the trees that it was compared with.
+    gate : str
+        Which findings fail the check: ``new``, ``touched``, ``all`` or ``none``.
+    changed_files : int
+        Number of files that differ from the base.
+    files : int or None
+        Number of files in the view; None if the view is not indexed.
+    analyzed : int
+        Number of files that were analysed now. The results of the others were known.
+    finding_diff : FindingDiff
+        New, fixed and remaining findings of the files that differ.
+    gated_findings : list of FindingRow
+        The findings that the gate is about, errors and warnings.
+    notes : list of FindingRow
+        Changed files whose content is not in git (pointers of Git LFS); they fail nothing.
+    limit_results : list of LimitResult
+        What became of each limit.
+    loosened_limits : list of str
+        Limits that are looser than in the base.
+    unused_exemptions : list of str
+        Exemptions that have no effect, and why.
+    failures : dict of bytes to str
+        Files that the result depends on and that could not be analysed, and why.
+    other_failures : dict of bytes to str
+        Other files of the view that could not be analysed, and why.
+    summary : ViewSummary or None
+        All audited files of the view; None if the view is not indexed.
+    """
+
+    view: str
+    tree: str
+    base_trees: tuple[str, ...]
+    gate: str
     changed_files: int
-    analyzed: int  # files that had no facts in the index
-    diff_failures: dict[bytes, str]  # changed files that could not be compared, and why
-    blobs: dict[bytes, str]  # object ids of the changed files
-    view_summary: ViewSummary | None  # None if only the changed files were looked at
-    needs_view_summary: bool  # whether the verdict depends on it
+    files: int | None
+    analyzed: int
+    finding_diff: FindingDiff
+    gated_findings: list[FindingRow]
+    notes: list[FindingRow]
+    limit_results: list[LimitResult]
+    loosened_limits: list[str]
+    unused_exemptions: list[str]
+    failures: dict[bytes, str]
+    other_failures: dict[bytes, str]
+    summary: ViewSummary | None
 
     @property
     def blocking(self) -> list[FindingRow]:
@@ -123,13 +172,6 @@ class CheckResult(NamedTuple):
     def warnings(self) -> list[FindingRow]:
         """The findings that are shown and do not fail the check."""
         return [finding for finding in self.gated_findings if finding.severity != "error"]
-
-    @property
-    def failures(self) -> dict[bytes, str]:
-        """The files that the verdict needed and that could not be analysed, with the reasons."""
-        if self.view_summary is None or not self.needs_view_summary:
-            return self.diff_failures
-        return {**self.view_summary.failures, **self.diff_failures}
 
     @property
     def is_clean(self) -> bool:

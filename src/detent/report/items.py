@@ -74,8 +74,8 @@ def _collect_findings(outcome: CheckResult, *, everything: bool) -> Iterable[Fin
     """List the findings of the head, each once."""
     shown = [*outcome.blocking, *outcome.finding_diff.new]
     if everything:
-        whole = outcome.view_summary
-        shown += whole.findings if whole else outcome.finding_diff.remaining
+        summary = outcome.summary
+        shown += summary.findings if summary else outcome.finding_diff.remaining
     return dict.fromkeys(shown)
 
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from conftest import SOURCE, published_schema
-from detent.cli.commands.ci import FORMATS
+from detent.cli.ci_output import FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def test_a_change_is_held_back(change: Sandbox, cli: Cli, monkeypatch: pytest.Mo
     lines = answer.out.splitlines()
     assert lines[0] == "compared with HEAD^ (--base)"
     assert lines[1] == "a.py:12:1: GL08 No docstring [fresh]"
-    assert lines[2].startswith("held back: 1 new finding in 1 changed file · 1 fixed · 1 as before")
+    assert lines[2].startswith("failed: 1 new finding in 1 changed file · 1 fixed · 1 as before")
     assert len(lines) == 3
     assert cli("ci", "--base", "HEAD").status == 0
     assert cli("ci", "--base", "HEAD", "--gate", "all").status == 1
@@ -73,7 +73,7 @@ def test_on_github_it_annotates_and_sums_up(
     commands = [line for line in answer.out.splitlines() if line.startswith("::")]
     assert commands == ["::error file=a.py,line=12,col=1,title=GL08 fresh::No docstring"]
     text = summary.read_text("utf-8")
-    assert text.startswith("# before\n### detent: held back")
+    assert text.startswith("# before\n### detent: failed")
     assert "| a.py&#58;12 | GL08 | No docstring | fresh |" in text
     assert "1 mended." in text
 

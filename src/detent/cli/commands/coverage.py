@@ -18,6 +18,7 @@ from detent.api.paths import find_named_paths, make_path_filter
 from detent.api.view import load_audited_files
 from detent.budget.coverage import GROUPINGS, count_coverage
 from detent.cli.context import add_common_arguments, open_index, print_notes
+from detent.cli.finding_output import render_exclusions
 from detent.core.errors import OutputError
 from detent.core.escape import clean_path, clean_text
 from detent.core.files import write_atomically
@@ -66,7 +67,8 @@ def run(namespace: Namespace) -> int:
     directory = namespace.directory or "."
     named = find_named_paths(repo, namespace.at, namespace.paths, directory=directory)
     coverage, failures = index.with_recovery(lambda: _measure_coverage(project, namespace, named))
-    print_notes([*index.notes, *exclusions.explain_unchecked_paths(project, namespace.at, named)])
+    unchecked = exclusions.explain_unchecked_paths(project, namespace.at, named)
+    print_notes([*index.notes, *render_exclusions(unchecked, every=True)])
     percent = coverage.total.percent
     is_below = namespace.fail_under is not None and percent < namespace.fail_under
     if namespace.format == "json":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import ExitStack
 
 from detent import TYPE_CHECKING, config, git
+from detent.api import Repository
 from detent.cli.context import open_index, print_notes
 from detent.cli.timeout import DeadlineExceeded, enforce_deadline
 from detent.core.errors import MeasurementError
@@ -73,22 +75,19 @@ def _check_range(repo: Repo, index: Index, change: CommitRange, *, alone: bool) 
             console.write_line(
                 clean_text(f"{change.head[:10]} compared with {base[:10]} ({change.source})")
             )
-        status = _print_result(outcome, repo, change.head, since=start)
+        status = _print_result(outcome, repo, index, since=start)
     index.close()
     return status, _choose_cacheable_status(settings, silent=outcome.is_silent and not index.notes)
 
 
-def _print_result(outcome: CheckResult, repo: Repo, view: str, *, since: float) -> int:
+def _print_result(outcome: CheckResult, repo: Repo, index: Index, *, since: float) -> int:
     """Write a verdict that has something to say; give the status. To write takes importing more."""
-    from detent.cli.commands import check
+    from detent.cli import check_output
 
-    for line in check.render_result(outcome, repo, view):
-        console.write_line(line)
-    seconds, analysed = time.perf_counter() - since, outcome.analyzed
-    console.write_line(
-        check.summarize_result(outcome, analysed=analysed, files=None, seconds=seconds)
-    )
-    return check.choose_exit_status(outcome)
+    lines = check_output.render_result(outcome, Repository(repo, index, ExitStack()))
+    seconds = time.perf_counter() - since
+    console.write_lines([*lines, check_output.summarize_result(outcome, seconds)])
+    return check_output.choose_exit_status(outcome)
 
 
 def _choose_cacheable_status(settings: Config, *, silent: bool) -> int:
@@ -154,6 +153,8 @@ def _refresh_and_check(project: Project, change: CommitRange, reached: list[str]
 
         analysed = refresh_view(repo, index, change.head, progress=note).analyzed
         reached[-1:] = ["the change was being judged, all of it indexed"]
-    whole = mode == "all" or (indexed and check.needs_view_summary(mode, check.load_rules(project)))
-    found = check.check_change(project, change.head, change.base or None, mode=mode, whole=whole)
+    rules = check.load_rules(project)
+    whole = mode == "all" or (indexed and check.needs_all_files(mode, rules))
+    base = change.base or None
+    found = check.check_change(project, change.head, base, gate=mode, is_indexed=whole)
     return found._replace(analyzed=found.analyzed + analysed)

@@ -50,7 +50,7 @@ def _check_limits(project: Project, namespace: Namespace) -> CheckResult:
     refresh_view(
         project.repo, project.index, namespace.at, progress=console.make_progress("indexing")
     )
-    return check_change(project, namespace.at, namespace.base, mode="none", whole=True)
+    return check_change(project, namespace.at, namespace.base, gate="none", is_indexed=True)
 
 
 def _render_judgement(one: LimitResult) -> str:

@@ -9,8 +9,9 @@ detent budget explain code.complexity.max
 from __future__ import annotations
 
 from detent import TYPE_CHECKING, config
-from detent.api.check import load_audited_diff, make_metric_source
-from detent.api.view import summarize_view
+from detent.api.check import make_metric_source
+from detent.api.diff import load_audited_diff
+from detent.api.view import load_audited_files
 from detent.audit.codes import CODES
 from detent.budget import explain
 from detent.budget.limits import AFTER, BASE, BEFORE, GONE, HEAD, NEW
@@ -76,7 +77,8 @@ def _explain_metric(
     view = namespace.at
     refresh_view(project.repo, project.index, view, progress=console.make_progress("indexing"))
     two = load_audited_diff(project, view, namespace.base)
-    source = make_metric_source(project, view, two=two, whole=summarize_view(project, view))
+    files, _ = load_audited_files(project, view)
+    source = make_metric_source(project, view, diff=two, files=files)
     if metric.scope == "index":
         return _MetricExplanation(metric, None, metric.fold(source.items(metric, limit, HEAD)), [])
     before, after = _select_items(source, metric, limit)

@@ -1,0 +1,87 @@
+"""Both sides of a change with the findings that count, and how they differ."""
+
+from __future__ import annotations
+
+from detent import TYPE_CHECKING, git
+from detent.audit import matching
+from detent.config import NUMPYDOC
+from detent.core.results import FindingDiff
+from detent.index import views
+from detent.index.diff import diff_view, open_outlines
+from detent.index.inherited import resolve_inherited
+
+if TYPE_CHECKING:
+    from detent.audit.selection.select import Selection
+    from detent.budget.source import FindingLocator
+    from detent.git import Repo
+    from detent.index.diff import ViewDiff
+    from detent.index.project import Project
+
+
+def list_base_trees(repo: Repo, view: str, base: str | None) -> list[str]:
+    """Choose the trees that a view is compared with.
+
+    With a base it is the tree of the merge base. Without one, staged files are compared with HEAD
+    and what is being merged into it, and a revision with its first parent.
+    """
+    is_uncommitted = view in views.WORKTREE_VIEWS
+    if base is not None:
+        head = "HEAD" if is_uncommitted else view
+        return [git.resolve_tree(repo, git.find_merge_base(repo, base, head))]
+    if is_uncommitted:
+        heads = ["HEAD", *git.list_merge_heads(repo)]
+        return [git.resolve_tree(repo, head) for head in heads]
+    return [git.resolve_tree(repo, git.resolve_first_parent(repo, view) or repo.empty_tree)]
+
+
+def load_audited_diff(project: Project, view: str, base: str | None) -> ViewDiff:
+    """Load both sides of a change, with findings of the engine that the settings name.
+
+    Generated and vendored files are left out, and so are missing docstrings that are inherited.
+    """
+    repo = project.repo
+    diff = diff_view(repo, project.index, view, parents=list_base_trees(repo, view, base))
+    if project.config.engine == NUMPYDOC:
+        from detent.index import numpydoc_engine
+
+        diff = numpydoc_engine.audit_diff(repo, diff, on_disk=view == views.WORKTREE)
+    # Without findings and limits it does not matter which files are generated.
+    paths = {
+        path
+        for files in (*diff.bases, diff.head)
+        for path, facts in files
+        if facts.findings or project.config.limits
+    }
+    generated = views.generated_or_vendored(repo, view, paths.union(diff.failures))
+    settled = _settle_inherited(project, view, diff)
+    return settled.restrict_to(lambda path: path not in generated) if generated else settled
+
+
+def _settle_inherited(project: Project, view: str, diff: ViewDiff) -> ViewDiff:
+    """Settle inherited docstrings on both sides, each file by the other files of its side."""
+    if project.config.engine == NUMPYDOC:
+        return diff
+    repo, index, selection = project.repo, project.index, project.selection
+    head = resolve_inherited(diff.head, open_outlines(repo, index, view), selection)
+    bases = [
+        list(resolve_inherited(files, open_outlines(repo, index, tree), selection))
+        for files, tree in zip(diff.bases, diff.trees, strict=True)
+    ]
+    return diff._replace(head=list(head), bases=bases)
+
+
+def diff_findings(diff: ViewDiff, selection: Selection) -> FindingDiff:
+    """Compare the findings of both sides; in a merge, new is what no parent has."""
+    return diff_located(diff, lambda files: matching.locate_findings(files, selection))
+
+
+def diff_located(diff: ViewDiff, locate: FindingLocator) -> FindingDiff:
+    """Compare what a function finds on both sides; fixed is what only the first parent has."""
+    head = locate(diff.head)
+    found = FindingDiff(head, [], [])
+    for number, base in enumerate(diff.bases):
+        moved = matching.moved_symbols(base, diff.head, diff.renames)
+        matched = matching.match_findings(locate(base), found.new, diff.renames, moved=moved)
+        fixed = found.fixed if number else matched.fixed
+        found = FindingDiff(matched.new, fixed, found.remaining + matched.remaining)
+    return found

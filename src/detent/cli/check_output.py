@@ -1,0 +1,122 @@
+"""The result of a check as text or JSON, and its exit status."""
+
+from __future__ import annotations
+
+from detent import TYPE_CHECKING
+from detent.cli.context import describe_view
+from detent.cli.finding_output import render_exclusions, render_findings
+from detent.core.escape import clean_path, clean_text
+from detent.core.results import EXCEEDED, NOT_MEASURED
+from detent.report import console, data, measures, text
+
+if TYPE_CHECKING:
+    from detent.api import Repository
+    from detent.core.results import CheckResult, ViewSummary
+
+_NOT_MEASURED_STATUS = 3
+
+
+def choose_exit_status(result: CheckResult) -> int:
+    """Choose the exit status: findings come first, since they are known."""
+    if not result.is_clean:
+        return 1
+    unmeasured = result.summary is not None and any(
+        limit.status == NOT_MEASURED for limit in result.limit_results
+    )
+    return _NOT_MEASURED_STATUS if result.failures or unmeasured else 0
+
+
+def render_result(result: CheckResult, repository: Repository, *, quiet: bool = False) -> list[str]:
+    """Write what fails a check and, unless it is to be quiet, what else it found."""
+    found = result.blocking if quiet else [*result.gated_findings, *result.notes]
+    failing = (EXCEEDED, NOT_MEASURED)
+    limits = [limit for limit in result.limit_results if limit.status in failing or not quiet]
+    paint = console.make_painter()
+    return [
+        *render_findings(found, repository, result.view),
+        *text.format_failures(result.failures),
+        *measures.format_limit_results(limits, paint),
+        *measures.format_loosened_limits([] if quiet else result.loosened_limits, paint),
+    ]
+
+
+def describe_basis(result: CheckResult, repository: Repository, base: str | None) -> list[str]:
+    """Write what a result is based on: settings, what was compared, and which files."""
+    files = repository.list_changes(result.view, base=base)
+    source = clean_text(repository.load_settings().source) or "defaults"
+    trees = " and ".join(tree[:10] for tree in result.base_trees)
+    return [
+        f"settings: {source}; gate: {result.gate}; compared with the tree {trees}",
+        *(f"checked {clean_path(path)}" for path in files.checked),
+        *render_exclusions(files.excluded, every=True),
+        "all other files are unchanged",
+    ]
+
+
+def summarize_result(result: CheckResult, seconds: float) -> str:
+    """Write in one line what was checked, reused and fixed, and how long it took."""
+    new = text.format_count(len(result.finding_diff.new), "new finding")
+    parts = [f"{new} in {text.format_count(result.changed_files, 'changed file')}"]
+    exceeded = sum(limit.status == EXCEEDED for limit in result.limit_results)
+    if exceeded:
+        parts.append(f"{text.format_count(exceeded, 'limit')} exceeded")
+    if result.warnings:
+        parts.append(text.format_count(len(result.warnings), "warning"))
+    if result.finding_diff.fixed:
+        parts.append(f"{len(result.finding_diff.fixed):,} fixed")
+    if result.finding_diff.remaining:
+        parts.append(f"{len(result.finding_diff.remaining):,} as before")
+    if result.files is None:
+        parts.append(f"{text.format_count(result.analyzed, 'blob')} analysed")
+    else:
+        files, reused = text.format_count(result.files, "file"), result.files - result.analyzed
+        parts.append(f"{files}: {result.analyzed:,} analysed, {reused:,} reused")
+    colour, word = "green", "clean"
+    if not result.is_clean:
+        colour, word = "red", "failed"
+    elif result.failures:
+        colour, word = "yellow", "not measured"
+    return f"{console.make_painter()(colour, word)}: {' · '.join(parts)} · {seconds:.2f} s"
+
+
+def render_overview(result: CheckResult, summary: ViewSummary) -> list[str]:
+    """Write how much there is, and which findings are the most frequent: for a first look."""
+    from detent.api.explain import list_rule_titles
+
+    needed, missing = summary.docstrings
+    total = (result.files or 0) - len({**result.other_failures, **result.failures})
+    files = text.format_count(total, "Python file")
+    audited = f"{summary.files:,} of {files}" if summary.files < total else files
+    lines = text.format_count(summary.lines, "line")
+    symbols = text.format_count(summary.symbols, "symbol")
+    share = f"{measures.format_percentage(summary.docstrings.percent)} documented"
+    of = f"{needed - missing:,} of {text.format_count(needed, 'symbol')} that need a docstring"
+    place = describe_view(result.view, result.tree)
+    ranking = text.format_ranking(summary.findings, list_rule_titles(), console.make_painter())
+    if ranking:
+        ranking[0] = f"{text.format_total(summary.findings)}, {ranking[0]}"
+        ranking.insert(0, "")
+    return [f"{place}: {audited} audited, {lines}, {symbols}", f"{share}: {of}", *ranking, ""]
+
+
+def render_document(result: CheckResult, seconds: float) -> str:
+    """Write a result as JSON."""
+    return data.render_json(
+        "check/1",
+        view=result.view,
+        tree=result.tree,
+        clean=result.is_clean,
+        new=[data.encode_finding(finding) for finding in result.finding_diff.new],
+        fixed=[data.encode_finding(finding) for finding in result.finding_diff.fixed],
+        blocking=[data.encode_finding(finding) for finding in result.blocking],
+        warnings=[data.encode_finding(finding) for finding in result.warnings],
+        notes=[data.encode_finding(finding) for finding in result.notes],
+        budget=[data.encode_limit_result(limit) for limit in result.limit_results],
+        loosened=result.loosened_limits,
+        coverage=round(result.summary.docstrings.percent if result.summary else 100.0, 4),
+        changed_files=result.changed_files,
+        files=result.files,
+        analysed=result.analyzed,
+        failures=data.encode_failures({**result.other_failures, **result.failures}),
+        seconds=round(seconds, 3),
+    )
