@@ -63,9 +63,9 @@ def sides(place: Path, make, more: float):
 def check(two: list[CommitCheckout], command: list[str]) -> tuple[bool, float, int]:
     turns = AlternatingRuns(*two, command=command, env=ENV)
     found = measure_pairs(
-        turns.run_pair, lambda one: check_ratio(one, ALLOWED).is_unsettled, pairs=10, most=20
+        turns.run_pair, lambda one: check_ratio(one, ALLOWED).is_undecided, pairs=10, most=20
     )
-    return check_ratio(found, ALLOWED).exceeded, found.ratio, found.pairs
+    return check_ratio(found, ALLOWED).is_exceeded, found.ratio, found.pairs
 
 
 def part_for(make, place: Path) -> float:

@@ -171,17 +171,17 @@ def test_a_limit_that_is_loosened_is_told(held: Sandbox, cli: Cli) -> None:
     assert "loosened" not in cli("budget").out
     held.commit()
     stage(held, **{"detent.toml": HELD.format(2), "lib/b.py": HEAD + "x = 1\n"})
-    line = "budget loosened: docstring.undocumented: max was 1, is 2"
+    line = "budget loosened: docstring.undocumented: max raised from 1 to 2"
     for command in (["budget"], ["check"], ["hook", "pre-commit"], ["ci", "--base", "HEAD"]):
         answer = cli(*command)
         assert answer.status == 0
         if command[0] != "ci":
             assert line in answer.out.splitlines()
-            assert "budget loosened: docstring.issues: the limit is gone" in answer.out
+            assert "budget loosened: docstring.issues: limit removed" in answer.out
     told = json.loads(cli("check", "--format", "json").out)["loosened"]
     assert line.partition(": ")[2] in told
     held.git("rm", "-q", "-f", "detent.toml")
-    assert "docstring.undocumented: the limit is gone" in cli("budget").out
+    assert "docstring.undocumented: limit removed" in cli("budget").out
 
 
 def test_settings_of_the_base_that_cannot_be_read_hold_nobody(held: Sandbox, cli: Cli) -> None:
@@ -214,7 +214,7 @@ def test_exemptions(held: Sandbox, cli: Cli, exemption: str, status: int, text: 
         assert answer.status == status
         assert text in answer.err
         assert bool(text) == ("detent.toml:4 budget.exempt 1" in answer.err)
-        exempt = "docstring.undocumented: 1 symbol, at most 0 allowed; exempt until 2999-12-31"
+        exempt = "docstring.undocumented: 1 symbol (max 0); exempt until 2999-12-31"
         assert (exempt in answer.out) == (status == 0)
 
 
@@ -265,7 +265,7 @@ def test_sql_in_a_hook_needs_the_index(held: Sandbox, cli: Cli) -> None:
     stage(held, **{"lib/b.py": HEAD})
     answer = cli("hook", "pre-commit")
     assert answer.status == 0
-    assert "budget not measurable: sql.bare: the view is not indexed yet: `detent index`" in (
+    assert "budget not measurable: sql.bare: the view is not indexed: run `detent index`" in (
         answer.out
     )
 

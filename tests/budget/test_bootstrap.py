@@ -34,9 +34,9 @@ def noisy(seed: int, slower: float, spread: float) -> Iterator[Pair]:
 def checked(seed: int, slower: float, spread: float) -> tuple[bool, Estimate]:
     runs = noisy(seed, slower, spread)
     found = measure_pairs(
-        lambda: next(runs), lambda one: check_ratio(one, ALLOWED).is_unsettled, pairs=10, most=20
+        lambda: next(runs), lambda one: check_ratio(one, ALLOWED).is_undecided, pairs=10, most=20
     )
-    return check_ratio(found, ALLOWED).exceeded, found
+    return check_ratio(found, ALLOWED).is_exceeded, found
 
 
 @pytest.mark.parametrize("spread", [0.005, 0.02, 0.03])
@@ -104,7 +104,7 @@ def test_a_quicker_machine_changes_nothing(pairs: list[Pair], factor: float) -> 
 @given(RUNS, st.floats(1, 3))
 def test_a_verdict_needs_both_the_limit_and_certainty(pairs: list[Pair], allowed: float) -> None:
     found = estimate_ratio(pairs)
-    said = check_ratio(found, allowed)
-    assert said.exceeded == (found.ratio > allowed and found.low > 1)
-    if not said.is_unsettled:  # then the bounds and the ratio are on one side
+    checked_ratio = check_ratio(found, allowed)
+    assert checked_ratio.is_exceeded == (found.ratio > allowed and found.low > 1)
+    if not checked_ratio.is_undecided:  # then the bounds and the ratio are on one side
         assert (found.low > allowed) == (found.ratio > allowed) == (found.high > allowed)

@@ -43,6 +43,6 @@ def test_what_counts_as_undocumented(
 
 
 def test_what_is_documented_is_told_by_symbol() -> None:
-    found = check_docstrings("a.py", analyze_file(SOURCE.encode()), Selection())
+    found = check_docstrings(analyze_file(SOURCE.encode()), Selection().resolve_file("a.py"))
     shown = {symbol.qualname: has for symbol, has in found}
     assert shown == {"": True, "A": True, "A.q": False, "B": False}

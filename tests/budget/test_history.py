@@ -63,7 +63,7 @@ def measured(place: Path, revision: str) -> tuple[float, ...]:
         project, revision, diff=load_audited_diff(project, revision, None), files=files
     )
     values = tuple(
-        METRICS[name].fold(source.items(METRICS[name], Limit(name), HEAD)) for name in NAMES
+        METRICS[name].fold(source.list_items(METRICS[name], Limit(name), HEAD)) for name in NAMES
     )
     index.close()
     return values
@@ -139,7 +139,7 @@ def test_a_history_from_the_first_commit_on(repo: Sandbox, cli: Cli) -> None:
         (["docstring.issues.new", "--since", "HEAD~1"], 2, "has no history"),
         (["code.lines", "--since", "HEAD~9"], 3, "`git fetch --unshallow`"),
         (["code.lines", "--since", "--all"], 2, ""),
-        (["code.lines", "--since", "HEAD"], 3, "no commit of 'HEAD' is later"),
+        (["code.lines", "--since", "HEAD"], 3, "no commits between 'HEAD' and 'HEAD'"),
         (["code.lines"], 2, "--since"),
     ],
 )

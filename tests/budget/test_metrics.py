@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.budget.file_metrics import ITEM_COUNTERS
+from detent.budget.file_metrics import ITEM_LISTERS
 from detent.budget.metrics import (
     METRICS,
     MetricItem,
@@ -51,14 +51,14 @@ def test_folds() -> None:
 
 def test_groups() -> None:
     item = MetricItem("src/a/b.py", "f", 3, "function", "PR01")
-    assert item.group(("package", "code", "kind")) == ("src/a", "PR01", "function")
-    assert item.group(("kind",)) == ("function",)
-    assert MetricItem("b.py").group(("package",)) == (".",)
+    assert item.get_group(("package", "code", "kind")) == ("src/a", "PR01", "function")
+    assert item.get_group(("kind",)) == ("function",)
+    assert MetricItem("b.py").get_group(("package",)) == (".",)
 
 
 def test_metrics_are_known_by_their_names() -> None:
     assert all(name == metric.name for name, metric in METRICS.items())
-    assert {name for name, one in METRICS.items() if one.scope == "file"} == set(ITEM_COUNTERS)
+    assert {name for name, one in METRICS.items() if one.scope == "file"} == set(ITEM_LISTERS)
     assert [name for name, one in METRICS.items() if one.higher_is_better] == ["docstring.coverage"]
     for name in list_metric_names(["PR01"]):
         metric = find_metric(name, ["PR01"])

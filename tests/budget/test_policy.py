@@ -43,7 +43,7 @@ def test_an_exemption_that_is_not_needed(status: str) -> None:
 def test_a_malformed_exemption_exempts_nothing() -> None:
     found, (note,) = statuses(Exemption(NAME, "", LATER, fault="it gives no reason"))
     assert found == [EXCEEDED, EXCEEDED]
-    assert "exempts nothing: it gives no reason" in note
+    assert "is ignored: it gives no reason" in note
 
 
 LIMIT = Limit(NAME, ("src",), most=5, least=1, ratchet=True, ratio=2, increase=Increase(0.1, 5))
@@ -54,19 +54,19 @@ LIMIT = Limit(NAME, ("src",), most=5, least=1, ratchet=True, ratio=2, increase=I
     [
         (LIMIT, []),
         (LIMIT._replace(most=4, least=2, ratio=1, increase=Increase(0.1, 5, strict=True)), []),
-        (LIMIT._replace(most=6), ["max was 5, is 6"]),
-        (LIMIT._replace(most=None), ["max was 5, and is gone"]),
-        (LIMIT._replace(least=0), ["min was 1, is 0"]),
-        (LIMIT._replace(ratchet=False), ["may be worse than before"]),
-        (LIMIT._replace(ratio=2.5), ["max_ratio was 2, is 2.5"]),
-        (LIMIT._replace(increase=None), ["max_increase is gone"]),
-        (LIMIT._replace(increase=Increase(0.11, 5)), ["max_increase allows more"]),
-        (LIMIT._replace(increase=Increase(0.1, 6)), ["max_increase allows more"]),
+        (LIMIT._replace(most=6), ["max raised from 5 to 6"]),
+        (LIMIT._replace(most=None), ["max removed (was 5)"]),
+        (LIMIT._replace(least=0), ["min lowered from 1 to 0"]),
+        (LIMIT._replace(ratchet=False), ["ratchet removed"]),
+        (LIMIT._replace(ratio=2.5), ["max_ratio raised from 2 to 2.5"]),
+        (LIMIT._replace(increase=None), ["max_increase removed"]),
+        (LIMIT._replace(increase=Increase(0.11, 5)), ["max_increase raised"]),
+        (LIMIT._replace(increase=Increase(0.1, 6)), ["max_increase raised"]),
         (LIMIT._replace(increase=Increase(0.1)), []),
-        (LIMIT._replace(paths=("lib",)), ["the limit is gone"]),
-        (LIMIT._replace(by=("code",)), ["the limit is gone"]),
-        (LIMIT._replace(metric="code.lines"), ["the limit is gone"]),
-        (LIMIT._replace(sql="select 1"), ["its query is another one"]),
+        (LIMIT._replace(paths=("lib",)), ["limit removed"]),
+        (LIMIT._replace(by=("code",)), ["limit removed"]),
+        (LIMIT._replace(metric="code.lines"), ["limit removed"]),
+        (LIMIT._replace(sql="select 1"), ["query changed"]),
     ],
 )
 def test_what_loosens_a_limit(after: Limit, texts: list[str]) -> None:

@@ -284,7 +284,7 @@ def test_settings_lead_nowhere_outside_the_repository(
     repo.commit(**{"detent.toml": text, "a.py": "x = 1\n"})
     answer = cli("budget")
     assert answer.status == 0
-    assert "0 findings, at most 0 allowed" in answer.out
+    assert "0 findings (max 0)" in answer.out
     assert "outside" not in cli("symlist").out
 
 

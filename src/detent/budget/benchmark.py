@@ -1,6 +1,6 @@
-"""A command on two commits in turn: CPU time of each run, and what each counts by itself.
+"""Run a command on two commits in turn: CPU time of each run, and what the command counts itself.
 
-Nothing of a repository chooses the command: a person does, or the script of a CI service.
+The command comes from the command line, never from the settings of a repository.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ if TYPE_CHECKING:
 if sys.platform != "win32":
     import resource
 
-_SHOWN = 300
+_MOST_OUTPUT = 300
 
 
 class CommitCheckout(NamedTuple):
-    """One of the two commits."""
+    """A checkout of one of the two commits."""
 
     name: str  # ``base`` or ``head``
     directory: str
 
 
-def make_environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Make the environment of both sides."""
-    kept = {name: value for name, value in given.items() if not name.startswith("GIT_")}
+def make_environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """Make the environment of the command: without git's variables, with a fixed hash seed."""
+    kept = {name: value for name, value in variables.items() if not name.startswith("GIT_")}
     return {**kept, "PYTHONHASHSEED": "0"}
 
 
-def run_command(side: CommitCheckout, command: Sequence[str], env: Mapping[str, str]) -> float:
-    """Run a command to its end."""
-    began = _read_cpu_seconds()
+def run_command(checkout: CommitCheckout, command: Sequence[str], env: Mapping[str, str]) -> float:
+    """Run a command to its end, and measure its CPU time in seconds."""
+    before = _read_cpu_seconds()
     try:
         done = subprocess.run(
             command,
-            cwd=side.directory,
+            cwd=checkout.directory,
             env=env,
             check=False,
             stdin=subprocess.DEVNULL,
@@ -57,22 +57,24 @@ def run_command(side: CommitCheckout, command: Sequence[str], env: Mapping[str, 
         raise MeasurementError(
             f"{command[0]!r} cannot be started: {error.strerror}", "name a program after `--`"
         ) from error
-    seconds = _read_cpu_seconds() - began
+    seconds = _read_cpu_seconds() - before
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()[-_SHOWN:]
+        output = done.stderr.decode("utf-8", "replace").strip()[-_MOST_OUTPUT:]
+        status = _format_status(done.returncode)
         raise MeasurementError(
-            f"the command failed on the {side.name} ({_format_status(done.returncode)}): {said}",
-            "it must succeed on both commits to be compared",
+            f"the command failed on the {checkout.name} ({status}): {output}",
+            "it must succeed on both commits",
         )
     return seconds
 
 
 def _read_cpu_seconds() -> float:
+    """Read the CPU time of all processes that have ended; on Windows, the clock."""
     if sys.platform == "win32":
         return time.perf_counter()
     else:  # noqa: RET505
-        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return spent.ru_utime + spent.ru_stime
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
 
 
 def _format_status(code: int) -> str:
@@ -80,14 +82,14 @@ def _format_status(code: int) -> str:
 
 
 def collect_counters(
-    side: CommitCheckout, command: Sequence[str], env: Mapping[str, str]
+    checkout: CommitCheckout, command: Sequence[str], env: Mapping[str, str]
 ) -> dict[str, int]:
-    """Run a command once, and take what its processes count of themselves."""
-    place = Path(side.directory).with_name(f"counters-{side.name}")
-    place.unlink(missing_ok=True)
-    run_command(side, command, {**env, VARIABLE: os.fspath(place)})
+    """Run a command once, and add up what its processes count."""
+    file = Path(checkout.directory).with_name(f"counters-{checkout.name}")
+    file.unlink(missing_ok=True)
+    run_command(checkout, command, {**env, VARIABLE: os.fspath(file)})
     totals: dict[str, int] = {}
-    lines = place.read_text("ascii").splitlines() if place.exists() else []
+    lines = file.read_text("ascii").splitlines() if file.exists() else []
     for line in lines:
         for name, count in json.loads(line).items():
             totals[name] = totals.get(name, 0) + count
@@ -95,7 +97,7 @@ def collect_counters(
 
 
 class AlternatingRuns:
-    """Runs of the two sides in turn, each as often first as the other."""
+    """Runs a command on both commits in turn, each first in every second pair."""
 
     def __init__(
         self,
@@ -108,12 +110,15 @@ class AlternatingRuns:
         self._checkouts = (base, head)
         self._command = command
         self._env = env
-        self._turn = 0
+        self._pairs = 0
 
     def run_pair(self) -> tuple[float, float]:
-        """Run both."""
-        self._turn += 1
-        order = self._checkouts if self._turn % 2 else self._checkouts[::-1]
-        spent = {side.name: run_command(side, self._command, self._env) for side in order}
-        base, head = (max(spent[side.name], 1e-6) for side in self._checkouts)
+        """Run the command on both commits; give the seconds of the base and of the head."""
+        self._pairs += 1
+        order = self._checkouts if self._pairs % 2 else self._checkouts[::-1]
+        spent = {
+            checkout.name: run_command(checkout, self._command, self._env) for checkout in order
+        }
+        # Ratios are computed from them: a run that is too short to measure is not zero.
+        base, head = (max(spent[checkout.name], 1e-6) for checkout in self._checkouts)
         return base, head

@@ -1,4 +1,4 @@
-"""Whether one of two sides takes longer, from pairs of runs in turn: pure."""
+"""Whether one of two programs is slower, estimated from pairs of runs."""
 
 from __future__ import annotations
 
@@ -11,59 +11,64 @@ from detent.core.namedtuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    #: Seconds of the base and of the head.
     Pair = tuple[float, float]
 
-#: How often pairs are drawn anew, with the same seed: the same pairs give the same verdict.
-_DRAWS = 1000
+#: Number of bootstrap samples. The seed is fixed, so that the same pairs give the same result.
+_SAMPLES = 1000
 _CONFIDENCE = 0.95
 
 
 class Estimate(NamedTuple):
-    """What pairs say of the two sides."""
+    """How much slower the head is than the base."""
 
-    base: float  # the median of each side
+    base: float  # median seconds
     head: float
-    ratio: float  # the median of head to base, pair by pair
-    low: float  # bounds of the ratio, each of which holds in 95 of 100 cases (bootstrap)
+    ratio: float  # median of head / base over the pairs
+    low: float  # one-sided 95% confidence bounds of the ratio
     high: float
-    pairs: int  # how many there are
+    pairs: int  # number of pairs
 
 
 def estimate_ratio(pairs: Sequence[Pair]) -> Estimate:
-    """Compare two sides."""
+    """Estimate the ratio of head to base, with a bootstrap of its median."""
     ratios = [head / base for base, head in pairs]
-    chance = Random(0)  # noqa: S311
-    drawn = sorted(median(chance.choices(ratios, k=len(ratios))) for _ in range(_DRAWS))
+    random = Random(0)  # noqa: S311
+    medians = sorted(median(random.choices(ratios, k=len(ratios))) for _ in range(_SAMPLES))
     return Estimate(
         base=median(base for base, _ in pairs),
         head=median(head for _, head in pairs),
         ratio=median(ratios),
-        low=drawn[round((1 - _CONFIDENCE) * (_DRAWS - 1))],
-        high=drawn[round(_CONFIDENCE * (_DRAWS - 1))],
+        low=medians[round((1 - _CONFIDENCE) * (_SAMPLES - 1))],
+        high=medians[round(_CONFIDENCE * (_SAMPLES - 1))],
         pairs=len(pairs),
     )
 
 
 class RatioCheck(NamedTuple):
-    """What is known of a limit."""
+    """How an estimate compares with a limit."""
 
-    exceeded: bool  # whether the ratio is above what is allowed, and the head slower for sure
-    is_unsettled: bool
+    is_exceeded: bool  # the ratio is above the limit, and the head is slower with confidence
+    is_undecided: bool  # the limit lies between the confidence bounds
 
 
-def check_ratio(found: Estimate, allowed: float) -> RatioCheck:
-    """Hold a limit against an estimate."""
-    is_open = found.low <= allowed < found.high
-    return RatioCheck(found.ratio > allowed and found.low > 1, is_open)
+def check_ratio(estimate: Estimate, limit: float) -> RatioCheck:
+    """Compare an estimate with the greatest ratio that is allowed."""
+    is_exceeded = estimate.ratio > limit and estimate.low > 1
+    return RatioCheck(is_exceeded, estimate.low <= limit < estimate.high)
 
 
 def measure_pairs(
-    take: Callable[[], Pair], is_open: Callable[[Estimate], bool], *, pairs: int, most: int
+    run_pair: Callable[[], Pair],
+    is_undecided: Callable[[Estimate], bool],
+    *,
+    pairs: int,
+    most: int,
 ) -> Estimate:
-    """Take pairs until what is asked is settled."""
-    taken = [take() for _ in range(pairs)]
-    found = estimate_ratio(taken)
-    while len(taken) < most and is_open(found):
-        taken.append(take())
-        found = estimate_ratio(taken)
-    return found
+    """Run some pairs, and then more of them until the result is decided."""
+    measured = [run_pair() for _ in range(pairs)]
+    estimate = estimate_ratio(measured)
+    while len(measured) < most and is_undecided(estimate):
+        measured.append(run_pair())
+        estimate = estimate_ratio(measured)
+    return estimate

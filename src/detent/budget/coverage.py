@@ -11,7 +11,7 @@ from detent.core.results import DocstringCounts, make_finding_row, sum_counts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from detent.audit.selection.select import Selection
+    from detent.audit.selection.select import FileRules, Selection
     from detent.core.model import FileFacts, FindingRow, Symbol
 
     Files = Iterable[tuple[bytes, FileFacts]]
@@ -32,12 +32,9 @@ class Coverage(NamedTuple):
         return sum_counts(self.groups.values())
 
 
-def check_docstrings(
-    path: str, facts: FileFacts, selection: Selection
-) -> Iterator[tuple[Symbol, bool]]:
+def check_docstrings(facts: FileFacts, rules: FileRules) -> Iterator[tuple[Symbol, bool]]:
     """Yield each symbol that needs a docstring, and whether it has one."""
     missing = {finding.symbol for finding in facts.findings if finding.code == "GL08"}
-    rules = selection.resolve_file(path)
     for number, symbol in enumerate(facts.symbols):
         if rules.needs_docstring(symbol):
             yield symbol, number not in missing
@@ -48,9 +45,9 @@ def count_coverage(files: Files, selection: Selection, by: str = "package") -> C
     documented: defaultdict[str, list[bool]] = defaultdict(list)
     undocumented = []
     for path, facts in files:
-        shown, group = path.decode("utf-8", "replace"), _name_file_group(path, by)
-        rules = selection.resolve_file(shown)
-        for symbol, has_docstring in check_docstrings(shown, facts, selection):
+        group = _name_file_group(path, by)
+        rules = selection.resolve_file(path.decode("utf-8", "replace"))
+        for symbol, has_docstring in check_docstrings(facts, rules):
             role = rules.resolve_role(symbol) if by == "kind" else group
             documented[role].append(has_docstring)
             if not has_docstring:
@@ -68,12 +65,11 @@ def _name_file_group(path: bytes, by: str) -> str:
 
 def list_undocumented_symbols(files: Files, selection: Selection) -> list[FindingRow]:
     """List the findings of symbols that need a docstring and have none."""
-    return [
-        make_finding_row(path, finding, facts.symbols[finding.symbol])
-        for path, facts in files
-        for finding in facts.findings
-        if finding.code == "GL08"
-        and selection.resolve_file(path.decode("utf-8", "replace")).needs_docstring(
-            facts.symbols[finding.symbol]
-        )
-    ]
+    found = []
+    for path, facts in files:
+        rules = selection.resolve_file(path.decode("utf-8", "replace"))
+        for finding in facts.findings:
+            symbol = facts.symbols[finding.symbol]
+            if finding.code == "GL08" and rules.needs_docstring(symbol):
+                found.append(make_finding_row(path, finding, symbol))
+    return found

@@ -10,103 +10,98 @@ from detent.budget.metrics import ISSUES, MetricItem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from detent.audit.selection.select import Selection
+    from detent.audit.selection.select import FileRules, Selection
     from detent.core.model import FileFacts, Symbol
 
-    #: Path, facts and settings to items.
-    ItemCounter = Callable[[str, FileFacts, Selection], Iterator[MetricItem]]
-
-_FUNCTIONS = frozenset({"function", "method"})
+    #: Takes the path, the facts and the settings of one file.
+    ItemLister = Callable[[str, FileFacts, FileRules], Iterator[MetricItem]]
 
 
 def list_metric_items(
     name: str, files: Iterable[tuple[bytes, FileFacts]], selection: Selection
 ) -> Iterator[MetricItem]:
-    """Take from files what they add to a metric."""
-    prefix = f"{ISSUES}."
-    code = name[len(prefix) :] if name.startswith(prefix) else ""
-    count = ITEM_COUNTERS[ISSUES if code else name]
-    shown = ((path.decode("utf-8", "replace"), facts) for path, facts in files)
-    for path, facts in shown:
-        if selection.is_audited(path):
-            found = count(path, facts, selection)
-            yield from (one for one in found if not code or one.code == code)
+    """List the items of a metric in some files."""
+    code = name.removeprefix(f"{ISSUES}.") if name.startswith(f"{ISSUES}.") else ""
+    list_items = ITEM_LISTERS[ISSUES if code else name]
+    for path, facts in files:
+        shown = path.decode("utf-8", "replace")
+        if selection.is_audited(shown):
+            items = list_items(shown, facts, selection.resolve_file(shown))
+            yield from (item for item in items if not code or item.code == code)
 
 
-def _make_issue_item(path: str, symbol: Symbol, code: str, *, selection: Selection) -> MetricItem:
-    """Make the item of a finding, or of a symbol that lacks its docstring."""
-    return MetricItem(
-        path, symbol.qualname, symbol.line, selection.resolve_file(path).resolve_role(symbol), code
-    )
+def _list_issues(path: str, facts: FileFacts, rules: FileRules) -> Iterator[MetricItem]:
+    for finding in facts.findings:
+        symbol = facts.symbols[finding.symbol]
+        if finding.code not in NOTES and rules.counts(finding, symbol):
+            yield _make_docstring_item(path, symbol, rules, code=finding.code)
 
 
-def _list_issue_items(path: str, facts: FileFacts, selection: Selection) -> Iterator[MetricItem]:
-    rules = selection.resolve_file(path)
-    for one in facts.findings:
-        symbol = facts.symbols[one.symbol]
-        if one.code not in NOTES and rules.counts(one, symbol):
-            yield _make_issue_item(path, symbol, one.code, selection=selection)
+def _list_undocumented(path: str, facts: FileFacts, rules: FileRules) -> Iterator[MetricItem]:
+    for symbol, has_docstring in check_docstrings(facts, rules):
+        if not has_docstring:
+            yield _make_docstring_item(path, symbol, rules, code="GL08")
 
 
-def _list_undocumented_items(
-    path: str, facts: FileFacts, selection: Selection
-) -> Iterator[MetricItem]:
-    for symbol, has in check_docstrings(path, facts, selection):
-        if not has:
-            yield _make_issue_item(path, symbol, "GL08", selection=selection)
+def _list_coverage(path: str, facts: FileFacts, rules: FileRules) -> Iterator[MetricItem]:
+    for symbol, has_docstring in check_docstrings(facts, rules):
+        item = _make_docstring_item(path, symbol, rules)
+        yield item._replace(value=float(has_docstring))
 
 
-def _list_coverage_items(path: str, facts: FileFacts, selection: Selection) -> Iterator[MetricItem]:
-    for symbol, has in check_docstrings(path, facts, selection):
-        kind = selection.resolve_file(path).resolve_role(symbol)
-        yield MetricItem(path, symbol.qualname, symbol.line, kind, value=float(has))
+def _make_docstring_item(
+    path: str, symbol: Symbol, rules: FileRules, *, code: str = ""
+) -> MetricItem:
+    role = rules.resolve_role(symbol)
+    return MetricItem(path, symbol.qualname, symbol.line, role, code)
 
 
-def _list_file_items(path: str, facts: FileFacts, selection: Selection) -> Iterator[MetricItem]:  # noqa: ARG001
+def _list_file(path: str, _facts: FileFacts, _rules: FileRules) -> Iterator[MetricItem]:
     yield MetricItem(path)
 
 
-def _list_line_items(path: str, facts: FileFacts, selection: Selection) -> Iterator[MetricItem]:  # noqa: ARG001
+def _list_lines(path: str, facts: FileFacts, _rules: FileRules) -> Iterator[MetricItem]:
     yield MetricItem(path, value=facts.lines)
 
 
-def _make_symbol_counter(
-    value: Callable[[Symbol], float], chosen: Callable[[Symbol], bool] = lambda _: True
-) -> ItemCounter:
-    """Count something of each definition."""
+def _make_symbol_lister(
+    measure: Callable[[Symbol], float], is_counted: Callable[[Symbol], bool] = lambda _: True
+) -> ItemLister:
+    """Measure something of each class, function and method."""
 
-    def count(path: str, facts: FileFacts, selection: Selection) -> Iterator[MetricItem]:  # noqa: ARG001
-        for one in facts.symbols[1:]:
-            if chosen(one):
-                yield MetricItem(path, one.qualname, one.line, one.kind, value=value(one))
+    def list_items(path: str, facts: FileFacts, _rules: FileRules) -> Iterator[MetricItem]:
+        for symbol in facts.symbols[1:]:  # the first one is the module
+            if is_counted(symbol):
+                value = measure(symbol)
+                yield MetricItem(path, symbol.qualname, symbol.line, symbol.kind, value=value)
 
-    return count
-
-
-def _make_function_counter(value: Callable[[Symbol], float]) -> ItemCounter:
-    return _make_symbol_counter(value, lambda one: one.kind in _FUNCTIONS)
+    return list_items
 
 
-_FUNCTION_LINES = _make_function_counter(lambda one: one.shape.lines)
-_PARAMETERS = _make_function_counter(lambda one: one.shape.parameters)
-_COMPLEXITY = _make_function_counter(lambda one: one.shape.complexity)
+def _make_function_lister(measure: Callable[[Symbol], float]) -> ItemLister:
+    return _make_symbol_lister(measure, lambda symbol: symbol.kind in ("function", "method"))
+
+
+_FUNCTION_LINES = _make_function_lister(lambda symbol: symbol.shape.lines)
+_PARAMETERS = _make_function_lister(lambda symbol: symbol.shape.parameters)
+_COMPLEXITY = _make_function_lister(lambda symbol: symbol.shape.complexity)
 
 #: By the name of the metric.
-ITEM_COUNTERS: dict[str, ItemCounter] = {
-    ISSUES: _list_issue_items,
-    "docstring.undocumented": _list_undocumented_items,
-    "docstring.coverage": _list_coverage_items,
-    "code.files": _list_file_items,
-    "code.lines": _list_line_items,
-    "code.symbols": _make_symbol_counter(lambda _: 1.0),
-    "code.symbols.public": _make_symbol_counter(
-        lambda _: 1.0, lambda one: one.visibility == "public"
+ITEM_LISTERS: dict[str, ItemLister] = {
+    ISSUES: _list_issues,
+    "docstring.undocumented": _list_undocumented,
+    "docstring.coverage": _list_coverage,
+    "code.files": _list_file,
+    "code.lines": _list_lines,
+    "code.symbols": _make_symbol_lister(lambda _: 1.0),
+    "code.symbols.public": _make_symbol_lister(
+        lambda _: 1.0, lambda symbol: symbol.visibility == "public"
     ),
     "code.function.lines.max": _FUNCTION_LINES,
     "code.function.lines.mean": _FUNCTION_LINES,
     "code.parameters.max": _PARAMETERS,
     "code.parameters.mean": _PARAMETERS,
-    "code.nesting.max": _make_function_counter(lambda one: one.shape.nesting),
+    "code.nesting.max": _make_function_lister(lambda symbol: symbol.shape.nesting),
     "code.complexity": _COMPLEXITY,
     "code.complexity.max": _COMPLEXITY,
     "code.complexity.mean": _COMPLEXITY,

@@ -1,9 +1,9 @@
-"""Metrics over past commits: a running account, from which each commit takes and to which it adds.
+"""Metrics at past commits, as running totals that each commit changes.
 
-Only contents are analysed, each once, and only of files that the settings of now audit. What a file
-adds to a metric is known from its facts, but for missing docstrings that may be inherited: of files
-with such methods the facts stay at hand, and they are settled anew where something changed that
-their last settlement looked at.
+Each content is analysed once, and only for files that the current settings audit. Most of what a
+file adds to a metric follows from its own facts. The exception is a missing docstring that may be
+inherited: the facts of files with such methods are kept, and resolved again when a file changes
+that the last resolution looked at.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ _PACKAGE = b"/__init__.py"
 
 
 class HistoryPoint(NamedTuple):
-    """Metrics at one commit."""
+    """The values of the metrics at one commit."""
 
-    commit: str  # its object id
-    seconds: int  # when it was committed, since 1970
+    commit: str  # object id
+    seconds: int  # commit time, since 1970
     values: tuple[float, ...]  # one for each metric
 
 
 class _MetricSum(NamedTuple):
-    """What the items of a metric come to, in a form that can be taken away again."""
+    """What one file adds to a metric, so that it can be subtracted again."""
 
     total: float = 0.0
     number: int = 0
@@ -61,52 +61,59 @@ def measure_history(
     until: str = "HEAD",
     progress: Progress | None = None,
 ) -> list[HistoryPoint]:
-    """Measure past commits."""
+    """Measure metrics at each first-parent commit of a range, and at the one before."""
     repo = project.repo
     commits = list_first_parents(repo, since, until)
     if not commits:
-        raise MeasurementError(f"no commit of {until!r} is later than {since!r}", "see `git log`")
+        raise MeasurementError(f"no commits between {since!r} and {until!r}", "see `git log`")
     start = git.resolve_first_parent(repo, commits[0].oid)
     tree = git.resolve_tree(repo, start) if start else repo.empty_tree
-    first = [
-        one
-        for one in git.list_tree_changes(repo, repo.empty_tree, tree)
-        if detect_language(one.path)
-    ]
-    later = [[x for x in one.changes if detect_language(x.path)] for one in commits]
-    account = _RunningTotals(project, metrics)
-    account.load_contents([first, *later], until, progress)
-    account.apply_changes(first)
-    points = [HistoryPoint(start, commits[0].seconds, account.compute_values())] if start else []
+    first = _select_source(git.list_tree_changes(repo, repo.empty_tree, tree))
+    later = [_select_source(commit.changes) for commit in commits]
+    totals = _RunningTotals(project, metrics)
+    totals.load_contents([first, *later], until, progress)
+    totals.apply_changes(first)
+    points = [HistoryPoint(start, commits[0].seconds, totals.compute_values())] if start else []
     for commit, changes in zip(commits, later, strict=True):
-        account.apply_changes(changes)
-        points.append(HistoryPoint(commit.oid, commit.seconds, account.compute_values()))
+        totals.apply_changes(changes)
+        points.append(HistoryPoint(commit.oid, commit.seconds, totals.compute_values()))
     return points
 
 
+def _select_source(changes: Iterable[git.FileChange]) -> list[git.FileChange]:
+    return [change for change in changes if detect_language(change.path)]
+
+
 class _RunningTotals:
-    """The sums of a view that moves from commit to commit."""
+    """The values of metrics in a view that moves from commit to commit."""
 
     def __init__(self, project: Project, metrics: Sequence[Metric]) -> None:
         self._project = project
         self._metrics = metrics
         self._audited: set[bytes] = set()
-        self._fixed: dict[tuple[bytes, str], _MetricSums] = {}
-        self._open: dict[str, FileFacts] = {}
+        #: By path and object id, of contents that depend on no other file; the facts of the rest.
+        self._known_sums: dict[tuple[bytes, str], _MetricSums] = {}
+        self._pending: dict[str, FileFacts] = {}
         self._outlines: dict[str, Outline] = {}
+        #: The view of the current commit: object ids, sums, and what was looked up for them.
         self._entries: dict[bytes, str] = {}
-        self._now: dict[bytes, _MetricSums] = {}
-        self._looked: dict[bytes, _TrackedFiles] = {}
-        self._totals = [[0.0, 0] for _ in metrics]
+        self._sums: dict[bytes, _MetricSums] = {}
+        self._lookups: dict[bytes, _TrackedFiles] = {}
+        self._totals = [_MetricSum() for _ in metrics]
 
     def load_contents(
         self, steps: Iterable[Iterable[git.FileChange]], until: str, progress: Progress | None
     ) -> None:
-        """Look at every content once, and keep what it adds to the metrics."""
-        present = [(x.path, x.new) for changes in steps for x in changes if x.new is not None]
-        audits = self._project.selection.is_audited
-        here = {path for path, _ in present if audits(path.decode("utf-8", "replace"))}
-        self._audited = here - views.generated_or_vendored(self._project.repo, until, here)
+        """Analyse every content once, and keep what it adds to the metrics."""
+        present = [
+            (change.path, change.new)
+            for changes in steps
+            for change in changes
+            if change.new is not None
+        ]
+        is_audited = self._project.selection.is_audited
+        audited = {path for path, _ in present if is_audited(path.decode("utf-8", "replace"))}
+        self._audited = audited - views.generated_or_vendored(self._project.repo, until, audited)
         paths: dict[str, set[bytes]] = {}
         for path, oid in present:
             if path in self._audited:
@@ -115,12 +122,12 @@ class _RunningTotals:
             self._keep_facts(oid, facts, paths[oid])
 
     def _keep_facts(self, oid: str, facts: FileFacts, paths: Iterable[bytes]) -> None:
-        """Keep what a content adds, or all of it where that depends on other files."""
+        """Keep the sums of a content, or its facts where the sums depend on other files."""
         self._outlines[oid] = derive_outline(facts)
-        if any(one.pending_on for one in facts.findings):
-            self._open[oid] = facts
+        if any(finding.pending_on for finding in facts.findings):
+            self._pending[oid] = facts
         else:
-            self._fixed.update(((path, oid), self._sum_metrics(path, facts)) for path in paths)
+            self._known_sums.update(((path, oid), self._sum_metrics(path, facts)) for path in paths)
 
     def _load_facts(
         self, oids: Iterable[str], progress: Progress | None
@@ -144,73 +151,82 @@ class _RunningTotals:
         )
 
     def apply_changes(self, changes: Iterable[git.FileChange]) -> None:
-        """Move on to the next commit."""
-        again: set[bytes] = set()
+        """Move to the next commit."""
+        outdated: set[bytes] = set()
         for change in changes:
             before, after = self._entries.pop(change.path, None), change.new
             if after is not None:
                 self._entries[change.path] = after
             if change.path in self._audited:
-                again.add(change.path)
-            again |= self._list_affected(change.path, before, after)
-        for path in again:
-            self._replace_file(path)
+                outdated.add(change.path)
+            outdated |= self._list_dependents(change.path, before, after)
+        for path in outdated:
+            self._update_file(path)
 
-    def _list_affected(self, path: bytes, before: str | None, after: str | None) -> set[bytes]:
-        """List the files that may notice that one content has taken the place of another."""
-        asked = {other for other, one in self._looked.items() if path in one.asked}
+    def _list_dependents(self, path: bytes, before: str | None, after: str | None) -> set[bytes]:
+        """List the files whose resolution may depend on a file that changes."""
+        dependents = {other for other, files in self._lookups.items() if path in files.looked_up}
         if before is None or after is None:
             if path.endswith(_PACKAGE):
-                asked.update(other for other, one in self._looked.items() if one.packages)
-            return asked
-        return asked if asked and self._load_outline(before) != self._load_outline(after) else set()
+                dependents.update(
+                    other for other, files in self._lookups.items() if files.is_listed
+                )
+            return dependents
+        if dependents and self._load_outline(before) != self._load_outline(after):
+            return dependents
+        return set()
 
-    def _replace_file(self, path: bytes) -> None:
-        """Take out what a file has added so far, and add what it adds now."""
+    def _update_file(self, path: bytes) -> None:
+        """Subtract what a file added so far, and add what it adds now."""
         oid = self._entries.get(path)
-        old = self._now.pop(path, None)
-        self._looked.pop(path, None)
-        new = None
-        if oid is not None:
-            new = (
-                self._settle_file(path, oid) if oid in self._open else self._fixed.get((path, oid))
-            )
+        old, new = self._sums.pop(path, None), None
+        self._lookups.pop(path, None)
+        if oid in self._pending:
+            new = self._resolve_file(path, self._pending[oid])
+        elif oid is not None:
+            new = self._known_sums.get((path, oid))
         if new is not None:
-            self._now[path] = new
+            self._sums[path] = new
         for sign, sums in ((-1, old), (1, new)):
-            for total, one in zip(self._totals, sums or (), strict=False):
-                total[0] += sign * one.total
-                total[1] += sign * one.number
+            if sums is not None:
+                self._totals = [
+                    _MetricSum(
+                        before.total + sign * added.total, before.number + sign * added.number
+                    )
+                    for before, added in zip(self._totals, sums, strict=True)
+                ]
 
-    def _settle_file(self, path: bytes, oid: str) -> _MetricSums:
-        """Settle what other files say about, and note what was looked at for that."""
-        looked = self._looked[path] = _TrackedFiles(self._entries)
-        files = ViewOutlines(lambda: looked, self._load_outlines, self._load_full_facts)
-        ((_, facts),) = resolve_inherited([(path, self._open[oid])], files, self._project.selection)
-        return self._sum_metrics(path, facts)
+    def _resolve_file(self, path: bytes, facts: FileFacts) -> _MetricSums:
+        """Resolve inherited docstrings, and remember which files were looked up."""
+        tracked = self._lookups[path] = _TrackedFiles(self._entries)
+        files = ViewOutlines(lambda: tracked, self._load_outlines, self._load_full_facts)
+        ((_, resolved),) = resolve_inherited([(path, facts)], files, self._project.selection)
+        return self._sum_metrics(path, resolved)
 
     def _load_outlines(self, oids: Iterable[str]) -> dict[str, Outline]:
         found = {oid: self._load_outline(oid) for oid in oids}
         return {oid: outline for oid, outline in found.items() if outline is not None}
 
     def _load_outline(self, oid: str) -> Outline | None:
-        """Give the outline of a content; of what is not audited only when it is asked for."""
+        """Load the outline of a content; of files that are not audited only on demand."""
         if oid not in self._outlines:
-            for one, facts in self._load_facts([oid], None):
-                self._outlines[one] = derive_outline(facts)
+            for _, facts in self._load_facts([oid], None):
+                self._outlines[oid] = derive_outline(facts)
         return self._outlines.get(oid)
 
     def _load_full_facts(self, oids: Iterable[str]) -> Mapping[str, FileFacts]:
         return dict(self._load_facts(oids, None))
 
     def compute_values(self) -> tuple[float, ...]:
-        """Give the values of all metrics as they are now."""
-        return tuple(self._compute_value(number, one) for number, one in enumerate(self._metrics))
+        """Compute the current values of all metrics."""
+        return tuple(
+            self._compute_value(number, metric) for number, metric in enumerate(self._metrics)
+        )
 
     def _compute_value(self, number: int, metric: Metric) -> float:
-        total, count = self._totals[number]
+        total, count = self._totals[number].total, self._totals[number].number
         if metric.fold is find_greatest:
-            return max((one[number].greatest for one in self._now.values()), default=0.0)
+            return max((sums[number].greatest for sums in self._sums.values()), default=0.0)
         if metric.fold is compute_mean:
             return total / count if count else 0.0
         if metric.fold is compute_share:
@@ -219,33 +235,33 @@ class _RunningTotals:
 
 
 class _TrackedFiles(dict[bytes, str]):
-    """The files of a view, which remembers which of them somebody looked for."""
+    """The files of a view; remembers which of them were looked up."""
 
     def __init__(self, entries: Mapping[bytes, str]) -> None:
         super().__init__()
         self._entries = entries
-        self.asked: set[bytes] = set()
-        self.packages = False
+        self.looked_up: set[bytes] = set()
+        self.is_listed = False
 
     def get(self, path: bytes, default: str | None = None) -> str | None:  # type: ignore[override]
-        self.asked.add(path)
+        self.looked_up.add(path)
         return self._entries.get(path, default)
 
     def __contains__(self, path: object) -> bool:
         if isinstance(path, bytes):
-            self.asked.add(path)
+            self.looked_up.add(path)
         return path in self._entries
 
     def __iter__(self) -> Iterator[bytes]:
-        self.packages = True  # nobody goes through them for anything else
+        self.is_listed = True  # only to find packages
         return iter(self._entries)
 
 
 def _sum_items(items: Iterable[MetricItem]) -> _MetricSum:
-    values = [one.value for one in items]
+    values = [item.value for item in items]
     return _MetricSum(sum(values), len(values), max(values, default=0.0))
 
 
 def has_history(metric: Metric) -> bool:
-    """Tell whether a metric can be measured over past commits."""
+    """Tell whether a metric can be measured at past commits."""
     return metric.scope == "file"

@@ -1,4 +1,4 @@
-"""Limits against measurements: pure."""
+"""Check limits against the values of metrics."""
 
 from __future__ import annotations
 
@@ -17,26 +17,29 @@ if TYPE_CHECKING:
     from detent.budget.rules import BudgetRule
     from detent.config import Limit
 
-#: What items are asked for: those that only the change brings, and those that it takes away; those
-#: of the files that differ, on the two sides; those of all files, on the two sides.
-NEW, GONE, BEFORE, AFTER, BASE, HEAD = "new", "gone", "before", "after", "base", "whole"
+#: Which items of a metric: those that only the head has, those that only the base has.
+NEW, REMOVED = "new", "removed"
+#: Those of the files that differ, in the base and in the head.
+BEFORE, AFTER = "before", "after"
+#: Those of all files, in the base and in the head.
+BASE, HEAD = "base", "head"
 
 Group = tuple[str, ...]
 Values = dict[Group, float]
 
-#: Counts are whole numbers, and means of them are not that exact.
+# A mean of counts is a float.
 _EPSILON = 1e-9
 
 
 class ItemSource(Protocol):
-    """Gives what metrics are made of."""
+    """Lists the items that metrics are computed from."""
 
-    def items(self, metric: Metric, limit: Limit, side: str) -> Sequence[MetricItem]:
-        """Give the items of a metric."""
+    def list_items(self, metric: Metric, limit: Limit, side: str) -> Sequence[MetricItem]:
+        """List the items of a metric in the files of a limit."""
 
 
 class _BoundResult(NamedTuple):
-    """What one bound comes to in one group."""
+    """How one group of items compares with one bound."""
 
     value: float
     is_kept: bool
@@ -57,79 +60,84 @@ def needs_all_files(limit: Limit, metric: Metric) -> bool:
 def check_limits(
     rules: Iterable[BudgetRule], source: ItemSource, codes: Collection[str]
 ) -> list[LimitResult]:
-    """Judge all limits."""
-    found: list[LimitResult] = []
+    """Check all limits."""
+    results: list[LimitResult] = []
     for rule in rules:
-        each = [one for part in rule.parts for one in _check_bounds(*part, source, codes=codes)]
-        is_one = len(rule.parts) == 1 and not rule.written.by
-        found += each if is_one else _summarize_kept(rule.written, each)
-    return found
+        found = [
+            result
+            for limit, metric in rule.parts
+            for result in _check_bounds(limit, metric, source, codes=codes)
+        ]
+        is_single = len(rule.parts) == 1 and not rule.written.by
+        results += found if is_single else _summarize_passed(rule.written, found)
+    return results
 
 
-def _summarize_kept(written: Limit, each: list[LimitResult]) -> Iterator[LimitResult]:
-    """Say once what is kept, and by itself what is not."""
-    bad = [one for one in each if one.status != PASS]
-    yield from bad
-    if len(bad) < len(each) or not each:
-        reason = f"{len(each) - len(bad):,} of {len(each):,} hold" if each else "nothing differs"
+def _summarize_passed(written: Limit, results: list[LimitResult]) -> Iterator[LimitResult]:
+    """Keep each result that did not pass, and put the others into one line."""
+    failed = [result for result in results if result.status != PASS]
+    yield from failed
+    passed = len(results) - len(failed)
+    if passed or not results:
+        reason = f"{passed:,} of {len(results):,} pass" if results else "nothing differs"
         yield LimitResult(written.metric, written.paths, PASS, None, reason)
 
 
 def _check_bounds(
     limit: Limit, metric: Metric, source: ItemSource, *, codes: Collection[str]
 ) -> Iterator[LimitResult]:
-    """Judge each bound of a limit on one metric."""
+    """Check each bound of a limit on one metric."""
     if limit.ratchet:
-        yield from _check_groups(limit, lambda: _check_ratchet(limit, metric, source))
+        yield from _make_results(limit, lambda: _check_ratchet(limit, metric, source))
     if limit.most is not None or limit.least is not None:
-        yield from _check_groups(limit, lambda: _check_range(limit, metric, source))
+        yield from _make_results(limit, lambda: _check_range(limit, metric, source))
     if limit.is_growth_limit:
         other = find_metric(limit.relative_to, codes) if limit.relative_to else None
-        yield from _check_groups(limit, lambda: _check_growth(limit, metric, source, other=other))
+        yield from _make_results(limit, lambda: _check_growth(limit, metric, source, other=other))
 
 
-def _check_groups(
-    limit: Limit, work: Callable[[], dict[Group, _BoundResult]]
+def _make_results(
+    limit: Limit, check: Callable[[], dict[Group, _BoundResult]]
 ) -> Iterator[LimitResult]:
     try:
-        outcomes = work()
-    except MeasurementError as why:
-        hint = f": {why.hint}" if why.hint else ""
-        yield LimitResult(limit.metric, limit.paths, NOT_MEASURED, None, f"{why.message}{hint}")
+        found = check()
+    except MeasurementError as error:
+        reason = f"{error.message}: {error.hint}" if error.hint else error.message
+        yield LimitResult(limit.metric, limit.paths, NOT_MEASURED, None, reason)
         return
-    for group, one in sorted(outcomes.items()):
-        status = PASS if one.is_kept else EXCEEDED
-        yield LimitResult(limit.metric, limit.paths, status, one.value, one.reason, " ".join(group))
+    for group, (value, is_kept, reason) in sorted(found.items()):
+        status = PASS if is_kept else EXCEEDED
+        yield LimitResult(limit.metric, limit.paths, status, value, reason, " ".join(group))
 
 
 def _check_ratchet(limit: Limit, metric: Metric, source: ItemSource) -> dict[Group, _BoundResult]:
-    """Compare with the base: what is new, or how much more there is."""
+    """Check that nothing is new, or that the value does not grow."""
     if metric.by_identity or metric.scope == "change":
-        values = _fold_groups(limit, source.items(metric, limit, NEW), sum_values)
-        shown = "new, none may be"
+        values = _fold_groups(limit, source.list_items(metric, limit, NEW), sum_values)
         return {
             group: _BoundResult(
-                value, value <= 0, f"{value:.12g} {_name_unit(value, metric)} {shown}"
+                value, value <= 0, f"{value:.12g} new {_name_unit(value, metric)} (limit 0)"
             )
             for group, value in values.items()
         }
     found = {}
     for group, (before, after) in _measure_change(limit, metric, source).items():
         value = after - before
-        reason = f"{_format_signed(value)} {_name_unit(value, metric)}".rstrip() + ", may not grow"
-        found[group] = _BoundResult(value, value <= _EPSILON, reason)
+        found[group] = _BoundResult(
+            value, value <= _EPSILON, f"{_format_change(value, metric)} (limit +0)"
+        )
     return found
 
 
 def _measure_change(
     limit: Limit, metric: Metric, source: ItemSource
 ) -> dict[Group, tuple[float, float]]:
-    """Measure both sides: of what adds up, only the files that differ."""
-    sides = (BEFORE, AFTER) if metric.is_additive else (BASE, HEAD)
+    """Measure base and head; of a metric that adds up, only the files that differ."""
+    pair = (BEFORE, AFTER) if metric.is_additive else (BASE, HEAD)
     before, after = (
-        _fold_groups(limit, source.items(metric, limit, side), metric.fold) for side in sides
+        _fold_groups(limit, source.list_items(metric, limit, side), metric.fold) for side in pair
     )
-    # A group that is gone cannot have become worse, and one that has come began with nothing.
+    # A group that is gone cannot get worse, and a new one starts from nothing.
     nothing = metric.fold(())
     return {
         group: (before.get(group, nothing), after.get(group, nothing))
@@ -138,19 +146,19 @@ def _measure_change(
 
 
 def _check_range(limit: Limit, metric: Metric, source: ItemSource) -> dict[Group, _BoundResult]:
-    """Compare with the bounds themselves."""
+    """Check the bounds ``max`` and ``min``."""
     side = NEW if metric.scope == "change" else HEAD
-    values = _fold_groups(limit, source.items(metric, limit, side), metric.fold)
+    values = _fold_groups(limit, source.list_items(metric, limit, side), metric.fold)
     bounds = [
-        f"{word} {bound:g}"
-        for word, bound in (("at most", limit.most), ("at least", limit.least))
+        f"{name} {bound:g}"
+        for name, bound in (("max", limit.most), ("min", limit.least))
         if bound is not None
     ]
     found = {}
     for group, value in values.items():
         over = limit.most is not None and value > limit.most
         under = limit.least is not None and value < limit.least
-        reason = f"{_format_amount(value, metric)}, {' and '.join(bounds)} allowed"
+        reason = f"{_format_amount(value, metric)} ({', '.join(bounds)})"
         found[group] = _BoundResult(value, not (over or under), reason)
     return found
 
@@ -158,7 +166,7 @@ def _check_range(limit: Limit, metric: Metric, source: ItemSource) -> dict[Group
 def _check_growth(
     limit: Limit, metric: Metric, source: ItemSource, *, other: Metric | None
 ) -> dict[Group, _BoundResult]:
-    """Compare with a reference: the base, or another metric."""
+    """Check the bounds ``max_increase`` and ``max_ratio`` above a reference."""
     found = {}
     for group, (reference, value) in _measure_reference(limit, metric, source, other=other).items():
         bounds = []
@@ -167,66 +175,58 @@ def _check_growth(
         if limit.ratio is not None:
             bounds.append(reference * limit.ratio)
         allowed = min(bounds)
-        kept = value <= allowed + _EPSILON * max(1.0, abs(allowed))
+        is_kept = value <= allowed + _EPSILON * max(1.0, abs(allowed))
         if other is None and not needs_all_files(limit, metric):
-            more, most = value - reference, allowed - reference
-            growth = f"{_format_signed(more)} {_name_unit(more, metric)}"
-            reason = f"{growth}, at most {_format_signed(most)} allowed"
-            found[group] = _BoundResult(more, kept, reason)
+            change = value - reference
+            reason = f"{_format_change(change, metric)} (limit {allowed - reference:+.6g})"
+            found[group] = _BoundResult(change, is_kept, reason)
         else:
-            against = f"of {limit.relative_to}" if other else "in the base"
-            reason = f"{_format_amount(value, metric)} against {_format_value(reference)} {against}"
-            found[group] = _BoundResult(
-                value, kept, f"{reason}, at most {_format_value(allowed)} allowed"
-            )
+            shown = f"{limit.relative_to or 'base'}: {_format_value(reference)}"
+            reason = f"{_format_amount(value, metric)} (limit {_format_value(allowed)}, {shown})"
+            found[group] = _BoundResult(value, is_kept, reason)
     return found
 
 
 def _measure_reference(
     limit: Limit, metric: Metric, source: ItemSource, *, other: Metric | None
 ) -> dict[Group, tuple[float, float]]:
-    """Measure the reference and the metric."""
-    if other is not None:
-        values = _fold_groups(limit, source.items(metric, limit, HEAD), metric.fold)
-        references = _fold_groups(limit, source.items(other, limit, HEAD), other.fold)
-        nothing = other.fold(())
-        return {group: (references.get(group, nothing), one) for group, one in values.items()}
-    if needs_all_files(limit, metric):
-        base, whole = (
-            _fold_groups(limit, source.items(metric, limit, side), metric.fold)
-            for side in (BASE, HEAD)
-        )
-        nothing = metric.fold(())
-        return {group: (base.get(group, nothing), one) for group, one in whole.items()}
-    return _measure_change(limit, metric, source)
+    """Measure the reference and the metric, in the groups of the head."""
+    if other is None and not needs_all_files(limit, metric):
+        return _measure_change(limit, metric, source)
+    values = _fold_groups(limit, source.list_items(metric, limit, HEAD), metric.fold)
+    compared, side = (metric, BASE) if other is None else (other, HEAD)
+    references = _fold_groups(limit, source.list_items(compared, limit, side), compared.fold)
+    nothing = compared.fold(())
+    return {group: (references.get(group, nothing), value) for group, value in values.items()}
 
 
 def _fold_groups(
     limit: Limit, items: Sequence[MetricItem], fold: Callable[[Sequence[MetricItem]], float]
 ) -> Values:
-    """Put items together, by group where the limit says so."""
+    """Compute the value of all items, or of each group if the limit is ``by`` something."""
     if not limit.by:
         return {(): fold(items)}
     groups: defaultdict[Group, list[MetricItem]] = defaultdict(list)
-    for one in items:
-        groups[one.group(limit.by)].append(one)
+    for item in items:
+        groups[item.get_group(limit.by)].append(item)
     return {group: fold(members) for group, members in groups.items()}
 
 
 def _format_amount(value: float, metric: Metric) -> str:
-    return f"{_format_value(value)} {_name_unit(value, metric)}".rstrip()
+    space = "" if metric.unit == "%" else " "
+    return f"{_format_value(value)}{space}{_name_unit(value, metric)}".rstrip()
+
+
+def _format_change(value: float, metric: Metric) -> str:
+    return f"{value:+.6g} {_name_unit(value, metric)}".rstrip()
 
 
 def _name_unit(value: float, metric: Metric) -> str:
-    """Name the unit, in the singular of one."""
-    is_plural = len(metric.unit) > 3 and metric.unit.endswith("s")  # "ms" is none
+    """Name the unit, in the singular for one."""
+    is_plural = len(metric.unit) > 3 and metric.unit.endswith("s")  # not "ms"
     return metric.unit[:-1] if is_plural and abs(value) == 1 else metric.unit
 
 
 def _format_value(value: float) -> str:
-    # Down, so that 99.96 never reads as the 100 that was asked for.
+    # Rounded down, so that 99.99% of 100% never reads as 100%.
     return f"{int(value * 100) / 100:.12g}"
-
-
-def _format_signed(value: float) -> str:
-    return f"{value:+.6g}"

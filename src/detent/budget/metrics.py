@@ -1,4 +1,4 @@
-"""The metrics by name, and how their values are put together."""
+"""The metrics by name, and how their values are computed from items."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from detent.core.namedtuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-#: Metrics that are measured by running something: `detent budget measure` holds their limits.
+#: Metrics that are measured by running a command: `detent budget measure` checks their limits.
 MEASURED = ("command.", "query.", "stage.")
 SQL = "sql."
 ISSUES = "docstring.issues"
@@ -18,168 +18,154 @@ class MetricItem(NamedTuple):
     """What one symbol, finding or file adds to a metric."""
 
     path: str  # the file
-    name: str = ""  # the symbol or the group, as a person knows it; empty for the file as such
-    line: int = 0  # where it begins; 0 for no place in particular
-    # what it can be grouped by besides the package, which is the directory of the path
-    kind: str = ""
+    name: str = ""  # the symbol or group, as shown; empty for the file itself
+    line: int = 0  # where it begins; 0 if it has no place
+    kind: str = ""  # items can be grouped by kind, code and package (the directory of the path)
     code: str = ""
-    value: float = 1.0  # how much
+    value: float = 1.0
 
-    def group(self, by: Iterable[str]) -> tuple[str, ...]:
+    def get_group(self, by: Iterable[str]) -> tuple[str, ...]:
         """Name the group that it belongs to."""
-        return tuple(
-            (self.path.rpartition("/")[0] or ".") if one == "package" else getattr(self, one)
-            for one in by
-        )
+        names = {
+            "package": self.path.rpartition("/")[0] or ".",
+            "kind": self.kind,
+            "code": self.code,
+        }
+        return tuple(names[grouping] for grouping in by)
 
 
 class Metric(NamedTuple):
     """One metric."""
 
-    name: str  # for a person
+    name: str
     unit: str
-    meaning: str
-    fold: Callable[[Sequence[MetricItem]], float]  # makes the value of items
-    scope: str = "file"  # where the items come from
+    meaning: str  # one line for `detent budget metrics`
+    fold: Callable[[Sequence[MetricItem]], float]  # computes the value of items
+    scope: str = "file"  # where the items come from: file, change, view, index or sql
     by: tuple[str, ...] = ("package", "kind")  # what its items can be grouped by
-    higher_is_better: bool = False  # which way is worse
-    # whether a ratchet looks at which items are new, so that one that went pays for none
-    by_identity: bool = False
+    higher_is_better: bool = False
+    by_identity: bool = (
+        False  # whether a ratchet counts new items, without subtracting removed ones
+    )
 
     @property
     def is_additive(self) -> bool:
-        """Whether the value of a view is that of its files added up."""
+        """Whether the value of a view is the sum of its files' values."""
         return self.fold is sum_values and self.scope == "file"
 
 
 def sum_values(items: Sequence[MetricItem]) -> float:
-    """Add up."""
-    return sum(one.value for one in items)
+    """Add up the values."""
+    return sum(item.value for item in items)
 
 
 def find_greatest(items: Sequence[MetricItem]) -> float:
-    """Choose the worst."""
-    return max((one.value for one in items), default=0.0)
+    """Find the greatest value."""
+    return max((item.value for item in items), default=0.0)
 
 
 def compute_mean(items: Sequence[MetricItem]) -> float:
-    """Compute the mean."""
+    """Compute the mean of the values."""
     return sum_values(items) / len(items) if items else 0.0
 
 
 def compute_share(items: Sequence[MetricItem]) -> float:
-    """Compute how many of the items have what is asked for."""
+    """Compute the percentage of items whose value is 1 and not 0."""
     return 100.0 * sum_values(items) / len(items) if items else 100.0
 
 
-def index_by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
-    """Put metrics into a table."""
-    return {one.name: one for one in metrics}
+def _make_index_metric(name: str, unit: str, meaning: str) -> Metric:
+    return Metric(f"index.{name}", unit, meaning, sum_values, scope="index", by=())
 
 
-_FINDING = ("package", "code", "kind")
-_FILE = ("package",)
-_NOTHING: tuple[str, ...] = ()
+_ALL_GROUPS = ("package", "code", "kind")
+_PACKAGES = ("package",)
+_TABLES = ("blob", "symbol", "call", "binding", "finding", "entry")
 
-#: All metrics by name, but those of single codes, of SQL and of what is measured by running it.
-METRICS: Mapping[str, Metric] = index_by_name(
-    (
-        Metric(
-            f"{ISSUES}.new",
-            "findings",
-            "findings that the change brings in: a fixed one does not pay for another",
-            sum_values,
-            scope="change",
-            by=_FINDING,
-        ),
-        Metric(
-            ISSUES, "findings", "findings that count", sum_values, by=_FINDING, by_identity=True
-        ),
-        Metric(
-            "docstring.undocumented",
-            "symbols",
-            "symbols that need a docstring and have none",
-            sum_values,
-            by_identity=True,
-        ),
-        Metric(
-            "docstring.coverage",
-            "%",
-            "share of the symbols that need a docstring and have one",
-            compute_share,
-            higher_is_better=True,
-        ),
-        Metric("code.files", "files", "files that are audited", sum_values, by=_FILE),
-        Metric("code.lines", "lines", "lines of these files", sum_values, by=_FILE),
-        Metric("code.symbols", "symbols", "classes, functions and methods", sum_values),
-        Metric("code.symbols.public", "symbols", "those of them that are public", sum_values),
-        Metric(
-            "code.function.lines.max",
-            "lines",
-            "lines of the longest function, without its docstring",
-            find_greatest,
-        ),
-        Metric("code.function.lines.mean", "lines", "the same on average", compute_mean),
-        Metric(
-            "code.parameters.max",
-            "parameters",
-            "parameters of a function, without self and cls",
-            find_greatest,
-        ),
-        Metric("code.parameters.mean", "parameters", "the same on average", compute_mean),
-        Metric(
-            "code.nesting.max", "blocks", "blocks inside one another in a function", find_greatest
-        ),
-        Metric("code.complexity", "decisions", "McCabe's complexity of all functions", sum_values),
-        Metric(
-            "code.complexity.max", "decisions", "that of the most involved function", find_greatest
-        ),
-        Metric("code.complexity.mean", "decisions", "the same on average", compute_mean),
-        Metric(
-            "code.import_cycles",
-            "cycles",
-            "groups of modules that import each other while they are loaded",
-            sum_values,
-            scope="view",
-            by=_NOTHING,
-        ),
-        Metric(
-            "index.bytes",
-            "bytes",
-            "size of the index on disk",
-            sum_values,
-            scope="index",
-            by=_NOTHING,
-        ),
-        *(
-            Metric(
-                f"index.rows.{table}",
-                "rows",
-                f"rows of the table {table} in the index",
-                sum_values,
-                scope="index",
-                by=_NOTHING,
-            )
-            for table in ("blob", "symbol", "call", "binding", "finding", "entry")
-        ),
-    )
+_LISTED = (
+    Metric(
+        f"{ISSUES}.new",
+        "findings",
+        "findings that are new in the change; a fixed one does not offset another",
+        sum_values,
+        scope="change",
+        by=_ALL_GROUPS,
+    ),
+    Metric(ISSUES, "findings", "findings that count", sum_values, by=_ALL_GROUPS, by_identity=True),
+    Metric(
+        "docstring.undocumented",
+        "symbols",
+        "symbols that need a docstring and have none",
+        sum_values,
+        by_identity=True,
+    ),
+    Metric(
+        "docstring.coverage",
+        "%",
+        "share of the symbols that need a docstring and have one",
+        compute_share,
+        higher_is_better=True,
+    ),
+    Metric("code.files", "files", "files that are audited", sum_values, by=_PACKAGES),
+    Metric("code.lines", "lines", "lines of these files", sum_values, by=_PACKAGES),
+    Metric("code.symbols", "symbols", "classes, functions and methods", sum_values),
+    Metric("code.symbols.public", "symbols", "public ones of them", sum_values),
+    Metric(
+        "code.function.lines.max",
+        "lines",
+        "lines of the longest function, without its docstring",
+        find_greatest,
+    ),
+    Metric("code.function.lines.mean", "lines", "average of the same", compute_mean),
+    Metric(
+        "code.parameters.max",
+        "parameters",
+        "most parameters of a function, without self and cls",
+        find_greatest,
+    ),
+    Metric("code.parameters.mean", "parameters", "average of the same", compute_mean),
+    Metric("code.nesting.max", "blocks", "deepest nesting of blocks in a function", find_greatest),
+    Metric(
+        "code.complexity",
+        "decisions",
+        "cyclomatic complexity (McCabe) of all functions",
+        sum_values,
+    ),
+    Metric("code.complexity.max", "decisions", "the most complex function", find_greatest),
+    Metric("code.complexity.mean", "decisions", "average of the same", compute_mean),
+    Metric(
+        "code.import_cycles",
+        "cycles",
+        "groups of modules that import each other while they are loaded",
+        sum_values,
+        scope="view",
+        by=(),
+    ),
+    _make_index_metric("bytes", "bytes", "size of the index on disk"),
+    *(
+        _make_index_metric(f"rows.{table}", "rows", f"rows of the table {table} in the index")
+        for table in _TABLES
+    ),
 )
+
+#: All metrics by name, except those of single codes, of SQL queries and of commands.
+METRICS: Mapping[str, Metric] = {metric.name: metric for metric in _LISTED}
 
 
 def find_metric(name: str, codes: Collection[str]) -> Metric | None:
-    """Find a metric."""
+    """Find a metric by its full name."""
     if name in METRICS:
         return METRICS[name]
     if name.startswith(SQL) and len(name) > len(SQL):
-        return Metric(name, "", "what its query gives", sum_values, scope="sql", by=_NOTHING)
+        return Metric(name, "", "the result of its query", sum_values, scope="sql", by=())
     for prefix in (f"{ISSUES}.new.", f"{ISSUES}."):
-        if name.startswith(prefix) and name[len(prefix) :] in codes:
-            like = METRICS[prefix[:-1]]
-            code = name[len(prefix) :]
-            return like._replace(name=name, meaning=f"{like.meaning}; only {code}")
+        code = name.removeprefix(prefix)
+        if name.startswith(prefix) and code in codes:
+            metric = METRICS[prefix[:-1]]
+            return metric._replace(name=name, meaning=f"{metric.meaning}; only {code}")
     return None
 
 
 def list_metric_names(codes: Iterable[str]) -> list[str]:
-    """List the metrics that wildcards can choose."""
+    """List the metrics that wildcards can match."""
     return [*METRICS, *(f"{ISSUES}.{code}" for code in codes)]

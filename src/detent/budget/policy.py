@@ -1,4 +1,4 @@
-"""Changes of the budget itself: limits that are loosened, and exemptions from them."""
+"""Changes of the budget itself: limits that a change loosens, and exemptions from limits."""
 
 from __future__ import annotations
 
@@ -16,63 +16,75 @@ if TYPE_CHECKING:
     from detent.config.budget import Budget
     from detent.core.results import LimitResult
 
-#: To see which of two allowances is the greater, wherever that is.
+#: Values at which two settings of `max_increase` are compared: which one allows more may depend on
+#: the value.
 _REFERENCES = (0.0, 1e-3, 1.0, 1e2, 1e4, 1e6, 1e9)
 
 
 def apply_exemptions(
-    judgements: Sequence[LimitResult], exemptions: Sequence[Exemption], today: date
+    results: Sequence[LimitResult], exemptions: Sequence[Exemption], today: date
 ) -> tuple[list[LimitResult], list[str]]:
-    """Let limits be exceeded that are exempted."""
-    valid = [one for one in exemptions if not one.fault and one.expires and one.expires >= today]
+    """Mark exceeded limits as exempt; give also the exemptions without effect, and why."""
+    valid = [
+        exemption
+        for exemption in exemptions
+        if not exemption.fault and exemption.expires and exemption.expires >= today
+    ]
     used: set[Exemption] = set()
-    found = [_apply_exemption(one, valid, used) for one in judgements]
-    return found, [_explain_unused(one, today) for one in exemptions if one not in used]
+    found = [_apply_exemption(result, valid, used) for result in results]
+    unused = [
+        _explain_unused(exemption, today) for exemption in exemptions if exemption not in used
+    ]
+    return found, unused
 
 
 def _apply_exemption(
-    one: LimitResult, valid: Sequence[Exemption], used: set[Exemption]
+    result: LimitResult, valid: Sequence[Exemption], used: set[Exemption]
 ) -> LimitResult:
-    """Exempt a limit that is exceeded; note which exemptions that needs, or may need."""
-    if one.status not in (EXCEEDED, NOT_MEASURED):
-        return one
-    fitting = [exemption for exemption in valid if fnmatchcase(one.metric, exemption.metric)]
-    used.update(fitting)
-    if one.status == NOT_MEASURED or not fitting:
-        return one
-    reason = f"{one.reason}; exempt until {fitting[0].expires}: {fitting[0].reason}"
-    return one._replace(status=EXEMPT, reason=reason)
+    if result.status not in (EXCEEDED, NOT_MEASURED):
+        return result
+    fitting = [exemption for exemption in valid if fnmatchcase(result.metric, exemption.metric)]
+    used.update(fitting)  # what was not measured may need it as well
+    if result.status == NOT_MEASURED or not fitting:
+        return result
+    reason = f"{result.reason}; exempt until {fitting[0].expires}: {fitting[0].reason}"
+    return result._replace(status=EXEMPT, reason=reason)
 
 
-def _explain_unused(one: Exemption, today: date) -> str:
-    place = one.place.format_with_line() if one.place else f"the exemption of {one.metric!r}"
-    if one.fault:
-        return f"{place} exempts nothing: {one.fault}"
-    if one.expires and one.expires < today:
-        return f"{place} exempts nothing any more: it expired on {one.expires}"
-    return f"{place} is not needed: no limit on {one.metric} is exceeded"
+def _explain_unused(exemption: Exemption, today: date) -> str:
+    place = exemption.place
+    name = place.format_with_line() if place else f"the exemption for {exemption.metric!r}"
+    if exemption.fault:
+        return f"{name} is ignored: {exemption.fault}"
+    if exemption.expires and exemption.expires < today:
+        return f"{name} expired on {exemption.expires} and is ignored"
+    return f"{name} is not needed, delete it: no limit on {exemption.metric} is exceeded"
 
 
 def list_loosened_limits(before: Budget, after: Budget) -> list[str]:
-    """Say which limits are looser than they were, or gone."""
+    """List the limits that are looser than before, or removed, and the new exemptions."""
     found = []
     for limit in before.limits:
-        same = [one for one in after.limits if _make_limit_key(one) == _make_limit_key(limit)]
-        differences = [list(_compare_limits(limit, one)) for one in same]
+        name = _format_limit(limit)
+        same = [other for other in after.limits if _make_limit_key(other) == _make_limit_key(limit)]
+        differences = [list(_compare_limits(limit, other)) for other in same]
         if not same:
-            found.append(f"{_format_limit(limit)}: the limit is gone")
+            found.append(f"{name}: limit removed")
         elif all(differences):
-            found += [f"{_format_limit(limit)}: {text}" for text in differences[0]]
+            found += [f"{name}: {text}" for text in differences[0]]
     return [*found, *_list_longer_exemptions(before, after)]
 
 
 def _list_longer_exemptions(before: Budget, after: Budget) -> Iterator[str]:
-    """Say what is newly exempted, or for longer."""
-    known = {one.metric: one.expires for one in before.exemptions if not one.fault}
-    for one in after.exemptions:
-        earlier = known.get(one.metric)
-        if one.expires and not one.fault and (earlier is None or earlier < one.expires):
-            yield f"{one.metric}: exempt until {one.expires}: {one.reason}"
+    known = {
+        exemption.metric: exemption.expires
+        for exemption in before.exemptions
+        if not exemption.fault
+    }
+    for exemption in after.exemptions:
+        earlier, expires = known.get(exemption.metric), exemption.expires
+        if expires and not exemption.fault and (earlier is None or earlier < expires):
+            yield f"{exemption.metric}: exempt until {expires}: {exemption.reason}"
 
 
 def _make_limit_key(limit: Limit) -> tuple[object, ...]:
@@ -85,10 +97,11 @@ def _format_limit(limit: Limit) -> str:
 
 
 def _compare_limits(before: Limit, after: Limit) -> Iterator[str]:
+    """Describe each way in which a limit is looser than before."""
     if before.ratchet and not after.ratchet:
-        yield "may be worse than before"
+        yield "ratchet removed"
     if before.sql.split() != after.sql.split():
-        yield "its query is another one"
+        yield "query changed"
     yield from _compare_bound("max", before.most, after.most)
     yield from _compare_bound("min", before.least, after.least, sign=-1)
     yield from _compare_bound("max_ratio", before.ratio, after.ratio)
@@ -98,14 +111,16 @@ def _compare_limits(before: Limit, after: Limit) -> Iterator[str]:
 def _compare_bound(
     name: str, old: float | None, new: float | None, *, sign: int = 1
 ) -> Iterator[str]:
-    if old is not None and (new is None or sign * new > sign * old):
-        yield f"{name} was {old:.12g}, {'and is gone' if new is None else f'is {new:.12g}'}"
+    if old is not None and new is None:
+        yield f"{name} removed (was {old:.12g})"
+    elif old is not None and new is not None and sign * new > sign * old:
+        yield f"{name} {'raised' if sign > 0 else 'lowered'} from {old:.12g} to {new:.12g}"
 
 
 def _compare_growth(old: Increase | None, new: Increase | None) -> Iterator[str]:
-    if old is None:
-        return
-    if new is None:
-        yield "max_increase is gone"
-    elif any(new.compute_allowance(one) > old.compute_allowance(one) for one in _REFERENCES):
-        yield "max_increase allows more"
+    if old is not None and new is None:
+        yield "max_increase removed"
+    elif old is not None and new is not None:
+        pairs = ((new.compute_allowance(at), old.compute_allowance(at)) for at in _REFERENCES)
+        if any(allowed > before for allowed, before in pairs):
+            yield "max_increase raised"

@@ -1,4 +1,4 @@
-"""Where the values of all metrics come from: both sides of a change, the whole view, the index."""
+"""The items of all metrics: from a change, from the whole view, and from the index."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from detent import TYPE_CHECKING
 from detent.audit.matching import locate_findings
 from detent.budget.coverage import list_undocumented_symbols
 from detent.budget.file_metrics import list_metric_items
-from detent.budget.limits import AFTER, BASE, BEFORE, GONE, HEAD, NEW
+from detent.budget.limits import AFTER, BASE, BEFORE, HEAD, NEW, REMOVED
 from detent.budget.metrics import ISSUES, MetricItem
 from detent.core.errors import MeasurementError
 from detent.core.globs import has_match
@@ -15,7 +15,7 @@ from detent.index.snapshot import take_snapshot
 from detent.query.relations.cycles import find_import_cycles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from detent.audit.selection.select import Selection
     from detent.budget.metrics import Metric
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from detent.index.diff import Files, ViewDiff
     from detent.index.project import Project
 
-    #: Lists what is wrong in some files.
+    #: Lists the findings of some files.
     FindingLocator = Callable[[Files], list[FindingRow]]
 
 _ROWS = "index.rows."
 
 
 class MetricSource:
-    """Gives the items of metrics, each worked out once."""
+    """Lists the items of metrics, each list computed once."""
 
     def __init__(
         self,
@@ -45,83 +45,84 @@ class MetricSource:
     ) -> None:
         self._project = project
         self._view = view
+        self._match_findings = matched
         self._diff = two
         self._view_files = whole
         self._cache: dict[tuple[str, ...], list[MetricItem]] = {}
-        self._match_located = matched
 
-    def items(self, metric: Metric, limit: Limit, side: str) -> Sequence[MetricItem]:
-        """See `detent.budget.limits.ItemSource`."""
+    def list_items(self, metric: Metric, limit: Limit, side: str) -> Sequence[MetricItem]:
+        """List the items of a metric in the files of a limit."""
         if side in (BASE, HEAD) and self._view_files is None and metric.scope != "index":
-            raise MeasurementError("the view is not indexed yet", "`detent index`")
+            raise MeasurementError("the view is not indexed", "run `detent index`")
         if metric.scope == "sql":
-            return self._query_items(limit, side)
+            return self._list_query_rows(limit, side)
+        items = self._list_all_items(metric, side)
+        return (
+            [item for item in items if has_match(limit.paths, item.path)] if limit.paths else items
+        )
+
+    def _list_all_items(self, metric: Metric, side: str) -> list[MetricItem]:
         key = (metric.name, side)
         if key not in self._cache:
-            self._cache[key] = list(self._compute_items(metric, side))
-        found = self._cache[key]
-        return [one for one in found if has_match(limit.paths, one.path)] if limit.paths else found
+            self._cache[key] = self._compute_items(metric, side)
+        return self._cache[key]
 
-    def _compute_items(self, metric: Metric, side: str) -> Iterable[MetricItem]:
+    def _compute_items(self, metric: Metric, side: str) -> list[MetricItem]:
         if metric.scope == "index":
             return [MetricItem("", value=self._measure_index(metric.name))]
         if metric.scope == "view":
             return self._list_cycles(side)
-        if side in (NEW, GONE):
-            return self._list_matched_items(metric.name, side)
+        if side in (NEW, REMOVED):
+            return self._list_differing_findings(metric.name, side)
         if side == BASE:
             return self._list_base_items(metric)
-        two = self._diff
-        files = {BEFORE: two.bases[0] if two.bases else [], AFTER: two.head, HEAD: self._view_files}
-        return list_metric_items(metric.name, files[side] or (), self._project.selection)
+        diff = self._diff
+        base = diff.bases[0] if diff.bases else []
+        files = {BEFORE: base, AFTER: diff.head, HEAD: self._view_files or []}[side]
+        return list(list_metric_items(metric.name, files, self._project.selection))
 
     def _list_base_items(self, metric: Metric) -> list[MetricItem]:
-        """Take the files that differ out of the head, and put those of the base in."""
-        for side in (HEAD, BEFORE):
-            if (metric.name, side) not in self._cache:
-                self._cache[metric.name, side] = list(self._compute_items(metric, side))
+        """Replace the items of the files that differ by those of the base."""
         differing = {path.decode("utf-8", "replace") for path, _ in self._diff.head}
-        kept = [one for one in self._cache[metric.name, HEAD] if one.path not in differing]
-        return kept + self._cache[metric.name, BEFORE]
+        items = self._list_all_items(metric, HEAD)
+        unchanged = [item for item in items if item.path not in differing]
+        return unchanged + self._list_all_items(metric, BEFORE)
 
-    def _list_matched_items(self, name: str, side: str) -> list[MetricItem]:
-        """List the findings that are only in the head, or only in the base."""
+    def _list_differing_findings(self, name: str, side: str) -> list[MetricItem]:
+        """List the findings that only the head has, or only the base."""
         selection = self._project.selection
         code = name.rpartition(".")[2] if name.startswith(f"{ISSUES}.") else ""
-        if name.startswith(ISSUES):
-            verdict = self._match_located(lambda files: locate_findings(files, selection))
-        else:
-            verdict = self._match_located(lambda files: list_undocumented_symbols(files, selection))
-        each = verdict.new if side == NEW else verdict.fixed
+        locate = locate_findings if name.startswith(ISSUES) else list_undocumented_symbols
+        diff = self._match_findings(lambda files: locate(files, selection))
         return [
             _make_finding_item(finding, selection)
-            for finding in each
+            for finding in (diff.new if side == NEW else diff.fixed)
             if code in ("", "new", finding.code)
         ]
 
     def _measure_index(self, name: str) -> float:
         index = self._project.index
         if name.startswith(_ROWS):
-            return index.open_reader().count_rows()[name[len(_ROWS) :]]
+            return index.open_reader().count_rows()[name.removeprefix(_ROWS)]
         if not index.exists:
             raise MeasurementError(
-                "there is no index on disk", "`detent index`, without --store memory:"
+                "there is no index on disk", "run `detent index` without --store memory:"
             )
         return index.size
 
     def _list_cycles(self, side: str) -> list[MetricItem]:
         project = self._project
-        tree = self._view if side == HEAD else self._diff.trees[0]
-        files = open_outlines(project.repo, project.index, tree)
-        audits = project.selection.is_audited
-        paths = {path for path in files.paths if audits(path.decode("utf-8", "replace"))}
-        shown = [
-            [path.decode("utf-8", "replace") for path in group]
-            for group in find_import_cycles(files, paths)
+        view = self._view if side == HEAD else self._diff.trees[0]
+        files = open_outlines(project.repo, project.index, view)
+        is_audited = project.selection.is_audited
+        paths = {path for path in files.paths if is_audited(path.decode("utf-8", "replace"))}
+        cycles = [
+            [path.decode("utf-8", "replace") for path in cycle]
+            for cycle in find_import_cycles(files, paths)
         ]
-        return [MetricItem(group[0], " and ".join(group)) for group in shown]
+        return [MetricItem(cycle[0], " and ".join(cycle)) for cycle in cycles]
 
-    def _query_items(self, limit: Limit, side: str) -> list[MetricItem]:
+    def _list_query_rows(self, limit: Limit, side: str) -> list[MetricItem]:
         key = (limit.sql, side, *limit.paths)
         if key not in self._cache:
             files = {
@@ -130,19 +131,18 @@ class MetricSource:
                 if not limit.paths or has_match(limit.paths, path)
             }
             rows = self._project.index.open_reader().run_query(limit.sql, files)
-            self._cache[key] = [_parse_row(row, alone=len(rows) == 1) for row in rows]
+            self._cache[key] = [_parse_row(row, is_single=len(rows) == 1) for row in rows]
         return self._cache[key]
 
     def _list_object_ids(self, side: str) -> dict[str, str]:
-        """Give the object ids of all files that the settings audit, by path."""
-        project, two = self._project, self._diff
-        now = take_snapshot(project.repo, project.index, self._view)
+        """Give the object ids of all audited files, by path."""
+        project, diff = self._project, self._diff
+        entries = dict(take_snapshot(project.repo, project.index, self._view).entries)
         audited = {path for path, _ in self._view_files or ()}
-        entries = {**now.entries}
         if side == BASE:
-            entries = {path: oid for path, oid in entries.items() if path not in two.blobs[-1]}
-            entries.update(two.blobs[0])
-            audited.update(path for path, _ in two.bases[0])
+            entries = {path: oid for path, oid in entries.items() if path not in diff.blobs[-1]}
+            entries.update(diff.blobs[0])
+            audited.update(path for path, _ in diff.bases[0])
         shown = (
             (path.decode("utf-8", "replace"), entries[path]) for path in audited & set(entries)
         )
@@ -151,18 +151,18 @@ class MetricSource:
 
 def _make_finding_item(finding: FindingRow, selection: Selection) -> MetricItem:
     path = finding.path.decode("utf-8", "replace")
-    kind = selection.resolve_file(path).resolve_role(finding)
-    return MetricItem(path, finding.qualname, finding.symbol_line, kind, finding.code)
+    role = selection.resolve_file(path).resolve_role(finding)
+    return MetricItem(path, finding.qualname, finding.symbol_line, role, finding.code)
 
 
-def _parse_row(row: tuple[object, ...], *, alone: bool) -> MetricItem:
-    """Take a row of a query for a number, or for a name and a number."""
-    if len(row) > 2 or (len(row) == 1 and not alone):
-        shape = f"{len(row)} columns" if len(row) > 2 else "more than one number"
-        raise MeasurementError(
-            f"the query gives {shape}", "it is to give one number, or names with numbers"
-        )
+def _parse_row(row: tuple[object, ...], *, is_single: bool) -> MetricItem:
+    """Read a row of a query: a number, or a name and a number."""
+    hint = "the query must return one number, or rows of a name and a number"
+    if len(row) > 2:
+        raise MeasurementError(f"the query returns {len(row)} columns", hint)
+    if len(row) == 1 and not is_single:
+        raise MeasurementError("the query returns several rows without names", hint)
     value = 0.0 if row[-1] is None else row[-1]
     if not isinstance(value, (int, float)):
-        raise MeasurementError(f"the query gives {str(value)[:40]!r}", "it is to give a number")
+        raise MeasurementError(f"the query returns {str(value)[:40]!r}", hint)
     return MetricItem("", "" if len(row) == 1 else str(row[0]), value=float(value))

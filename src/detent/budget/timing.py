@@ -1,4 +1,4 @@
-"""Limits on what two commits take, against what was measured of them: pure."""
+"""Check limits on the times and counts that a command takes on two commits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from detent.budget.bootstrap import Estimate
     from detent.config import Limit
 
-_OTHER_METRIC = "it is relative to another metric, which is not measured here"
+    #: What base and head count; None if one of them does not count it.
+    CountPair = tuple[int | None, int | None]
 
 
 def select_limits(limits: Iterable[Limit], metric: str) -> list[Limit]:
@@ -23,7 +24,7 @@ def select_limits(limits: Iterable[Limit], metric: str) -> list[Limit]:
 
 
 def compute_bound(limit: Limit, base: float) -> float | None:
-    """Give the most that the head may have."""
+    """Compute the greatest value that the head may have; None if the base does not matter."""
     bounds = []
     if limit.increase is not None:
         bounds.append(base + limit.increase.compute_allowance(base))
@@ -34,78 +35,76 @@ def compute_bound(limit: Limit, base: float) -> float | None:
     return min(bounds, default=None)
 
 
-def needs_more_pairs(limits: Iterable[Limit], found: Estimate) -> bool:
-    """Tell whether more pairs may change what becomes of limits on a time."""
-    bounds = [compute_bound(limit, found.base) for limit in limits if not limit.relative_to]
+def needs_more_pairs(limits: Iterable[Limit], estimate: Estimate) -> bool:
+    """Tell whether more pairs may change the result of limits on a time."""
+    bounds = [compute_bound(limit, estimate.base) for limit in limits if not limit.relative_to]
     return any(
-        check_ratio(found, one / found.base).is_unsettled for one in bounds if one is not None
+        check_ratio(estimate, bound / estimate.base).is_undecided
+        for bound in bounds
+        if bound is not None
     )
-
-
-def check_time(limit: Limit, found: Estimate) -> LimitResult:
-    """Hold a limit against a time."""
-    if limit.relative_to:
-        return LimitResult(limit.metric, limit.paths, NOT_MEASURED, None, _OTHER_METRIC)
-    status, bound = PASS, compute_bound(limit, found.base)
-    if bound is not None:
-        said = check_ratio(found, bound / found.base)
-        if said.exceeded:
-            status = EXCEEDED
-        elif found.ratio * found.base > bound:
-            status = INCONCLUSIVE
-    if _is_outside_range(limit, found.head):
-        status = EXCEEDED
-    more = found.ratio - 1
-    reason = (
-        f"{found.base:.3f} s and then {found.head:.3f} s in {found.pairs} pairs, {more:+.1%} "
-        f"(95% sure: {found.low - 1:+.1%} or more); {_format_bounds(limit, bound, ' s')}"
-    )
-    return LimitResult(limit.metric, limit.paths, status, found.head, reason)
-
-
-def check_count(limit: Limit, base: int | None, head: int | None) -> LimitResult:
-    """Hold a limit against a count."""
-    if limit.relative_to:
-        return LimitResult(limit.metric, limit.paths, NOT_MEASURED, None, _OTHER_METRIC)
-    if base is None or head is None:
-        which = "base" if base is None else "head"
-        return LimitResult(
-            limit.metric, limit.paths, NOT_MEASURED, None, f"the {which} does not count it"
-        )
-    bound = compute_bound(limit, base)
-    over = _is_outside_range(limit, head) or (bound is not None and head > bound)
-    reason = f"{base:,} and then {head:,}; {_format_bounds(limit, bound)}"
-    return LimitResult(limit.metric, limit.paths, EXCEEDED if over else PASS, head, reason)
 
 
 def check_measurements(
-    limits: Iterable[Limit],
-    times: Mapping[str, Estimate],
-    counts: Mapping[str, tuple[int | None, int | None]],
+    limits: Iterable[Limit], times: Mapping[str, Estimate], counts: Mapping[str, CountPair]
 ) -> list[LimitResult]:
-    """Hold all limits against all that was measured."""
-    wanted = list(limits)
+    """Check all limits on what was measured."""
+    all_limits = list(limits)
     return [
         *(
-            check_time(limit._replace(metric=name), found)
-            for name, found in times.items()
-            for limit in select_limits(wanted, name)
+            _check_time(metric, limit, estimate)
+            for metric, estimate in times.items()
+            for limit in select_limits(all_limits, metric)
         ),
         *(
-            check_count(limit._replace(metric=name), *sides)
-            for name, sides in counts.items()
-            for limit in select_limits(wanted, name)
+            _check_count(metric, limit, pair)
+            for metric, pair in counts.items()
+            for limit in select_limits(all_limits, metric)
         ),
     ]
 
 
-def _is_outside_range(limit: Limit, value: float) -> bool:
+def _check_time(metric: str, limit: Limit, estimate: Estimate) -> LimitResult:
+    if limit.relative_to:
+        return _refuse_reference(metric, limit)
+    status, bound = PASS, compute_bound(limit, estimate.base)
+    if bound is not None and check_ratio(estimate, bound / estimate.base).is_exceeded:
+        status = EXCEEDED
+    elif bound is not None and estimate.ratio * estimate.base > bound:
+        status = INCONCLUSIVE
+    if _is_out_of_range(limit, estimate.head):
+        status = EXCEEDED
+    reason = (
+        f"{estimate.head:.3f} s ({_format_limits(limit, bound, ' s')}, base: {estimate.base:.3f}): "
+        f"{estimate.ratio - 1:+.1%} in {estimate.pairs} pairs, "
+        f"at least {estimate.low - 1:+.1%} with 95% confidence"
+    )
+    return LimitResult(metric, limit.paths, status, estimate.head, reason)
+
+
+def _check_count(metric: str, limit: Limit, pair: CountPair) -> LimitResult:
+    base, head = pair
+    if limit.relative_to:
+        return _refuse_reference(metric, limit)
+    if base is None or head is None:
+        reason = f"not counted in the {'base' if base is None else 'head'}"
+        return LimitResult(metric, limit.paths, NOT_MEASURED, None, reason)
+    bound = compute_bound(limit, base)
+    is_exceeded = _is_out_of_range(limit, head) or (bound is not None and head > bound)
+    reason = f"{head:,} ({_format_limits(limit, bound)}, base: {base:,})"
+    return LimitResult(metric, limit.paths, EXCEEDED if is_exceeded else PASS, head, reason)
+
+
+def _refuse_reference(metric: str, limit: Limit) -> LimitResult:
+    reason = "relative_to cannot be used for what `detent budget measure` measures"
+    return LimitResult(metric, limit.paths, NOT_MEASURED, None, reason)
+
+
+def _is_out_of_range(limit: Limit, value: float) -> bool:
     over = limit.most is not None and value > limit.most
     return over or (limit.least is not None and value < limit.least)
 
 
-def _format_bounds(limit: Limit, bound: float | None, unit: str = "") -> str:
-    parts = [] if bound is None else [f"up to {bound:,.6g}{unit}"]
-    parts += [f"at most {limit.most:g}{unit}"] if limit.most is not None else []
-    parts += [f"at least {limit.least:g}{unit}"] if limit.least is not None else []
-    return f"{' and '.join(parts)} allowed"
+def _format_limits(limit: Limit, bound: float | None, unit: str = "") -> str:
+    named = (("limit", bound), ("max", limit.most), ("min", limit.least))
+    return ", ".join(f"{name} {value:,.6g}{unit}" for name, value in named if value is not None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CLEAN = '"""Do things."""\n\n\ndef f():\n    """Do nothing."""\n'
 BARE = "\n\ndef {}(a):\n    return a\n"
 G, H = BARE.format("g"), BARE.format("h").replace("a\n", "a * 2\n")
-# The base has 1 finding in 4 symbols; the head mends g and brings h and k.
+# The base has 1 finding in 4 symbols; the head fixes g and brings h and k.
 BASE = {"src/a.py": CLEAN + G, "lib/b.py": CLEAN}
 HEAD = {"src/a.py": CLEAN + H, "lib/b.py": CLEAN + BARE.format("k")}
 RATCHET = "ratchet = 'never-worse'"
@@ -39,7 +39,7 @@ CASES = [
     ("docstring.issues", "max_ratio = 1.9", "exceeded", 2),
     ("docstring.issues", "max_ratio = 0.5\nrelative_to = 'code.symbols'", "pass", 2),
     ("docstring.issues", "max_ratio = 0.4\nrelative_to = 'code.symbols'", "exceeded", 2),
-    # What is mended pays for nothing.
+    # A fixed finding does not offset a new one.
     ("docstring.issues", RATCHET, "exceeded", 2),
     ("docstring.issues", RATCHET + SRC, "exceeded", 1),
     ("docstring.undocumented", "max = 2", "pass", 2),
@@ -134,7 +134,7 @@ def test_deleting_documented_code_is_no_regression(repo: Sandbox, cli: Cli) -> N
         (limit("colour", "max = 1"), "docstring.issues.new"),
         (limit("docstring.coverage", RATCHET), "docstring.undocumented"),
         (limit("index.bytes", RATCHET), "write max"),
-        (limit("index.bytes", "max = 1\npaths = ['a']"), "drop `paths`"),
+        (limit("index.bytes", "max = 1\npaths = ['a']"), "remove `paths`"),
     ],
 )
 def test_limits_that_mean_nothing(changed: Sandbox, cli: Cli, text: str, message: str) -> None:
@@ -152,7 +152,7 @@ def test_a_rounded_number_never_looks_like_what_it_misses(repo: Sandbox, cli: Cl
     repo.commit(**{"a.py": many + G, "detent.toml": limit("docstring.coverage", "min = 100")})
     answer = cli("budget")
     assert answer.status == 1
-    assert "99.99 %, at least 100 allowed" in answer.out
+    assert "99.99% (min 100)" in answer.out
 
 
 def test_what_can_be_limited(repo: Sandbox, cli: Cli) -> None:

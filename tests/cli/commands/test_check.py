@@ -107,7 +107,7 @@ def test_budgets_hold_back_too(repo: Sandbox, cli: Cli) -> None:
     )
     answer = cli("check")
     assert answer.status == 1
-    assert "budget exceeded: docstring.issues: 1 finding, at most 0 allowed" in answer.out
+    assert "budget exceeded: docstring.issues: 1 finding (max 0)" in answer.out
     assert "failed" in answer.out
 
 

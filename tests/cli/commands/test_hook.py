@@ -102,7 +102,7 @@ def test_a_total_needs_the_index(staged: Sandbox, cli: Cli) -> None:
     cli("index")
     answer = cli("hook", "pre-commit")
     assert answer.status == 1
-    assert "budget exceeded: docstring.coverage: 80 %, at least 90 allowed" in answer.out
+    assert "budget exceeded: docstring.coverage: 80% (min 90)" in answer.out
 
 
 def test_the_index_is_brought_up_to_date_first(staged: Sandbox, cli: Cli) -> None:

@@ -14,7 +14,7 @@ from detent.api.diff import load_audited_diff
 from detent.api.view import load_audited_files
 from detent.audit.codes import CODES
 from detent.budget import explain
-from detent.budget.limits import AFTER, BASE, BEFORE, GONE, HEAD, NEW
+from detent.budget.limits import AFTER, BASE, BEFORE, HEAD, NEW, REMOVED
 from detent.budget.rules import require_metric
 from detent.cli.context import open_index, print_notes
 from detent.config import Limit
@@ -80,7 +80,9 @@ def _explain_metric(
     files, _ = load_audited_files(project, view)
     source = make_metric_source(project, view, diff=two, files=files)
     if metric.scope == "index":
-        return _MetricExplanation(metric, None, metric.fold(source.items(metric, limit, HEAD)), [])
+        return _MetricExplanation(
+            metric, None, metric.fold(source.list_items(metric, limit, HEAD)), []
+        )
     before, after = _select_items(source, metric, limit)
     renames = {
         new.decode("utf-8", "replace"): old.decode("utf-8", "replace")
@@ -89,19 +91,19 @@ def _explain_metric(
     found = explain.compare_items(before, after, renames)
     if metric.scope == "change":
         return _MetricExplanation(metric, None, metric.fold(after), found)
-    base, head = (metric.fold(source.items(metric, limit, side)) for side in (BASE, HEAD))
+    base, head = (metric.fold(source.list_items(metric, limit, side)) for side in (BASE, HEAD))
     return _MetricExplanation(metric, base, head, found)
 
 
 def _select_items(source: MetricSource, metric: Metric, limit: Limit) -> list[list[MetricItem]]:
     """Take the sides that tell the difference: findings are known again wherever they are."""
     if metric.scope == "change":
-        return [[], list(source.items(metric, limit, NEW))]
+        return [[], list(source.list_items(metric, limit, NEW))]
     if metric.by_identity:
-        sides = (GONE, NEW)
+        sides = (REMOVED, NEW)
     else:
         sides = (BEFORE, AFTER) if metric.scope == "file" else (BASE, HEAD)
-    return [list(source.items(metric, limit, side)) for side in sides]
+    return [list(source.list_items(metric, limit, side)) for side in sides]
 
 
 def _render_text(found: _MetricExplanation) -> list[str]:
