@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import SOURCE
-from detent.audit.fix.table import FIXES, STUBS
+from detent.audit.codes import OPTIONAL
+from detent.audit.fix import FIXES, STUBS
 from detent.audit.rules import RULES
-from detent.audit.selection.presets import DEFAULT_EXCLUDE, OPTIONAL
-from detent.audit.selection.select import KINDS
+from detent.audit.selection.select import DEFAULT_EXCLUDE, KINDS
 from detent.budget.metrics import METRICS
 from detent.cli.parser import COMMANDS, EXIT_STATUSES, CommandParser, build_parser
 from detent.config import ENGINES, GATES, PRESETS, SEVERITIES, Override

@@ -103,7 +103,7 @@ HEAVY = {
     "concurrent",  # 10
     "configparser",  # 2
     "detent.cli.parser",  # 3
-    "detent.audit.fix.table",  # 10
+    "detent.audit.fix",  # 10
     "detent.audit.rules",  # 26 above ``re``, ``pathlib`` and ``typing``
     "detent.audit.selection.select",  # 3
     "detent.budget.source",  # 18

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.audit.selection.presets import DEFAULT_MISSING
-from detent.audit.selection.select import Selection
+from detent.audit.selection.select import DEFAULT_MISSING, Selection
 from detent.index.inherited import resolve_inherited
 from query.support import Sources, Tree
 

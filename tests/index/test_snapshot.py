@@ -11,8 +11,7 @@ import pytest
 import naive
 from detent import git
 from detent.audit import matching
-from detent.audit.selection.presets import DEFAULT_MISSING
-from detent.audit.selection.select import Selection
+from detent.audit.selection.select import DEFAULT_MISSING, Selection
 from detent.cli.commands.export import export_snapshot
 from detent.config import Override
 from detent.core.errors import MeasurementError, StoreError

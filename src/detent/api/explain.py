@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.codes import get_default_severity
-from detent.audit.fix.table import FIXES, STUBS
+from detent.audit.codes import get_default_severity, list_presets_with
+from detent.audit.fix import FIXES, STUBS
 from detent.audit.rules import RULES
-from detent.audit.selection.presets import list_presets_with
 from detent.config.values import suggest_spelling
 from detent.core.errors import UsageError
 from detent.core.namedtuple import NamedTuple

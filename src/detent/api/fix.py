@@ -6,9 +6,9 @@ import difflib
 import io
 
 from detent import TYPE_CHECKING
+from detent.audit.fix import FIXES, STUBS
 from detent.audit.fix.attempt import make_finding_key
 from detent.audit.fix.file import FixRequest, fix_file
-from detent.audit.fix.table import FIXES, STUBS
 from detent.core import files
 from detent.core.escape import clean_path, clean_text
 from detent.core.namedtuple import NamedTuple

@@ -37,3 +37,19 @@ NOTES = frozenset({"DT906"})
 def get_default_severity(code: str) -> str:
     """Say how severe findings of a code are where the settings do not say."""
     return "warning" if code in WARNINGS else "error"
+
+
+#: Rules that are off by default.
+OPTIONAL = STRICT | NO_PRESET
+
+#: Rules that count by default.
+DEFAULT_SELECT = tuple(code for code in CODES if code not in OPTIONAL)
+
+#: Rules that count with the preset ``strict``: every rule that can be met without filler text.
+STRICT_SELECT = tuple(code for code in CODES if code not in NO_PRESET)
+
+
+def list_presets_with(code: str) -> list[str]:
+    """List the presets that have a code."""
+    select = {"default": DEFAULT_SELECT, "numpydoc": NUMPYDOC, "strict": STRICT_SELECT}
+    return [name for name, codes in select.items() if code in codes or code[:3] == "DT9"]

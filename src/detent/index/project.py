@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.codes import CODES
-from detent.audit.selection.presets import DEFAULT_SELECT, STRICT_SELECT
+from detent.audit.codes import CODES, DEFAULT_SELECT, STRICT_SELECT
 from detent.audit.selection.select import Selection
 from detent.config import NUMPYDOC
 from detent.config.values import refuse_setting, suggest_spelling

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from detent.audit.fix import FIXES, STUBS
 from detent.audit.fix.attempt import is_revealed_by_fix
-from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.rules import RULES
 
 from .support import fixed

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.parse.sentences import needs_capital_letter, needs_full_stop
+from detent.audit.parse.sentences import (
+    find_infinitive,
+    needs_capital_letter,
+    needs_period,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,4 +28,26 @@ def test_starts_small(text: str, expected: bool) -> None:
     ],
 )
 def test_ends_open(text: str, expected: bool) -> None:
-    assert needs_full_stop(text) is expected
+    assert needs_period(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("Returns", "Return"),
+        ("returns", "return"),
+        ("Applies", "Apply"),
+        ("Passes", "Pass"),
+        ("Has", "Have"),
+        ("Return", ""),
+        ("Process", ""),
+        ("Compress", ""),
+        ("Always", ""),
+        ("This", ""),
+        ("Axis", ""),
+        ("s", ""),
+        ("", ""),
+    ],
+)
+def test_infinitive(word: str, expected: str) -> None:
+    assert find_infinitive(word) == expected

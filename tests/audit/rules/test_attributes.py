@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.audit.codes import get_default_severity
-from detent.audit.selection.presets import OPTIONAL
+from detent.audit.codes import OPTIONAL, get_default_severity
 
 from ..support import findings, places
 

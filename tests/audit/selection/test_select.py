@@ -4,10 +4,9 @@ import pytest
 from numpydoc.validate import ERROR_MSGS
 
 from audit.support import findings, function, symbols
-from detent.audit.codes import get_default_severity
+from detent.audit.codes import OPTIONAL, get_default_severity, list_presets_with
 from detent.audit.rules import RULES
-from detent.audit.selection.presets import DEFAULT_MISSING, OPTIONAL, list_presets_with
-from detent.audit.selection.select import KINDS, Selection
+from detent.audit.selection.select import DEFAULT_MISSING, KINDS, Selection
 from detent.config import PRESETS, AuditOptions, Override, load_config
 from detent.core.model import Finding
 from detent.index.project import make_selection

@@ -6,9 +6,9 @@ from collections import Counter
 
 from detent import TYPE_CHECKING
 from detent.audit.audit_symbol import build_target, run_rules
+from detent.audit.fix import FIXES, STUBS
 from detent.audit.fix.edits import edit_docstring, order_edits
 from detent.audit.fix.fixer import FixCase
-from detent.audit.fix.table import FIXES, STUBS
 from detent.core.model import Finding
 from detent.core.namedtuple import NamedTuple
 

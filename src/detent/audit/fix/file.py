@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from detent import TYPE_CHECKING
+from detent.audit.fix import FIXES, STUBS
 from detent.audit.fix.attempt import (
     FindingKey,
     FixContext,
@@ -14,7 +15,6 @@ from detent.audit.fix.attempt import (
     is_revealed_by_fix,
     make_finding_key,
 )
-from detent.audit.fix.table import FIXES, STUBS
 from detent.audit.symbol_tree import build_symbol_tree, find_partners
 from detent.core.namedtuple import NamedTuple
 from detent.index.executors.process_pool import analyze_file

@@ -1,13 +1,88 @@
-"""How a description begins and ends: shared by the rules about parameters, returns and See Also."""
+"""How summaries and descriptions begin and end."""
 
 from __future__ import annotations
 
+import re
+
+# Verbs with which summaries begin, to tell "Returns the mean" from "Axis of the mean".
+_VERBS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        abort accept accumulate act activate adapt add adjust advance aggregate align allocate
+        allow alter analyse analyze annotate append apply approximate arrange assemble assert
+        assign assume assure attach attempt augment authenticate average balance begin behave
+        bind block blur bound box break broadcast build bundle cache calculate call cancel cast
+        catch center centre change check choose clamp classify clean clear clip clone close
+        cluster coerce collapse collect combine come commit compare compete compile complete
+        compress compute concatenate conduct configure confirm connect consist construct consume
+        contain continue contract contribute control convert convolve coordinate copy correct
+        count cover create cut deal decide declare decode decompose decompress deconvolve
+        decorate decrease decrement decrypt deduce defer define delegate delete deliver denote
+        depend deprecate derive describe deserialize destroy detect determine diagonalize
+        differentiate direct disable discard discover dispatch display dispose dissect
+        distribute divide do document download drain draw drop dump duplicate edit eliminate
+        emit emulate enable encapsulate enclose encode encounter encrypt end enforce ensure
+        enter enumerate equal erase escape establish estimate evaluate examine exchange exclude
+        execute exist exit expand expect expire explain export expose express extend extract
+        factor factorize fail feed fetch figure fill filter finalize find finish fire fit fix
+        flag flatten flip flush follow force forget fork form format forward free gather
+        generate get give go grab group guarantee guess handle happen hash have help hide hold
+        identify ignore implement import impose include increase increment index indicate infer
+        inherit init initialise initialize initiate inject insert inspect install instantiate
+        integrate interact intercept interpolate interpret introduce inverse invert invoke
+        iterate join keep know label lack launch lead leave let limit linearize link list listen
+        load locate lock log look loop lower maintain make manage manipulate map mark mask match
+        maximise maximize mean measure merge mimic minimise minimize mix mock model modify
+        monitor move multiply narrow negate normalise normalize note notify obtain occur offer
+        omit open operate optimise optimize order orthogonalize output overload override
+        overwrite pack pad parse partition pass patch perform permit permute persist pick place
+        play plot point poll pop populate post postprocess predict prepare prepend preprocess
+        present preserve print proceed process produce project promote prompt propagate protect
+        provide publish pull purge push put query queue quit quote raise randomize rank reach
+        read rearrange rebuild recalculate receive recognise recognize recommend reconfigure
+        reconstruct record recover recreate redirect reduce refer reflect reformat refresh
+        register reject relabel relate release reload remove rename render reorder repeat
+        replace replicate report represent request require rescale reset reshape resize resolve
+        respond restart restore restrict retain retrieve retry return reuse reveal reverse
+        revert rewind rewrite roll rotate round route run sample satisfy save say scale scan
+        schedule search see select send separate serialise serialize serve set shift show
+        shuffle shut sign signal simplify simulate skip sleep slice smooth solve sort specify
+        split spread squeeze stack standardize start stash state stop store stream strip
+        subclass submit subscribe substitute subtract suggest sum summarise summarize superpose
+        supply support suppress suspend swap switch symmetrize synchronise synchronize
+        synthesize take tell terminate test throw tile toggle tokenize trace track train
+        transfer transform translate transmit transpose trap traverse treat trigger trim
+        truncate try turn tweak unblock uncompress undo unify uninstall unite unload unlock
+        unpack unquote unregister unset unwrap update upgrade upload use utilize validate
+        vectorize verify view visit wait wake walk want warm warn warp watch weigh work wrap
+        write yield zoom
+        """,
+    )
+)
+
+
+def find_infinitive(word: str) -> str:
+    """Return the infinitive of a verb in the third person."""
+    small = word.lower()
+    if not small.endswith("s") or small.endswith("ss") or small in _VERBS:
+        return ""
+    candidates = [small[:-1], small[:-2]]
+    if small.endswith("ies"):
+        candidates.append(small[:-3] + "y")
+    if small == "has":
+        candidates = ["have"]
+    for verb in candidates:
+        if verb in _VERBS:
+            return verb.capitalize() if word[0].isupper() else verb
+    return ""
+
 
 def needs_capital_letter(text: str) -> bool:
-    """Say whether a text begins with a letter that is not a capital one."""
+    """Tell whether a text begins with a small letter."""
     return text[:1].isalpha() and not text[:1].isupper()
 
 
-def needs_full_stop(text: str) -> bool:
-    """Say whether a description lacks the full stop at its end."""
+def needs_period(text: str) -> bool:
+    """Tell whether a description lacks the period at its end."""
     return not text.rstrip().endswith(".") and not text.startswith((" ", "* ", "- "))

@@ -22,7 +22,6 @@ from detent.audit.rules import (
     summary,
     titles,
     types,
-    wording,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ __all__ = [
     "summary",
     "titles",
     "types",
-    "wording",
 ]
 
 #: Every rule by its code, sorted.

@@ -7,7 +7,7 @@ import re
 from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
 from detent.audit.parse.lines import quote_name, sanitize_name
-from detent.audit.parse.sentences import needs_capital_letter, needs_full_stop
+from detent.audit.parse.sentences import needs_capital_letter, needs_period
 from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _find_descriptions_without_stop(target: Target) -> Iterator[Mark]:
     """
     for entry in target.doc.parameters:
         said = entry.description
-        if said and needs_full_stop(said.last):
+        if said and needs_period(said.last):
             subject = _name_subject(entry)
             message = f'Description of parameter "{subject}" does not end with a full stop'
             yield Mark(said.end, subject, message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.lines import sanitize_name
-from detent.audit.parse.sentences import needs_capital_letter, needs_full_stop
+from detent.audit.parse.sentences import needs_capital_letter, needs_period
 from detent.audit.rule import Mark, Target, register_rule
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _find_descriptions_without_stop(target: Target) -> Iterator[Mark]:
     """
     for entry in _list_returns(target):
         said = entry.description
-        if said and needs_full_stop(said.last):
+        if said and needs_period(said.last):
             subject = entry.label
             message = f'Description of return value "{subject}" does not end with a full stop'
             yield Mark(said.end, subject, message)

@@ -20,7 +20,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from detent import TYPE_CHECKING, config
-from detent.audit.codes import CODES, INHERITED, get_default_severity
+from detent.audit.codes import CODES, DEFAULT_SELECT, INHERITED, get_default_severity
 from detent.audit.parse.lines import dedent_docstring
 from detent.audit.selection.overrides import (
     IGNORED,
@@ -30,7 +30,6 @@ from detent.audit.selection.overrides import (
     decide_action,
     measure_longest_prefix,
 )
-from detent.audit.selection.presets import DEFAULT_EXCLUDE, DEFAULT_MISSING, DEFAULT_SELECT
 from detent.core import globs
 from detent.core.model import FindingFilter
 from detent.core.namedtuple import NamedTuple
@@ -45,6 +44,12 @@ if TYPE_CHECKING:
 
 #: All kinds of symbols that `Selection.missing` can name.
 KINDS = frozenset(config.KINDS)
+
+#: Paths that are not audited by default.
+DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
+
+#: Kinds of symbols that need a docstring by default: the public ones, in ``__all__`` or not.
+DEFAULT_MISSING = frozenset({"module", "class", "function", "method", "unlisted"})
 
 #: What `Symbol.role` can be.
 ROLES = KINDS - {"override", "test"} | {"empty"}
