@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.audit.oracle import compare
 
-from detent.languages import extract_facts
+from detent.languages import get_language
 
 GOAL = 0.999
 HEADS = ("files", "both", "listed", "others", "agreement", "stopped", "unvisited")
@@ -49,7 +49,7 @@ def _readable(path: Path) -> str | None:
     """Return the text of a file that the audit can read; None, with a note, where it cannot."""
     try:
         data = path.read_bytes()
-        facts = extract_facts(data)
+        facts = get_language("python").analyze(data).facts
         text = data.decode("utf-8-sig")
     except Exception as error:
         print(f"{path}: {type(error).__name__}: {error}", file=sys.stderr)

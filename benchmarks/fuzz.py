@@ -24,11 +24,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detent.audit.analyze import analyze_file
 from detent.audit.fix import FIXES
 from detent.audit.fix.attempt import is_revealed_by_fix, make_finding_key
 from detent.audit.fix.file import FixRequest, fix_file
 from detent.audit.selection.select import Selection
-from detent.index.executors.process_pool import analyze_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,8 +28,8 @@ for number in range(%d):
 """
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 ENV = {**make_environment(os.environ), "PYTHONPATH": "src"}
-PLAIN = "        return oid, examine(raw)\n"
-TWICE = "        examine(raw[: round(len(raw) * {})])\n"
+PLAIN = "        analysis = analyze_content(raw, key.language, previous)\n"
+TWICE = "        analyze_content(raw[: round(len(raw) * {})], key.language)\n"
 
 
 def loops(place: Path, more: float) -> list[str]:
@@ -43,7 +43,7 @@ def index(place: Path, more: float) -> list[str]:
         git = ["git", "-C", str(place)]
         subprocess.run([*git, "init", "-q"], check=True)
         subprocess.run([*git, "add", "src/detent/audit"], check=True)
-        module = place / "src/detent/index/executors/process_pool.py"
+        module = place / "src/detent/index/executors/base.py"
         text = module.read_text()
         assert PLAIN in text
         module.write_text(text.replace(PLAIN, TWICE.format(more) + PLAIN))

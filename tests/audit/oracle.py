@@ -15,7 +15,7 @@ from numpydoc.validate import ALLOWED_SECTIONS, ERROR_MSGS, validate
 
 from detent.audit.audit_file import audit_file
 from detent.audit.parse.docstring import ParsedDocstring, has_interface_section, parse_docstring
-from detent.languages import extract_facts
+from languages.python.support import extract_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent.audit.audit_file import audit_file
-from detent.languages import extract_facts
+from languages.python.support import extract_facts
 
 if TYPE_CHECKING:
     from detent.core.model import Finding, Symbol

@@ -10,9 +10,9 @@ import pytest
 from detent.api.check import select_gated_findings
 from detent.api.diff import diff_findings
 from detent.audit import matching
+from detent.audit.analyze import analyze_file
 from detent.audit.selection.select import Selection
 from detent.index.diff import Files, ViewDiff
-from detent.index.executors.process_pool import analyze_file
 
 if TYPE_CHECKING:
     from detent.core.model import FindingRow

@@ -16,7 +16,7 @@ import pytest
 from numpydoc.validate import ERROR_MSGS
 
 from detent.audit.audit_file import audit_file
-from detent.languages import extract_facts
+from languages.python.support import extract_facts
 
 from .oracle import REASONS, compare, reports
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from detent.audit.analyze import analyze_file
 from detent.audit.audit_file import audit_file
 from detent.audit.reuse import count_shifted_lines, is_reusable
 from detent.audit.symbol_tree import build_symbol_tree
 from detent.core.model import Symbol
-from detent.index.executors.process_pool import analyze_file
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from detent.audit.analyze import analyze_file
 from detent.audit.selection.select import Selection
 from detent.budget.coverage import check_docstrings, count_coverage
-from detent.index.executors.process_pool import analyze_file
 
 SOURCE = '''"""Do things."""
 

@@ -422,8 +422,6 @@ LIGHT = {
     "detent.index.handle",
     "detent.index.views",
     "detent.languages",
-    "detent.languages.python",
-    "detent.languages.python.decoding",
     "detent.report",
     "detent.report.console",
     "detent.store",

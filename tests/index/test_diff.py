@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conftest import Sandbox
-    from detent.index.executors.process_pool import BlobResult
+    from detent.index.ingest import BlobResult
     from detent.store.protocol import Session
 
 ONE, TWO, THREE = "X = 1\n", "def f():\n    return 2\n", "def g():\n    return 3\n"

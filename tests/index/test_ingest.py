@@ -5,14 +5,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent import git
-from detent.index.executors.process_pool import AnalysisFailure, BlobResult, analyze_file
+from detent.audit.analyze import analyze_file
+from detent.index.executors import choose_executor
+from detent.index.executors.base import AnalysisFailure, BuildStats
+from detent.index.executors.serial import SerialExecutor
 from detent.index.ingest import (
     PreviousFacts,
     analyze_edited_blobs,
     analyze_git_blobs,
     persist_outcomes,
 )
-from detent.languages.stats import STATS
+from detent.languages import get_language
 from detent.store import MEMORY, open_store
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from conftest import Sandbox
     from detent.core.model import FileFacts
+    from detent.index.ingest import BlobResult
     from detent.store.protocol import Session
 
 
@@ -40,7 +44,7 @@ def test_facts_are_written_in_bounded_batches(count: int, sizes: list[int]) -> N
     session = Batches()
     facts = analyze_file(b"")
     outcomes: list[BlobResult] = [(str(n), facts) for n in range(count)]
-    outcomes.insert(count // 2, ("bad", AnalysisFailure("bad", "why")))
+    outcomes.insert(count // 2, ("bad", AnalysisFailure("why")))
     assert persist_outcomes(session, iter(outcomes)) == {"bad": "why"}  # type: ignore[arg-type]
     assert session.sizes == sizes
 
@@ -69,7 +73,10 @@ def test_each_blob_is_read_once_and_counted(repo: Sandbox, jobs: int) -> None:
     told: list[tuple[int, int]] = []
     outcomes = dict(
         analyze_git_blobs(
-            found, [*oids, missing], jobs=jobs, progress=lambda *two: told.append(two)
+            found,
+            [*oids, missing],
+            executor=choose_executor(jobs, 30),
+            progress=lambda *two: told.append(two),
         )
     )
     assert isinstance(outcomes.pop(missing), AnalysisFailure)
@@ -110,7 +117,6 @@ def test_what_edited_blobs_were_before_makes_no_difference(repo: Sandbox) -> Non
     gone, lost = "1" * 40, "2" * 40
     found = git.discover_repo(str(repo.path), repo.env)
     before = {two: one, three: two, other: gone, gone: one}
-    told: list[tuple[int, int]] = []
     oids, disk = [three, two, other, gone, lost], {three: b"d.py", lost: b"e.py"}
     facts: dict[str, FileFacts] = {}
     for facts in ({}, {one: analyze_file(first.encode())}):
@@ -119,22 +125,16 @@ def test_what_edited_blobs_were_before_makes_no_difference(repo: Sandbox) -> Non
             oids,
             pasts=PreviousFacts(before, facts),
             disk=disk,
-            progress=lambda *some: told.append(some),
         )
         assert dict(outcomes) == dict(analyze_git_blobs(found, oids, disk=disk))
-    assert told == [(n, 5) for n in (1, 2, 3)] * 2
     # Of both that were edited little is looked at, also of the one whose past is among them.
-    start = STATS.nodes
-    assert (
-        len(
-            list(
-                analyze_edited_blobs(
-                    found, [three, two], pasts=PreviousFacts(before, facts), disk=disk
-                )
-            )
-        )
-        == 2
+    stats = BuildStats()
+    outcomes = analyze_edited_blobs(
+        found,
+        [three, two],
+        pasts=PreviousFacts(before, facts),
+        disk=disk,
+        executor=SerialExecutor(stats),
     )
-    both = STATS.nodes - start
-    analyze_file(first.encode())
-    assert both < STATS.nodes - start - both
+    assert len(list(outcomes)) == 2
+    assert stats.parsed.nodes < get_language("python").analyze(first.encode()).stats.nodes

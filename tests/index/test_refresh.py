@@ -24,11 +24,10 @@ import naive
 import situations
 from conftest import Sandbox, environment
 from detent import git
+from detent.audit.analyze import analyze_content
 from detent.cli.commands.export import export_snapshot
 from detent.core.errors import MeasurementError, StoreError
 from detent.index import ingest, views
-from detent.index.executors import process_pool as examine_module
-from detent.index.executors.process_pool import analyze_file
 from detent.index.handle import Index
 from detent.index.refresh import RefreshResult, refresh_view
 from detent.index.snapshot import take_snapshot
@@ -38,7 +37,7 @@ from situations import source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from detent.core.model import FileFacts
+    from detent.languages.base import Analysis
 
 VIEWS = (views.STAGED, views.WORKTREE)
 
@@ -314,7 +313,7 @@ from detent.index.refresh import refresh_view
 from detent.store.sqlite import session
 
 name, after, path = sys.argv[1:]
-target = {{"analyze_blobs": ingest}}.get(name, session.SqliteSession)
+target = {{"read_contents": ingest}}.get(name, session.SqliteSession)
 found = getattr(target, name)
 left = [int(after)]
 ingest._BATCH_SIZE = 5
@@ -337,7 +336,7 @@ refresh_view(git.discover_repo(".", os.environ), Index(path), "staged", jobs=1)
 @pytest.mark.parametrize(
     ("name", "after"),
     [
-        ("analyze_blobs", 1),
+        ("read_contents", 1),
         ("_insert_facts", 1),
         ("_insert_facts", 8),
         ("persist", 2),
@@ -381,12 +380,12 @@ def test_a_kill_leaves_the_old_view_whole(
 def defect(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Make the analysis of one content fail; undone with the monkeypatch."""
 
-    def fails(raw: bytes) -> FileFacts:
+    def fails(raw: bytes, language: str, previous: object = None) -> Analysis:
         if b"poison" in raw:
             raise RecursionError("too deep")
-        return analyze_file(raw)
+        return analyze_content(raw, language)
 
-    monkeypatch.setattr(examine_module, "analyze_file", fails)
+    monkeypatch.setattr("detent.index.executors.base.analyze_content", fails)
     return monkeypatch
 
 

@@ -11,14 +11,13 @@ import pytest
 import naive
 from detent import git
 from detent.audit import matching
+from detent.audit.analyze import analyze_content, analyze_file
 from detent.audit.selection.select import DEFAULT_MISSING, Selection
 from detent.cli.commands.export import export_snapshot
 from detent.config import Override
 from detent.core.errors import MeasurementError, StoreError
 from detent.core.model import FindingRow
 from detent.index import views
-from detent.index.executors import process_pool as examine_module
-from detent.index.executors.process_pool import analyze_file
 from detent.index.handle import Index
 from detent.index.inherited import resolve_inherited
 from detent.index.refresh import refresh_view
@@ -194,10 +193,10 @@ def test_what_cannot_be_analysed_is_named(
 ) -> None:
     repo.commit("first", **{"a.py": "a", "bad.py": "bad", "bad2.py": "bad"})
 
-    def fails(raw: bytes) -> object:
-        return analyze_file(raw) if raw != b"bad" else 1 / 0
+    def fails(raw: bytes, language: str, previous: object = None) -> object:
+        return analyze_content(raw, language) if raw != b"bad" else 1 / 0
 
-    monkeypatch.setattr(examine_module, "analyze_file", fails)
+    monkeypatch.setattr("detent.index.executors.base.analyze_content", fails)
     now = taken(repo, kept, "staged")
     assert set(now.failures) == {b"bad.py", b"bad2.py"}
     assert [path for path, _ in now.load_files()] == [b"a.py"]

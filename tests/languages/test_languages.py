@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import detent
 from detent.core.model import Call, Finding
-from detent.languages import detect_language, extract_facts
+from detent.languages import detect_language
+from languages.python.support import extract_facts
 
 if TYPE_CHECKING:
     from detent.core.model import FileFacts
@@ -214,11 +215,11 @@ def test_lines(raw: bytes, lines: int) -> None:
 
 DIGEST = """
 import hashlib, pathlib, sys
-from detent.languages import extract_facts
+from detent.languages import get_language
 ballast = [bytearray(size * 100) for size in range(int(sys.argv[1]))]
 digest = hashlib.sha256()
 for name in sys.argv[2:]:
-    facts = extract_facts(pathlib.Path(name).read_bytes())
+    facts = get_language("python").analyze(pathlib.Path(name).read_bytes()).facts
     symbols = [
         one._replace(flags=sorted(one.flags), ignores=sorted(one.ignores)) for one in facts.symbols
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from detent.audit.analyze import analyze_file
 from detent.core.outline import derive_outline
-from detent.index.executors.process_pool import analyze_file
 from detent.query.relations.outlines import ViewOutlines
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detent.index.executors.process_pool import analyze_file
+from detent.audit.analyze import analyze_file
 
 if TYPE_CHECKING:
     from detent.core.model import FileFacts

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.index.executors.process_pool import analyze_file
+from detent.audit.analyze import analyze_content, analyze_file
+from detent.languages.base import PreviousVersion
 from detent.store import MEMORY, open_store
 from detent.store.sqlite.copied import find_copied_rows, list_new_rows
 from edits import change
@@ -41,7 +42,8 @@ def store() -> Iterator[Store]:
 def written(store: Store, oid: str, source: str, past: str = "") -> FileFacts:
     """Write a file, like what it was before where that is told; give all its facts."""
     known = dict(store.load_facts([past], full=True)) if past else {}
-    facts = analyze_file(source.encode(), (SOURCES[past], known[past]) if known else None)
+    previous = PreviousVersion(SOURCES[past], known[past]) if known else None
+    facts = analyze_content(source.encode(), "python", previous).facts
     session = store.begin_session(lambda oid: (past, known[past]) if known else None)
     session.persist([(oid, facts)])
     session.close()
@@ -79,7 +81,7 @@ def test_findings_about_something_else(store: Store) -> None:
 def test_most_rows_are_copied() -> None:
     before = analyze_file(PLAIN.encode())
     after = PLAIN.replace("    def f15(", "    def new(self): return g(1)\n\n    def f15(")
-    facts = analyze_file(after.encode(), (PLAIN.encode(), before))
+    facts = analyze_content(after.encode(), "python", PreviousVersion(PLAIN.encode(), before)).facts
     copied = find_copied_rows(before, facts)
     for table in ("symbol", "call", "finding"):
         size = len(getattr(facts, f"{table}s"))

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 from samples import RICH
 
+from detent.audit.analyze import analyze_file
 from detent.core.errors import StoreError
-from detent.index.executors.process_pool import analyze_file
 from detent.store import (
     DamagedStore,
     ForeignStore,
@@ -38,7 +38,7 @@ OIDS = [f"{number:040x}" for number in range(300)]
 FACTS = analyze_file(RICH)
 KILLED = """
 import os, signal, sys
-from detent.index.executors.process_pool import analyze_file
+from detent.audit.analyze import analyze_file
 from detent.store import open_store
 store = open_store(sys.argv[1], write=True)
 store.begin_session().persist([("f" * 40, analyze_file(b""))])

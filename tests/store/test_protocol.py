@@ -10,8 +10,8 @@ import pytest
 from samples import RICH, SOURCES, facts_of, outline
 
 import situations
+from detent.audit.analyze import analyze_file
 from detent.core.outline import derive_outline
-from detent.index.executors.process_pool import analyze_file
 from detent.store import MEMORY, open_store
 from detent.store.protocol import Store, View, ViewUpdate
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import SOURCE
+from detent.audit.analyze import analyze_file
 from detent.core.errors import MeasurementError
-from detent.index.executors.process_pool import analyze_file
 from detent.store import MEMORY, open_store
 from detent.store.sqlite.schema import TABLES
 from detent.store.user_queries import FUNCTIONS, MOST_ROWS, VIEWS

@@ -17,7 +17,7 @@ from detent.index import views
 from detent.index.ingest import read_contents
 from detent.index.inherited import resolve_inherited
 from detent.index.snapshot import take_snapshot
-from detent.languages import extract_facts
+from detent.languages import get_language
 from detent.languages.python import decoding
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _audit_files(
 
 
 def _audit_without_comments(raw: bytes) -> FileFacts:
-    facts = extract_facts(raw)
+    facts = get_language("python").analyze(raw).facts
     bare = [one._replace(ignores=frozenset(), directives=()) for one in facts.symbols]
     return facts._replace(findings=tuple(audit_file(bare)))
 

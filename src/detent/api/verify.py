@@ -5,7 +5,7 @@ from __future__ import annotations
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
 from detent.index import views
-from detent.index.executors.process_pool import AnalysisFailure
+from detent.index.executors.base import AnalysisFailure
 from detent.index.ingest import analyze_git_blobs
 from detent.index.refresh import refresh_view
 

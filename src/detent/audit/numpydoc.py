@@ -22,7 +22,7 @@ from detent.audit.audit_symbol import requires_addition
 from detent.core.errors import UsageError
 from detent.core.model import Finding
 from detent.core.namedtuple import NamedTuple
-from detent.languages import extract_facts
+from detent.languages import get_language
 from detent.languages.python import decoding
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def run_numpydoc(raw: bytes) -> list[Finding]:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
             return [_build_failure(0, line, f"this file cannot be parsed: {_format_error(error)}")]
-        symbols = extract_facts(raw).symbols  # they tell what a comment in the code ignores
+        symbols = get_language("python").analyze(raw).facts.symbols  # with what comments ignore
         by_line = {symbol.line: number for number, symbol in enumerate(symbols) if number}
         first = symbols[by_line.get(1, 0)].ignores | symbols[0].ignores
         symbols = (symbols[0]._replace(ignores=first), *symbols[1:])

@@ -16,7 +16,7 @@ from detent.core.namedtuple import NamedTuple
 from detent.core.outline import derive_outline
 from detent.git.commits import list_first_parents
 from detent.index import views
-from detent.index.executors.process_pool import AnalysisFailure
+from detent.index.executors.base import AnalysisFailure
 from detent.index.ingest import analyze_git_blobs
 from detent.index.inherited import resolve_inherited
 from detent.languages import detect_language

@@ -12,6 +12,21 @@ from detent.core.namedtuple import NamedTuple
 FACTS_VERSION = 11
 
 
+class BlobKey(NamedTuple):
+    """What facts belong to: the same bytes have other facts in another language.
+
+    Attributes
+    ----------
+    oid : str
+        Object id of the blob.
+    language : str
+        Name of the language that the path says.
+    """
+
+    oid: str
+    language: str
+
+
 class Param(NamedTuple):
     """One parameter of a function, as written.
 

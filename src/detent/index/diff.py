@@ -6,7 +6,8 @@ from detent import TYPE_CHECKING, git
 from detent.core.namedtuple import NamedTuple
 from detent.core.outline import derive_outline
 from detent.index import views
-from detent.index.executors.process_pool import AnalysisFailure
+from detent.index.executors.base import AnalysisFailure
+from detent.index.executors.serial import SerialExecutor
 from detent.index.ingest import (
     analyze_edited_blobs,
     analyze_git_blobs,
@@ -129,7 +130,9 @@ def _analyze_forgotten(
     """Work out what a ``gc`` that runs beside has taken away; give facts, and what failed."""
     facts: dict[str, FileFacts] = {}
     failed: dict[str, str] = {}
-    for oid, outcome in analyze_git_blobs(repo, oids, disk=disk, jobs=1) if oids else ():
+    if not oids:
+        return facts, failed
+    for oid, outcome in analyze_git_blobs(repo, oids, disk=disk, executor=SerialExecutor()):
         if isinstance(outcome, AnalysisFailure):
             failed[oid] = outcome.reason
         else:
@@ -153,7 +156,7 @@ def _analyze_unknown(
         outcomes = (
             analyze_edited_blobs(repo, unknown, pasts=known, disk=disk)
             if known
-            else analyze_git_blobs(repo, unknown, disk=disk, jobs=1)
+            else analyze_git_blobs(repo, unknown, disk=disk, executor=SerialExecutor())
         )
         session = index.open_writer().begin_session(known.find_previous if known else None)
         failed = persist_outcomes(session, outcomes)

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING, git
+from detent.core.model import BlobKey
 from detent.core.namedtuple import NamedTuple
-from detent.index.executors.process_pool import (
-    AnalysisFailure,
-    analyze_blob,
-    analyze_blobs,
-    choose_jobs,
-)
+from detent.index.executors import choose_executor
+from detent.index.executors.base import AnalysisFailure, WorkItem
+from detent.index.executors.serial import SerialExecutor
+from detent.languages.base import PreviousVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from detent.core.model import FileFacts
     from detent.git import Repo
-    from detent.index.executors.process_pool import BlobResult
+    from detent.index.executors.base import Executor
     from detent.index.handle import Index
     from detent.store.protocol import Writer
 
     #: Called with the number of blobs done and the number of all.
     Progress = Callable[[int, int], None]
+    BlobResult = tuple[str, FileFacts | AnalysisFailure]
 
 #: So many blobs are held in memory, each with what it was before.
 MAX_EDITED_BLOBS = 32
 
 _BATCH_SIZE = 64
-_TYPICAL_SIZE = 16_000
 _ABSENT_REASON = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
 _CHANGED_REASON = "it was changed while it was being read: run this again"
 
@@ -80,14 +79,16 @@ def analyze_git_blobs(
     oids: Collection[str],
     *,
     disk: Mapping[str, bytes] | None = None,
-    jobs: int = 0,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Iterator[BlobResult]:
-    """Read blobs and examine them."""
+    """Read blobs and analyze them."""
     absent: list[str] = []
-    jobs = jobs or choose_jobs(len(oids) * _TYPICAL_SIZE)
+    executor = executor or choose_executor(0, len(oids))
     blobs = read_contents(repo, sorted(oids), disk or {}, absent=absent)
-    yield from _report_progress(analyze_blobs(blobs, jobs=jobs), len(oids), progress)
+    items = (WorkItem(BlobKey(oid, "python"), raw) for oid, raw in blobs)
+    outcomes = ((key.oid, outcome) for key, outcome in executor.run(items))
+    yield from _report_progress(outcomes, len(oids), progress)
     for oid in absent:
         yield oid, _make_failure(oid, disk or {})
 
@@ -98,30 +99,31 @@ def analyze_edited_blobs(
     *,
     pasts: PreviousFacts,
     disk: Mapping[str, bytes] | None = None,
-    progress: Progress | None = None,
+    executor: SerialExecutor | None = None,
 ) -> Iterator[BlobResult]:
-    """Read a few blobs and examine what an edit has changed in them."""
+    """Read a few blobs and analyze what an edit has changed in them."""
     absent: list[str] = []
     olds = {pasts.oids[oid] for oid in oids if oid in pasts.oids}
     raws = dict(read_contents(repo, sorted(olds.union(oids)), disk or {}, absent=absent))
-    found = sorted((oid for oid in raws if oid in oids), key=lambda oid: oid not in olds)
-    yield from _report_progress(_analyze_in_order(found, raws, pasts), len(oids), progress)
-    for oid in absent:
-        if oid in oids:
-            yield oid, _make_failure(oid, disk or {})
+    is_wanted = set(oids).__contains__
+    # What a blob was before may be among them, and is then analyzed first.
+    found = sorted(filter(is_wanted, raws), key=lambda oid: oid not in olds)
+    for key, outcome in (executor or SerialExecutor()).run(_make_items(found, raws, pasts)):
+        if not isinstance(outcome, AnalysisFailure):
+            pasts.facts[key.oid] = outcome
+        yield key.oid, outcome
+    for oid in filter(is_wanted, absent):
+        yield oid, _make_failure(oid, disk or {})
 
 
-def _analyze_in_order(
+def _make_items(
     oids: list[str], raws: Mapping[str, bytes], pasts: PreviousFacts
-) -> Iterator[BlobResult]:
-    facts = pasts.facts
+) -> Iterator[WorkItem]:
     for oid in oids:
         old = pasts.oids.get(oid, "")
-        past = (raws[old], facts[old]) if old in raws.keys() & facts else None
-        _, outcome = analyze_blob((oid, raws[oid]), past)
-        if not isinstance(outcome, AnalysisFailure):
-            facts[oid] = outcome
-        yield oid, outcome
+        known = old in raws.keys() & pasts.facts
+        previous = PreviousVersion(raws[old], pasts.facts[old]) if known else None
+        yield WorkItem(BlobKey(oid, "python"), raws[oid], previous)
 
 
 def _report_progress(
@@ -134,7 +136,7 @@ def _report_progress(
 
 
 def _make_failure(oid: str, disk: Collection[str]) -> AnalysisFailure:
-    return AnalysisFailure(oid, _CHANGED_REASON if oid in disk else _ABSENT_REASON)
+    return AnalysisFailure(_CHANGED_REASON if oid in disk else _ABSENT_REASON)
 
 
 def read_contents(

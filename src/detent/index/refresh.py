@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from detent.git import Repo
-    from detent.index.executors.process_pool import BlobResult
     from detent.index.handle import Index
-    from detent.index.ingest import Progress
+    from detent.index.ingest import BlobResult, Progress
     from detent.index.stages.build import BuildAudit
     from detent.store.protocol import PreviousLookup, Reader, Store, View, Writer
 
@@ -138,12 +137,12 @@ def refresh_view(
         from detent.index import ingest
 
         build = build or _start_audit(index, todo, began)
-        examined, past_of = _choose_analysis(index, todo, jobs)
+        analyze, past_of = _choose_analysis(index, todo, jobs, build=build, progress=progress)
         session = index.open_writer().begin_session(past_of)
         writer = build.attach_session(session) if build else session
         try:
             disk = _list_edited_paths(todo, view)
-            outcomes = examined(repo, todo.unknown, disk=disk, progress=progress)
+            outcomes = analyze(repo, todo.unknown, disk=disk)
             failed = ingest.persist_outcomes(
                 writer, build.watch_outcomes(outcomes, disk) if build else outcomes
             )
@@ -166,20 +165,39 @@ def refresh_view(
 
 
 def _choose_analysis(
-    index: Index, todo: RefreshPlan, jobs: int
+    index: Index,
+    todo: RefreshPlan,
+    jobs: int,
+    *,
+    build: BuildAudit | None,
+    progress: Progress | None,
 ) -> tuple[Callable[..., Iterator[BlobResult]], PreviousLookup | None]:
-    """Choose how to examine: where a few files were edited, only what has changed in them.
+    """Choose how to analyze: of a few edited files, only what has changed in them.
 
     Give also what says what they were before.
     """
     from detent.index import ingest
+    from detent.index.executors import choose_executor
+    from detent.index.executors.serial import SerialExecutor
 
+    stats = build.stats if build else None
     pasts = (
         ingest.load_previous_facts(index, todo.unknown, todo.previous_oids) if jobs < 2 else None
     )
     if pasts:
-        return partial(ingest.analyze_edited_blobs, pasts=pasts), pasts.find_previous
-    return partial(ingest.analyze_git_blobs, jobs=jobs), None
+        executor = SerialExecutor(stats)
+        return (
+            partial(ingest.analyze_edited_blobs, pasts=pasts, executor=executor),
+            pasts.find_previous,
+        )
+    return (
+        partial(
+            ingest.analyze_git_blobs,
+            executor=choose_executor(jobs, len(todo.unknown), stats),
+            progress=progress,
+        ),
+        None,
+    )
 
 
 def _publish_update(todo: RefreshPlan, writer: Writer, failed: dict[str, str]) -> bool:

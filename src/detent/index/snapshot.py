@@ -231,12 +231,13 @@ def _analyze_in_memory(
     """Analyse blobs in memory; give their facts, and why there are none."""
     if not oids:
         return {}, {}
+    from detent.index.executors.serial import SerialExecutor
     from detent.index.ingest import analyze_git_blobs
 
     disk = {oid: path for path, oid in on_disk.items()}
     facts: dict[str, FileFacts] = {}
     failed: dict[str, str] = {}
-    for oid, outcome in analyze_git_blobs(repo, oids, disk=disk, jobs=1):
+    for oid, outcome in analyze_git_blobs(repo, oids, disk=disk, executor=SerialExecutor()):
         if isinstance(outcome, FileFacts):
             facts[oid] = outcome
         else:

@@ -1,38 +1,51 @@
-"""Bytes of one file to its facts: pure, the same everywhere, no exception for bad input."""
+"""The languages that detent can index: one table, and one module for each row of it."""
 
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.core.model import FileFacts, Symbol
-from detent.languages.python import decoding
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from detent.languages.base import Analysis, Language, PreviousVersion
 
-#: Which language a path holds, by its suffix. Facts belong to the blob and this language.
-#: Stubs (``.pyi``) say nothing that a docstring audit or a reader of the code could use.
-LANGUAGES: Mapping[bytes, str] = {b".py": "python"}
+
+class LanguageEntry(NamedTuple):
+    """A row of the table: a `Language` whose module is imported when a file is analyzed."""
+
+    name: str
+    module: str  # has the function `analyze` of the protocol
+    suffixes: tuple[bytes, ...]
+    version: int
+
+    def analyze(self, raw: bytes, previous: PreviousVersion | None = None) -> Analysis:
+        """Collect the facts of one file."""
+        module: Language = __import__(self.module, fromlist=["analyze"])
+        return module.analyze(raw, previous)
+
+
+_ENTRIES = (
+    # Not ``.pyi``: stubs have no docstrings, and no code.
+    LanguageEntry("python", "detent.languages.python", (b".py",), version=11),
+)
+
+#: Every language, by its name.
+LANGUAGES: dict[str, Language] = {entry.name: entry for entry in _ENTRIES}
+
+#: The name of the language of each suffix.
+SUFFIXES = {suffix: entry.name for entry in _ENTRIES for suffix in entry.suffixes}
 
 
 def detect_language(path: bytes) -> str | None:
-    """Tell the language of a path by its suffix."""
+    """Name the language of a file by its suffix; None where detent does not know it."""
     dot = path.rfind(b".")
-    return LANGUAGES.get(path[dot:]) if dot > path.rfind(b"/") else None
+    return SUFFIXES.get(path[dot:]) if dot > path.rfind(b"/") else None
 
 
-def extract_facts(raw: bytes) -> FileFacts:
-    """Collect everything that the bytes of one Python file say by themselves."""
-    text = decoding.decode_source(raw)
-    if not text.readable:
-        # Nothing is known of what it holds, so nobody can ask it for a docstring.
-        module = Symbol(-1, "module", "", "", "public", 1, 1, 1, flags=frozenset({"empty"}))
-        return FileFacts(
-            (module,),
-            findings=text.problems,
-            size=len(raw),
-        )
-    # Parsing is the only thing here that needs a package, and a hook with nothing to do needs none.
-    from detent.languages.python import extract
+def get_language(name: str) -> Language:
+    """Get a language by its name."""
+    return LANGUAGES[name]
 
-    facts = extract.extract_python(text.data)
-    return facts._replace(findings=text.problems + facts.findings, size=len(raw))
+
+def fingerprint_languages() -> str:
+    """Name the table: with another one, a view may hold other files."""
+    return " ".join(f"{suffix.decode()}:{name}" for suffix, name in sorted(SUFFIXES.items()))

@@ -1,4 +1,4 @@
-"""The parser and its grammar of Python, without the rest of the packages that they come in."""
+"""The parser and its grammars, without the rest of the packages that they come in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib.util import module_from_spec
 
 from detent import TYPE_CHECKING
 
-__all__ = ["Language", "Parser", "Query", "QueryCursor", "load_language"]
+__all__ = ["Language", "Parser", "Query", "QueryCursor", "load_grammar"]
 
 if TYPE_CHECKING:
     from typing import Any
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from tree_sitter import Language, Parser, Query, QueryCursor
 
 
-def _load_binding(name: str) -> Any:
+def _load_binding(package: str) -> Any:
     """Load the compiled part of a package.
 
     The rest imports ``typing`` for a protocol, and ``importlib.resources`` for files that are not
     needed here: that takes longer than all else, and as long as to parse 3,000 lines.
     """
-    package = PathFinder.find_spec(name)
-    places = package.submodule_search_locations if package else None
-    spec = PathFinder.find_spec(f"{name}._binding", places) if places else None
+    found = PathFinder.find_spec(package)
+    places = found.submodule_search_locations if found else None
+    spec = PathFinder.find_spec(f"{package}._binding", places) if places else None
     if spec is None or spec.loader is None:
-        return import_module(name)
+        return import_module(package)
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -38,6 +38,9 @@ if not TYPE_CHECKING:
     Query, QueryCursor = _parser.Query, _parser.QueryCursor
 
 
-def load_language() -> Language:
-    """Load the grammar."""
-    return Language(_load_binding("tree_sitter_python").language())
+def load_grammar(wheel: str, function: str = "language") -> Language:
+    """Load a grammar by the name of its wheel, such as ``tree-sitter-python``.
+
+    A wheel with several grammars has a function for each, such as ``language_tsx``.
+    """
+    return Language(getattr(_load_binding(wheel.replace("-", "_")), function)())

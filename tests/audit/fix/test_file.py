@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.fix.support import SELECTION, mended, request
+from detent.audit.analyze import analyze_file
 from detent.audit.fix.attempt import is_revealed_by_fix, make_finding_key
 from detent.audit.fix.file import FileFix, fix_file
 from detent.audit.selection.select import Selection
-from detent.index.executors.process_pool import analyze_file
 
 BAD = '"""Do it"""\n'
 GOOD = '"""Do it."""\n'

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from detent import git
-from detent.index.executors.process_pool import analyze_file
+from detent.audit.analyze import analyze_file
 from detent.index.handle import Index
 from detent.index.refresh import RefreshResult, refresh_view
 from detent.index.stages import record
 from detent.index.stages.build import BuildAudit
 from detent.index.stages.comparison import compare_builds
-from detent.languages.stats import STATS
 from detent.store import MEMORY, default_index_path, open_store
 
 if TYPE_CHECKING:
@@ -329,9 +328,8 @@ def test_only_builds_leave_audits_and_only_the_last(repo: Sandbox, kept: Index) 
 
 def test_nothing_is_kept_of_an_index_in_memory(repo: Sandbox, index: Index) -> None:
     fill(repo, 3)
-    before = STATS.parses
-    assert built(repo, index).unequal is None
-    assert STATS.parses == before + 4
+    done = built(repo, index)
+    assert (done.unequal, done.analyzed) == (None, 4)
     assert not (repo.path / ".git/detent").exists()
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detent.languages import extract_facts
+from detent.languages import get_language
 
 if TYPE_CHECKING:
     from detent.core.model import FileFacts, Symbol
+
+
+def extract_facts(raw: bytes) -> FileFacts:
+    """Give the facts of Python source, without the findings of rules."""
+    return get_language("python").analyze(raw).facts
 
 
 def facts(source: str | bytes) -> FileFacts:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.languages import extract_facts
+from languages.python.support import extract_facts
 
 
 def attributes(source: str) -> tuple[str, ...]:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.core.model import Shape
-from detent.languages import extract_facts
-from languages.python.support import symbols
+from languages.python.support import extract_facts, symbols
 from test_style import decisions
 
 if TYPE_CHECKING:

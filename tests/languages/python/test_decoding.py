@@ -5,7 +5,8 @@ import codecs
 import pytest
 
 from detent.core.model import Finding
-from detent.languages.python.decoding import MAX_BYTES, decode_source, decode_strictly
+from detent.languages.decoding import MAX_BYTES
+from detent.languages.python.decoding import decode_source, decode_strictly
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.languages import extract_facts
 from detent.languages.python.fingerprints import hash_definitions
+from languages.python.support import extract_facts
 
 if TYPE_CHECKING:
     from detent.core.model import Symbol

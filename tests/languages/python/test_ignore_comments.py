@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.languages import extract_facts
+from languages.python.support import extract_facts
 
 HERE = "# detent: ignore[GL08]"
 PLACES = [

@@ -10,13 +10,14 @@ import random
 import tarfile
 import unittest.mock
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from detent.audit.analyze import analyze_content, analyze_file
 from detent.audit.audit_file import audit_file
-from detent.index.executors.process_pool import analyze_file
-from detent.languages.python.incremental import update_facts
+from detent.languages import get_language
+from detent.languages.base import Analysis, PreviousVersion
 from edits import change
 
 if TYPE_CHECKING:
@@ -162,9 +163,21 @@ def stored(facts: FileFacts) -> FileFacts:
     return facts._replace(symbols=tuple(symbols))
 
 
+def analyze_edit(after: bytes, before: bytes, facts: FileFacts) -> FileFacts:
+    """Give facts and findings of a file after an edit."""
+    return analyze_content(after, "python", PreviousVersion(before, facts)).facts
+
+
+def update(after: bytes, before: bytes, facts: FileFacts) -> Analysis | None:
+    """Analyze an edit; give None where the whole file was analyzed."""
+    found = get_language("python").analyze(after, PreviousVersion(before, facts))
+    return found if found.changed is not None else None
+
+
 def differences(before: bytes, after: bytes) -> list[str]:
     """Name the fields that come out otherwise than from the whole file."""
-    fresh, quick = analyze_file(after), analyze_file(after, (before, stored(analyze_file(before))))
+    fresh = analyze_file(after)
+    quick = analyze_edit(after, before, stored(analyze_file(before)))
     two = stored(fresh), stored(quick)
     return [name for name in fresh._fields if getattr(two[0], name) != getattr(two[1], name)]
 
@@ -176,7 +189,7 @@ def test_an_edit_and_its_reverse(old: str, new: str, plain: bool) -> None:
     after = COMMON.replace(old, new).encode("utf-8", "surrogateescape")
     assert not differences(before, after)
     assert not differences(after, before)
-    assert (update_facts(after, before, stored(analyze_file(before))) is not None) == plain
+    assert (update(after, before, stored(analyze_file(before))) is not None) == plain
 
 
 def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,10 +203,10 @@ def test_other_bodies_need_no_judgement(monkeypatch: pytest.MonkeyPatch) -> None
     known, filler = (stored(analyze_file(source)) for source in (before, FILLER.encode()))
     after = COMMON.replace("g(", "h(").replace("if a:", "if a or b:").replace("Error", "Error()")
     fresh = stored(analyze_file(after.encode()))
-    monkeypatch.setattr("detent.index.executors.process_pool.audit_file", noted)
-    assert stored(analyze_file(after.encode(), (before, known))) == fresh
+    monkeypatch.setattr("detent.audit.analyze.audit_file", noted)
+    assert stored(analyze_edit(after.encode(), before, known)) == fresh
     assert {fresh.symbols[number].name for number in judged.pop()} == {"A", "C"}
-    analyze_file(FILLER.replace("g(", "h(").encode(), (FILLER.encode(), filler))
+    analyze_edit(FILLER.replace("g(", "h(").encode(), FILLER.encode(), filler)
     assert judged == []
 
 
@@ -211,9 +224,7 @@ def test_defaults_of_type_parameters_in_what_stays(head: str) -> None:
     after = before.replace("limit = 3", "limit = 4")
     assert after != before
     assert not differences(before.encode(), after.encode())
-    assert (
-        update_facts(after.encode(), before.encode(), stored(analyze_file(before.encode()))) is None
-    )
+    assert update(after.encode(), before.encode(), stored(analyze_file(before.encode()))) is None
 
 
 @pytest.mark.parametrize("other", [b"", b"\n", b"\n\n", b"x = 1", b"def f(): pass", b"\f\n#"])
@@ -229,30 +240,32 @@ def test_what_has_not_changed_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> 
     from detent.languages.python import extract
 
     parsed: list[bytes] = []
-    extract_sound = extract.extract_valid_python
+    extract_valid_facts = extract.extract_valid_facts
 
-    def noted(data: bytes, known: Mapping[int, tuple[str, str]]) -> FileFacts | None:
+    def noted(data: bytes, hashes: Mapping[int, tuple[str, str]]) -> Any:
         parsed.append(data)
-        return extract_sound(data, known)
+        return extract_valid_facts(data, hashes)
 
-    monkeypatch.setattr(extract, "extract_valid_python", noted)
+    monkeypatch.setattr(extract, "extract_valid_facts", noted)
     before = COMMON.encode()
-    found = update_facts(
+    found = update(
         COMMON.replace("self.size = 1", "self.size = 2").encode(), before, analyze_file(before)
     )
     assert found is not None
+    assert found.changed is not None
     assert b"self.size = 2" in parsed[0]
     for name in (b"inner", b"join", b"await", b"ValueError", b"path", b"g("):
         assert name not in parsed[0]
-    names = {found.facts.symbols[number].name for number in found.unaudited}
+    names = {found.facts.symbols[number].name for number in found.changed}
     assert names == {"", "A", "__init__", "C"}
-    assert -1 not in found.unaudited.values()
+    assert -1 not in found.changed.values()
     # A class is as it was together with its bases.
-    found = update_facts(COMMON.replace("if a:", "if b:").encode(), before, analyze_file(before))
+    found = update(COMMON.replace("if a:", "if b:").encode(), before, analyze_file(before))
     assert found is not None
+    assert found.changed is not None
     assert b"class C(" in parsed[1]
     assert b"C(A)" not in parsed[1]
-    assert {found.facts.symbols[number].name for number in found.unaudited} == {"", "f"}
+    assert {found.facts.symbols[number].name for number in found.changed} == {"", "f"}
 
 
 MODULES = [argparse, ast, dataclasses, json.decoder, tarfile, unittest.mock]
@@ -267,9 +280,9 @@ def test_any_edits_of_real_files(module: ModuleType) -> None:
     for _ in range(25):
         after = change(source, chance).encode()
         fresh = stored(analyze_file(after))
-        assert stored(analyze_file(after, (before, known))) == fresh
-        quick += update_facts(after, before, known) is not None
+        assert stored(analyze_edit(after, before, known)) == fresh
+        quick += update(after, before, known) is not None
         # And from one edit to the next.
         again = change(after.decode(), chance).encode()
-        assert stored(analyze_file(again, (after, fresh))) == stored(analyze_file(again))
+        assert stored(analyze_edit(again, after, fresh)) == stored(analyze_file(again))
     assert quick > 5

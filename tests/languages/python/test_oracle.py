@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.languages import extract_facts
 from languages.python import oracle
+from languages.python.support import extract_facts
 
 if TYPE_CHECKING:
     from .oracle import Fact

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from detent import TYPE_CHECKING
+from detent.audit.analyze import analyze_file
 from detent.audit.fix import FIXES, STUBS
 from detent.audit.fix.attempt import (
     FindingKey,
@@ -17,7 +18,6 @@ from detent.audit.fix.attempt import (
 )
 from detent.audit.symbol_tree import build_symbol_tree, find_partners
 from detent.core.namedtuple import NamedTuple
-from detent.index.executors.process_pool import analyze_file
 from detent.languages.python.decoding import decode_strictly
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from detent.audit.codes import NOTES
 from detent.cli.context import open_repo
 from detent.core.errors import GitError, StoreError, UsageError
 from detent.core.escape import clean_path
-from detent.index.executors.process_pool import AnalysisFailure, analyze_blobs
+from detent.core.model import BlobKey
+from detent.index.executors.base import AnalysisFailure, WorkItem, analyze_item
 from detent.index.handle import Index
 from detent.index.project import make_selection
 from detent.report import console
@@ -152,7 +153,7 @@ def _load_facts(
     oid = git.compute_blob_id(repo, raw) if repo else ""
     facts = _load_stored_facts(index, oid) if index else None
     if facts is None:
-        ((_, outcome),) = analyze_blobs([(oid, raw)])
+        (_, outcome), _ = analyze_item(WorkItem(BlobKey(oid, "python"), raw))
         if isinstance(outcome, AnalysisFailure):
             return f"cannot be judged: {outcome.reason}"
         facts = outcome

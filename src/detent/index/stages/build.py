@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.core.model import FileFacts
+from detent.index.executors.base import BuildStats
 from detent.index.stages import record
 from detent.index.stages.ledger import Ledger, hash_seeds
 from detent.index.stages.recorder import StageRecorder
-from detent.languages.stats import STATS
 from detent.store import MEMORY
 from detent.store.sqlite import counters
 
@@ -40,9 +40,7 @@ class BuildAudit:
         self._ledger: Ledger | None = Ledger(hash_seeds(changed, deleted, sorted(unknown)), CODE)
         self._counters = dict.fromkeys(_COUNTER_NAMES, 0)
         self._written = {"rows": 0, "transactions": 0}
-        self._before = STATS.parse_counts
-        STATS.depth = STATS.waits = 0
-        STATS.peaks.clear()
+        self.stats = BuildStats()
         self._size = len(unknown)
         found = {"changed": len(changed), "deleted": len(deleted), "unknown": len(unknown)}
         blobs = set(changed.values())
@@ -114,14 +112,14 @@ class BuildAudit:
         return done
 
     def _record_totals(self, failed: int) -> None:
-        share = STATS.measure_since(self._before, peak=0)
+        stats = self.stats
         spent = {
             **self._counters,
             "failed": failed,
-            "parses": share.parses,
-            "nodes": share.nodes,
-            "syntaxErrors": share.errors,
-            "queue": {"depth": STATS.depth, "waits": STATS.waits},
+            "parses": stats.parsed.parses,
+            "nodes": stats.parsed.nodes,
+            "syntaxErrors": stats.parsed.errors,
+            "queue": {"depth": stats.queue_depth, "waits": stats.queue_waits},
         }
         self._recorder.record_lap("stage1", "imports", spent)
         relations = {name: self._counters[name] for name in ("calls", "bindings")}
@@ -138,7 +136,7 @@ class BuildAudit:
         if store == MEMORY:
             return None
         ledger = self._ledger.to_dict() if self._ledger else None
-        peaks = list(STATS.peaks.values())
+        peaks = list(self.stats.worker_peaks.values())
         return record.save_audit(
             record.choose_audit_folder(store), self._recorder, ledger, mode=CODE, workers=peaks
         )

@@ -1,1 +1,42 @@
-"""Python: the bytes of one file to its facts."""
+"""Python, in depth: symbols, docstrings, calls, imports, hashes and complexity."""
+
+from __future__ import annotations
+
+from detent import TYPE_CHECKING
+from detent.core.model import FileFacts, Symbol
+from detent.languages.base import Analysis, ParseStats
+from detent.languages.python import decoding, incremental
+
+if TYPE_CHECKING:
+    from detent.languages.base import PreviousVersion
+
+_UNREADABLE = Symbol(
+    parent=-1,
+    kind="module",
+    name="",
+    qualname="",
+    visibility="public",
+    line=1,
+    column=1,
+    end_line=1,
+    flags=frozenset({"empty"}),
+)
+
+
+def analyze(raw: bytes, previous: PreviousVersion | None = None) -> Analysis:
+    """Collect the facts of one file: after an edit, of its changed definitions only."""
+    spent = ParseStats()
+    if previous is not None:
+        updated, spent = incremental.update_facts(raw, previous)
+        if updated is not None:
+            return updated
+    text = decoding.decode_source(raw)
+    if not text.readable:
+        # Nothing is known of its content, so no docstring can be missing.
+        return Analysis(FileFacts((_UNREADABLE,), findings=text.problems, size=len(raw)), spent)
+    # To load the parser takes longer than to parse a file, and many runs parse none.
+    from detent.languages.python import extract
+
+    facts, stats = extract.extract_facts(text.data)
+    facts = facts._replace(findings=text.problems + facts.findings, size=len(raw))
+    return Analysis(facts, stats.add(spent))

@@ -41,10 +41,10 @@ def list_init_attributes(masked: bytes) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _compile_assignment(instance: bytes) -> re.Pattern[bytes]:
-    """Compile what sets an attribute: an annotated assignment, or one to it among others."""
-    one = rb"%b\.(%b)" % (re.escape(instance), _NAME)
+    """Compile an assignment to attributes: annotated, or to several targets."""
+    target = rb"%b\.(%b)" % (re.escape(instance), _NAME)
     others = rb"(?:[ \t]*,\s*%b\.%b){0,20}" % (re.escape(instance), _NAME)
     return re.compile(
         rb"(?m)^[ \t]*%b[ \t]*:[^=\n(]*=(?!=)"
-        rb"|(?<![\w.\x80-\xff])%b(?=%b[ \t]*,?[ \t]*\)?[ \t]*=(?!=))" % (one, one, others)
+        rb"|(?<![\w.\x80-\xff])%b(?=%b[ \t]*,?[ \t]*\)?[ \t]*=(?!=))" % (target, target, others)
     )

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 from itertools import accumulate, islice, zip_longest
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 from detent import TYPE_CHECKING
 from detent.core.model import Call, FileFacts, Finding
+from detent.languages.base import ParseStats
 from detent.languages.python import (
     class_attributes,
     complexity,
@@ -19,8 +20,7 @@ from detent.languages.python import (
 )
 from detent.languages.python.scopes import Scopes, build_scopes
 from detent.languages.python.source_text import SourceText, make_source_text
-from detent.languages.stats import STATS
-from detent.languages.treesitter import Parser, Query, QueryCursor, load_language
+from detent.languages.treesitter import Parser, Query, QueryCursor, load_grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     _Captures = dict[str, list[Node]]
 
-_LANGUAGE = load_language()
+_LANGUAGE = load_grammar("tree-sitter-python")
 _QUERY = Query(
     _LANGUAGE,
     complexity.PATTERNS
@@ -84,26 +84,26 @@ _NO_USES = _KEYWORDS.union(
 _LONGEST_CALLEE = 200
 _MOST_ERRORS = 5
 _SPAN = attrgetter("start_byte", "end_byte")
-_POSITION = itemgetter(2, 3)
+_POSITION = attrgetter("line", "column")
 
 
-def extract_python(data: bytes) -> FileFacts:
-    r"""Extract the facts of one Python source."""
-    return _collect_facts(data, _parse_source(data), {})
+def extract_facts(data: bytes) -> tuple[FileFacts, ParseStats]:
+    """Extract the facts of one source."""
+    root, stats = _parse_source(data)
+    return _collect_facts(data, root, {}), stats
 
 
-def extract_valid_python(data: bytes, hashes: Mapping[int, tuple[str, str]]) -> FileFacts | None:
-    """Extract the facts of a source that stands for another."""
-    root = _parse_source(data)
-    return None if root.has_error else _collect_facts(data, root, hashes)
+def extract_valid_facts(
+    data: bytes, hashes: Mapping[int, tuple[str, str]]
+) -> tuple[FileFacts | None, ParseStats]:
+    """Extract the facts of a source with stubs, whose hashes are known; None if it is not valid."""
+    root, stats = _parse_source(data)
+    return None if root.has_error else _collect_facts(data, root, hashes), stats
 
 
-def _parse_source(data: bytes) -> Node:
+def _parse_source(data: bytes) -> tuple[Node, ParseStats]:
     root = Parser(_LANGUAGE).parse(data).root_node
-    STATS.parses += 1
-    STATS.nodes += root.descendant_count
-    STATS.errors += root.has_error
-    return root
+    return root, ParseStats(1, root.descendant_count, int(root.has_error))
 
 
 def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]]) -> FileFacts:

@@ -39,7 +39,8 @@ def attach_detent_ignores(
         node.named_children[-1].start_byte: node.start_byte
         for node in captures.get("decorated", ())
     }
-    starts = [0, *(begins.get(one.node.start_byte, one.node.start_byte) for one in drafts[1:])]
+    offsets = [draft.node.start_byte for draft in drafts[1:]]
+    starts = [0, *(begins.get(offset, offset) for offset in offsets)]
     for node in sorted(captures.get("comment", ()), key=lambda node: node.start_byte):
         match = re.compile(_DETENT).search(text.data, *node.byte_range)
         if match is None:
@@ -50,4 +51,4 @@ def attach_detent_ignores(
         draft = drafts[bisect_right(starts, begin) - 1]
         column = text.count_column(begin, column + begin - node.start_byte)
         draft.directives.append(Directive(row + 1, column, tuple(written)))
-        draft.ignores.update(one for one in written if re.fullmatch(_CODE, one))
+        draft.ignores.update(code for code in written if re.fullmatch(_CODE, code))

@@ -1,4 +1,4 @@
-"""Which definitions of an edited file are as they were, and the file with stubs in their places."""
+"""The unchanged definitions of an edited file, and the file with stubs in their places."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _IGNORE_WORDS = (b"numpydoc ignore", b"detent:")
 
 
 class UnchangedDefinition(NamedTuple):
-    """A definition that is as it was."""
+    """A definition that an edit has not changed."""
 
-    first: int  # its symbols from before: the first, and the one behind the last
-    last: int
-    begin: int  # where it is now, from its keyword on
-    end: int
-    line: int  # the line of its keyword now
+    first: int  # index of its first symbol before the edit
+    last: int  # index behind its last symbol before the edit
+    begin: int  # offset of its keyword now
+    end: int  # offset of its end now
+    line: int  # line of its keyword now
 
 
 def find_line_starts(data: bytes) -> list[int]:
-    r"""Find where the lines of a file begin."""
+    """Find the offsets at which lines begin, and the end of the file as if it were a line."""
     starts = list(accumulate(map(len, data.splitlines(keepends=True)), initial=0))
     if data and not data.endswith(b"\n"):
         starts.pop()
@@ -44,18 +44,18 @@ def find_line_starts(data: bytes) -> list[int]:
 
 
 def has_type_defaults(data: bytes, starts: Sequence[int], symbols: Sequence[Symbol]) -> bool:
-    """Tell whether type parameters have defaults, errors to the grammar that a stub would hide."""
+    """Tell whether type parameters have defaults: the grammar does not know them."""
     return any(map(_has_default, _find_type_parameters(data, starts, symbols)))
 
 
 def _find_type_parameters(
     data: bytes, starts: Sequence[int], symbols: Sequence[Symbol]
 ) -> Iterator[bytes]:
-    """Yield what may be type parameters, from their bracket on."""
+    """Yield the code from each bracket on that may begin type parameters."""
     found = [match.end() for match in _ALIAS.finditer(data)]
     for symbol in symbols[1:]:
         begin, end = starts[symbol.line - 1], starts[symbol.line]
-        # Most lines have none, and to see that is soon done.
+        # Most lines have no bracket, and this test is quick.
         if data.find(b"[", begin, end) >= 0 or data.startswith(b"\\", end - 2):
             found += [
                 match.end() for match in _GENERIC.finditer(data, begin, end + _MAX_TYPE_PARAMETERS)
@@ -76,17 +76,14 @@ def _has_default(code: bytes) -> bool:
 def find_unchanged(
     before: bytes, starts: Sequence[int], symbols: tuple[Symbol, ...], *, data: bytes
 ) -> Iterator[UnchangedDefinition]:
-    """Find the definitions that are as they were, in their order.
-
-    Those of the file itself are looked for, and, in a class that has changed, its methods.
-    """
-    classes, stay = count_classes(symbols), set[str]()
+    """Find the unchanged definitions, in order: top-level ones, and methods of changed classes."""
+    classes, kept = count_classes(symbols), set[str]()
     number, at, line, shift = 1, 0, 1, 0
     while number < len(symbols):
         symbol, last = symbols[number], _find_end(symbols, number)
         begin, end = starts[symbol.line - 1], starts[symbol.end_line] - 1
         found = -1
-        if _is_candidate(symbols, number) and has_unchanged_bases(symbol, classes, stay):
+        if _is_candidate(symbols, number) and has_unchanged_bases(symbol, classes, kept):
             found = _find_definition(
                 before, (begin, end), symbol.column - 1, now=(data, at, begin + shift)
             )
@@ -95,7 +92,7 @@ def find_unchanged(
             at, shift = found + end - begin, found - begin
             yield UnchangedDefinition(number, last, found + symbol.column - 1, at, line)
             line += symbol.end_line - symbol.line
-            stay.add(symbol.name if symbol.kind == "class" else "")
+            kept.add(symbol.name if symbol.kind == "class" else "")
         elif symbol.kind == "class" and not symbol.parent:
             start = max(at, data.find(b"\nclass " + symbol.name.encode(), at))
             line += data.count(b"\n", at, start)
@@ -104,15 +101,15 @@ def find_unchanged(
 
 
 def _find_end(symbols: tuple[Symbol, ...], number: int) -> int:
-    """Find the end of the symbols that are nested in one."""
+    """Find the index behind the last symbol that is nested in a symbol."""
     last, size = number + 1, len(symbols)
-    while last < size and symbols[last][0] >= number:
+    while last < size and symbols[last].parent >= number:
         last += 1
     return last
 
 
 def _is_candidate(symbols: tuple[Symbol, ...], number: int) -> bool:
-    """Whether a definition says nothing of others, as an ``__init__`` does."""
+    """Whether no facts of other symbols come from a definition, as they do from an ``__init__``."""
     symbol = symbols[number]
     if symbol.kind == "method":
         return symbols[symbol.parent].parent == 0 and symbol.name != "__init__"
@@ -121,17 +118,16 @@ def _is_candidate(symbols: tuple[Symbol, ...], number: int) -> bool:
 
 def count_classes(symbols: Iterable[Symbol]) -> Counter[str]:
     """Count the classes of a file by their names."""
-    return Counter(one.name for one in symbols if one.kind == "class" and one.parent == 0)
+    return Counter(
+        symbol.name for symbol in symbols if symbol.kind == "class" and symbol.parent == 0
+    )
 
 
-def has_unchanged_bases(symbol: Symbol, classes: Mapping[str, int], stay: Collection[str]) -> bool:
-    """Tell whether a definition has no bases in its file but some that stay as they are.
-
-    What is said of a class may hang on its bases.
-    """
+def has_unchanged_bases(symbol: Symbol, classes: Mapping[str, int], kept: Collection[str]) -> bool:
+    """Tell whether the bases that a class has in its file are unchanged: findings depend on it."""
     for base in symbol.bases:
         name = base.partition("[")[0]
-        if name in classes and (classes[name] > 1 or name not in stay):
+        if name in classes and (classes[name] > 1 or name not in kept):
             return False
     return True
 
@@ -139,7 +135,7 @@ def has_unchanged_bases(symbol: Symbol, classes: Mapping[str, int], stay: Collec
 def _find_definition(
     before: bytes, span: tuple[int, int], column: int, *, now: tuple[bytes, int, int]
 ) -> int:
-    """Find the lines of a definition, first at the guess; -1 where they are not."""
+    """Find the lines of a definition in the new file, at the guess first; -1 where they are not."""
     begin, end = span
     data, at, guess = now
     lines = before[begin:end]
@@ -161,7 +157,7 @@ def _find_definition(
 
 
 def _is_single_definition(lines: bytes, column: int, last: bytes) -> bool:
-    """Whether lines are those of one definition, and it does not go on behind the last."""
+    """Whether lines are one whole definition, and the last line does not continue."""
     return (
         not lines[:column].strip(b" \t")
         and lines.startswith(_KEYWORDS, column)
@@ -177,7 +173,7 @@ def _is_line_start(data: bytes, at: int) -> bool:
 def _has_same_end(
     old: tuple[bytes, int], new: tuple[bytes, int], indent: bytes, *, is_comment: bool
 ) -> bool:
-    """Whether a definition, which may end with comments, is as long as it was."""
+    """Whether a definition, which may end with comments, has its old length."""
     was = _read_gap(*old, indent)
     if was is None:
         return False
@@ -191,9 +187,9 @@ def _has_same_end(
 
 
 def _read_gap(data: bytes, end: int, indent: bytes) -> bytes | None:
-    """Give what stands between a definition and the next code, with the indentation of that.
+    """Read what is between a definition and the next code, with the indentation of that.
 
-    None where the definition may go on.
+    None where the definition may continue.
     """
     match = _GAP.match(data, end)
     gap = match[0] if match else b""
@@ -207,23 +203,23 @@ def _read_gap(data: bytes, end: int, indent: bytes) -> bytes | None:
 def insert_stubs(
     data: bytes, kept: Iterable[UnchangedDefinition], symbols: tuple[Symbol, ...]
 ) -> tuple[bytes, dict[int, tuple[str, str]]]:
-    """Put stubs in the places of definitions."""
+    """Replace definitions by stubs; give also the hashes of each, by the offset of its stub."""
     pieces, hashes, size, at = [], {}, 0, 0
-    for one in kept:
-        old = symbols[one.first]
-        head = next(head for head in _KEYWORDS if data.startswith(head, one.begin))
+    for definition in kept:
+        old = symbols[definition.first]
+        head = next(head for head in _KEYWORDS if data.startswith(head, definition.begin))
         stub = b"%b%b(%b):0" % (head, old.name.encode(), b"\n" * (old.end_line - old.line))
-        pieces += [data[at : one.begin], stub]
-        hashes[size + one.begin - at] = old.body, old.own
-        size += one.begin - at + len(stub)
-        at = one.end
+        pieces += [data[at : definition.begin], stub]
+        hashes[size + definition.begin - at] = old.body, old.own
+        size += definition.begin - at + len(stub)
+        at = definition.end
     return b"".join([*pieces, data[at:]]), hashes
 
 
 def has_ignore_comments(
     data: bytes, kept: Iterable[UnchangedDefinition] = (), symbols: Sequence[Symbol] = ()
 ) -> bool:
-    """Tell whether comments that ignore something stand outside of what stays.
+    """Tell whether comments that ignore findings are outside of the unchanged definitions.
 
     They belong to the last definition before them, however deep.
     """
@@ -233,5 +229,5 @@ def has_ignore_comments(
         if word in data
         for match in re.finditer(word, data)
     ]
-    spans = [(symbols[one.first].line, symbols[one.first].end_line) for one in kept]
-    return not all(any(first <= line <= last for first, last in spans) for line in lines)
+    olds = [symbols[definition.first] for definition in kept]
+    return not all(any(old.line <= line <= old.end_line for old in olds) for line in lines)

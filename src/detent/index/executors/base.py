@@ -1,0 +1,71 @@
+"""The protocol of an executor: files to analyze in, outcomes out, in the same order."""
+
+from __future__ import annotations
+
+from detent import TYPE_CHECKING
+from detent.audit.analyze import analyze_content
+from detent.core.namedtuple import NamedTuple, Protocol
+from detent.languages.base import ParseStats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from detent.core.model import BlobKey, FileFacts
+    from detent.languages.base import PreviousVersion
+
+
+class WorkItem(NamedTuple):
+    """A file to analyze."""
+
+    key: BlobKey
+    raw: bytes
+    previous: PreviousVersion | None = None  # the file before an edit: saves time
+
+
+class AnalysisFailure(NamedTuple):
+    """Why a file could not be analyzed."""
+
+    reason: str  # one line
+
+
+Outcome = tuple["BlobKey", "FileFacts | AnalysisFailure"]
+
+
+class Executor(Protocol):
+    """Analyzes files somewhere.
+
+    An executor takes items from the iterable as it needs them, so that few files are in memory at
+    a time, and adds what the work took to the `BuildStats` that it was made with.
+    """
+
+    def run(self, items: Iterable[WorkItem]) -> Iterator[Outcome]:
+        """Analyze files; yield one outcome for each, in their order."""
+
+
+class BuildStats:
+    """What the analysis of one build took; each build has its own."""
+
+    def __init__(self) -> None:
+        self.parsed = ParseStats()
+        self.queue_depth = 0  # pieces of work under way at most
+        self.queue_waits = 0  # how often an outcome was not there yet
+        self.worker_peaks: dict[int, int] = {}  # most memory in bytes, by process id
+
+    def add_parsed(self, parsed: ParseStats) -> None:
+        """Count what the parser did."""
+        self.parsed = self.parsed.add(parsed)
+
+    def add_peak(self, process: int, peak: int) -> None:
+        """Note the most memory that a worker process has had."""
+        self.worker_peaks[process] = max(peak, self.worker_peaks.get(process, 0))
+
+
+def analyze_item(item: WorkItem) -> tuple[Outcome, ParseStats]:
+    """Analyze one file in this process; a defect in the analysis costs this file only."""
+    key, raw, previous = item
+    try:
+        analysis = analyze_content(raw, key.language, previous)
+    except Exception as error:
+        reason = f"defect in detent: {type(error).__name__}: {error}"
+        return (key, AnalysisFailure(reason)), ParseStats()
+    return (key, analysis.facts), analysis.stats
