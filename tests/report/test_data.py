@@ -56,9 +56,9 @@ def read(schema: dict[str, Any], text: str) -> dict[str, Any]:
     jsonschema.Draft202012Validator(schema).validate(document)
     parts = schema["$defs"].values()
     (described,) = (
-        one["properties"]
-        for one in parts
-        if document["schema"] in _schemas(one.get("properties", {}).get("schema", {}))
+        part["properties"]
+        for part in parts
+        if document["schema"] in _schemas(part.get("properties", {}).get("schema", {}))
     )
     assert set(document) <= set(described)
     for finding in [*document.get("new", []), *document.get("findings", [])]:
@@ -67,11 +67,11 @@ def read(schema: dict[str, Any], text: str) -> dict[str, Any]:
     return document
 
 
-def _schemas(one: dict[str, Any]) -> list[str]:
-    return [one["const"]] if "const" in one else list(one.get("enum", []))
+def _schemas(part: dict[str, Any]) -> list[str]:
+    return [part["const"]] if "const" in part else list(part.get("enum", []))
 
 
-@pytest.mark.parametrize("command", QUESTIONS, ids=[" ".join(one) for one in QUESTIONS])
+@pytest.mark.parametrize("command", QUESTIONS, ids=[" ".join(command) for command in QUESTIONS])
 def test_every_answer_is_of_its_schema(
     repo: Sandbox, cli: Cli, schema: dict[str, Any], command: list[str]
 ) -> None:
@@ -96,7 +96,7 @@ def test_hostile_paths_come_back_as_they_are(
         entry = b"100644 " + blob.encode() + b"\t" + name + b"\0"
         repo.git("update-index", "-z", "--index-info", given=entry)
     document = read(schema, cli("check", "--format", "json").out)
-    paths = {one["path"].encode("utf-8", "surrogateescape") for one in document["new"]}
+    paths = {finding["path"].encode("utf-8", "surrogateescape") for finding in document["new"]}
     assert paths == set(HOSTILE)
 
 

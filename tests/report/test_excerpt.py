@@ -15,7 +15,7 @@ CELLS |= {"\u200d": 0, "\u11ab": 0, "…": 1}
 
 
 def cells(text: str) -> int:
-    return sum(CELLS[one] for one in text)
+    return sum(CELLS[character] for character in text)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_place_is_marked(line: str, column: int, text: str, before: int, len
 
 
 @given(
-    st.text(st.sampled_from([one for one in CELLS if one != "…"]), max_size=300),
+    st.text(st.sampled_from([character for character in CELLS if character != "…"]), max_size=300),
     st.integers(1, 320),
     st.integers(20, 90),
 )

@@ -24,7 +24,7 @@ def test_one_command_for_each() -> None:
 
 
 def test_as_many_as_github_shows() -> None:
-    lines = render_workflow_commands([one for one in PLAIN for _ in range(30)])
+    lines = render_workflow_commands([item for item in PLAIN for _ in range(30)])
     assert [line.split()[0] for line in lines] == ["::error"] * 10 + ["::warning"] * 10
 
 

@@ -69,6 +69,6 @@ def test_it_is_what_gitlab_reads() -> None:
     jsonschema.validate(report, SCHEMA)
     assert len(report) == len(PLAIN) + len(HOSTILE)
     assert text.isascii()
-    for one in report:
-        assert clean_text(one["description"]) == one["description"]
-        assert clean_text(one["location"]["path"]) == one["location"]["path"]
+    for entry in report:
+        assert clean_text(entry["description"]) == entry["description"]
+        assert clean_text(entry["location"]["path"]) == entry["location"]["path"]

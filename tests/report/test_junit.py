@@ -52,12 +52,12 @@ def test_without_an_error_one_case_passes() -> None:
 
 
 def test_others_read_what_was_written() -> None:
-    errors = [one for one in [*PLAIN, *HOSTILE] if one.level == ERROR]
+    errors = [item for item in [*PLAIN, *HOSTILE] if item.level == ERROR]
     text = render_suites([*PLAIN, *HOSTILE])
     (suite,) = junitparser.JUnitXml.fromstring(text.encode())
     assert (suite.tests, suite.failures, suite.errors) == (len(errors), len(errors), 0)
-    for one, case in zip(errors, suite, strict=True):
-        assert [failure.type for failure in case.result] == [one.code]
+    for item, case in zip(errors, suite, strict=True):
+        assert [failure.type for failure in case.result] == [item.code]
     root = ET.fromstring(text)
     assert root.tag == "testsuites"
     check(root)

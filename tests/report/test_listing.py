@@ -58,7 +58,7 @@ def test_nothing_hostile_comes_through() -> None:
     for text in STEER:
         symbol = Symbol(0, "function", text, text, "public", 1, 1, 2)
         path = text.encode("utf-8", "surrogatepass")
-        one = make_finding_row(path, Finding(1, "PR01", 1, 1, "", text), symbol)
-        lines = render_listing([one], {path: [text]}, SCREEN)
+        row = make_finding_row(path, Finding(1, "PR01", 1, 1, "", text), symbol)
+        lines = render_listing([row], {path: [text]}, SCREEN)
         assert len(lines) in (3, 5)
         assert not {"\x1b", "\n", "\r", "\x00", "\u202e"} & set("".join(lines))

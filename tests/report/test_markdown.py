@@ -19,7 +19,7 @@ Compared with abc (HEAD^).
 |---|---|---|---|
 | src/a.py&#58;3 | PR01 | Parameter "b" is not documented | C.f |
 
-1 mended.
+1 fixed.
 """
 READER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 
@@ -27,7 +27,7 @@ READER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 def kinds(text: str) -> set[str]:
     """Give the kinds of all tokens, those inside lines too."""
     tokens = READER.parse(text)
-    return {one.type for token in tokens for one in [token, *(token.children or [])]}
+    return {part.type for token in tokens for part in [token, *(token.children or [])]}
 
 
 def test_a_table_of_what_is_new() -> None:
@@ -49,7 +49,7 @@ def test_what_is_escaped_reads_as_before() -> None:
     for text in STEER:
         shown = "".join(text.splitlines()).strip().replace("\x00", "")
         (_, inline, _) = READER.parse(f"x{escape_markup(shown)}x")
-        assert "".join(one.content for one in inline.children or []) == f"x{shown}x"
+        assert "".join(part.content for part in inline.children or []) == f"x{shown}x"
 
 
 def test_a_long_summary_is_cut_and_says_so() -> None:

@@ -1,4 +1,4 @@
-"""Curves as images."""
+"""Badges and plots as images."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from detent.report.plot import render_plot
+from detent.report.plot import render_badge, render_plot
 
 DAY = 86_400
+SVG = "{http://www.w3.org/2000/svg}"
 NUMBERS = re.compile(r"[MHV ](-?\d+(?:\.\d+)?)")
 
 
@@ -24,7 +25,7 @@ NUMBERS = re.compile(r"[MHV ](-?\d+(?:\.\d+)?)")
         [(0, 51.2), (DAY, 51.200001)],
     ],
 )
-def test_a_curve_stays_inside(points: list[tuple[int, float]]) -> None:
+def test_a_plot_is_inside_its_image(points: list[tuple[int, float]]) -> None:
     root = ET.fromstring(render_plot(points, 'a <b> & "c"'))
     width, height = float(root.get("width", 0)), float(root.get("height", 0))
     for element in root.iter():
@@ -45,3 +46,47 @@ def test_a_value_holds_until_the_next() -> None:
 
 def test_the_same_points_make_the_same_image() -> None:
     assert render_plot([(0, 1.0), (9, 2.0)], "x") == render_plot([(0, 1.0), (9, 2.0)], "x")
+
+
+# ---- badges
+
+
+def test_a_badge_is_an_image_that_refers_to_nothing() -> None:
+    image = render_badge("docstrings", "93.2%", 93.2)
+    root = ET.fromstring(image)
+    assert root.tag == f"{SVG}svg"
+    assert [element.text for element in root.iter(f"{SVG}text")] == ["docstrings", "93.2%"]
+    assert "href" not in image
+    assert "url(" not in image
+    assert image.count("http") == 1  # the name of the format
+
+
+def test_text_of_a_badge_cannot_become_markup() -> None:
+    text = "<script>&\"'"
+    root = ET.fromstring(render_badge(text, text, 0))
+    assert [element.text for element in root.iter(f"{SVG}text")] == [text, text]
+    assert root.get("aria-label") == f"{text}: {text}"
+    assert not list(root.iter(f"{SVG}script"))
+
+
+@pytest.mark.parametrize(
+    ("percent", "colour"),
+    [
+        (100, "#4c1"),
+        (95, "#4c1"),
+        (94.9, "#97ca00"),
+        (60, "#dfb317"),
+        (39.9, "#e05d44"),
+        (0, "#e05"),
+    ],
+)
+def test_the_value_chooses_the_colour(percent: float, colour: str) -> None:
+    assert f'fill="{colour}' in render_badge("a", "b", percent)
+
+
+def test_longer_text_takes_more_room() -> None:
+    widths = [
+        int(ET.fromstring(render_badge("a", value, 1)).get("width") or 0)
+        for value in ("1%", "100.0%")
+    ]
+    assert widths == sorted(set(widths))

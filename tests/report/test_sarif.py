@@ -41,10 +41,15 @@ def test_a_log_with_all_there_is(validate: Callable[[Document], None]) -> None:
     (run,) = document["runs"]
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["semanticVersion"]) == ("detent", "1.2.3")
-    assert [one["id"] for one in driver["rules"]] == ["GL08", "PR01", "SS03", "budget"]
-    assert [one["baselineState"] for one in run["results"]] == ["new", "new", "unchanged", "absent"]
-    for one in run["results"]:
-        assert driver["rules"][one["ruleIndex"]]["id"] == one["ruleId"]
+    assert [rule["id"] for rule in driver["rules"]] == ["GL08", "PR01", "SS03", "budget"]
+    assert [result["baselineState"] for result in run["results"]] == [
+        "new",
+        "new",
+        "unchanged",
+        "absent",
+    ]
+    for result in run["results"]:
+        assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
     assert run["results"][0] == {
         "ruleId": "PR01",
         "ruleIndex": 1,
@@ -65,8 +70,8 @@ def test_a_log_with_all_there_is(validate: Callable[[Document], None]) -> None:
     }
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False
-    (told,) = invocation["toolExecutionNotifications"]
-    assert told["message"]["text"] == "not analysed: it is gone"
+    (notification,) = invocation["toolExecutionNotifications"]
+    assert notification["message"]["text"] == "not analysed: it is gone"
 
 
 GOLDEN = """\
@@ -147,11 +152,13 @@ def test_a_log_to_the_letter(validate: Callable[[Document], None]) -> None:
 
 
 def test_no_reason_breaks_out(validate: Callable[[Document], None]) -> None:
-    found = [one._replace(reason=one.message) for one in HOSTILE]
+    found = [item._replace(reason=item.message) for item in HOSTILE]
     document = json.loads(render_log(found, RULES, "0.1.0"))
     validate(document)
-    told = [one["suppressions"][0]["justification"] for one in document["runs"][0]["results"]]
-    assert told == [one.message for one in HOSTILE]
+    reasons = [
+        result["suppressions"][0]["justification"] for result in document["runs"][0]["results"]
+    ]
+    assert reasons == [item.message for item in HOSTILE]
 
 
 def test_an_empty_one_is_one_too(validate: Callable[[Document], None]) -> None:
@@ -167,9 +174,9 @@ def test_hostile_names(validate: Callable[[Document], None]) -> None:
     validate(document)
     results = document["runs"][0]["results"]
     assert len(results) == len(HOSTILE)
-    for one, result in zip(HOSTILE, results, strict=True):
+    for item, result in zip(HOSTILE, results, strict=True):
         uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-        assert unquote_to_bytes(uri) == one.path
+        assert unquote_to_bytes(uri) == item.path
         assert clean_text(result["message"]["text"]) == result["message"]["text"]
 
 
@@ -179,7 +186,7 @@ def test_more_than_a_service_takes_is_cut_and_said(
     document = json.loads(render_log([PLAIN[0]] * 25_002, RULES, "0.1.0"))
     (run,) = document["runs"]
     assert len(run["results"]) == 25_000
-    (told,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert told["message"]["text"] == "2 more results are left out"
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"]["text"] == "2 more results are not listed"
     run["results"] = run["results"][:1]
     validate(document)

@@ -49,3 +49,18 @@ def test_a_ranking_shows_the_most_frequent_first() -> None:
     assert [line.split()[1] for line in lines[1:6]] == ["PR06", "PR05", "PR04", "PR03", "PR01"]
     assert lines[1].endswith("  Title")
     assert [line.split() for line in lines[7:]] == [["21", "a.py"], ["1", "b.py"]]
+
+
+def test_columns_are_as_wide_as_their_widest_cell() -> None:
+    rows = [["name", "n", ""], ["a", "1,000", "x"], ["long name", "2", ""]]
+    assert text.align_columns(rows, right=(1,)) == [
+        "name           n",
+        "a          1,000  x",
+        "long name      2",
+    ]
+
+
+def test_what_is_not_printable_is_escaped_before_it_is_measured() -> None:
+    first, second = text.align_columns([["\x1b", "y"], ["ab", "z"]])
+    assert "\x1b" not in first
+    assert first.index("y") == second.index("z")

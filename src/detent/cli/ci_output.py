@@ -42,7 +42,7 @@ class CiRun(NamedTuple):
         """List what the result says, each with a place."""
         settings = self.repository.load_settings().source.partition(" ")[0]
         return items.list_report_items(
-            self.result, settings, everything=everything, ignored=suppressed
+            self.result, settings, everything=everything, suppressions=suppressed
         )
 
     def list_all_items(self) -> list[items.ReportItem]:

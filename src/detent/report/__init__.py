@@ -1,1 +1,1 @@
-"""Verdicts and answers as text or JSON: pure but for `detent.report.console`."""
+"""Results as text, JSON and the formats of CI services; only `console` prints."""

@@ -1,4 +1,4 @@
-"""The one place that writes to a terminal or a pipe."""
+"""Writing to standard output and standard error, and what a terminal can show."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 _REFRESH_S = 0.1
-_PART = 500
+_LINES_AT_ONCE = 500
 _WIDTH = 80
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:")
 _COLORS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2, "bold": 1}
 
 
 def open_missing_streams() -> None:
-    """Open what the process was started without, so that no pipe or index takes its place."""
+    """Open standard streams that are closed, so that no other file gets their descriptors."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             lowest = os.open(os.devnull, os.O_RDWR)
@@ -37,20 +37,20 @@ def write_line(text: str) -> None:
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Write lines to standard output, however many."""
-    # In parts: copies of all of it take more memory, and time, than what is to be written.
+    """Write lines to standard output."""
+    # In parts: one text of all lines takes more memory and time.
     remaining = iter(lines)
-    while part := list(islice(remaining, _PART)):
+    while part := list(islice(remaining, _LINES_AT_ONCE)):
         write_line("\n".join(part))
 
 
 def print_note(text: str) -> None:
-    """Write a line for the person in front of it to standard error."""
+    """Write a line to standard error."""
     _write_to_stream(sys.stderr, clean_text(text))
 
 
 def flush() -> None:
-    """Hand over all that was written, so that what fails does so before the exit status is set."""
+    """Flush both streams, so that an error occurs before the exit status is set."""
     for stream in (sys.stdout, sys.stderr):
         with _guard_delivery(stream):
             stream.flush()
@@ -62,13 +62,13 @@ def _write_to_stream(stream: TextIO, text: str) -> None:
     with _guard_delivery(stream):
         try:
             stream.write(line)
-        except UnicodeEncodeError:  # before anything of it was written
+        except UnicodeEncodeError:  # raised before anything is written
             stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
 @contextmanager
 def _guard_delivery(stream: TextIO) -> Iterator[None]:
-    """Write no more where that fails; a reader that has seen enough is no reason to stop."""
+    """Stop writing after an error; a closed pipe, as of ``head``, is no error."""
     try:
         yield
     except OSError as error:
@@ -80,15 +80,15 @@ def _guard_delivery(stream: TextIO) -> Iterator[None]:
 
 
 def make_painter() -> Callable[[str, str], str]:
-    """Choose how to colour what goes to standard output."""
+    """Make a function that colours text for standard output."""
     if not _is_decorated():
         return lambda _, text: text
     return lambda colour, text: f"\x1b[{_COLORS[colour]}m{text}\x1b[0m" if text else text
 
 
 def make_linker(top: str) -> Callable[[bytes, str], str]:
-    """Choose how a text leads to a file, on standard output."""
-    # The console of Linux itself shows what stands in a link as text.
+    """Make a function that links text to a file, for standard output."""
+    # The Linux console shows links as text.
     if not top or not _is_decorated() or os.environ.get("TERM") == "linux":
         return lambda _, text: text
     host = os.uname().nodename if hasattr(os, "uname") else ""
@@ -99,7 +99,7 @@ def make_linker(top: str) -> Callable[[bytes, str], str]:
 
 
 def measure_terminal() -> int | None:
-    """Measure the terminal on standard output."""
+    """Give the width of the terminal on standard output; None if it is no terminal."""
     if not sys.stdout.isatty():
         return None
     try:
@@ -109,18 +109,18 @@ def measure_terminal() -> int | None:
 
 
 def _is_decorated() -> bool:
-    """Whether colours and links can be seen and are wanted."""
+    """Tell whether colours and links can be shown and are wanted."""
     unwanted = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not unwanted
 
 
 def _escape_path(path: bytes) -> str:
-    """Write a path as a part of a URI."""
-    return "".join(chr(one) if one in _PLAIN else f"%{one:02X}" for one in path)
+    """Escape a path for a URI."""
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in path)
 
 
 def make_step_progress() -> Callable[[str, int, int], None] | None:
-    """Make a line that counts up on a terminal."""
+    """Make a progress line on the terminal; None if standard error is no terminal."""
     if not sys.stderr.isatty():
         return None
     last = time.monotonic()
@@ -141,6 +141,6 @@ def make_step_progress() -> Callable[[str, int, int], None] | None:
 
 
 def make_progress(label: str) -> Callable[[int, int], None] | None:
-    """Make a line that counts up on a terminal, for one step."""
+    """Make the progress line of one step."""
     show = make_step_progress()
     return None if show is None else lambda done, total: show(label, done, total)

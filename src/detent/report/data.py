@@ -1,4 +1,4 @@
-"""Findings and verdicts as JSON values; `docs/json.md` says what they mean."""
+"""Results as JSON; `docs/json.md` describes the members."""
 
 from __future__ import annotations
 
@@ -15,48 +15,50 @@ if TYPE_CHECKING:
 
 
 def render_json(kind: str, **members: object) -> str:
-    """Write one answer as JSON."""
+    """Render a document with its schema and members."""
     return json.dumps({"schema": f"detent.{kind}", **members}, indent=1)
 
 
 def encode_path(path: bytes) -> str:
-    """Give a path as text."""
+    """Decode a path, so that its bytes can be restored."""
     return path.decode("utf-8", "surrogateescape")
 
 
-def encode_finding(one: FindingRow) -> dict[str, Any]:
-    """Give a finding with its place."""
+def encode_finding(finding: FindingRow) -> dict[str, Any]:
+    """Encode a finding."""
     return {
-        "path": encode_path(one.path),
-        "line": one.line,
-        "column": one.column,
-        "code": one.code,
-        "severity": one.severity,
-        "message": one.message,
-        "symbol": one.qualname,
-        "subject": one.subject,
+        "path": encode_path(finding.path),
+        "line": finding.line,
+        "column": finding.column,
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "symbol": finding.qualname,
+        "subject": finding.subject,
     }
 
 
-def encode_limit_result(one: LimitResult) -> dict[str, Any]:
-    """Give what became of one limit."""
+def encode_limit_result(result: LimitResult) -> dict[str, Any]:
+    """Encode the result of a limit."""
     return {
-        "metric": one.metric,
-        "paths": list(one.paths),
-        "group": one.group,
-        "status": one.status,
-        "value": one.value,
-        "reason": one.reason,
+        "metric": result.metric,
+        "paths": list(result.paths),
+        "group": result.group,
+        "status": result.status,
+        "value": result.value,
+        "reason": result.reason,
     }
 
 
 def encode_failures(failures: Mapping[bytes, str]) -> list[dict[str, str]]:
-    """Give the files that could not be analysed."""
-    return [{"path": encode_path(path), "reason": why} for path, why in sorted(failures.items())]
+    """Encode the files that could not be analysed."""
+    return [
+        {"path": encode_path(path), "reason": reason} for path, reason in sorted(failures.items())
+    ]
 
 
 def encode_symbol(path: bytes, symbol: Symbol) -> dict[str, Any]:
-    """Give where and what a symbol is."""
+    """Encode what a list of symbols shows."""
     return {
         "path": encode_path(path),
         "line": symbol.line,
@@ -70,7 +72,7 @@ def encode_symbol(path: bytes, symbol: Symbol) -> dict[str, Any]:
 
 
 def render_facts(path: bytes, oid: str, facts: FileFacts) -> Iterable[str]:
-    """Write all facts of one file as JSON Lines, always in the same order."""
+    """Render all facts of one file as JSON Lines, always in the same order."""
     shown = encode_path(path)
     head = {"type": "file", "path": shown, "oid": oid, "size": facts.size, "lines": facts.lines}
     yield _dump_line({**head, "exports": facts.exports})
@@ -100,7 +102,7 @@ def _encode_symbol_facts(symbol: Symbol) -> dict[str, Any]:
     value = symbol._asdict()
     doc = symbol.docstring
     value["docstring"] = doc and {"text": doc.text, "line": doc.line, "column": doc.column}
-    value["directives"] = [one._asdict() for one in symbol.directives]
+    value["directives"] = [directive._asdict() for directive in symbol.directives]
     value["params"] = [param._asdict() for param in symbol.params]
     for name in ("flags", "ignores"):
         value[name] = sorted(value[name])

@@ -1,4 +1,4 @@
-"""One line of source with a place in it marked, as a terminal shows it."""
+"""A line of source, cut to the width of a terminal, and where its mark goes."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 _TAB = 4
 _CUT = "…"
 _WORD = re.compile(r"\w+")
-#: Vowels and finals of Hangul: they are drawn into the syllable that they end.
-_DRAWN_INTO = range(0x1160, 0x1200)
+#: Vowels and finals of Hangul: a terminal draws them into the syllable that they end.
+_COMBINING_HANGUL = range(0x1160, 0x1200)
 _SOFT_HYPHEN = "\xad"
 
 
 class Excerpt(NamedTuple):
-    """A line and its mark."""
+    """A part of a line, and its mark in cells of the terminal."""
 
-    text: str  # the part of the line that fits, safe to print
-    before: int  # how many cells of the terminal stand before the mark
-    length: int  # how many cells it is long
+    text: str  # safe to print
+    before: int  # cells before the mark
+    length: int  # cells of the mark
 
 
 def cut_excerpt(line: str, column: int, width: int) -> Excerpt:
-    """Cut a line to a width, and find where the mark of a place goes."""
+    """Cut a line to a width around a column, and mark the word there."""
     width = max(width, 20)
     place = min(max(column - 1, 0), len(line))
-    # What cannot be shown anyway need not be measured: a line may have millions of characters.
+    # A line may have millions of characters: only those near the place are measured.
     first, last = max(0, place - 4 * width), place + 4 * width
     cells = _measure_cells(line[first:last])
     ends = [0, *accumulate(cell[1] for cell in cells)]
@@ -52,12 +52,12 @@ def cut_excerpt(line: str, column: int, width: int) -> Excerpt:
 
 
 def _choose_start(ends: Sequence[int], place: int, *, most: int) -> int:
-    """Choose what is shown first, so that no more than so many cells stand before the place."""
+    """Choose the first character, so that at most so many cells come before the place."""
     return bisect_left(ends, ends[place] - most) if ends[place] > most else 0
 
 
 def _measure_cells(line: str) -> list[tuple[str, int]]:
-    """Give what each character is shown as, and how many cells that takes."""
+    """List how each character is shown, and how many cells it takes."""
     cells = []
     column = 0
     for character in line:
@@ -81,4 +81,4 @@ def _measure_character(character: str) -> int:
     if unicodedata.east_asian_width(character) in "WF":
         return 2
     joins = unicodedata.category(character) in ("Mn", "Me", "Cf") and character != _SOFT_HYPHEN
-    return 0 if joins or ord(character) in _DRAWN_INTO else 1
+    return 0 if joins or ord(character) in _COMBINING_HANGUL else 1

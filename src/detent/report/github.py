@@ -1,4 +1,4 @@
-"""Workflow commands of GitHub Actions: what it shows beside the lines of a pull request."""
+"""Workflow commands of GitHub Actions, shown at the lines of a pull request."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ if TYPE_CHECKING:
 
     from detent.report.items import ReportItem
 
-#: GitHub shows so many of each kind for a step.
-_SHOWN = 10
+#: GitHub shows so many of each level for a step.
+_MOST = 10
 _TEXT = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_TEXT, ":": "%3A", ",": "%2C"}
 
 
-def render_workflow_commands(found: Iterable[ReportItem]) -> list[str]:
-    """Write annotations, as many as GitHub shows."""
-    left = {ERROR: _SHOWN, WARNING: _SHOWN}
+def render_workflow_commands(items: Iterable[ReportItem]) -> list[str]:
+    """Render annotations, as many as GitHub shows."""
+    left = {ERROR: _MOST, WARNING: _MOST}
     lines = []
-    for one in found:
-        if left[one.level]:
-            left[one.level] -= 1
-            title = f"{one.code} {one.symbol}" if one.symbol else one.code
+    for item in items:
+        if left[item.level]:
+            left[item.level] -= 1
+            title = f"{item.code} {item.symbol}" if item.symbol else item.code
             lines.append(
-                f"::{one.level} file={_escape_text(clean_path(one.path), _PROPERTY)},"
-                f"line={one.line},"
-                f"col={one.column},title={_escape_text(title, _PROPERTY)}::"
-                f"{_escape_text(one.message, _TEXT)}"
+                f"::{item.level} file={_escape_text(clean_path(item.path), _PROPERTY)},"
+                f"line={item.line},"
+                f"col={item.column},title={_escape_text(title, _PROPERTY)}::"
+                f"{_escape_text(item.message, _TEXT)}"
             )
     return lines
 

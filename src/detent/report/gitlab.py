@@ -1,4 +1,4 @@
-"""The code quality report of GitLab: what it shows in a merge request."""
+"""The code quality report of GitLab, shown in a merge request."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from detent.report.items import ReportItem
 
 
-def render_code_quality(found: Iterable[ReportItem]) -> str:
-    """Write a report."""
+def render_code_quality(items: Iterable[ReportItem]) -> str:
+    """Render a report."""
     return json.dumps(
         [
             {
-                "description": f"{one.message} [{one.symbol}]" if one.symbol else one.message,
-                "check_name": one.code,
-                "fingerprint": one.fingerprint,
-                "severity": "major" if one.level == ERROR else "minor",
+                "description": f"{item.message} [{item.symbol}]" if item.symbol else item.message,
+                "check_name": item.code,
+                "fingerprint": item.fingerprint,
+                "severity": "major" if item.level == ERROR else "minor",
                 "location": {
-                    "path": clean_path(one.path),
-                    "lines": {"begin": one.line},
+                    "path": clean_path(item.path),
+                    "lines": {"begin": item.line},
                 },
             }
-            for one in found
+            for item in items
         ],
         indent=1,
     )

@@ -1,4 +1,4 @@
-"""A verdict as a list of items, each with a place: what every format of a CI service is made of."""
+"""The result of a check as items with a place: what the formats of CI services are made of."""
 
 from __future__ import annotations
 
@@ -21,62 +21,53 @@ if TYPE_CHECKING:
 NEW, UNCHANGED, ABSENT = "new", "unchanged", "absent"
 ERROR, WARNING = "error", "warning"
 
-#: What stands in place of a rule's code.
+#: In place of the code of a rule: an exceeded limit, and a file that could not be analysed.
 BUDGET, UNREAD = "budget", "not-analysed"
 
 
 class ReportItem(NamedTuple):
-    """One thing that a service can show beside a line."""
+    """Something to show at a line of a file."""
 
-    path: bytes  # the file
-    line: int  # counted from 1
+    path: bytes
+    line: int  # from 1
     column: int
-    code: str  # a rule, `BUDGET` or `UNREAD`
+    code: str  # of a rule, or `BUDGET` or `UNREAD`
     message: str  # one line, safe to print
-    symbol: str  # dotted name; empty for a whole file
-    level: str  # `ERROR` where it stands against the change, else `WARNING`
-    state: str  # `NEW`, `UNCHANGED` or `ABSENT`, seen from the base
-    fingerprint: str  # names it in every run, wherever its line has gone
-    reason: str | None = None  # why a comment in the code ignores it, as it says there
+    symbol: str  # dotted name, safe to print; empty for a file
+    level: str  # `ERROR` if it fails the check, else `WARNING`
+    state: str  # compared with the base: `NEW`, `UNCHANGED` or `ABSENT`
+    fingerprint: str  # the same in every run, also if the line moves
+    reason: str | None = None  # of the comment that suppresses it; None if it is not suppressed
 
 
 def list_report_items(
-    outcome: CheckResult,
+    result: CheckResult,
     settings: str,
     *,
     everything: bool = False,
-    ignored: Iterable[Suppression] = (),
+    suppressions: Iterable[Suppression] = (),
 ) -> list[ReportItem]:
-    """List what a verdict says."""
-    blocking, new = set(outcome.blocking), set(outcome.finding_diff.new)
-    listed = [
-        _make_finding_item(
-            finding,
-            finding.severity if finding in blocking else WARNING,
-            NEW if finding in new else UNCHANGED,
-        )
-        for finding in _collect_findings(outcome, everything=everything)
+    """List what to show of a check, errors first; with ``everything`` also what is not new."""
+    items = [
+        *_list_findings(result, everything=everything),
+        *map(_make_suppressed_item, suppressions),
+        *_list_limits(result, settings),
+        *_list_failures(result),
     ]
-    if everything:
-        listed += [_make_finding_item(one, WARNING, ABSENT) for one in outcome.finding_diff.fixed]
-    listed += [
-        _make_finding_item(one, WARNING, NEW if is_new else UNCHANGED)._replace(
-            reason=clean_text(reason)
-        )
-        for one, reason, is_new in ignored
-    ]
-    listed += [*_list_limit_items(outcome, settings), *_list_unread_items(outcome)]
-    listed.sort(key=lambda one: (one.level != ERROR, one.path, one.line, one.column, one.code))
-    return list(_number_items(listed))
+    items.sort(key=lambda item: (item.level != ERROR, item.path, item.line, item.column, item.code))
+    return list(_add_fingerprints(items))
 
 
-def _collect_findings(outcome: CheckResult, *, everything: bool) -> Iterable[FindingRow]:
-    """List the findings of the head, each once."""
-    shown = [*outcome.blocking, *outcome.finding_diff.new]
+def _list_findings(result: CheckResult, *, everything: bool) -> Iterator[ReportItem]:
+    blocking, new = set(result.blocking), set(result.finding_diff.new)
+    findings = [*result.blocking, *result.finding_diff.new]
     if everything:
-        summary = outcome.summary
-        shown += summary.findings if summary else outcome.finding_diff.remaining
-    return dict.fromkeys(shown)
+        findings += result.summary.findings if result.summary else result.finding_diff.remaining
+    for finding in dict.fromkeys(findings):
+        level = finding.severity if finding in blocking else WARNING
+        yield _make_finding_item(finding, level, NEW if finding in new else UNCHANGED)
+    for finding in result.finding_diff.fixed if everything else ():
+        yield _make_finding_item(finding, WARNING, ABSENT)
 
 
 def _make_finding_item(finding: FindingRow, level: str, state: str) -> ReportItem:
@@ -94,28 +85,37 @@ def _make_finding_item(finding: FindingRow, level: str, state: str) -> ReportIte
     )
 
 
-def _list_limit_items(outcome: CheckResult, settings: str) -> Iterator[ReportItem]:
-    for one in outcome.limit_results:
-        if one.status == EXCEEDED:
-            text = f"{format_limit_name(one)}: {clean_text(one.reason)}"
-            names = json.dumps((one.metric, one.paths, one.group))
-            yield ReportItem(settings.encode(), 1, 1, BUDGET, text, "", ERROR, NEW, names)
-    for line in outcome.loosened_limits:
+def _make_suppressed_item(suppression: Suppression) -> ReportItem:
+    state = NEW if suppression.is_new else UNCHANGED
+    item = _make_finding_item(suppression.finding, WARNING, state)
+    return item._replace(reason=clean_text(suppression.reason))
+
+
+def _list_limits(result: CheckResult, settings: str) -> Iterator[ReportItem]:
+    """List exceeded and loosened limits, at the settings file."""
+    path = settings.encode()
+    for limit in result.limit_results:
+        if limit.status == EXCEEDED:
+            text = f"{format_limit_name(limit)}: {clean_text(limit.reason)}"
+            names = json.dumps((limit.metric, limit.paths, limit.group))
+            yield ReportItem(path, 1, 1, BUDGET, text, "", ERROR, NEW, names)
+    for line in result.loosened_limits:
         text = f"loosened: {clean_text(line)}"
-        yield ReportItem(settings.encode(), 1, 1, BUDGET, text, "", WARNING, NEW, json.dumps(line))
+        yield ReportItem(path, 1, 1, BUDGET, text, "", WARNING, NEW, json.dumps(line))
 
 
-def _list_unread_items(outcome: CheckResult) -> Iterator[ReportItem]:
-    for path, why in sorted(outcome.failures.items()):
-        yield ReportItem(path, 1, 1, UNREAD, f"not analysed: {clean_text(why)}", "", ERROR, NEW, "")
+def _list_failures(result: CheckResult) -> Iterator[ReportItem]:
+    for path, reason in sorted(result.failures.items()):
+        text = f"not analysed: {clean_text(reason)}"
+        yield ReportItem(path, 1, 1, UNREAD, text, "", ERROR, NEW, "")
 
 
-def _number_items(listed: Iterable[ReportItem]) -> Iterator[ReportItem]:
-    """Tell apart what says the same of the same, in the order of the places."""
+def _add_fingerprints(items: Iterable[ReportItem]) -> Iterator[ReportItem]:
+    """Replace names by fingerprints, with a number for items of the same name."""
     seen: Counter[tuple[bytes, str, str]] = Counter()
-    for one in listed:
-        key = (one.path, one.code, one.fingerprint)
-        text = json.dumps([one.path.decode("latin-1"), one.code, one.fingerprint, seen[key]])
+    for item in items:
+        key = (item.path, item.code, item.fingerprint)
+        text = json.dumps([item.path.decode("latin-1"), item.code, item.fingerprint, seen[key]])
         seen[key] += 1
         digest = hashlib.sha256(text.encode()).hexdigest()[:32]
-        yield one._replace(fingerprint=digest)
+        yield item._replace(fingerprint=digest)

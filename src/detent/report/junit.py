@@ -1,4 +1,4 @@
-"""JUnit's XML, which every CI service can show."""
+"""JUnit XML, which every CI service can show."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from detent.report.items import ReportItem
 
-# What XML 1.0 cannot hold, not even as a reference.
+# Characters that XML 1.0 does not allow, not even as a reference.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render_suites(found: Sequence[ReportItem]) -> str:
-    """Write a test suite with a failed case for each thing that stands against the change."""
-    failed = [one for one in found if one.level == ERROR]
-    cases = [_render_case(one) for one in failed] or [
+def render_suites(items: Sequence[ReportItem]) -> str:
+    """Render a test suite with a failed case for each error."""
+    failed = [item for item in items if item.level == ERROR]
+    cases = [_render_case(item) for item in failed] or [
         ' <testcase classname="detent" name="check"/>'
     ]
     head = f'<testsuite name="detent" tests="{len(cases)}" failures="{len(failed)}" errors="0">'
@@ -38,15 +38,15 @@ def render_suites(found: Sequence[ReportItem]) -> str:
     )
 
 
-def _render_case(one: ReportItem) -> str:
-    path = clean_path(one.path)
-    place = f"{path}:{one.line}:{one.column}"
-    name = f"{one.code} {one.symbol}" if one.symbol else one.code
+def _render_case(item: ReportItem) -> str:
+    path = clean_path(item.path)
+    place = f"{path}:{item.line}:{item.column}"
+    name = f"{item.code} {item.symbol}" if item.symbol else item.code
     return (
         f" <testcase classname={_quote_attribute(path)} "
-        f"name={_quote_attribute(f'{name} at {one.line}')}>"
-        f"<failure type={_quote_attribute(one.code)} message={_quote_attribute(one.message)}>"
-        f"{escape(_replace_forbidden(f'{place}: {one.code} {one.message}'))}</failure></testcase>"
+        f"name={_quote_attribute(f'{name} at {item.line}')}>"
+        f"<failure type={_quote_attribute(item.code)} message={_quote_attribute(item.message)}>"
+        f"{escape(_replace_forbidden(f'{place}: {item.code} {item.message}'))}</failure></testcase>"
     )
 
 

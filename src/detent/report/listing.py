@@ -1,4 +1,4 @@
-"""Findings as a person at a terminal reads them: by file, with the source line and a mark in it."""
+"""Findings for a terminal: by file, each with its source line and a mark."""
 
 from __future__ import annotations
 
@@ -21,22 +21,21 @@ _BAR = "│ "
 
 
 class Screen(NamedTuple):
-    """What findings are shown on."""
+    """A terminal."""
 
-    width: int  # cells in a line
-    paint: Paint  # colours a text
-    # makes a text lead to a file, named from the root of the repository
-    link: Callable[[bytes, str], str]
+    width: int  # in cells
+    paint: Paint  # colours text
+    link: Callable[[bytes, str], str]  # links text to a file, given from the repository's root
 
 
 def render_listing(
-    found: Iterable[FindingRow],
+    findings: Iterable[FindingRow],
     sources: Mapping[bytes, Sequence[str]],
     screen: Screen,
 ) -> list[str]:
-    """Write findings in groups, one for each file."""
+    """Render findings in groups, one for each file."""
     lines = []
-    for path, group in groupby(found, key=attrgetter("path")):
+    for path, group in groupby(findings, key=attrgetter("path")):
         lines.append(screen.link(path, screen.paint("bold", clean_path(path))))
         lines += _render_group(list(group), sources.get(path, ()), screen)
         lines.append("")
@@ -44,11 +43,11 @@ def render_listing(
 
 
 def _render_group(
-    found: Sequence[FindingRow], source: Sequence[str], screen: Screen
+    findings: Sequence[FindingRow], source: Sequence[str], screen: Screen
 ) -> Iterator[str]:
-    places = [f"{one.line}:{one.column}" for one in found]
+    places = [f"{finding.line}:{finding.column}" for finding in findings]
     width = max(map(len, places)) + 2
-    for finding, place in zip(found, places, strict=True):
+    for finding, place in zip(findings, places, strict=True):
         colour, mark = SEVERITIES[finding.severity]
         name = f" [{clean_text(finding.qualname)}]" if finding.qualname else ""
         yield (
@@ -62,8 +61,8 @@ def _render_group(
 
 
 def _quote_line(line: str, column: int, screen: Screen, *, indent: int) -> Iterator[str]:
-    # One cell stays free: some terminals go on to the next line when the last one is filled.
-    shown = cut_excerpt(line, column, screen.width - indent - len(_BAR) - 1)
+    # Some terminals wrap a line that fills the last cell.
+    excerpt = cut_excerpt(line, column, screen.width - indent - len(_BAR) - 1)
     margin = " " * indent + screen.paint("dim", _BAR)
-    yield f"{margin}{shown.text}"
-    yield f"{margin}{' ' * shown.before}{screen.paint('cyan', '^' * shown.length)}"
+    yield f"{margin}{excerpt.text}"
+    yield f"{margin}{' ' * excerpt.before}{screen.paint('cyan', '^' * excerpt.length)}"

@@ -1,4 +1,4 @@
-"""A verdict in Markdown: the summary of a job, or a comment."""
+"""The result of a check in Markdown, for the summary of a job or a comment."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ if TYPE_CHECKING:
 
     from detent.report.items import ReportItem
 
-#: A summary of GitHub may have 1 MiB in all its steps.
-_BYTES = 900_000
-# All that can begin markup, a link, a mention or a reference somewhere in a line.
+#: GitHub allows 1 MiB for the summaries of a step.
+_MOST_BYTES = 900_000
+# Everything that can begin markup, a link, a mention or a reference.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#+!|~@&:$]|(?<=www)\.", re.IGNORECASE)
 
 
-def render_summary(found: Sequence[ReportItem], verdict: str, base: str) -> str:
-    """Write a verdict with a table of what is new."""
+def render_summary(items: Sequence[ReportItem], verdict: str, base: str) -> str:
+    """Render the verdict, and a table of what is new."""
     lines = [
         f"### detent: {escape_markup(verdict)}",
         "",
         f"Compared with {escape_markup(base)}.",
         "",
     ]
-    shown = [one for one in found if one.state == NEW]
-    if shown:
+    new = [item for item in items if item.state == NEW]
+    if new:
         lines += ["| place | | | |", "|---|---|---|---|"]
     size = sum(len(line.encode()) + 1 for line in lines)
-    for number, one in enumerate(shown):
-        row = _render_row(one)
+    for number, item in enumerate(new):
+        row = _render_row(item)
         size += len(row.encode()) + 1
-        if size > _BYTES:
-            lines.append(f"\nand {format_count(len(shown) - number, 'more finding')}")
+        if size > _MOST_BYTES:
+            lines.append(f"\nand {format_count(len(new) - number, 'more finding')}")
             break
         lines.append(row)
-    if mended := sum(one.state == ABSENT for one in found):
-        lines += ["", f"{mended:,} mended."]
+    if fixed := sum(item.state == ABSENT for item in items):
+        lines += ["", f"{fixed:,} fixed."]
     return "\n".join([*lines, ""])
 
 
 def escape_markup(text: str) -> str:
-    """Make text stand for itself, in a table too."""
+    """Escape text, so that it is shown as it is, also in a table."""
     return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
-def _render_row(one: ReportItem) -> str:
-    path = clean_path(one.path)
-    cells = (f"{path}:{one.line}", one.code, one.message, one.symbol)
+def _render_row(item: ReportItem) -> str:
+    path = clean_path(item.path)
+    cells = (f"{path}:{item.line}", item.code, item.message, item.symbol)
     return f"| {' | '.join(escape_markup(cell) for cell in cells)} |"

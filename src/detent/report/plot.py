@@ -1,4 +1,4 @@
-"""A curve over time, as an SVG image that needs nothing from anywhere and reads on any ground."""
+"""SVG images that refer to nothing outside themselves: a badge, and a plot over time."""
 
 from __future__ import annotations
 
@@ -13,31 +13,50 @@ from detent.core.namedtuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_FONT = 'font-family="Verdana,DejaVu Sans,sans-serif"'
+_HEAD = """\
+<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" \
+viewBox="0 0 {width} {height}" role="img" aria-label="{title}">
+<title>{title}</title>
+"""
+
+#: Colour of a badge by the least percentage that has it.
+_COLOURS = (
+    (95.0, "#4c1"),
+    (90.0, "#97ca00"),
+    (75.0, "#a4a61d"),
+    (60.0, "#dfb317"),
+    (40.0, "#fe7d37"),
+    (0.0, "#e05d44"),
+)
+_CHARACTER_WIDTH = 6.6
+_PADDING = 10
+
 _WIDTH, _HEIGHT = 760, 280
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 72, 44, 34
 _ACROSS, _DOWN = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 _DATES = 6
 
-_SVG = """\
-<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" \
-viewBox="0 0 {width} {height}" role="img" aria-label="{title}">
-<title>{title}</title>
-<rect x="0.5" y="0.5" width="{inner}" height="{tall}" rx="6" fill="#fff" stroke="#d0d7de"/>
-<g font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" fill="#57606a">
-<text x="{left}" y="26" font-size="14" fill="#1f2328">{title}</text>
-{grid}
-</g>
-<path d="{area}" fill="#0969da" fill-opacity="0.08"/>
-<path d="{line}" fill="none" stroke="#0969da" stroke-width="1.8" stroke-linejoin="round"/>
-<circle cx="{end_x}" cy="{end_y}" r="3.5" fill="#0969da"/>
-<text x="{label_x}" y="{label_y}" font-family="Verdana,DejaVu Sans,sans-serif" font-size="12" \
-font-weight="bold" fill="#0969da">{last}</text>
-</svg>
-"""
+
+def render_badge(label: str, value: str, percent: float) -> str:
+    """Draw a badge: a label, and a value whose colour shows how good it is."""
+    label_width, value_width = (round(len(text) * _CHARACTER_WIDTH) for text in (label, value))
+    shown = html.escape(value)
+    left, right = label_width + _PADDING, value_width + _PADDING
+    colour = next(colour for least, colour in _COLOURS if percent >= least)
+    head = _HEAD.format(width=left + right, height=20, title=html.escape(f"{label}: {value}"))
+    return (
+        f'{head}<rect width="{left}" height="20" fill="#555"/>\n'
+        f'<rect x="{left}" width="{right}" height="20" fill="{colour}"/>\n'
+        f'<g fill="#fff" text-anchor="middle" {_FONT} font-size="11">\n'
+        f'<text x="{left / 2}" y="14" textLength="{label_width}">{html.escape(label)}</text>\n'
+        f'<text x="{left + right / 2}" y="14" textLength="{value_width}">{shown}</text>\n'
+        "</g>\n</svg>\n"
+    )
 
 
 class _Scale(NamedTuple):
-    """From values to places."""
+    """Maps values to pixels."""
 
     low: float
     high: float
@@ -49,8 +68,8 @@ class _Scale(NamedTuple):
 
 
 def render_plot(points: Sequence[tuple[int, float]], title: str) -> str:
-    """Draw how a value came to be what it is."""
-    # The clocks of people who commit differ: time does not go back for that.
+    """Draw a value over time, from pairs of seconds and value."""
+    # Commit times of different machines may go back; the plot does not.
     times = list(accumulate((seconds for seconds, _ in points), max))
     values = [value for _, value in points]
     ticks = _choose_ticks(min(values), max(values))
@@ -58,21 +77,18 @@ def render_plot(points: Sequence[tuple[int, float]], title: str) -> str:
     up = _Scale(ticks[0], ticks[-1], _TOP + _DOWN, -_DOWN)
     line = _draw_steps(times, values, across, up=up)
     end_x, end_y = across.to_pixels(times[-1]), up.to_pixels(values[-1])
-    return _SVG.format(
-        width=_WIDTH,
-        height=_HEIGHT,
-        inner=_WIDTH - 1,
-        tall=_HEIGHT - 1,
-        left=_LEFT,
-        title=html.escape(title),
-        grid="\n".join([*_draw_rows(ticks, up), *_draw_dates(across)]),
-        line=line,
-        area=f"{line}V{_TOP + _DOWN}H{_LEFT}Z",
-        end_x=end_x,
-        end_y=end_y,
-        label_x=end_x + 8,
-        label_y=end_y + 4,
-        last=_format_number(values[-1]),
+    shown = html.escape(title)
+    grid = "\n".join([*_draw_rows(ticks, up), *_draw_dates(across)])
+    return (
+        _HEAD.format(width=_WIDTH, height=_HEIGHT, title=shown)
+        + f'<rect x="0.5" y="0.5" width="{_WIDTH - 1}" height="{_HEIGHT - 1}" rx="6" fill="#fff" '
+        f'stroke="#d0d7de"/>\n<g {_FONT} font-size="11" fill="#57606a">\n'
+        f'<text x="{_LEFT}" y="26" font-size="14" fill="#1f2328">{shown}</text>\n{grid}\n</g>\n'
+        f'<path d="{line}V{_TOP + _DOWN}H{_LEFT}Z" fill="#0969da" fill-opacity="0.08"/>\n'
+        f'<path d="{line}" fill="none" stroke="#0969da" stroke-width="1.8" '
+        f'stroke-linejoin="round"/>\n<circle cx="{end_x}" cy="{end_y}" r="3.5" fill="#0969da"/>\n'
+        f'<text x="{end_x + 8}" y="{end_y + 4}" {_FONT} font-size="12" font-weight="bold" '
+        f'fill="#0969da">{_format_number(values[-1])}</text>\n</svg>\n'
     )
 
 
@@ -82,7 +98,7 @@ def _choose_ticks(low: float, high: float) -> list[float]:
         low, high = low - 1, high + 1
     rough = (high - low) / 4
     power = 10.0 ** floor(log10(rough))
-    step = next(power * one for one in (1, 2, 5, 10) if power * one >= rough * 0.999)
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
     first, last = floor(low / step), ceil(high / step)
     return [number * step for number in range(first, last + 1)]
 
@@ -101,7 +117,7 @@ def _draw_steps(
 
 
 def _draw_rows(ticks: Sequence[float], up: _Scale) -> list[str]:
-    """Draw a thin line and a number for each tick."""
+    """Draw a line and a number for each tick."""
     return [
         f'<path d="M{_LEFT} {up.to_pixels(tick)}H{_WIDTH - _RIGHT}" stroke="#eaeef2"/>'
         f'<text x="{_LEFT - 8}" y="{up.to_pixels(tick) + 4:.1f}" text-anchor="end">'
@@ -111,17 +127,17 @@ def _draw_rows(ticks: Sequence[float], up: _Scale) -> list[str]:
 
 
 def _draw_dates(across: _Scale) -> list[str]:
-    """Write some dates below."""
-    found = []
+    """Write dates below the plot."""
+    dates = []
     for number in range(_DATES):
         seconds = across.low + (across.high - across.low) * number / (_DATES - 1)
         day = datetime.fromtimestamp(seconds, UTC).date()
         anchor = "start" if number == 0 else "end" if number == _DATES - 1 else "middle"
-        found.append(
+        dates.append(
             f'<text x="{across.to_pixels(seconds)}" y="{_HEIGHT - 12}" '
             f'text-anchor="{anchor}">{day}</text>'
         )
-    return found
+    return dates
 
 
 def _format_number(value: float) -> str:

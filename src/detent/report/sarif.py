@@ -1,4 +1,4 @@
-"""SARIF 2.1.0: what code scanning services and editors read."""
+"""SARIF 2.1.0, for code scanning services and editors."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _MOST = 25_000
 _PAGES = "docs/rules.md"
 
 
-def render_log(found: Sequence[ReportItem], rules: Mapping[str, Rule], version: str) -> str:
-    """Write a log with one run."""
-    results = [one for one in found if one.code != UNREAD]
-    unread = [one for one in found if one.code == UNREAD]
-    used = sorted({one.code for one in results})
+def render_log(items: Sequence[ReportItem], rules: Mapping[str, Rule], version: str) -> str:
+    """Render a log with one run."""
+    results = [item for item in items if item.code != UNREAD]
+    unread = [item for item in items if item.code == UNREAD]
+    used = sorted({item.code for item in results})
     numbers = {code: number for number, code in enumerate(used)}
     driver = {
         "name": "detent",
@@ -44,7 +44,7 @@ def render_log(found: Sequence[ReportItem], rules: Mapping[str, Rule], version: 
                 ],
             }
         ],
-        "results": [_encode_result(one, numbers[one.code]) for one in results[:_MOST]],
+        "results": [_encode_result(item, numbers[item.code]) for item in results[:_MOST]],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=1)
@@ -69,16 +69,16 @@ _OTHER_TITLES = {"budget": "A limit of the budget is exceeded"}
 _UNREADABLE_TITLE = "The file cannot be read as Python"
 
 
-def _encode_result(one: ReportItem, number: int) -> dict[str, Any]:
+def _encode_result(item: ReportItem, number: int) -> dict[str, Any]:
     return {
-        "ruleId": one.code,
+        "ruleId": item.code,
         "ruleIndex": number,
-        "level": one.level,
-        "message": {"text": one.message},
-        "locations": [_encode_location(one)],
-        "partialFingerprints": {"detent/v1": one.fingerprint},
-        "baselineState": one.state,
-        "suppressions": [] if one.reason is None else [_encode_suppression(one.reason)],
+        "level": item.level,
+        "message": {"text": item.message},
+        "locations": [_encode_location(item)],
+        "partialFingerprints": {"detent/v1": item.fingerprint},
+        "baselineState": item.state,
+        "suppressions": [] if item.reason is None else [_encode_suppression(item.reason)],
     }
 
 
@@ -86,25 +86,25 @@ def _encode_suppression(reason: str) -> dict[str, Any]:
     return {"kind": "inSource", **({"justification": reason} if reason else {})}
 
 
-def _encode_location(one: ReportItem) -> dict[str, Any]:
+def _encode_location(item: ReportItem) -> dict[str, Any]:
     place: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(one.path), "uriBaseId": "%SRCROOT%"},
-            "region": {"startLine": one.line, "startColumn": one.column},
+            "artifactLocation": {"uri": quote(item.path), "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": item.line, "startColumn": item.column},
         }
     }
-    if one.symbol:
-        place["logicalLocations"] = [{"fullyQualifiedName": one.symbol}]
+    if item.symbol:
+        place["logicalLocations"] = [{"fullyQualifiedName": item.symbol}]
     return place
 
 
-def _encode_notification(one: ReportItem) -> dict[str, Any]:
+def _encode_notification(item: ReportItem) -> dict[str, Any]:
     return {
         "level": "error",
-        "message": {"text": one.message},
-        "locations": [_encode_location(one)],
+        "message": {"text": item.message},
+        "locations": [_encode_location(item)],
     }
 
 
 def _encode_omission(number: int) -> dict[str, Any]:
-    return {"level": "warning", "message": {"text": f"{number:,} more results are left out"}}
+    return {"level": "warning", "message": {"text": f"{number:,} more results are not listed"}}

@@ -75,7 +75,7 @@ def test_on_github_it_annotates_and_sums_up(
     text = summary.read_text("utf-8")
     assert text.startswith("# before\n### detent: failed")
     assert "| a.py&#58;12 | GL08 | No docstring | fresh |" in text
-    assert "1 mended." in text
+    assert "1 fixed." in text
 
 
 def test_every_report_at_once(change: Sandbox, cli: Cli, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from detent.index import views
 from detent.index.project import Project
 from detent.index.refresh import refresh_view
 from detent.report import console, data, measures, text
-from detent.report.badge import render_badge
+from detent.report.plot import render_badge
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

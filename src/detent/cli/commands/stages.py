@@ -16,7 +16,7 @@ from detent.index.stages import record
 from detent.index.stages.build import CODE
 from detent.index.stages.comparison import compare_builds, read_counters
 from detent.report import console, data
-from detent.report.columns import align_columns
+from detent.report.text import align_columns
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -31,7 +31,7 @@ from detent.git.commits import check_out_commit
 from detent.git.revisions import require_commit
 from detent.index import views
 from detent.report import console, data, measures
-from detent.report.columns import align_columns
+from detent.report.text import align_columns
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
