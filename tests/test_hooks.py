@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from conftest import SOURCE, Cli, Sandbox
-from detent.cli.commands.hook import HOOKS
+from detent.api.hook_names import HOOKS
 
 if TYPE_CHECKING:
     from pathlib import Path

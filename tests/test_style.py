@@ -73,7 +73,7 @@ PLACES = {
     },
     "starts a process": {
         "budget/benchmark.py",
-        "cli/commands/doctor.py",
+        "api/doctor.py",
         "cli/timeout.py",
         "git/",
         "index/background.py",
@@ -83,9 +83,9 @@ PLACES = {
     "opens files": {
         "api/ci.py",
         "api/hook_files.py",
+        "api/install.py",
         "budget/benchmark.py",
         "cli/ci_output.py",
-        "cli/commands/install.py",
         "cli/commands/lint.py",
         "config/",
         "core/files.py",

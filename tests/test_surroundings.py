@@ -13,7 +13,7 @@ import yaml
 
 import naive
 from conftest import SOURCE, powerless
-from detent.cli.commands.hook import HOOKS
+from detent.api.hook_names import HOOKS
 from git_version import needs_git
 
 if TYPE_CHECKING:

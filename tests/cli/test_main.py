@@ -386,6 +386,7 @@ def test_errors_do_not_steer_a_terminal_either(repo: Sandbox, cli: Cli) -> None:
 LIGHT = {
     "detent",
     "detent.api",
+    "detent.api.hook_names",
     "detent.api.repository",
     "detent.cli",
     "detent.cli.commands",

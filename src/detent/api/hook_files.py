@@ -1,4 +1,4 @@
-"""What runs detent in a repository: git hooks of its own, frameworks, git's settings."""
+"""The files that git runs as hooks: which are detent's, and who else runs it."""
 
 from __future__ import annotations
 
@@ -6,44 +6,30 @@ import sys
 from pathlib import Path
 
 from detent import TYPE_CHECKING
+from detent.api.hook_names import HOOKS
 from detent.git.settings import find_hooks_dir, list_config_hooks
 
 if TYPE_CHECKING:
     from detent.git import Repo
 
-MARK = "Put here by `detent install`"
-FRAMEWORKS = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml")
+#: How the name of a hook ends that was there before.
+CHAINED = ".detent-chained"
+_MARK = "Put here by `detent install`"
+_FRAMEWORKS = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml")
+
+
+def list_hook_paths(repo: Repo) -> list[Path]:
+    """List where git looks for the hooks that detent has."""
+    return [Path(find_hooks_dir(repo)) / name for name in HOOKS]
 
 
 def is_detent_hook(hook: Path) -> bool:
-    """Tell whether detent wrote a hook.
-
-    Parameters
-    ----------
-    hook : Path
-        The file.
-
-    Returns
-    -------
-    bool
-        False where it cannot be read.
-    """
-    return MARK in _read_text(hook)
+    """Tell whether detent wrote a hook; false if it cannot be read."""
+    return _MARK in _read_text(hook)
 
 
 def has_crlf(hook: Path) -> bool:
-    """Tell whether the line that names the interpreter of a hook ends in a carriage return.
-
-    Parameters
-    ----------
-    hook : Path
-        The file.
-
-    Returns
-    -------
-    bool
-        False where it cannot be read.
-    """
+    """Tell whether the line that names the interpreter of a hook ends in a carriage return."""
     try:
         first = hook.read_bytes().partition(b"\n")[0]
     except OSError:
@@ -52,105 +38,40 @@ def has_crlf(hook: Path) -> bool:
 
 
 def read_interpreter(hook: Path) -> str:
-    """Read which Python a hook of detent calls.
-
-    Parameters
-    ----------
-    hook : Path
-        One that `is_detent_hook`.
-
-    Returns
-    -------
-    str
-        Its path; empty where the hook names none.
-    """
+    """Read which Python a hook of detent calls; empty if it names none."""
     _, _, rest = _read_text(hook).partition("\npython='")
     return rest.partition("'\n")[0].replace("'\\''", "'")
 
 
 def quote_for_shell(program: str) -> str:
-    """Quote for a POSIX shell, which takes forward slashes on Windows too.
-
-    Parameters
-    ----------
-    program : str
-        A path.
-
-    Returns
-    -------
-    str
-        One word of the shell.
-    """
+    """Quote a path for a POSIX shell, which takes forward slashes on Windows too."""
     return "'" + program.replace("\\", "/").replace("'", "'\\''") + "'"
 
 
 def is_this_python(hook: Path) -> bool:
-    """Tell whether a hook of detent calls the Python that runs now.
-
-    Parameters
-    ----------
-    hook : Path
-        One that `is_detent_hook`.
-
-    Returns
-    -------
-    bool
-        True where it names the same path.
-    """
+    """Tell whether a hook of detent calls the Python that runs now."""
     return quote_for_shell(read_interpreter(hook)) == quote_for_shell(sys.executable)
 
 
 def has_framework(repo: Repo) -> bool:
-    """Tell whether a repository is set up for pre-commit or prek.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-
-    Returns
-    -------
-    bool
-        True where one of their files is there.
-    """
-    return any((Path(repo.top) / name).exists() for name in FRAMEWORKS)
+    """Tell whether a repository is set up for pre-commit or prek."""
+    return any((Path(repo.top) / name).exists() for name in _FRAMEWORKS)
 
 
-def has_framework_entry(repo: Repo) -> bool:
-    """Tell whether the settings of a framework name detent.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-
-    Returns
-    -------
-    bool
-        True where one of its files does.
-    """
-    return any("detent" in _read_text(Path(repo.top) / name) for name in FRAMEWORKS)
+def find_framework_entry(repo: Repo) -> str:
+    """Find the settings of a framework that name detent; empty if there are none."""
+    named = (name for name in _FRAMEWORKS if "detent" in _read_text(Path(repo.top) / name))
+    return next(named, "")
 
 
 def has_commit_check(repo: Repo) -> bool:
-    """Tell whether a commit in a repository runs detent, as far as can be seen.
-
-    Parameters
-    ----------
-    repo : Repo
-        The repository.
-
-    Returns
-    -------
-    bool
-        True where a hook of detent's is there, or any other hook while a framework names detent, or
-        where git's settings do.
-    """
+    """Tell whether a commit runs detent, as far as files and settings of git show it."""
     hook = Path(find_hooks_dir(repo)) / "pre-commit"
-    if is_detent_hook(hook):
+    if is_detent_hook(hook) or (hook.exists() and find_framework_entry(repo)):
         return True
-    return (has_framework_entry(repo) and hook.exists()) or any(
-        "detent" in one.command and "pre-commit" in one.events for one in list_config_hooks(repo)
+    return any(
+        "detent" in configured.command and "pre-commit" in configured.events
+        for configured in list_config_hooks(repo)
     )
 
 

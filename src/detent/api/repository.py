@@ -6,6 +6,7 @@ import os
 from contextlib import ExitStack, contextmanager
 
 from detent import TYPE_CHECKING, git
+from detent.api.hook_names import HOOKS, PUSH_HOOK
 from detent.index.handle import Index
 from detent.index.views import STAGED, WORKTREE
 from detent.store import default_index_path, is_managed_index
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
     from detent.api.audit import AuditResult
     from detent.api.ci import CiComparison
+    from detent.api.doctor import Diagnosis
     from detent.api.exclusions import ChangedFiles
     from detent.api.fix import FixResult
+    from detent.api.install import HookChange
     from detent.api.symbols import SymbolList
     from detent.api.verify import VerifyResult
     from detent.config import AuditOptions, Config
@@ -549,6 +552,54 @@ class Repository:
         from detent.api.hook_files import has_commit_check
 
         return has_commit_check(self._repo)
+
+    def install_hooks(self, names: Collection[str] | None = None) -> list[HookChange]:
+        """Install git hooks; hooks that are there already are called first.
+
+        Parameters
+        ----------
+        names : collection of str, optional
+            Which hooks. By default all of `detent.api.hook_names.HOOKS` but ``pre-push``.
+
+        Returns
+        -------
+        list of HookChange
+            What became of each.
+
+        Raises
+        ------
+        GitError
+            If a hook cannot be written.
+        """
+        from detent.api.install import install_hooks
+
+        wanted = set(HOOKS) - {PUSH_HOOK} if names is None else names
+        return install_hooks(self._repo, wanted)
+
+    def uninstall_hooks(self) -> list[HookChange]:
+        """Remove the git hooks of detent, and restore what was there before.
+
+        Returns
+        -------
+        list of HookChange
+            What became of each.
+        """
+        from detent.api.install import uninstall_hooks
+
+        return uninstall_hooks(self._repo)
+
+    def diagnose(self) -> list[Diagnosis]:
+        """Find what is wrong with the set-up: versions, settings, hooks and the index.
+
+        Returns
+        -------
+        list of Diagnosis
+            What was looked at, with the commands that fix what is wrong.
+        """
+        from detent.api.doctor import diagnose
+
+        with self._open_session() as repo:
+            return diagnose(repo, self._index)
 
     # ---- what all methods have in common
 

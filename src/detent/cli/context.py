@@ -39,7 +39,7 @@ def answering(
     def run(namespace: Namespace) -> int:
         with open_repository(
             namespace.directory,
-            store=namespace.store,
+            store=getattr(namespace, "store", None),
             progress=console.make_step_progress(),
             is_one_run=True,
         ) as repository:
@@ -79,18 +79,20 @@ def add_common_arguments(
 
     known = at is None
     add_location_arguments(parser, default=SUPPRESS if known else None)
-    parser.add_argument(
-        "--format",
-        choices=formats,
-        default=SUPPRESS if known else formats[0],
-        help=f"default: {formats[0]}",
-    )
+    add_format_argument(parser, formats, default=SUPPRESS if known else formats[0])
     parser.add_argument(
         "--at",
         metavar="VIEW",
         default=SUPPRESS if at is None else at,
         help="staged, worktree, or a revision" + ("" if at is None else f" (default: {at})"),
     )
+
+
+def add_format_argument(
+    parser: ArgumentParser, formats: tuple[str, ...] = ("text", "json"), *, default: str = "text"
+) -> None:
+    """Add the argument that chooses the format of the answer."""
+    parser.add_argument("--format", choices=formats, default=default, help=f"default: {formats[0]}")
 
 
 def add_verbosity_arguments(parser: ArgumentParser) -> None:

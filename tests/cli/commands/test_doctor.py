@@ -57,7 +57,7 @@ def test_a_hook_that_an_editor_gave_other_newlines(hook: Path, cli: Cli) -> None
     hook.write_bytes(ours.replace(b"\n", b"\r\n"))
     answer = cli("doctor", "--format", "json")
     assert answer.status == 1
-    assert _remedies(answer) == ["`detent install` writes it anew"]
+    assert _remedies(answer) == ["run `detent install` again"]
     assert "CRLF" in answer.out
     cli("install")
     assert hook.read_bytes() == ours
@@ -69,7 +69,7 @@ def test_a_hook_of_another_installation(hook: Path, cli: Cli) -> None:
     hook.write_text(hook.read_text() + "# as it was once\n")
     answer = cli("doctor", "--format", "json")
     assert answer.status == 1
-    assert _remedies(answer) == ["`detent install` writes it anew"]
+    assert _remedies(answer) == ["run `detent install` again"]
     cli("install")
     assert cli("doctor").status == 0
 
@@ -78,10 +78,10 @@ def test_a_hook_of_another_installation(hook: Path, cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        (None, "that is gone"),
-        ("exit 1", "that has no detent"),
+        (None, "that does not exist"),
+        ("exit 1", "without detent"),
         ("echo 0.0.1", "calls detent 0.0.1"),
-        (f"exec '{sys.executable}' -I -S \"$@\"", "that has no detent"),
+        (f"exec '{sys.executable}' -I -S \"$@\"", "without detent"),
     ],
 )
 def test_the_python_of_a_hook(
@@ -98,7 +98,7 @@ def test_the_python_of_a_hook(
     (found,) = (one["what"] for one in json.loads(answer.out)["findings"] if one["remedy"])
     assert said in found
     assert str(python) in found
-    assert _remedies(answer) == ["`detent install` has it call this one"]
+    assert _remedies(answer) == ["run `detent install` again"]
     cli("install")
     assert cli("doctor").status == 0
 
@@ -124,12 +124,12 @@ def test_a_hook_of_a_framework(repo: Sandbox, cli: Cli) -> None:
     repo.commit(**{"a.py": "x = 1\n"})
     cli("index")
     repo.write(".git/hooks/pre-commit", "#!/bin/sh\nexec prek hook-impl\n").chmod(0o755)
-    assert "would chain it" in cli("doctor").out
+    assert "keeps it and adds detent" in cli("doctor").out
     repo.write(".pre-commit-config.yaml", "repos: [] # detent-check\n")
     answer = cli("doctor")
     assert answer.status == 0
-    assert "would chain it" not in answer.out
-    assert "name detent" in answer.out
+    assert "keeps it and adds detent" not in answer.out
+    assert "runs detent" in answer.out
 
 
 # ---- hooks of git's settings
@@ -153,7 +153,7 @@ def test_a_git_that_knows_no_hooks_of_settings(
     answer = cli("doctor", "--format", "json")
     assert answer.status == 1
     assert _remedies(answer) == ["`detent install`"]
-    assert "git version 2.53.9, 2.54 does" in answer.out
+    assert "only git 2.54 and later run it, not git version 2.53.9" in answer.out
 
 
 @needs_git(2, 54)

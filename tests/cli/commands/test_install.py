@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import powerless
-from detent.cli.commands.hook import HOOKS, PUSH_HOOK
+from detent.api.hook_names import HOOKS, PUSH_HOOK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def test_install_twice_and_uninstall_twice(cli: Cli, hooks: Path) -> None:
     assert cli("install").out.splitlines() == [f"installed {hooks / name}" for name in DEFAULT]
     once = tree(hooks)
     assert {once[name][0] & 0o777 for name in DEFAULT} == {0o755}
-    assert cli("install").out.splitlines() == [f"installed anew {hooks / name}" for name in DEFAULT]
+    assert cli("install").out.splitlines() == [f"rewritten {hooks / name}" for name in DEFAULT]
     assert tree(hooks) == once
     assert cli("uninstall").out.count("removed") == len(DEFAULT)
     assert tree(hooks) == before
@@ -56,7 +56,7 @@ def test_only_some_hooks(cli: Cli, hooks: Path) -> None:
     for wrong in ("pre-comit", "", ",", "update", "../x"):
         answer = cli("install", "--hooks", wrong)
         assert answer.status == 2
-        assert "there are pre-commit, " in answer.err
+        assert "the hooks are pre-commit, " in answer.err
     assert cli("uninstall").status == 0
     assert tree(hooks) == before
 

@@ -10,18 +10,15 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from detent import TYPE_CHECKING
+from detent.api.hook_names import CHECK_HOOKS, HOOKS, PUSH_HOOK
 from detent.cli.context import add_location_arguments
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-CHECK_HOOKS = ("pre-commit", "pre-merge-commit")
-REFRESH_HOOKS = ("post-commit", "post-merge", "post-checkout", "post-rewrite")
-PUSH_HOOK = "pre-push"
-HOOKS = (*CHECK_HOOKS, *REFRESH_HOOKS, PUSH_HOOK)
-#: Not git's: any of `REFRESH_HOOKS`, for frameworks, whose environment names the hook; and
-#: what these hooks leave to a process of its own.
+#: Not git's: any hook that follows git's moves, for frameworks, whose environment names the hook;
+#: and what these hooks leave to a process of its own.
 _REFRESH, _BACKGROUND = "refresh", "background"
 NAMES = (*HOOKS, _REFRESH, _BACKGROUND)
 

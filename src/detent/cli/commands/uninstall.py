@@ -1,4 +1,4 @@
-"""Take the git hook away again, and put back what was there before.
+"""Remove the git hooks again, and restore what was there before.
 
 Examples
 --------
@@ -8,13 +8,20 @@ detent uninstall
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.cli.commands.install import list_hooks, remove_hooks_directory, uninstall_hook
-from detent.cli.context import add_location_arguments
+from detent.cli.context import Answer, add_location_arguments, answering
 from detent.core.escape import clean_text
-from detent.report import console
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from detent.api import Repository
+
+_MESSAGES = {
+    "missing": "{} does not exist: nothing to do",
+    "foreign": "{} is not detent's: nothing to do",
+    "removed": "removed {}",
+    "restored": "removed detent's hook; {} is the one that was there before",
+}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -22,10 +29,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_location_arguments(parser, store=False)
 
 
-def run(namespace: Namespace) -> int:
+@answering
+def run(repository: Repository, _: Namespace) -> Answer:
     """Run the command."""
-    found = list_hooks(namespace.directory)
-    for hook in found:
-        console.write_line(clean_text(uninstall_hook(hook)))
-    remove_hooks_directory(found[0].parent)
-    return 0
+    lines = [
+        clean_text(_MESSAGES[change.action].format(change.path))
+        for change in repository.uninstall_hooks()
+    ]
+    return Answer(0, {"text": lambda: lines})
