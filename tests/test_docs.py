@@ -112,7 +112,7 @@ def fixable(code: str) -> str:
 
 def rules_page() -> str:
     lines = [MADE, "", "# Rules", ""]
-    lines += ["`detent audit --explain CODE` shows one of them. Off unless they are selected: "]
+    lines += ["`detent audit --explain CODE` shows one of them. Off by default: "]
     lines[-1] += f"{', '.join(sorted(OPTIONAL))}."
     lines += [
         "",

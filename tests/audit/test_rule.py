@@ -21,6 +21,6 @@ def test_every_rule_has_a_page(code: str) -> None:
     assert doc.headline.startswith("Find ")
     assert doc.headline.endswith(".")
     assert "Examples" in doc.filled_sections
-    assert "Notes" in doc.filled_sections or "Off unless asked for" in rule.doc
+    assert "Notes" in doc.filled_sections or "Off by default" in rule.doc
     assert rule.title
     assert not rule.title.endswith(".")

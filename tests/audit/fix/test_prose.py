@@ -16,7 +16,7 @@ STOPS = [
 
 
 @pytest.mark.parametrize("text", STOPS)
-def test_a_sentence_gets_its_full_stop(text: str) -> None:
+def test_a_sentence_gets_its_period(text: str) -> None:
     assert described(text) == f"{text}."
 
 

@@ -131,7 +131,7 @@ def test_warnings_are_listed_and_no_reason_to_fail(repo: Sandbox, cli: Cli) -> N
     repo.commit(**{"a.py": SHORT, "detent.toml": settings})
     answer = cli("audit")
     lines = answer.out.splitlines()
-    assert lines[0] == "a.py:1:12: SS03 (warning) Summary does not end with a full stop"
+    assert lines[0] == "a.py:1:12: SS03 (warning) Summary does not end with a period"
     assert 'PR01 Parameter "a" is not documented' in answer.out
     assert lines[-1] == "5 findings in 1 file, 4 warnings among them"
     assert answer.status == 1

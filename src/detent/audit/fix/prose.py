@@ -1,4 +1,4 @@
-"""Fixes of how sentences begin and end: a capital letter and a full stop, where that is certain."""
+"""Fixes of how sentences begin and end: a capital letter and a period, where that is certain."""
 
 from __future__ import annotations
 
@@ -79,29 +79,27 @@ def _capitalize_description(case: FixCase) -> Iterator[Edit]:
 
 @register_fix("SS03")
 def _end_summary(case: FixCase) -> Iterator[Edit]:
-    """End the summary with a full stop, unless what follows belongs to the sentence."""
+    """End the summary with a period, unless what follows belongs to the sentence."""
     text, (first, last) = case.target.doc.text, case.target.doc.summary
     widths = {text.indents[line] for line in range(max(first, 1), last)}
     if len(widths) < 2 and _is_prose(text.bare[first:last]) and not _is_continued_below(case):
-        yield from _add_full_stop(case, last - 1, text.bare[first:last])
+        yield from _add_period(case, last - 1, text.bare[first:last])
 
 
 @register_fix("SA02")
 def _end_reference(case: FixCase) -> Iterator[Edit]:
-    """End what is said of a reference with a full stop."""
+    """End what is said of a reference with a period."""
     text, (line, _) = case.target.doc.text, case.mark.place
     for reference in case.target.doc.references:
         said = reference.description
         if said and said.end == case.mark.place:
-            yield from _add_full_stop(
-                case, line, [said.first, *text.bare[said.line + 1 : line + 1]]
-            )
+            yield from _add_period(case, line, [said.first, *text.bare[said.line + 1 : line + 1]])
             return
 
 
 @register_fix("PR09", "RT05")
 def _end_description(case: FixCase) -> Iterator[Edit]:
-    """End a description with a full stop."""
+    """End a description with a period."""
     text, (line, column) = case.target.doc.text, case.mark.place
     if text.lines[line][column + 1 :].strip():
         return
@@ -111,7 +109,7 @@ def _end_description(case: FixCase) -> Iterator[Edit]:
     if any(text.indents[one] != text.indents[line] for one in range(first, line)):
         return
     if not _is_type_continued(text, first):
-        yield from _add_full_stop(case, line, text.bare[first : line + 1])
+        yield from _add_period(case, line, text.bare[first : line + 1])
 
 
 def _capitalize_word(case: FixCase, line: int, column: int) -> Iterator[Edit]:
@@ -157,8 +155,8 @@ def _is_code_name(case: FixCase, word: str) -> bool:
     return word in known or word in case.names or word in case.params
 
 
-def _add_full_stop(case: FixCase, line: int, paragraph: list[str]) -> Iterator[Edit]:
-    """Put a full stop behind a paragraph that is a sentence; `line` is its last."""
+def _add_period(case: FixCase, line: int, paragraph: list[str]) -> Iterator[Edit]:
+    """Put a period behind a paragraph that is a sentence; `line` is its last."""
     if _is_sentence(paragraph):
         text = case.target.doc.text
         end = find_offset(text, line, len(text.lines[line].rstrip()))

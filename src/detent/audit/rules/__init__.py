@@ -1,4 +1,4 @@
-"""One function per rule, one module per topic; a function's docstring is its page."""
+"""One function per rule, one module per topic. A function's docstring is the page of its rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Problems of a file as such (DT9): they are found where it is read and parsed, not here."""
+"""Problems of a whole file (DT9): they are found where files are read and parsed, not here."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from detent.audit.rule import register_page
 
 register_page(
     "DT901",
-    "File is no text",
+    "File is not text",
     """
-    Find files that are no text, though their name ends in ``.py``; they are not analysed.
+    Find files that are not text although their name ends in ``.py``; they are not analysed.
 
     Notes
     -----
-    What cannot be read must not pass for clean.
+    A file that cannot be read must not count as clean.
 
     Examples
     --------
@@ -23,15 +23,15 @@ register_page(
     "DT902",
     "Syntax error",
     """
-    Find syntax errors; what stands around them is still indexed and audited.
+    Find syntax errors; the code around them is still indexed and audited.
 
     Notes
     -----
-    Nothing can be said of a definition that cannot be read.
+    A definition that cannot be parsed cannot be checked.
 
     Examples
     --------
-    Write ``def f(x):``, not ``def f(x:``. Exclude templates that are no Python yet.
+    Write ``def f(x):``, not ``def f(x:``. Exclude templates that are not valid Python.
     """,
 )
 register_page(
@@ -46,14 +46,14 @@ register_page(
 
     Examples
     --------
-    Save the file as UTF-8, or say ``# -*- coding: latin-1 -*-`` in its first line.
+    Save the file as UTF-8, or write ``# -*- coding: latin-1 -*-`` in its first line.
     """,
 )
 register_page(
     "DT904",
     "NUL byte",
     """
-    Find files that hold a NUL byte.
+    Find files that contain a NUL byte.
 
     Notes
     -----
@@ -72,7 +72,7 @@ register_page(
 
     Notes
     -----
-    They are generated, and would make every hook wait.
+    Such files are generated, and would slow down every hook.
 
     Examples
     --------
@@ -85,15 +85,15 @@ register_page(
     """
     Find pointers of Git LFS: the content of the file is not in git, and is not analysed.
 
-    It is told, holds nothing back and counts in no budget.
+    It is a note: it fails no check and counts in no budget.
 
     Notes
     -----
-    What cannot be read must not pass for clean, but whoever commits a pointer did nothing wrong.
+    A file that cannot be read must not count as clean, but to commit a pointer is no mistake.
 
     Examples
     --------
-    Take ``*.py`` out of ``.gitattributes``, where such files are to be audited.
+    Remove ``*.py`` from ``.gitattributes``, if such files should be audited.
     """,
 )
 register_page(
@@ -104,10 +104,10 @@ register_page(
 
     Notes
     -----
-    numpydoc itself would leave out the rest of the files.
+    numpydoc itself would skip the rest of the files.
 
     Examples
     --------
-    See what its message complains of, or let detent's own rules judge: ``engine = "detent"``.
+    Fix what the message describes, or use detent's own rules: ``engine = "detent"``.
     """,
 )

@@ -1,4 +1,4 @@
-"""Rules about the sections that lead on: See Also (SA) and Examples (EX)."""
+"""Rules about the sections See Also (SA) and Examples (EX)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @register_rule("SA01", "No See Also section")
 def _find_missing_see_also(target: Target) -> Iterator[Mark]:
-    """Find docstrings without a See Also section; modules are left alone.
+    """Find docstrings without a See Also section; modules need none.
 
-    Off unless asked for: many things are related to nothing in particular.
+    Off by default: many functions have no related functions.
 
     Examples
     --------
@@ -28,25 +28,25 @@ def _find_missing_see_also(target: Target) -> Iterator[Mark]:
 
 
 @register_rule(
-    "SA02", "Description of a reference does not end with a full stop", sections=("See Also",)
+    "SA02", "Description of a reference does not end with a period", sections=("See Also",)
 )
-def _find_descriptions_without_stop(target: Target) -> Iterator[Mark]:
-    """Find descriptions under See Also that do not end with a full stop.
+def _find_descriptions_without_period(target: Target) -> Iterator[Mark]:
+    """Find descriptions under See Also that do not end with a period.
 
     Notes
     -----
-    Descriptions are sentences, here as elsewhere.
+    Descriptions are sentences.
 
     Examples
     --------
     Instead of ``median : The middle value``, write ``median : The middle value.``
     """
     for reference in _list_references(target):
-        said = reference.description
-        if said and not said.last.rstrip().endswith("."):
+        description = reference.description
+        if description and not description.last.rstrip().endswith("."):
             subject = sanitize_name(reference.names[0].text)
-            message = f'Description of "{subject}" in See Also does not end with a full stop'
-            yield Mark(said.end, subject, message)
+            message = f'Description of "{subject}" in See Also does not end with a period'
+            yield Mark(description.end, subject, message)
 
 
 @register_rule(
@@ -59,35 +59,35 @@ def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    Descriptions are sentences, here as elsewhere.
+    Descriptions are sentences.
 
     Examples
     --------
     Instead of ``median : the middle value.``, write ``median : The middle value.``
     """
     for reference in _list_references(target):
-        said = reference.description
-        if said and needs_capital_letter(said.first):
+        description = reference.description
+        if description and needs_capital_letter(description.first):
             subject = sanitize_name(reference.names[0].text)
             message = f'Description of "{subject}" in See Also does not start with a capital letter'
-            yield Mark((said.line, said.column), subject, message)
+            yield Mark((description.line, description.column), subject, message)
 
 
 @register_rule("SA04", "Reference has no description, or cannot be read", sections=("See Also",))
 def _find_undescribed_references(target: Target) -> Iterator[Mark]:
-    """Find references under See Also without a description, and lines that cannot be read.
+    """Find references under See Also without a description, and lines that numpydoc cannot read.
 
-    A line is a name, or several with commas between them, then a colon and the description. Names
-    may be in roles, but not in bare backticks, and have no parentheses.
+    A line is a name, or several names with commas between them, then a colon and the description.
+    Names may have roles, but no bare backticks and no parentheses.
 
     Notes
     -----
-    Without a description nobody knows whether to follow. A line that cannot be read makes numpydoc
-    stop.
+    Without a description, readers do not know whether the reference is of use to them. A line that
+    numpydoc cannot read stops it with an error.
 
     Examples
     --------
-    Instead of ``median``, write ``median : The middle value.`` The same instead of ``- median()``.
+    Instead of ``median`` or ``- median()``, write ``median : The middle value.``
     """
     for reference in _list_references(target):
         for name in reference.names:
@@ -103,18 +103,18 @@ def _find_undescribed_references(target: Target) -> Iterator[Mark]:
 
 @register_rule("EX01", "No Examples section")
 def _find_missing_examples(target: Target) -> Iterator[Mark]:
-    """Find docstrings without an Examples section; modules are left alone.
+    """Find docstrings without an Examples section; modules need none.
 
-    Off unless asked for: worth it for what users call, noise for all else.
+    Off by default: examples are worth their space only for what users call.
 
     Examples
     --------
-    Add a section ``Examples`` with a call and what it prints.
+    Add a section ``Examples`` with a call and its output.
     """
     if target.symbol.kind != "module" and "Examples" not in target.doc.filled_sections:
         yield Mark(target.doc.start, "Examples", "No Examples section")
 
 
 def _list_references(target: Target) -> list[Reference]:
-    """List the references; those of a module are left alone."""
+    """List the references; the rules skip those of a module."""
     return [] if target.symbol.kind == "module" else target.doc.references

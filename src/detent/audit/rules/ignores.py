@@ -1,4 +1,4 @@
-"""Comments that ignore findings (DT8): what they are of no use for, or cannot do."""
+"""Comments that ignore findings (DT8): unused ones and invalid ones."""
 
 from __future__ import annotations
 
@@ -18,34 +18,32 @@ register_page(
     "DT801",
     "Unused ignore",
     """
-    Find codes in a comment ``# detent: ignore[...]`` that are not found there anyway.
+    Find codes in a comment ``# detent: ignore[...]`` that have no finding to ignore.
 
     The comment belongs to the last definition that begins before it, decorators included, or to
     the module. Comments for numpydoc may be unused.
 
     Notes
     -----
-    What ignores nothing today hides a defect tomorrow, and tells the reader of a problem that is
-    none.
+    A comment that ignores nothing today may hide a defect tomorrow, and points readers to a problem
+    that does not exist.
 
     Examples
     --------
-    Take the code out of the comment, or the whole comment away.
+    Remove the code from the comment, or remove the whole comment.
     """,
 )
 register_page(
     "DT802",
     "Ignore that names no code",
     """
-    Find comments ``# detent: ignore`` without a code, and codes in them that there are not.
+    Find comments ``# detent: ignore`` without a code, or with an unknown code.
 
-    Problems of the file as such (DT9) and of these comments (DT8) cannot be ignored in a comment,
-    only in the settings.
+    Problems of a whole file (DT9) and of these comments (DT8) can be ignored only in the settings.
 
     Notes
     -----
-    A comment that is misspelt ignores nothing, and one that ignored everything would hide more
-    than was meant.
+    A misspelled code ignores nothing, and a comment that ignored every code would hide too much.
 
     Examples
     --------
@@ -53,29 +51,14 @@ register_page(
     """,
 )
 
-# What base classes may decide, which are in other files: by the kind of the symbol.
+# Codes that may depend on base classes in other files, by the kind of the symbol.
 _OF_BASES = {"class": {"PR01", "PR02", "PR03"}, "method": {"DT110", "DT111"}}
 
 
 def check_suppressions(
     number: int, symbol: Symbol, found: Collection[tuple[int, str]]
 ) -> Iterator[Finding]:
-    """Judge the comments on a symbol that ignore findings.
-
-    Parameters
-    ----------
-    number : int
-        The symbol's index.
-    symbol : Symbol
-        Has the comments.
-    found : collection of (int, str)
-        Index and code of what was found before anything was ignored.
-
-    Yields
-    ------
-    Finding
-        One for each code that is unused or none, and for each comment without codes.
-    """
+    """Check the comments on a symbol; `found` has each symbol and code before any is ignored."""
     for directive in symbol.directives:
         if not directive.codes:
             message = 'Comment names no code to ignore: write "# detent: ignore[PR01] reason"'
@@ -89,14 +72,14 @@ def check_suppressions(
 
 
 def _is_decided_by_bases(code: str, symbol: Symbol) -> bool:
-    """Whether base classes in other files may be what the code is ignored for."""
+    """Tell whether the code may be found only together with base classes in other files."""
     has_bases = symbol.kind == "method" or bool(symbol.bases)
     return has_bases and code in _OF_BASES.get(symbol.kind, ())
 
 
 @lru_cache
 def _explain_invalid_code(code: str) -> str:
-    """Say what is wrong with a code; nothing where it can be ignored."""
+    """Explain why a code cannot be ignored; empty where it can."""
     rules = collect_rules()
     if code in rules:
         if code[:3] not in ("DT8", "DT9"):

@@ -1,7 +1,7 @@
 """Rules about the docstring that a method inherits: DT110 and DT111.
 
-They need more than one file, and are run on methods without a docstring of their own only: the
-docstring is then that of the base method, which is the target's owner.
+They need more than one file. They check only methods without a docstring of their own: the
+docstring is that of the base method, which is the owner of the target.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @register_rule("DT110", "Parameter is not in the inherited docstring")
 def _find_added_parameters(target: Target) -> Iterator[Mark]:
-    """Find parameters of an override that the docstring it inherits does not name.
+    """Find parameters of an override that the inherited docstring does not name.
 
-    Off unless asked for. Only a docstring that names parameters counts, and what the base method
-    has itself, documented or not, is not the override's doing. Stars are left alone.
+    Off by default. The rule checks only inherited docstrings that name parameters. It does not
+    report parameters that the base method has too, nor parameters with stars.
 
     Notes
     -----
-    ``help`` shows the docstring of the base method, so nobody learns of the parameter.
+    ``help`` shows the docstring of the base method, so users never learn of the parameter.
 
     On numpy, scipy and five other packages it has 51 findings; all of them are right.
 
@@ -32,10 +32,10 @@ def _find_added_parameters(target: Target) -> Iterator[Mark]:
     For ``def take(self, indices, axis=0)`` that overrides a documented ``take(self, indices)``,
     write a docstring that has ``axis`` too.
     """
-    theirs = _list_base_parameters(target)
+    base_names = _list_base_parameters(target)
     named = {name.lstrip("*") for name in target.documented_names}
-    for name in target.signature or () if theirs and named else ():
-        if name[:1] != "*" and name not in named and name not in theirs:
+    for name in target.signature or () if base_names and named else ():
+        if name[:1] != "*" and name not in named and name not in base_names:
             source = _name_base_method(target)
             message = (
                 f"Parameter {quote_name(name)} is not in the docstring inherited from {source}"
@@ -45,14 +45,14 @@ def _find_added_parameters(target: Target) -> Iterator[Mark]:
 
 @register_rule("DT111", "Inherited docstring has a parameter that the override lacks")
 def _find_lost_parameters(target: Target) -> Iterator[Mark]:
-    """Find parameters that an inherited docstring names, and that the override does not have.
+    """Find parameters that an inherited docstring names, but that the override does not have.
 
-    Off unless asked for. The base method has to have the parameter, and an override that takes
-    ``*args`` or ``**kwargs`` is left alone.
+    Off by default. The base method must have the parameter. Overrides that take ``*args`` or
+    ``**kwargs`` are not checked.
 
     Notes
     -----
-    Who believes ``help`` gets a ``TypeError``: most often the parameter has another name here.
+    Users who follow ``help`` get a ``TypeError``. Most often the parameter has another name here.
 
     On numpy, scipy and five other packages it has 62 findings; all of them are right.
 
@@ -61,10 +61,12 @@ def _find_lost_parameters(target: Target) -> Iterator[Mark]:
     For ``def search(self, v)`` that overrides a documented ``search(self, value)``, call the
     parameter ``value``, or write a docstring.
     """
-    theirs = _list_base_parameters(target)
-    own = target.signature or ()
-    for name in target.documented_names if not any(one[:1] == "*" for one in own) else ():
-        if name in theirs and name not in own:
+    base_names = _list_base_parameters(target)
+    signature = target.signature or ()
+    if any(name[:1] == "*" for name in signature):
+        return
+    for name in target.documented_names:
+        if name in base_names and name not in signature:
             source = _name_base_method(target)
             message = (
                 f"Parameter {quote_name(name)} of the docstring inherited from {source} is not here"
@@ -73,7 +75,7 @@ def _find_lost_parameters(target: Target) -> Iterator[Mark]:
 
 
 def _list_base_parameters(target: Target) -> set[str]:
-    """Name the parameters of the base method; none where a docstring is not inherited."""
+    """List the parameters of the base method; none where no docstring is inherited."""
     if target.symbol.docstring is not None or target.owner is None:
         return set()
     return {param.name for param in target.owner.params}

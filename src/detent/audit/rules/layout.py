@@ -32,8 +32,8 @@ _SYNONYMS = {
 def _find_late_start(target: Target) -> Iterator[Mark]:
     """Find text that begins more than one line below the opening quotes.
 
-    The summary is to stand on the line of the opening quotes or on the next one. Docstrings of one
-    line are left alone.
+    The summary belongs on the line of the opening quotes or on the next one. The rule skips
+    docstrings of one line.
 
     Notes
     -----
@@ -51,13 +51,13 @@ def _find_late_start(target: Target) -> Iterator[Mark]:
 
 @register_rule("GL02", "Closing quotes are not on the line after the text")
 def _find_misplaced_end(target: Target) -> Iterator[Mark]:
-    """Find closing quotes that do not stand alone on the line after the last text.
+    """Find closing quotes that are not alone on the line after the last text.
 
-    Docstrings of one line are left alone.
+    The rule skips docstrings of one line.
 
     Notes
     -----
-    One place for the closing quotes keeps later additions to one changed line.
+    If the closing quotes have a line of their own, adding text at the end changes no other line.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def _find_double_blank_lines(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    One blank line separates paragraphs and sections; more has no meaning.
+    One blank line separates paragraphs and sections. More have no meaning.
 
     Examples
     --------
@@ -97,7 +97,8 @@ def _find_tabs(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    reStructuredText takes a tab for eight columns, an editor may not: what looks aligned is not.
+    reStructuredText expands a tab to eight columns, but many editors do not: lines that look
+    aligned are not.
 
     Examples
     --------
@@ -111,17 +112,17 @@ def _find_tabs(target: Target) -> Iterator[Mark]:
             yield Mark((number, line.index("\t")), "", message)
 
 
-@register_rule("GL06", "Unknown section, or one that is not seen as such")
+@register_rule("GL06", "Unknown section, or section that is not recognized")
 def _find_unknown_sections(target: Target) -> Iterator[Mark]:
-    """Find titles that the format does not know, and sections written so that they are not seen.
+    """Find section titles that the format does not know or numpydoc does not recognize.
 
-    A section is a title, and below it dashes of the same length, after a blank line. The titles are
-    fixed and written in one way only: ``See Also``, not ``See also``.
+    A section is a title with a line of dashes of the same length below it, after a blank line. The
+    titles are fixed and have one spelling: ``See Also``, not ``See also``.
 
     Notes
     -----
-    What stands under an unknown title is not shown where readers look for it. Under a title that is
-    not seen, parameters count as missing and the text runs into the section before.
+    The text under an unknown title is not shown where readers look for it. If a title is not
+    recognized, its parameters count as missing and its text becomes part of the section before.
 
     Examples
     --------
@@ -141,11 +142,11 @@ def _find_unknown_sections(target: Target) -> Iterator[Mark]:
 
 @register_rule("GL07", "Sections are repeated or in the wrong order")
 def _find_misplaced_sections(target: Target) -> Iterator[Mark]:
-    """Find sections that stand in another place than the format gives them, or stand there twice.
+    """Find sections that are repeated or not in the order of the format.
 
     Notes
     -----
-    Readers find a section by its place. A repeated one makes numpydoc stop.
+    Readers find a section by its place. A repeated section stops numpydoc with an error.
 
     Examples
     --------
@@ -172,13 +173,13 @@ register_page(
     """
     Find symbols without a docstring, or with an empty one.
 
-    An empty module needs none. One docstring does for a class and its ``__init__``. Which kinds of
-    symbols need one is a setting: setters, overloads, private and nested functions do not, unless
-    asked for.
+    An empty module needs none. One docstring is enough for a class and its ``__init__``. The
+    settings say which kinds of symbols need one: by default, setters, overloads, private and nested
+    functions do not.
 
     Notes
     -----
-    What is not described is used by guessing.
+    Without a docstring, users have to guess what a function does.
 
     Examples
     --------
@@ -193,7 +194,7 @@ def _find_late_deprecation(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    Who reads only the beginning must see that the thing will go away.
+    Readers who look only at the beginning must see the deprecation.
 
     Examples
     --------
@@ -222,7 +223,7 @@ def _find_missing_colons(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    Without them it is a comment to reStructuredText, and does not appear at all.
+    Without the colons it is a comment to reStructuredText, and is not shown at all.
 
     Examples
     --------
@@ -239,18 +240,7 @@ def _find_missing_colons(target: Target) -> Iterator[Mark]:
 
 @lru_cache(maxsize=512)
 def suggest_section(title: str) -> str:
-    """Suggest the known section that the writer may have meant.
-
-    Parameters
-    ----------
-    title : str
-        As written.
-
-    Returns
-    -------
-    str
-        What to add to a message; empty where nothing is close.
-    """
+    """Suggest the known section that may be meant, as the end of a message."""
     name = title.strip().title()
     close = [_SYNONYMS[name]] if name in _SYNONYMS else _find_close_titles(name)
     return f'; did you mean "{close[0]}"?' if close else ""
@@ -263,7 +253,7 @@ def _find_close_titles(name: str) -> list[str]:
 
 
 def _has_deprecation(doc: ParsedDocstring) -> bool:
-    """Whether a deprecation stands in the summary or the extended summary."""
+    """Tell whether the summary or the extended summary has a deprecation."""
     last = max(doc.summary[1], doc.extended_summary[1])
     return any(".. deprecated::" in line for line in doc.text.bare[doc.summary[0] : last])
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from detent.audit.parse.entries import Entry, Name
 
 _PYTHON_NAMES = {"integer": "int", "boolean": "bool", "string": "str"}
-# So many documented parameters are no mistake in one name, and guesses cost time.
+# With more documented parameters than these, no name is guessed: that takes time.
 _MAX_GUESSED = 100
 
 _NOT_PYTHON = re.compile(r"(?<!\w)(?:integer|boolean|string)(?!\w)")
@@ -26,18 +26,18 @@ _NOT_PYTHON = re.compile(r"(?<!\w)(?:integer|boolean|string)(?!\w)")
 def _find_undocumented_parameters(target: Target) -> Iterator[Mark]:
     """Find parameters of the signature that the docstring does not name.
 
-    Stars are part of the name. A class is judged by its own ``__init__``, and one docstring does
-    for both.
+    Stars are part of the name. For a class, the signature is that of its own ``__init__``, and one
+    docstring is enough for both.
 
     Notes
     -----
-    Who calls the function has to read its code to learn what the parameter means. Most often it was
-    added, or renamed, and the docstring was not.
+    Callers have to read the code to learn what the parameter means. Most often a parameter was
+    added or renamed and the docstring was not updated.
 
     Examples
     --------
     For ``def mean(values, axis=0)``, instead of only ``values : list of float``, add
-    ``axis : int, default 0`` with a line about it.
+    ``axis : int, default 0`` with a description.
     """
     if not target.signature or target.is_documented_elsewhere:
         return
@@ -52,14 +52,14 @@ def _find_undocumented_parameters(target: Target) -> Iterator[Mark]:
 
 @register_rule("PR02", "Documented parameter does not exist", sections=PARAMETERS)
 def _find_unknown_parameters(target: Target) -> Iterator[Mark]:
-    """Find documented parameters that the signature does not have, and those documented twice.
+    """Find documented parameters that the signature does not have or that are documented twice.
 
-    A class without an ``__init__`` of its own is left alone: its parameters may be fields or may
-    be inherited.
+    The rule skips classes without an ``__init__`` of their own: their parameters may be fields or
+    may be inherited.
 
     Notes
     -----
-    Who believes the docstring gets a ``TypeError``.
+    Callers who follow the docstring get a ``TypeError``.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def _find_misordered_parameters(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    Parameters can be passed by position, and the docstring is where people count.
+    Parameters can be passed by position, and readers take the order from the docstring.
 
     Examples
     --------
@@ -120,13 +120,13 @@ def _find_untyped_parameters(target: Target) -> Iterator[Mark]:
                 yield _mark_name(name, f"Parameter {quote_name(name.text)} has no type")
 
 
-@register_rule("PR05", "Type ends with a full stop", sections=PARAMETERS)
-def _find_types_with_stop(target: Target) -> Iterator[Mark]:
-    """Find types of parameters that end with a full stop.
+@register_rule("PR05", "Type ends with a period", sections=PARAMETERS)
+def _find_types_with_period(target: Target) -> Iterator[Mark]:
+    """Find types of parameters that end with a period.
 
     Notes
     -----
-    It is no sentence. What looks like one belongs in the description below.
+    A type is not a sentence. A sentence belongs in the description below.
 
     Examples
     --------
@@ -136,19 +136,19 @@ def _find_types_with_stop(target: Target) -> Iterator[Mark]:
         if entry.type.text.endswith(".") and not entry.has_tight_colon:
             place = (entry.type.line, entry.type.column + len(entry.type.text) - 1)
             for name in _list_starless_names(entry):
-                message = f"Type of parameter {quote_name(name.text)} ends with a full stop"
+                message = f"Type of parameter {quote_name(name.text)} ends with a period"
                 yield Mark(place, sanitize_name(name.text), message)
 
 
 @register_rule("PR06", "Type is not written as in Python", sections=PARAMETERS)
 def _find_misnamed_types(target: Target) -> Iterator[Mark]:
-    """Find types that say integer, boolean or string instead of int, bool or str.
+    """Find types written as integer, boolean or string instead of int, bool or str.
 
-    A set of choices in braces is left alone.
+    The rule skips a set of choices in braces.
 
     Notes
     -----
-    The names of Python can be linked and searched for.
+    Python's own names can be linked and searched for.
 
     Examples
     --------
@@ -175,7 +175,7 @@ def _find_undescribed_parameters(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    A name and a type say what may be passed, not what it does.
+    A name and a type do not say what the parameter does.
 
     Examples
     --------
@@ -195,42 +195,40 @@ def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    Descriptions are sentences; see PR09.
+    Descriptions are sentences; see `PR09`.
 
     Examples
     --------
     Instead of ``the axis to average over.``, write ``The axis to average over.``
     """
     for entry in target.doc.parameters:
-        said = entry.description
-        if said and needs_capital_letter(said.first):
+        description = entry.description
+        if description and needs_capital_letter(description.first):
             subject = _name_subject(entry)
             message = f'Description of parameter "{subject}" does not start with a capital letter'
-            yield Mark((said.line, said.column), subject, message)
+            yield Mark((description.line, description.column), subject, message)
 
 
-@register_rule(
-    "PR09", "Description of a parameter does not end with a full stop", sections=PARAMETERS
-)
-def _find_descriptions_without_stop(target: Target) -> Iterator[Mark]:
-    """Find descriptions of parameters that do not end with a full stop.
+@register_rule("PR09", "Description of a parameter does not end with a period", sections=PARAMETERS)
+def _find_descriptions_without_period(target: Target) -> Iterator[Mark]:
+    """Find descriptions of parameters that do not end with a period.
 
-    A description that ends with a list item or with something indented is left alone.
+    The rule skips descriptions that end with a list item or with an indented line.
 
     Notes
     -----
-    Without it, text that was cut off cannot be told from text that is complete.
+    Without a period, readers cannot tell whether the text is complete.
 
     Examples
     --------
     Instead of ``The axis to average over``, write ``The axis to average over.``
     """
     for entry in target.doc.parameters:
-        said = entry.description
-        if said and needs_period(said.last):
+        description = entry.description
+        if description and needs_period(description.last):
             subject = _name_subject(entry)
-            message = f'Description of parameter "{subject}" does not end with a full stop'
-            yield Mark(said.end, subject, message)
+            message = f'Description of parameter "{subject}" does not end with a period'
+            yield Mark(description.end, subject, message)
 
 
 @register_rule("PR10", "Colon between parameter and type lacks its spaces", sections=PARAMETERS)
@@ -239,7 +237,7 @@ def _find_glued_colons(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    numpydoc takes the whole line for the name.
+    numpydoc reads the whole line as the name.
 
     Examples
     --------
@@ -269,7 +267,7 @@ def _mark_name(name: Name, message: str) -> Mark:
 
 
 def _suggest_parameter(name: str, left: list[str]) -> str:
-    """Suggest the undocumented parameter that the writer may have meant."""
+    """Suggest the undocumented parameter that may be meant, as the end of a message."""
     if not left:
         return ""
     bare = name.lstrip("*")
@@ -283,7 +281,7 @@ def _suggest_parameter(name: str, left: list[str]) -> str:
 
 
 def _find_repeated_parameters(target: Target) -> Iterator[Mark]:
-    """Find parameters that are named a second time."""
+    """Find parameters that are documented more than once."""
     total = sum([len(entry.names) for entry in target.doc.parameters])
     if total == len(target.documented_names):
         return

@@ -1,6 +1,6 @@
 """Rules about where the parameters of a class are documented: DT701 and DT702.
 
-They exclude each other: a project that selects one of them states its choice.
+They contradict each other: select at most one of them.
 """
 
 from __future__ import annotations
@@ -17,18 +17,17 @@ if TYPE_CHECKING:
 def _find_init_docstring(target: Target) -> Iterator[Mark]:
     """Find docstrings of ``__init__``: the class's docstring describes how to make an instance.
 
-    Off unless asked for: to select it is to choose numpydoc's way, one docstring for both, in the
+    Off by default: select it to document parameters as numpydoc does, in the docstring of the
     class. `DT702` is the opposite choice.
 
     Notes
     -----
-    ``help`` and most documentation show the docstring of the class first, and some show nothing
-    else.
+    ``help`` and most documentation show the docstring of the class first. Some tools show no other.
 
     Examples
     --------
     Instead of a section ``Parameters`` in ``__init__``, write it in the class, below its summary.
-    With ``select = [..., "DT701"]`` in the settings it is held.
+    Add ``"DT701"`` to ``select`` in the settings to check this.
     """
     if target.symbol.kind == "method" and target.symbol.name == "__init__":
         message = "__init__ has a docstring: it belongs in that of the class"
@@ -43,17 +42,17 @@ def _find_init_docstring(target: Target) -> Iterator[Mark]:
 def _find_parameters_in_class(target: Target) -> Iterator[Mark]:
     """Find a Parameters section in the docstring of a class that has an ``__init__`` of its own.
 
-    Off unless asked for: to select it is to choose that ``__init__`` documents its parameters
-    itself. `DT701` is the opposite choice.
+    Off by default: select it to document the parameters in the docstring of ``__init__``. `DT701`
+    is the opposite choice.
 
     Notes
     -----
-    What the signature has and what is said of it then stand together.
+    The signature and the description of its parameters are then next to each other.
 
     Examples
     --------
     Instead of a section ``Parameters`` in the class, write it in the docstring of ``__init__``.
-    With ``select = [..., "DT702"]`` in the settings it is held.
+    Add ``"DT702"`` to ``select`` in the settings to check this.
     """
     if target.symbol.kind != "class" or target.owner is None:
         return

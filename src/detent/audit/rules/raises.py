@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ROLE = r"(?::[\w:]+:)?`{0,2}[~!.]{0,2}"
 _CLASS = rf"{_ROLE}(?:\w+\.)*_?[A-Z]\w*`{{0,2}}"
 _JOIN = r"\s*(?:,\s*or\b|,\s*and\b|,|/|\||\bor\b|\band\b)\s*"
-# One word is a name however it is written.
+# A single word counts as a name, whatever its letters.
 _NAMES = re.compile(rf"{_CLASS}(?:{_JOIN}{_CLASS})*[.,:]?|[\w.]*[^\W\d_][\w.]*")
 _CAPITAL = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w*\.)*(_?[A-Z]\w*)")
 _MAX_LENGTH = 200
@@ -25,22 +25,22 @@ _MAX_LENGTH = 200
 
 @register_rule("DT301", "Exception is not documented")
 def _find_undocumented_exceptions(target: Target) -> Iterator[Mark]:
-    """Find exceptions that the function's own code raises and its Raises section does not name.
+    """Find exceptions that the function itself raises and that its Raises section does not name.
 
-    Off unless asked for: the format says that the section is to be used judiciously, only for
-    errors that are not obvious or are likely to be raised. An exception covers those derived from
-    it, as far as they are Python's own. Bodies that only raise ``NotImplementedError`` are left
-    alone.
+    Off by default: the format asks for this section only for errors that are not obvious or that
+    are likely. A documented exception also covers the exceptions derived from it, if they are
+    Python's own. The rule skips bodies that only raise ``NotImplementedError``.
 
     Notes
     -----
-    What is to be caught has to be known.
+    To catch an exception, callers have to know about it.
 
     In a sample of 50 of its 3,257 findings on numpy, scipy and five other packages, 48 were right.
 
     Examples
     --------
-    For ``raise KeyError(name)``, add a section ``Raises`` with ``KeyError`` and, below it, when.
+    For ``raise KeyError(name)``, add a section ``Raises`` with ``KeyError`` and, below it, when it
+    is raised.
     """
     symbol = target.symbol
     if not symbol.raises or not target.is_function or "stub" in symbol.flags:
@@ -57,19 +57,18 @@ def _find_undocumented_exceptions(target: Target) -> Iterator[Mark]:
 
 @register_rule("DT302", "Documented exception is not raised here", sections=("Raises",))
 def _find_unraised_exceptions(target: Target) -> Iterator[Mark]:
-    """Find exceptions in a Raises section that the function's own code does not raise.
+    """Find exceptions in a Raises section that the function itself does not raise.
 
-    Off unless asked for: most of them come from a function that this one calls, and it is right to
-    name them. Functions that raise what they have in a variable, that are abstract, or that raise
-    nothing at all are left alone.
+    Off by default: most of them come from a function that is called here, and it is right to
+    document them. The rule skips abstract functions, functions that raise nothing, and functions
+    that raise an exception stored in a variable.
 
     Notes
     -----
-    A check that has moved or gone leaves its line in the docstring behind.
+    When a check moves or is removed, its line in the docstring is easily forgotten.
 
-    In a sample of 50 of its 160 findings on numpy, scipy and five other packages, none of the
-    exceptions was raised by the function itself; whether a function that it calls raises it was not
-    looked at.
+    In a sample of 50 of its 160 findings on numpy, scipy and five other packages, no function
+    raised the exception itself. Whether it comes from a called function was not examined.
 
     Examples
     --------
@@ -80,7 +79,7 @@ def _find_unraised_exceptions(target: Target) -> Iterator[Mark]:
         return
     for entry in target.doc.read_entries("Raises"):
         names = _CAPITAL.findall(_extract_head(entry)) if _is_readable(entry) else ()
-        if names and not any(_is_covered(names, one) for one in raised):
+        if names and not any(_is_covered(names, name) for name in raised):
             message = f"Exception {quote_name(names[0])} is documented and not raised here"
             yield Mark(entry.place, sanitize_name(names[0]), message)
 
@@ -100,7 +99,7 @@ def _find_undescribed_exceptions(target: Target) -> Iterator[Mark]:
     Below ``KeyError`` add, indented, ``If there is no such column.``
     """
     for title, entry in _list_entries(target):
-        # What stands behind " : " describes as well.
+        # Text after " : " is a description too.
         if entry.description is None and not entry.names and _is_readable(entry):
             message = f"{entry.label} under {title} is not described"
             yield Mark(entry.place, entry.label, message)
@@ -110,12 +109,12 @@ def _find_undescribed_exceptions(target: Target) -> Iterator[Mark]:
 def _find_unreadable_lines(target: Target) -> Iterator[Mark]:
     """Find lines under Raises and Warns that are not the name of an exception.
 
-    A line is a name, or several with commas or "or" between them; what is said of it stands
-    indented below.
+    A line is a name, or several names with commas or "or" between them. The description is indented
+    below it.
 
     Notes
     -----
-    Documentation shows the whole line as the name of the exception, and links it to nothing.
+    The documentation shows the whole line as the name of the exception, without a link.
 
     On numpy, scipy and five other packages it has 44 findings; 43 of them are right.
 
@@ -127,9 +126,9 @@ def _find_unreadable_lines(target: Target) -> Iterator[Mark]:
     below = -1
     for title, entry in _list_entries(target):
         line, _ = entry.place
-        goes_on, below = line == below, line + 1
-        # Running text reads as one entry a line, and so does a description that is not indented.
-        if goes_on or _is_readable(entry) or _extract_head(entry).startswith(".."):
+        is_continued, below = line == below, line + 1
+        # In running text, and in a description that is not indented, each line looks like an entry.
+        if is_continued or _is_readable(entry) or _extract_head(entry).startswith(".."):
             continue
         message = f'Line "{entry.label}" under {title} is not the name of an exception'
         yield Mark(entry.place, entry.label, message)
@@ -143,18 +142,18 @@ def _list_entries(target: Target) -> Iterator[tuple[str, Entry]]:
 
 
 def _is_class_name(name: str) -> bool:
-    """Whether a name is that of a class, by its capital letter, and not of a variable."""
+    """Tell a class from a variable by the capital letter of its name."""
     bare = name.lstrip("_")
     return bare[:1].isupper() and not (bare.isupper() and "_" in bare)
 
 
 def _extract_head(entry: Entry) -> str:
-    """Return what stands for the exception."""
+    """Return the part of an entry that names the exception."""
     return ", ".join([name.text for name in entry.names]) or entry.type.text
 
 
 def _is_readable(entry: Entry) -> bool:
-    """Whether an entry begins with names of exceptions and nothing else."""
+    """Tell whether the first line of an entry is only names of exceptions."""
     return _NAMES.fullmatch(_extract_head(entry)[:_MAX_LENGTH]) is not None
 
 
@@ -167,11 +166,11 @@ def _collect_exceptions(target: Target) -> set[str]:
 
 
 def _is_covered(named: Iterable[str], name: str) -> bool:
-    """Whether an exception is among those named, or derived from one of them."""
+    """Tell whether an exception, or a base class of it, is among those named."""
     known = getattr(builtins, name, None)
-    for one in named:
-        base = getattr(builtins, one, None)
-        if one == name or (
+    for other in named:
+        base = getattr(builtins, other, None)
+        if other == name or (
             isinstance(known, type) and isinstance(base, type) and issubclass(known, base)
         ):
             return True

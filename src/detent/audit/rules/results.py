@@ -1,4 +1,4 @@
-"""Rules about what a function is said to give back, and does not: DT201 to DT207."""
+"""Rules about documented results that do not exist: DT201 to DT207."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _NOTHING = frozenset({"None", "none", "NoReturn", "Never"})
 def _find_needless_returns(target: Target) -> Iterator[Mark]:
     """Find a Returns section of a function that returns nothing.
 
-    Left alone are functions that are there to be overridden or declared: abstract ones, overloads,
-    bodies that are only ``...``, ``pass`` or ``return None``, or that raise
-    ``NotImplementedError``. A section that says ``None`` is right.
+    The rule skips functions that are only declared or meant to be overridden: abstract functions,
+    overloads, bodies that are only ``...``, ``pass`` or ``return None``, and bodies that raise
+    ``NotImplementedError``. It accepts a section that documents ``None``.
 
     Notes
     -----
-    Who writes ``x = f()`` goes on with None. Often the ``return`` itself was forgotten.
+    Users write ``x = f()`` and get None. Often the ``return`` itself was forgotten.
 
     On numpy, scipy and five other packages it has 7 findings; all of them are right.
 
     Examples
     --------
-    For a function that ends in ``self.data.sort()``, remove the section ``Returns``, or return what
-    it promises.
+    For a function that ends in ``self.data.sort()``, remove the section ``Returns``, or return the
+    documented value.
     """
     if "Returns" not in target.doc.filled_sections or _RESULT_FLAGS & target.symbol.flags:
         return
@@ -49,12 +49,12 @@ def _find_needless_returns(target: Target) -> Iterator[Mark]:
 def _find_needless_yields(target: Target) -> Iterator[Mark]:
     """Find a Yields section of a function that neither yields nor returns a value.
 
-    A function may return a generator that it has from elsewhere, and then the section is right. The
-    rest is as for DT201.
+    The rule accepts the section where a function returns a value, because this may be a generator.
+    It skips the same functions as `DT201`.
 
     Notes
     -----
-    Who writes ``for x in f()`` gets a ``TypeError``.
+    Users write ``for x in f()`` and get a ``TypeError``.
 
     On numpy, scipy and five other packages it has no findings.
 
@@ -74,12 +74,12 @@ def _find_needless_yields(target: Target) -> Iterator[Mark]:
 def _find_returns_of_generator(target: Target) -> Iterator[Mark]:
     """Find a Returns section of a generator that never returns a value.
 
-    What the function hands back is a generator, so a section that says ``generator``, ``iterator``
-    or ``iterable`` is right, and so is one of a context manager.
+    A call of such a function returns a generator. So the rule accepts a section that documents a
+    ``generator``, ``iterator`` or ``iterable``. It also accepts the section of a context manager.
 
     Notes
     -----
-    ``f()`` is not what the section says: that comes out of it one by one.
+    ``f()`` does not return the documented value: the generator yields such values one by one.
 
     On numpy, scipy and five other packages it has 8 findings; all of them are right.
 
@@ -104,16 +104,16 @@ def _find_returns_of_class(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    What a class gives back when it is called is an instance: there is nothing to say. Most often
-    the text was meant for a method.
+    Calling a class always returns an instance, so there is nothing to document. Most often the text
+    was meant for a method.
 
     On numpy, scipy and five other packages it has 49 findings; 46 of them are right. The other
     three are classes whose instances are used like functions.
 
     Examples
     --------
-    Instead of a section ``Returns`` in the docstring of a class, write one in that of its
-    ``__call__``.
+    Instead of a section ``Returns`` in the docstring of a class, write the section in the docstring
+    of its ``__call__``.
     """
     symbol = target.symbol
     if symbol.kind != "class" and symbol.name != "__init__":
@@ -128,11 +128,11 @@ def _find_returns_of_class(target: Target) -> Iterator[Mark]:
 def _find_returns_of_property(target: Target) -> Iterator[Mark]:
     """Find a Returns section in the docstring of a property.
 
-    Off unless asked for: numpydoc allows it, and pandas wants it.
+    Off by default: numpydoc allows it, and pandas requires it.
 
     Notes
     -----
-    To its reader a property is an attribute: it has a value and is not called.
+    Users see a property as an attribute: it has a value and is not called.
 
     On numpy, scipy and five other packages it has 127 findings; all of them are of properties.
 
@@ -151,7 +151,7 @@ def _find_undescribed_yields(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    A type says what comes, not what it means. It is RT03 for generators.
+    A type does not say what the value means. This is `RT03` for generators.
 
     On numpy, scipy and five other packages it has 15 findings; all of them are right.
 
@@ -163,9 +163,11 @@ def _find_undescribed_yields(target: Target) -> Iterator[Mark]:
         below = -1
         for entry in target.doc.read_entries(title):
             line, _ = entry.place
-            # Running text reads as one entry a line.
-            goes_on, below = line == below and not entry.names, line + 1
-            if entry.description is None and not goes_on and not _is_none_type(entry.type.text):
+            # Each line of running text looks like an entry.
+            is_continued, below = line == below and not entry.names, line + 1
+            if is_continued or _is_none_type(entry.type.text):
+                continue
+            if entry.description is None:
                 message = f'{verb} value "{entry.label}" is not described'
                 yield Mark(entry.place, entry.label, message)
 
@@ -178,15 +180,15 @@ def _mark_section(target: Target, title: str, message: str) -> Mark:
 
 
 def _is_decided(target: Target) -> bool:
-    """Whether what the function gives back is decided by its own body."""
+    """Tell whether the body of the function itself decides what it returns."""
     symbol = target.symbol
     if not target.is_function or "stub" in symbol.flags or symbol.name == "__init__":
         return False
-    return not any(word in one for one in symbol.decorators for word in _UNDECIDED)
+    return not any(word in name for name in symbol.decorators for word in _UNDECIDED)
 
 
 def _is_declined(target: Target) -> bool:
-    """Whether the function only says that it is not there, or is there to be overridden."""
+    """Tell whether the function is not implemented, or only exists to be overridden."""
     symbol, docstring = target.symbol, target.symbol.docstring
     if docstring and "returns-none" in symbol.flags:
         lines = symbol.end_line - docstring.line - docstring.source.count("\n")
@@ -196,16 +198,16 @@ def _is_declined(target: Target) -> bool:
 
 
 def _is_lazy(entry: Entry) -> bool:
-    """Whether an entry describes the generator itself, or nothing."""
+    """Tell whether an entry documents the generator itself, or None."""
     words = " ".join([*(name.text for name in entry.names), entry.type.text]).lower()
     return _is_none_type(entry.type.text) or any(word in words for word in _LAZY)
 
 
 def _is_none_section(target: Target, title: str) -> bool:
-    """Whether a section says that there is nothing."""
+    """Tell whether a section documents only None."""
     return all(_is_none_type(entry.type.text) for entry in target.doc.read_entries(title))
 
 
 def _is_none_type(kind: str) -> bool:
-    """Whether a type means that nothing comes back."""
+    """Tell whether a type means that nothing is returned."""
     return kind.strip("`*:. ") in _NOTHING

@@ -1,4 +1,4 @@
-"""Rules about what a function gives back: RT and YD."""
+"""Rules about the documentation of results: RT and YD."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 def _find_undocumented_returns(target: Target) -> Iterator[Mark]:
     """Find functions that return a value and have no Returns section.
 
-    Only the function's own ``return`` counts, not one in a nested function, nor ``return None``. A
-    property is an attribute to its reader and needs no section.
+    The rule looks only at the function's own ``return``: it ignores nested functions and
+    ``return None``. A property needs no section, because users see it as an attribute.
 
     Notes
     -----
-    What comes back is half of what a caller needs.
+    Callers need to know the result as much as the parameters.
 
     Examples
     --------
-    For ``return total / count``, add a section ``Returns`` with ``float`` and a line about it.
+    For ``return total / count``, add a section ``Returns`` with ``float`` and a description.
     """
     if "returns" not in target.symbol.flags or "Returns" in target.doc.filled_sections:
         return
@@ -38,7 +38,7 @@ def _find_undocumented_returns(target: Target) -> Iterator[Mark]:
 def _find_named_return(target: Target) -> Iterator[Mark]:
     """Find a single return value that has a name as well as a type.
 
-    Off unless asked for: the format allows a name, and it often says what the type cannot.
+    Off by default: the format allows a name, and it often says what the type cannot.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def _find_undescribed_returns(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    A type says what comes back, not what it means.
+    A type does not say what the value means.
 
     Examples
     --------
@@ -86,50 +86,50 @@ def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
     Instead of ``the mean.``, write ``The mean.``
     """
     for entry in _list_returns(target):
-        said = entry.description
-        if said and needs_capital_letter(said.first):
+        description = entry.description
+        if description and needs_capital_letter(description.first):
             subject = entry.label
             message = (
                 f'Description of return value "{subject}" does not start with a capital letter'
             )
-            yield Mark((said.line, said.column), subject, message)
+            yield Mark((description.line, description.column), subject, message)
 
 
 @register_rule(
-    "RT05", "Description of a return value does not end with a full stop", sections=("Returns",)
+    "RT05", "Description of a return value does not end with a period", sections=("Returns",)
 )
-def _find_descriptions_without_stop(target: Target) -> Iterator[Mark]:
-    """Find descriptions of return values that do not end with a full stop.
+def _find_descriptions_without_period(target: Target) -> Iterator[Mark]:
+    """Find descriptions of return values that do not end with a period.
 
     Notes
     -----
-    Without it, text that was cut off cannot be told from text that is complete.
+    Without a period, readers cannot tell whether the text is complete.
 
     Examples
     --------
     Instead of ``The mean``, write ``The mean.``
     """
     for entry in _list_returns(target):
-        said = entry.description
-        if said and needs_period(said.last):
+        description = entry.description
+        if description and needs_period(description.last):
             subject = entry.label
-            message = f'Description of return value "{subject}" does not end with a full stop'
-            yield Mark(said.end, subject, message)
+            message = f'Description of return value "{subject}" does not end with a period'
+            yield Mark(description.end, subject, message)
 
 
 @register_rule("YD01", "Yielded value is not documented")
 def _find_undocumented_yields(target: Target) -> Iterator[Mark]:
     """Find generators that yield a value and have no Yields section.
 
-    A bare ``yield``, as in a context manager, gives nothing that could be described.
+    A bare ``yield``, as in a context manager, yields nothing that could be described.
 
     Notes
     -----
-    Without the section a generator looks as if it returned the values at once.
+    Without the section, a generator looks like a function that returns all values at once.
 
     Examples
     --------
-    For ``yield line``, add a section ``Yields`` with ``str`` and a line about it.
+    For ``yield line``, add a section ``Yields`` with ``str`` and a description.
     """
     if "yields-value" not in target.symbol.flags or "Yields" in target.doc.filled_sections:
         return

@@ -1,4 +1,4 @@
-"""Rules about titles that are not seen, or seen by half: DT501 to DT503."""
+"""Rules about titles that tools do not recognize: DT501 to DT503."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from detent.audit.parse.sections import Section
 
-# What other styles write with a colon, and NumPy's own titles of that kind.
+# Titles of other styles, which end with a colon, and NumPy's own titles like them.
 _COLONED = {
     "Args": "Parameters",
     "Arguments": "Parameters",
@@ -36,15 +36,15 @@ _TITLES = {title: title for title in SECTION_ORDER} | {
 
 @register_rule("DT501", "Section title has no underline")
 def _find_missing_underlines(target: Target) -> Iterator[Mark]:
-    """Find titles that stand alone on a line without dashes below, and those of another style.
+    """Find section titles without dashes below them, and titles in Google's style.
 
-    These are the titles of the format, ``Parameters`` or ``Returns``, and with a colon those of
-    Google's style, ``Args:`` or ``Raises:``, after a blank line and not indented.
+    These are the titles of the format, such as ``Parameters`` or ``Returns``, and Google's titles
+    with a colon, such as ``Args:`` or ``Raises:``, after a blank line and without indentation.
 
     Notes
     -----
-    To numpydoc it is text like any other: parameters below it count as missing, and documentation
-    shows them as one paragraph.
+    numpydoc reads such a title as plain text: the parameters below it count as missing, and the
+    documentation shows them as one paragraph.
 
     On numpy, scipy and five other packages it has 20 findings; all of them are right.
 
@@ -68,15 +68,15 @@ def _find_missing_underlines(target: Target) -> Iterator[Mark]:
 
 @register_rule("DT502", "Underline is not dashes as long as the title")
 def _find_wrong_underlines(target: Target) -> Iterator[Mark]:
-    """Find sections with an underline longer than the title or not made of dashes.
+    """Find sections with an underline that is too long or not made of dashes.
 
-    One that is too short is `GL06`: then the section is not seen at all. Headings in the docstring
-    of a module are left alone.
+    An underline that is too short is `GL06`: numpydoc does not recognize that section at all. The
+    rule skips headings in the docstring of a module.
 
     Notes
     -----
-    numpydoc shows the section, but neither its own checks nor other tools take it for one: a wrong
-    title or a wrong order goes unseen.
+    numpydoc shows the section, but its own checks and other tools ignore it: they do not notice a
+    wrong title or a wrong order.
 
     On numpy, scipy and five other packages it has 44 findings; all of them are right.
 
@@ -108,7 +108,7 @@ def _find_empty_sections(target: Target) -> Iterator[Mark]:
 
     Notes
     -----
-    Something was to be written there. Documentation shows a heading, or drops it in silence.
+    The text was forgotten. The documentation shows an empty heading, or leaves it out.
 
     On numpy, scipy and five other packages it has 6 findings; all of them are right.
 
@@ -127,12 +127,12 @@ def _find_empty_sections(target: Target) -> Iterator[Mark]:
 
 
 def _list_bare_titles(bare: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield the lines after a blank one that say nothing but a title, and the title meant."""
+    """Yield the lines after a blank line that are only a title, and the title that is meant."""
     for line in [line for line, content in enumerate(bare) if content in _TITLES]:
         if line and not bare[line - 1]:
             yield line, _TITLES[bare[line]]
 
 
 def _is_exact_title(section: Section) -> bool:
-    """Whether the title is seen as one."""
+    """Tell whether tools recognize the title."""
     return not section.flaw and normalize_title(section.title) == section.name

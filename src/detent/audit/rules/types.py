@@ -1,4 +1,4 @@
-"""Rules about types in the docstring against annotations: DT104 and DT203."""
+"""Rules that compare types in the docstring with annotations: DT104 and DT203."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _NONE = frozenset({"None"})
 def _find_wrong_types(target: Target) -> Iterator[Mark]:
     """Find parameters whose type in the docstring differs from their annotation.
 
-    Only plain types of Python are compared, such as ``int``, ``str`` or ``dict``, in a union or
-    alone, and not what is inside them: ``list of str`` agrees with ``list[int]``. Where either side
-    has anything else, nothing is said. None may be left out on both sides.
+    The rule compares only plain types of Python, such as ``int``, ``str`` or ``dict``, alone or in
+    a union. It does not compare their elements: ``list of str`` agrees with ``list[int]``. It
+    reports nothing where either side has any other type. Either side may leave out None.
 
-    Off unless asked for: prose may simplify.
+    Off by default: a type in a docstring may be simplified for the reader.
 
     Notes
     -----
-    One of the two is out of date.
+    One of the two types is out of date.
 
     On numpy, scipy and five other packages it has 46 findings; 45 of them are right.
 
@@ -57,11 +57,12 @@ def _find_wrong_types(target: Target) -> Iterator[Mark]:
 def _find_wrong_return_type(target: Target) -> Iterator[Mark]:
     """Find a single return value whose type in the docstring differs from the annotation.
 
-    What is compared is as for `DT104`, but None counts. Off unless asked for: prose may simplify.
+    Types are compared as for `DT104`, but None counts. Off by default: a type in a docstring may be
+    simplified for the reader.
 
     Notes
     -----
-    One of the two is out of date.
+    One of the two types is out of date.
 
     On numpy, scipy and five other packages it has 9 findings; all of them are right.
 
@@ -79,16 +80,16 @@ def _find_wrong_return_type(target: Target) -> Iterator[Mark]:
 
 
 def _is_different(prose: str, annotation: str, *, ignored: TypeNames = frozenset()) -> bool:
-    """Whether two types are certainly not the same; an annotation of float takes an int as well."""
-    theirs = parse_annotation(annotation)
-    ours = parse_prose_type(prose) if theirs else None
-    if not theirs or not ours:
+    """Tell whether two types certainly differ; an annotation of float accepts an int too."""
+    annotated = parse_annotation(annotation)
+    documented = parse_prose_type(prose) if annotated else None
+    if not annotated or not documented:
         return False
-    ours, theirs = ours - ignored, theirs - ignored
-    return ours != theirs and not ("float" in theirs and ours - {"int"} == theirs)
+    documented, annotated = documented - ignored, annotated - ignored
+    is_float = "float" in annotated and documented - {"int"} == annotated
+    return documented != annotated and not is_float
 
 
 def _describe_difference(what: str, annotation: str, prose: str) -> str:
-    """Say that a type differs."""
-    written, meant = sanitize_name(prose), sanitize_name(annotation)
-    return f"Type of {what} is {meant} in the signature, not {written}"
+    documented, annotated = sanitize_name(prose), sanitize_name(annotation)
+    return f"Type of {what} is {annotated} in the signature, not {documented}"
