@@ -9,7 +9,7 @@ from __future__ import annotations
 from detent.core.namedtuple import NamedTuple
 
 #: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
-FACTS_VERSION = 11
+FACTS_VERSION = 12
 
 
 class BlobKey(NamedTuple):
