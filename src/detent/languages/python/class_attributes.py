@@ -1,4 +1,4 @@
-"""The attributes that a class shows: what its body binds, and what its ``__init__`` sets."""
+"""The attributes of a class: names that its body binds, and that its ``__init__`` sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How involved the code of each definition is: decisions and nested blocks."""
+"""The complexity of each definition: decisions and nested blocks."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def measure_complexity(
 
 
 def _measure_nesting(drafts: list[Draft], nodes: Iterable[Node], scopes: Scopes) -> None:
-    """Count blocks around blocks; a definition begins anew."""
+    """Count blocks around blocks; a definition starts again at zero."""
     around: list[tuple[int, int, int]] = []
     for begin, end in sorted([node.byte_range for node in nodes]):
         while around and around[-1][0] <= begin:

@@ -24,37 +24,17 @@ Pieces = list[tuple[int, int]]
 
 
 class Draft:
-    """A symbol while the sweep over the file is filling it."""
+    """A symbol that is being filled."""
 
     # No dataclass: that would import `inspect`, which takes as long as to parse 2,000 lines.
-    __slots__ = (
-        "attributes",
-        "complexity",
-        "decorators",
-        "directives",
-        "flags",
-        "ignores",
-        "kind",
-        "name",
-        "name_span",
-        "nesting",
-        "node",
-        "parent",
-        "qualname",
-        "raises",
-        "uses",
-        "visibility",
-    )
-
-    def __init__(
-        self,
-        place: tuple[int, str, str, str, str],
-        node: Node,
-        name_span: tuple[int, int],
-    ) -> None:
-        self.parent, self.kind, self.name, self.qualname, self.visibility = place
+    def __init__(self, node: Node, *, parent: int, kind: str, name: str = "") -> None:
         self.node = node
-        self.name_span = name_span
+        self.parent = parent
+        self.kind = kind
+        self.name = name
+        self.name_span = (0, 0)
+        self.qualname = ""
+        self.visibility = "public"
         self.decorators: tuple[str, ...] = ()
         self.flags: set[str] = set()
         self.raises: set[str] = set()
@@ -70,23 +50,24 @@ def draft_symbols(
     nodes: list[Node], parents: list[int], data: bytes, *, exports: tuple[str, ...] | None
 ) -> list[Draft]:
     """Begin a symbol for the module and for each definition."""
-    found = [Draft((-1, "module", "", "", "public"), nodes[0], (0, 0))]
+    drafts = [Draft(nodes[0], parent=-1, kind="module")]
     if not docstrings.list_first_statements(nodes[0]):
-        found[0].flags.add("empty")
+        drafts[0].flags.add("empty")
     for node, parent in zip(nodes[1:], parents[1:], strict=True):
-        span = (node.child_by_field_name("name") or node.children[0]).byte_range
-        name = data[span[0] : span[1]].decode("utf-8", "replace")
-        outer = found[parent]
+        begin, end = (node.child_by_field_name("name") or node.children[0]).byte_range
+        name = data[begin:end].decode("utf-8", "replace")
+        outer = drafts[parent]
         kind = "class" if node.type == "class_definition" else "function"
         if kind == "function" and outer.kind == "class":
             kind = "method"
-        qualname = f"{outer.qualname}.{name}" if outer.qualname else name
-        visibility = _classify_visibility(name, outer, exports)
-        draft = Draft((parent, kind, name, qualname, visibility), node, span)
+        draft = Draft(node, parent=parent, kind=kind, name=name)
+        draft.name_span = begin, end
+        draft.qualname = f"{outer.qualname}.{name}" if outer.qualname else name
+        draft.visibility = _classify_visibility(name, outer, exports)
         if data.startswith(b"async", node.start_byte):
             draft.flags.add("async")
-        found.append(draft)
-    return found
+        drafts.append(draft)
+    return drafts
 
 
 def _classify_visibility(name: str, outer: Draft, exports: tuple[str, ...] | None) -> str:
@@ -100,16 +81,16 @@ def _classify_visibility(name: str, outer: Draft, exports: tuple[str, ...] | Non
 
 
 def _classify_underscores(name: str) -> str:
-    """Tell what underscores say of a name; empty where there are none."""
+    """Classify a name by its underscores; empty where there are none."""
     if not name.startswith("_"):
         return ""
     dunder = len(name) > 4 and name.startswith("__") and name.endswith("__")
     return "dunder" if dunder else "private"
 
 
-def attach_decorators(found: list[Draft], decorated: Iterable[Node], data: bytes) -> None:
+def attach_decorators(drafts: list[Draft], decorated: Iterable[Node], data: bytes) -> None:
     """Give the drafts their decorators."""
-    by_start = {draft.node.start_byte: draft for draft in found[1:]}
+    by_start = {draft.node.start_byte: draft for draft in drafts[1:]}
     for node in decorated:
         *decorators, definition = node.named_children
         if draft := by_start.get(definition.start_byte):
@@ -128,51 +109,55 @@ def _join_lines(code: str) -> str:
 
 
 def finish_symbols(
-    found: list[Draft],
+    drafts: list[Draft],
     pieces: list[Pieces],
     text: SourceText,
     *,
     known: Mapping[int, tuple[str, str]],
 ) -> list[Symbol]:
-    """Finish the symbols: docstrings, signatures, hashes."""
+    """Finish the symbols: docstrings, signatures, hashes. Those of stubs are known, by offset."""
     own = [
-        _join_own_code(draft, spans, text.data) for draft, spans in zip(found, pieces, strict=True)
+        _join_own_code(draft, spans, text.data) for draft, spans in zip(drafts, pieces, strict=True)
     ]
-    names = [draft.name for draft in found]
-    begins = {one.node.start_byte: number for number, one in enumerate(found) if number}
-    given = {begins[at]: pair for at, pair in known.items() if at in begins}
-    hashes = hash_definitions(own, names, [draft.parent for draft in found], known=given)
+    stubs = {
+        number: known[draft.node.start_byte]
+        for number, draft in enumerate(drafts)
+        if number and draft.node.start_byte in known
+    }
+    names, parents = [draft.name for draft in drafts], [draft.parent for draft in drafts]
+    hashes = hash_definitions(own, names, parents, known=stubs)
     return [
         _make_stub(draft, text)
-        if number in given
+        if number in stubs
         else _make_symbol(draft, text, body=hashes[number][0], own=hashes[number][1])
-        for number, draft in enumerate(found)
+        for number, draft in enumerate(drafts)
     ]
 
 
 def _make_stub(draft: Draft, text: SourceText) -> Symbol:
-    """Say what a definition is called and where it is, of which all else is known."""
+    """Make the symbol of a stub, whose other facts are known."""
     node = draft.node
+    row, column = node.start_point
     return Symbol(
-        draft.parent,
-        draft.kind,
-        draft.name,
-        draft.qualname,
-        draft.visibility,
-        node.start_point[0] + 1,
-        text.count_column(node.start_byte, node.start_point[1]),
-        node.end_point[0] + 1,
-        draft.decorators,
+        parent=draft.parent,
+        kind=draft.kind,
+        name=draft.name,
+        qualname=draft.qualname,
+        visibility=draft.visibility,
+        line=row + 1,
+        column=text.count_column(node.start_byte, column),
+        end_line=node.end_point[0] + 1,
+        decorators=draft.decorators,
     )
 
 
 def _make_symbol(draft: Draft, text: SourceText, *, body: str, own: str) -> Symbol:
     node, data = draft.node, text.data
-    whole = draft.kind == "module"
-    block = node if whole else node.child_by_field_name("body")
+    is_module = draft.kind == "module"
+    block = node if is_module else node.child_by_field_name("body")
     statements = docstrings.list_first_statements(block)
     literal, value = docstrings.find_docstring(statements[0] if statements else None, data)
-    if not whole and _is_stub(statements[literal is not None :], data):
+    if not is_module and _is_stub(statements[literal is not None :], data):
         draft.flags.add("stub")
     doc = None
     if literal is not None and value is not None:
@@ -186,8 +171,8 @@ def _make_symbol(draft: Draft, text: SourceText, *, body: str, own: str) -> Symb
         name=draft.name,
         qualname=draft.qualname,
         visibility=draft.visibility,
-        line=1 if whole else first + 1,
-        column=1 if whole else text.count_column(node.start_byte, column),
+        line=1 if is_module else first + 1,
+        column=1 if is_module else text.count_column(node.start_byte, column),
         end_line=max(1, last + (end > 0)),
         decorators=draft.decorators,
         bases=bases,
@@ -202,14 +187,16 @@ def _make_symbol(draft: Draft, text: SourceText, *, body: str, own: str) -> Symb
         body=body,
         own=own,
         uses=draft.uses,
-        shape=_measure_symbol(draft, params, doc, lines=last + (end > 0) - (0 if whole else first)),
+        shape=_measure_symbol(
+            draft, params, doc, lines=last + (end > 0) - (0 if is_module else first)
+        ),
     )
 
 
 def _measure_symbol(
     draft: Draft, params: tuple[Param, ...], doc: Docstring | None, *, lines: int
 ) -> Shape:
-    """Measure a symbol of so many lines; nobody is to pay for a long docstring."""
+    """Measure a symbol of so many lines, without those of its docstring."""
     if doc is not None:
         # A docstring beside the keyword takes no line of its own.
         alone = draft.kind == "module" or doc.line > draft.node.start_point[0] + 1
@@ -247,7 +234,7 @@ def _is_stub(statements: list[Node], data: bytes) -> bool:
 
 
 def _join_own_code(draft: Draft, pieces: Pieces, data: bytes) -> bytes:
-    """Join what a symbol's own code says, without its name and its indentation."""
+    """Join the own code of a symbol, without its name and its indentation."""
     if draft.kind == "module" or not pieces:
         return b"".join([data[begin:end] for begin, end in pieces])
     node = draft.node

@@ -27,7 +27,7 @@ def find_docstring(statement: Node | None, data: bytes) -> tuple[Node | None, st
 
 
 def _find_literal(statement: Node | None) -> Node | None:
-    """Give the string that is all of a statement, parentheses aside."""
+    """Find the string that a statement consists of, apart from parentheses."""
     # A comma behind the literal makes a tuple of it.
     if statement is None or statement.type != "expression_statement" or statement.child_count != 1:
         return None
@@ -38,10 +38,10 @@ def _find_literal(statement: Node | None) -> Node | None:
 
 
 def list_first_statements(body: Node | None) -> list[Node]:
-    """Give the first three statements of a body, without comments: as many as tell a stub."""
+    """List the first three statements of a body, without comments: enough to detect a stub."""
     if body is None:
         return []
-    # A child costs the more the later it stands, so these few are taken one by one and no others.
+    # A later child takes longer to reach: these few are taken by index, and no others.
     found: list[Node] = []
     for index in range(min(3, body.named_child_count)):
         child = body.named_child(index)

@@ -1,4 +1,4 @@
-"""Python, by tree-sitter: one parse, one query, and a sweep over what it captured."""
+"""The facts of a Python source: one parse, one query, and a pass over its captures."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _CHAIN = re.compile(rb"\**%b(?:[\s\\]*\.[\s\\]*%b)*" % (_NAME, _NAME))
 _TAIL = re.compile(rb"\.[\s\\]*(%b)$" % _NAME)
 _GAPS = b" \t\n\f\\"
-# What makes dotted names, numbers and the ends of strings stays, all else becomes blank.
+# Only dotted names, numbers and the ends of strings are kept: all else becomes blank.
 _WORD_BYTES = b"_.\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(
     range(128, 256)
 )
@@ -73,7 +73,7 @@ _KEYWORDS = frozenset(
     b"finally for from global if import in is lambda nonlocal not or pass raise return try while "
     b"with yield self cls".split()
 )
-# Of a string, its prefix and quotes are left: the usual ones go first, in a set, for speed.
+# Prefix and quotes of strings are left: the usual ones are removed in a set, which is quick.
 _QUOTED = re.compile(rb"[^ ]*[\"'][^ ]* ?")
 _NO_USES = _KEYWORDS.union(
     prefix + quote * count
@@ -107,7 +107,7 @@ def _parse_source(data: bytes) -> tuple[Node, ParseStats]:
 
 
 def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]]) -> FileFacts:
-    # These come in the order of a hash table, that is in none: what needs one is sorted below.
+    # These come in the order of a hash table: what needs an order is sorted below.
     captures = QueryCursor(_QUERY).captures(root)
     source = make_source_text(data)
     nodes = sorted(captures.get("definition", ()), key=_SPAN)
@@ -140,7 +140,7 @@ def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]
 
 
 def _set_flags(drafts: list[Draft], captures: _Captures, scopes: Scopes, *, data: bytes) -> None:
-    """Note what the functions' own bodies return, yield and raise."""
+    """Note what the own body of each function returns, yields and raises."""
     for node in captures.get("return", ()):
         begin, end = node.byte_range
         value = data[begin + 6 : end].strip(b" \t\n\\")
@@ -159,7 +159,7 @@ def _set_flags(drafts: list[Draft], captures: _Captures, scopes: Scopes, *, data
 
 
 def _drop_enclosed(nodes: list[Node], around: list[Node]) -> Iterator[Node]:
-    """Yield the nodes that are in none of those around."""
+    """Yield the nodes that are not inside of others."""
     spans = sorted([node.byte_range for node in around])
     ends = [0, *accumulate((end for _, end in spans), max)]
     for node in nodes:
@@ -169,7 +169,7 @@ def _drop_enclosed(nodes: list[Node], around: list[Node]) -> Iterator[Node]:
 
 
 def _mask_text(data: bytes, captures: _Captures) -> bytes:
-    """Blank strings, comments and names of keyword arguments; what f-strings interpolate stays."""
+    """Blank strings, comments and names of keyword arguments, but not expressions in f-strings."""
     masked = bytearray(data)
     for name in ("format", "expression", "mask", "comment"):
         for node in captures.get(name, ()):
@@ -208,11 +208,11 @@ def _collect_attributes(
 
 
 def _list_calls(callees: Iterable[Node], scopes: Scopes, text: SourceText) -> Iterator[Call]:
-    """Name the callees: plain dotted names whole, others by what follows the last dot."""
+    """List calls: the callee is a dotted name, or what follows the last dot of an expression."""
     data, starts, owners, uneven = text.data, scopes.starts, scopes.owners, bool(text.continuations)
     for node in callees:
         begin, end = node.start_byte, node.end_byte
-        # What is too long to be a dotted name is known by its end.
+        # Longer code is not a dotted name: only its end is read.
         short = end - begin < _LONGEST_CALLEE
         name = _name_callee(data[begin:end] if short else b")" + data[end - _LONGEST_CALLEE : end])
         if not name:
@@ -220,7 +220,7 @@ def _list_calls(callees: Iterable[Node], scopes: Scopes, text: SourceText) -> It
         row, column = node.start_point
         owner = owners[bisect_right(starts, begin) - 1]
         if name[0] == ".":
-            # Of `f(x).name` the place is that of `name`: several such calls may begin at `f`.
+            # The place of `f(x).name` is that of `name`: several such calls may begin at `f`.
             size = len(name.encode("utf-8", "replace")) - 1
             row, column = node.end_point
             begin, column = end - size, column - size
@@ -241,7 +241,7 @@ def _name_callee(code: bytes) -> str:
 
 @cache
 def _compile_error_query() -> Query:
-    """Compile the query; most files have none."""
+    """Compile the query for errors, which most files do not have."""
     query: Query = Query(_LANGUAGE, _ERRORS)
     return query
 
@@ -263,7 +263,7 @@ def _list_errors(root: Node, scopes: Scopes, text: SourceText) -> Iterator[Findi
 
 
 def _find_innermost(nodes: Iterable[Node]) -> Iterator[Node]:
-    """Yield the nodes that hold no other, in document order."""
+    """Yield the nodes that contain no other, in document order."""
     ordered = sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte))
     for node, after in zip_longest(ordered, ordered[1:]):
         if after is None or after.start_byte >= node.end_byte:

@@ -1,11 +1,11 @@
-"""Hashes that know a definition again after it moved, was renamed or was indented."""
+"""Hashes of definitions that stay the same when one is moved, renamed or indented."""
 
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
 
 try:
-    # Where it comes from; `hashlib` loads OpenSSL first, which takes longer than to hash.
+    # `hashlib` has it from here, but loads OpenSSL first, which takes longer than to hash.
     from _blake2 import blake2b
 except ImportError:
     from hashlib import blake2b
@@ -26,18 +26,18 @@ def hash_definitions(
 ) -> list[tuple[str, str]]:
     """Hash definitions, in time linear in the source however deep they nest."""
     inner: list[list[bytes]] = [[] for _ in own]
-    found = [("", "")] * len(own)
+    hashes = [("", "")] * len(own)
     for index in range(len(own) - 1, -1, -1):
         if index in known:
-            found[index] = known[index]
+            hashes[index] = known[index]
         else:
             alone = _hash_bytes(own[index])
             inside = [own[index], *reversed(inner[index])]
-            found[index] = (_hash_bytes(b"\0".join(inside)) if inner[index] else alone, alone)
-        whole, _ = found[index]
+            hashes[index] = (_hash_bytes(b"\0".join(inside)) if inner[index] else alone, alone)
+        body, _ = hashes[index]
         if parents[index] >= 0:
-            inner[parents[index]].append(f"{names[index]} {whole}".encode("utf-8", "replace"))
-    return found
+            inner[parents[index]].append(f"{names[index]} {body}".encode("utf-8", "replace"))
+    return hashes
 
 
 def _hash_bytes(data: bytes) -> str:

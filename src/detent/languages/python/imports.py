@@ -1,4 +1,4 @@
-"""What the imports of a file bind, and what its ``__all__`` lets out."""
+"""The names that imports bind, and the names in ``__all__``."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def read_exports(root: Node, data: bytes) -> tuple[str, ...] | None:
 
 
 def _find_assignments(root: Node, data: bytes) -> Iterator[Node]:
-    """Yield what changes ``__all__`` at the top level, calls of its methods included."""
+    """Yield what changes ``__all__`` at the top level, also calls of its methods."""
     for statement in root.named_children:
         inner = statement.named_children[0] if statement.type == "expression_statement" else None
         if inner is not None and data.startswith(b"__all__", inner.start_byte):

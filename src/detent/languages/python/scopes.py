@@ -1,4 +1,4 @@
-"""Which definition owns a byte of the source: definitions nest, so their own code is in pieces."""
+"""The definition that each byte of a source belongs to: the own code of one is in pieces."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Scopes(NamedTuple):
 
     def list_pieces(self, size: int, count: int) -> list[list[tuple[int, int]]]:
         """List the pieces of every symbol's own code."""
-        found: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+        pieces: list[list[tuple[int, int]]] = [[] for _ in range(count)]
         ends = [*self.starts[1:], size]
         for begin, end, owner in zip(self.starts, ends, self.owners, strict=True):
             if begin < end:
-                found[owner].append((begin, end))
-        return found
+                pieces[owner].append((begin, end))
+        return pieces
 
 
 def build_scopes(spans: list[tuple[int, int]]) -> tuple[Scopes, list[int]]:

@@ -40,7 +40,7 @@ def list_parameters(node: Node | None, data: bytes) -> tuple[Param, ...]:
 
 @lru_cache(maxsize=4096)
 def _parse_plain(text: bytes) -> tuple[Param, ...] | None:
-    """List parameters that are nothing but ASCII names, as most are; None for all others."""
+    """List parameters that are plain ASCII names, as most are; None for all others."""
     if not _PLAIN.fullmatch(text):
         return None
     return tuple(Param(name.decode()) for name in _WORD.findall(text))

@@ -1,4 +1,4 @@
-"""The source under analysis, and how its nodes read."""
+"""The source under analysis, and the text of its nodes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _CONTINUATION = rb"[\x80-\xbf]"
 
 
 class SourceText(NamedTuple):
-    """A source, with what is needed to give columns in characters."""
+    """A source that can count columns in characters."""
 
     data: bytes  # UTF-8, newlines normalised
-    continuations: list[int]
+    continuations: list[int]  # offsets of all bytes that continue a character
 
     def count_column(self, offset: int, column: int) -> int:
         """Count a column in characters."""
@@ -37,7 +37,7 @@ def make_source_text(data: bytes) -> SourceText:
 
 
 def read_node_text(node: Node | None, data: bytes) -> str | None:
-    """Give the source of a node."""
+    """Read the source of a node."""
     return (
         None if node is None else data[node.start_byte : node.end_byte].decode("utf-8", "replace")
     )

@@ -1,4 +1,4 @@
-"""String literals of Python: is it a docstring, and what is its value."""
+"""The value of a string literal."""
 
 from __future__ import annotations
 
