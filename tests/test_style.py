@@ -64,6 +64,7 @@ TEMPORARY = {
 PLACES = {
     "prints": {"report/console.py"},
     "reads the environment": {
+        "api/lint.py",
         "api/repository.py",
         "cli/ci_output.py",
         "cli/commands/ci.py",
@@ -84,9 +85,9 @@ PLACES = {
         "api/ci.py",
         "api/hook_files.py",
         "api/install.py",
+        "api/lint.py",
         "budget/benchmark.py",
         "cli/ci_output.py",
-        "cli/commands/lint.py",
         "config/",
         "core/files.py",
         "git/",

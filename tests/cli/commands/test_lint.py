@@ -228,7 +228,7 @@ def test_what_is_no_file(lint: Lint, tmp_path: Path) -> None:
     assert answer.err.split("\n\n") == [
         "\nsub: is a directory: name the files in it",
         "nothing.py: cannot be read: No such file or directory",
-        "pipe.py: is no regular file\n",
+        "pipe.py: is not a regular file\n",
     ]
     assert lint("nothing.py", "sub/a.py").status == 1
 

@@ -1,0 +1,183 @@
+"""Lint single files as ``numpydoc lint`` does, in a git repository or outside of one."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from detent import TYPE_CHECKING, git
+from detent.audit.codes import NOTES
+from detent.config import NUMPYDOC, AuditOptions, load_config
+from detent.core.errors import GitError, StoreError
+from detent.core.model import BlobKey
+from detent.core.namedtuple import NamedTuple
+from detent.core.results import make_finding_row
+from detent.index.executors.base import AnalysisFailure, WorkItem, analyze_item
+from detent.index.handle import Index
+from detent.index.project import make_selection
+from detent.store import default_index_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from detent.audit.selection.select import Selection
+    from detent.config import Config
+    from detent.core.model import FileFacts, FindingRow
+    from detent.git import Repo
+
+_SETTINGS = ("pyproject.toml", "setup.cfg", "detent.toml")
+
+
+class LintResult(NamedTuple):
+    """The findings of one file.
+
+    Attributes
+    ----------
+    name : str
+        The file, as it was given.
+    findings : list of FindingRow
+        The findings that count, in the order of the file.
+    failure : str
+        Why there are none, if the file could not be read or analysed; else empty.
+    """
+
+    name: str
+    findings: list[FindingRow]
+    failure: str = ""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a finding is an error: no warning, and no note on the file itself."""
+        errors = (finding for finding in self.findings if finding.severity == "error")
+        return any(finding.code not in NOTES for finding in errors)
+
+
+def lint_files(
+    files: Iterable[str], *, settings: str | None = None, ignore: Iterable[str] = ()
+) -> Iterator[LintResult]:
+    """Lint files as they are on disk.
+
+    Parameters
+    ----------
+    files : iterable of str
+        Paths, from the current directory. Files that the settings exclude are left out.
+    settings : str, optional
+        Directory of the settings. By default the root of the repository; outside of one, the
+        nearest directory upwards that has settings.
+    ignore : iterable of str, optional
+        Codes of rules to ignore, in addition to the settings.
+
+    Yields
+    ------
+    LintResult
+        One for each file, in the same order.
+
+    Raises
+    ------
+    UsageError
+        If the settings cannot be followed.
+    """
+    repo = _find_repo()
+    root = Path(repo.top) if repo else _find_settings_root(Path.cwd())
+    config = _load_settings(Path(settings).expanduser() if settings else root, ignore)
+    selection = make_selection(config)
+    index = Index(default_index_path(repo.common_dir)) if repo else None
+    try:
+        for name in files:
+            path = _make_relative_path(name, root)
+            if selection.is_audited(path):
+                facts = _load_facts(name, repo, index, engine=config.engine)
+                yield (
+                    LintResult(name, [], facts)
+                    if isinstance(facts, str)
+                    else LintResult(name, _select_findings(path, facts, selection))
+                )
+    finally:
+        if index is not None:
+            index.close()
+
+
+def _select_findings(path: str, facts: FileFacts, selection: Selection) -> list[FindingRow]:
+    rules = selection.resolve_file(path)
+    found = []
+    for finding in facts.findings:
+        symbol = facts.symbols[finding.symbol]
+        if severity := rules.get_severity(finding, symbol):
+            row = make_finding_row(os.fsencode(path), finding, symbol, severity=severity)
+            found.append(row)
+    return found
+
+
+def _load_settings(directory: Path, ignore: Iterable[str]) -> Config:
+    """Load the settings, and add what is to be ignored."""
+    config = load_config(str(directory), AuditOptions(default_preset=NUMPYDOC))
+    ignored = (*config.audit.get("ignore", ()), *ignore)
+    return config._replace(audit={**config.audit, "ignore": ignored})
+
+
+def _find_repo() -> Repo | None:
+    try:
+        repo = git.discover_repo(".", os.environ)
+    except GitError:
+        return None
+    return None if repo.bare else repo
+
+
+def _find_settings_root(here: Path) -> Path:
+    """Find the nearest directory with settings."""
+    for place in (here, *here.parents):
+        if any((place / name).is_file() for name in _SETTINGS):
+            return place
+    return here
+
+
+def _make_relative_path(name: str, root: Path) -> str:
+    """Give a path from the root, as settings name it; outside of the root as it was given."""
+    parent, last = os.path.split(name)
+    full_path = os.path.join(os.path.realpath(parent), last)  # noqa: PTH118
+    inside = os.path.relpath(full_path, os.path.realpath(root))
+    is_outside = Path(inside).parts[:1] == (os.pardir,)
+    return (name if is_outside else inside).replace(os.sep, "/")
+
+
+def _load_facts(
+    name: str, repo: Repo | None, index: Index | None, *, engine: str
+) -> FileFacts | str:
+    """Load or compute the facts of a file on disk; where that fails, tell why."""
+    raw = _read_content(Path(name))
+    if isinstance(raw, str):
+        return raw
+    oid = git.compute_blob_id(repo, raw) if repo else ""
+    facts = _load_stored_facts(index, oid) if index else None
+    if facts is None:
+        (_, outcome), _ = analyze_item(WorkItem(BlobKey(oid, "python"), raw))
+        if isinstance(outcome, AnalysisFailure):
+            return f"cannot be analysed: {outcome.reason}"
+        facts = outcome
+    if engine == NUMPYDOC:
+        from detent.index.numpydoc_engine import apply_numpydoc
+
+        facts = apply_numpydoc(raw, facts)
+    return facts
+
+
+def _read_content(path: Path) -> bytes | str:
+    """Read a file; where that fails, tell why."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return "is a directory: name the files in it"
+        if not stat.S_ISREG(mode):
+            return "is not a regular file"
+        return path.read_bytes()
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
+def _load_stored_facts(index: Index, oid: str) -> FileFacts | None:
+    """Look a blob up in the index, if there is one and it can be read."""
+    try:
+        return dict(index.open_reader().load_facts([oid])).get(oid) if index.exists else None
+    except StoreError:
+        return None
