@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent import git
-from detent.cli.commands.export import export_snapshot
+from detent.api.export import load_exported_files
 from detent.index.handle import Index
 from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_snapshot
@@ -172,7 +172,7 @@ def read(scene: Scene, seed: int) -> Told:
                 wrong.append("an answer is half of one view and half of another")
             if not scene.contents.keys() >= set(now.entries.values()):
                 wrong.append("an answer names content that never was")
-            if sum(1 for _ in export_snapshot(now)) != len(now.entries):
+            if sum(1 for _ in load_exported_files(now)) != len(now.entries):
                 wrong.append("an export lacks files")
         return wrong
 

@@ -16,10 +16,11 @@ import time
 from pathlib import Path
 
 from detent import git
-from detent.cli.commands.export import export_snapshot
+from detent.api.export import load_exported_files
 from detent.index.handle import Index
 from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_snapshot
+from detent.report.data import render_facts
 
 
 def _run(*arguments: str, cwd: str) -> str:
@@ -28,7 +29,10 @@ def _run(*arguments: str, cwd: str) -> str:
 
 
 def _exported(repo: git.Repo, index: Index) -> list[list[str]]:
-    return list(export_snapshot(take_snapshot(repo, index, "staged")))
+    return [
+        list(render_facts(*file))
+        for file in load_exported_files(take_snapshot(repo, index, "staged"))
+    ]
 
 
 def main(source: str, commits: int = 300, every: int = 10) -> int:

@@ -10,14 +10,19 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import settings
 
+from detent.api.export import load_exported_files
 from detent.cli.main import main
 from detent.index.handle import Index
+from detent.report.data import render_facts
 from detent.store import MEMORY, default_index_path
+
+if TYPE_CHECKING:
+    from detent.index.snapshot import Snapshot
 
 SOURCE = Path(__file__).resolve().parent.parent
 
@@ -54,6 +59,11 @@ def environment(home: Path) -> dict[str, str]:
         "GIT_COMMITTER_DATE": "2026-01-01T00:00:00+0000",
         "LC_ALL": "C.UTF-8",
     }
+
+
+def export_snapshot(snapshot: Snapshot) -> list[list[str]]:
+    """Export all facts of a snapshot, as lines of each file."""
+    return [list(render_facts(*file)) for file in load_exported_files(snapshot)]
 
 
 class Sandbox(NamedTuple):

@@ -20,9 +20,8 @@ from typing import NamedTuple
 import pytest
 
 import naive
-from conftest import Sandbox, environment
+from conftest import Sandbox, environment, export_snapshot
 from detent import git
-from detent.cli.commands.export import export_snapshot
 from detent.index.handle import Index
 from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_snapshot

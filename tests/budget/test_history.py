@@ -182,7 +182,7 @@ def test_what_made_it_worse(repo: Sandbox, cli: Cli) -> None:
     assert text == [
         "docstring.undocumented: 3 symbols, 3 in the base: +0",
         "        +1  a.py:1 GL08 f (new)",
-        "        -1  a.py:3 GL08 g (gone)",
+        "        -1  a.py:3 GL08 g (removed)",
     ]
     answer = json.loads(cli("budget", "explain", "code.complexity", "--format", "json").out)
     assert answer.pop("schema") == "detent.explain/1"

@@ -32,9 +32,8 @@ from hypothesis.stateful import (
 )
 
 import naive
-from conftest import Sandbox, environment
+from conftest import Sandbox, environment, export_snapshot
 from detent import git
-from detent.cli.commands.export import export_snapshot
 from detent.index import refresh, snapshot
 from detent.index.handle import Index
 from detent.store import MEMORY, default_index_path

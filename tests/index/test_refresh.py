@@ -22,10 +22,9 @@ from hypothesis import strategies as st
 import edits
 import naive
 import situations
-from conftest import Sandbox, environment
+from conftest import Sandbox, environment, export_snapshot
 from detent import git
 from detent.audit.analyze import analyze_content
-from detent.cli.commands.export import export_snapshot
 from detent.core.errors import MeasurementError, StoreError
 from detent.index import ingest, views
 from detent.index.handle import Index

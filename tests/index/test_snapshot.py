@@ -9,11 +9,11 @@ import numpydoc
 import pytest
 
 import naive
+from conftest import export_snapshot
 from detent import git
 from detent.audit import matching
 from detent.audit.analyze import analyze_content, analyze_file
 from detent.audit.selection.select import DEFAULT_MISSING, Selection
-from detent.cli.commands.export import export_snapshot
 from detent.config import Override
 from detent.core.errors import MeasurementError, StoreError
 from detent.core.model import FindingRow

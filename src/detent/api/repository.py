@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from detent.api.audit import AuditResult
+    from detent.api.budget import CommitValues, MetricExplanation
     from detent.api.ci import CiComparison
+    from detent.api.coverage import CoverageResult
     from detent.api.doctor import Diagnosis
     from detent.api.exclusions import ChangedFiles
+    from detent.api.export import ExportedFile, FactExport
     from detent.api.fix import FixResult
     from detent.api.install import HookChange
+    from detent.api.measure import CommandMeasurement
     from detent.api.symbols import SymbolList
     from detent.api.verify import VerifyResult
     from detent.config import AuditOptions, Config
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from detent.git import Repo
     from detent.index.project import Project
     from detent.index.refresh import RefreshResult
+    from detent.index.snapshot import Snapshot
 
     Path = str | os.PathLike[str]
     Result = TypeVar("Result")
@@ -420,6 +425,147 @@ class Repository:
         with self._open_session() as repo:
             return read_source_lines(repo, at, paths)
 
+    # ---- metrics
+
+    def measure_coverage(
+        self, paths: Sequence[Path] = (), *, at: str = WORKTREE, by: str = "package"
+    ) -> CoverageResult:
+        """Measure docstring coverage: how many symbols that need a docstring have one.
+
+        Parameters
+        ----------
+        paths : sequence of str or path-like, optional
+            Only these files and directories.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        by : str, default "package"
+            What the counts are grouped by: ``package`` (a directory), ``kind`` or ``file``.
+
+        Returns
+        -------
+        CoverageResult
+            Its `total.percent` is the coverage.
+
+        Examples
+        --------
+        >>> with detent.open("pkg") as repository:
+        ...     coverage = repository.measure_coverage(["more.py"])
+        >>> coverage.total
+        DocstringCounts(needed=2, missing=1)
+        """
+        from detent.api.coverage import measure_coverage
+
+        progress = self._make_progress("indexing")
+
+        def measure(project: Project) -> CoverageResult:
+            named = self._find_paths(project.repo, at, paths)
+            return measure_coverage(project, at, named, by=by, progress=progress)
+
+        return self._ask(measure)
+
+    def explain_metric(
+        self, name: str, *, at: str = STAGED, base: str | None = None
+    ) -> MetricExplanation:
+        """Find out which symbols and files changed the value of a metric, and by how much.
+
+        Parameters
+        ----------
+        name : str
+            A metric, such as ``docstring.undocumented``.
+        at : str, default "staged"
+            ``staged``, ``worktree`` or a revision.
+        base : str, optional
+            As in `check`.
+
+        Returns
+        -------
+        MetricExplanation
+            The values, and what makes the difference.
+
+        Raises
+        ------
+        UsageError
+            If there is no such metric.
+        """
+        from detent.api.budget import explain_metric
+
+        progress = self._make_progress("indexing")
+        return self._ask(lambda project: explain_metric(project, at, base, name, progress=progress))
+
+    def measure_history(
+        self, names: Sequence[str], *, since: str | None = None, until: str = "HEAD"
+    ) -> list[CommitValues]:
+        """Measure metrics at past commits, along first parents, with the current settings.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Metrics of docstrings and code, such as ``docstring.coverage``.
+        since : str, optional
+            The revision to start from. By default 100 commits before the last one.
+        until : str, default "HEAD"
+            The last commit.
+
+        Returns
+        -------
+        list of CommitValues
+            The oldest first.
+
+        Raises
+        ------
+        UsageError
+            If a metric does not exist, or has no history.
+        MeasurementError
+            If there are no commits between the two.
+        """
+        from detent.api.budget import measure_history
+
+        progress = self._make_progress("analysing")
+        return self._ask(
+            lambda project: measure_history(project, names, since, until, progress=progress)
+        )
+
+    def measure_command(
+        self,
+        argv: Sequence[str],
+        *,
+        name: str = "",
+        prepare: str = "",
+        at: str = "HEAD",
+        base: str | None = None,
+    ) -> CommandMeasurement:
+        """Run a command on two commits in turn, and check the limits on what it takes.
+
+        Parameters
+        ----------
+        argv : sequence of str
+            A program and its arguments. It runs in a checkout of each commit.
+        name : str, optional
+            What metrics call it, as in ``command.NAME.sqlite.cpu_s``. By default its program.
+        prepare : str, optional
+            A command to run first, once in each checkout.
+        at : str, default "HEAD"
+            The second commit.
+        base : str, optional
+            A revision: the first commit is its merge base with the second. By default the parent.
+
+        Returns
+        -------
+        CommandMeasurement
+            Times, counts and the results of limits.
+
+        Raises
+        ------
+        MeasurementError
+            If a commit does not exist, or the command fails.
+        """
+        from detent.api.measure import CommandRequest, measure_command
+
+        request = CommandRequest(argv, name, prepare)
+        settings = self.load_settings()
+        with self._open_session() as repo:
+            return measure_command(repo, settings, request, at=at, base=base)
+
     # ---- the index
 
     def refresh(self, at: str = STAGED, *, full: bool = False, jobs: int = 0) -> RefreshResult:
@@ -499,6 +645,38 @@ class Repository:
     def index_size(self) -> int:
         """Bytes of the index on disk; 0 where there is none."""
         return self._index.size
+
+    def export_facts(self, paths: Sequence[Path] = (), *, at: str = STAGED) -> FactExport:
+        """Export all facts of files, always in the same order.
+
+        Parameters
+        ----------
+        paths : sequence of str or path-like, optional
+            Only these files and directories.
+        at : str, default "staged"
+            ``staged``, ``worktree`` or a revision.
+
+        Returns
+        -------
+        FactExport
+            The files; their facts are loaded while they are iterated over.
+        """
+        from detent.api.export import FactExport, take_full_snapshot
+
+        progress = self._make_progress("indexing")
+
+        def take_snapshot(repo: Repo) -> Snapshot:
+            named = self._find_paths(repo, at, paths)
+            return take_full_snapshot(repo, self._index, at, named, progress=progress)
+
+        snapshot = self._run(take_snapshot)
+        return FactExport(self._load_exported(snapshot), dict(snapshot.failures))
+
+    def _load_exported(self, snapshot: Snapshot) -> Iterator[ExportedFile]:
+        from detent.api.export import load_exported_files
+
+        with self._open_session() as repo:
+            yield from load_exported_files(snapshot._replace(repo=repo))
 
     # ---- symbols
 

@@ -1,9 +1,9 @@
-"""Check the limits of the settings, show what there is to limit, and what made a metric worse.
+"""Check the limits of the settings, list the metrics, and show what changed one.
 
 Examples
 --------
 detent budget                     # the limits, and whether they hold
-detent budget metrics             # what there is to limit
+detent budget metrics             # the metrics that a limit can be set on
 detent budget explain code.lines  # what made it more, and where
 """
 
@@ -14,7 +14,6 @@ from argparse import SUPPRESS
 
 from detent import TYPE_CHECKING
 from detent.cli.context import add_common_arguments
-from detent.index import views
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -23,28 +22,32 @@ if TYPE_CHECKING:
 #: Every action, in the order of the help; each is a module of `detent.cli.commands.budgets`.
 ACTIONS = {
     "check": "check the limits of the settings (default)",
-    "metrics": "list what there is to limit",
-    "explain": "show which symbols and files made a metric worse or better, and by how much",
+    "metrics": "list the metrics that a limit can be set on",
+    "explain": "show which symbols and files changed a metric, and by how much",
     "history": "measure a metric at past commits",
     "suggest": "propose limits that hold today",
-    "measure": "run a command on two commits in turn, and hold the limits on what it takes",
+    "measure": "run a command on two commits in turn, and check the limits on what it takes",
 }
 _DEFAULT = "check"
-_BASE = "compare with what REV and the view have in common (default: HEAD, or the parent)"
+_BASE = (
+    "compare with the merge base of REV and the checked version "
+    "(default: HEAD, or the parent of a revision)"
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
-    add_common_arguments(parser, at=views.STAGED)
+    add_common_arguments(parser, at="staged")
     parser.add_argument("--base", metavar="REV", help=_BASE)
     actions = parser.add_subparsers(metavar="ACTION", dest="action", help=f"default: {_DEFAULT}")
     for name, summary in ACTIONS.items():
         module = _load_action(name)
-        sub = actions.add_parser(name, help=summary, description=module.__doc__)
-        add_common_arguments(sub, at=None, formats=getattr(module, "FORMATS", ("text", "json")))
-        sub.add_argument("--base", metavar="REV", default=SUPPRESS, help=_BASE)
+        action = actions.add_parser(name, help=summary, description=module.__doc__)
+        formats = getattr(module, "FORMATS", ("text", "json"))
+        add_common_arguments(action, at=None, formats=formats)
+        action.add_argument("--base", metavar="REV", default=SUPPRESS, help=_BASE)
         if hasattr(module, "add_arguments"):
-            module.add_arguments(sub)
+            module.add_arguments(action)
 
 
 def run(namespace: Namespace) -> int:

@@ -12,36 +12,30 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from detent import TYPE_CHECKING, config
-from detent.api import exclusions
-from detent.api.paths import find_named_paths, make_path_filter
-from detent.api.view import load_audited_files
-from detent.budget.coverage import GROUPINGS, count_coverage
-from detent.cli.context import add_common_arguments, open_index, print_notes
+from detent import TYPE_CHECKING
+from detent.api.coverage import GROUPINGS
+from detent.cli.context import Answer, add_common_arguments, answering
 from detent.cli.finding_output import render_exclusions
+from detent.cli.symbol_output import format_symbol
 from detent.core.errors import OutputError
-from detent.core.escape import clean_path, clean_text
 from detent.core.files import write_atomically
-from detent.index import views
-from detent.index.project import Project
-from detent.index.refresh import refresh_view
 from detent.report import console, data, measures, text
 from detent.report.plot import render_badge
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from detent.budget.coverage import Coverage
+    from detent.api import Repository
+    from detent.api.coverage import CoverageResult
     from detent.core.results import DocstringCounts
 
-_UNMEASURED = 3
+_NOT_MEASURED_STATUS = 3
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
-    add_common_arguments(parser, at=views.WORKTREE)
+    add_common_arguments(parser, at="worktree")
     parser.add_argument(
         "--by",
         choices=GROUPINGS,
@@ -60,30 +54,23 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
 
 
-def run(namespace: Namespace) -> int:
+@answering
+def run(repository: Repository, namespace: Namespace) -> Answer:
     """Run the command."""
-    repo, index = open_index(namespace)
-    project = Project(repo, config.load_config(repo.top), index)
-    directory = namespace.directory or "."
-    named = find_named_paths(repo, namespace.at, namespace.paths, directory=directory)
-    coverage, failures = index.with_recovery(lambda: _measure_coverage(project, namespace, named))
-    unchecked = exclusions.explain_unchecked_paths(project, namespace.at, named)
-    print_notes([*index.notes, *render_exclusions(unchecked, every=True)])
+    coverage = repository.measure_coverage(namespace.paths, at=namespace.at, by=namespace.by)
     percent = coverage.total.percent
     is_below = namespace.fail_under is not None and percent < namespace.fail_under
-    if namespace.format == "json":
-        console.write_line(_render_json(coverage, failures, namespace, is_below=is_below))
-    else:
-        for line in _render_text(coverage, namespace, is_below=is_below):
-            console.write_line(line)
-        for line in text.format_failures(failures):
-            console.write_line(line)
-    index.close()
-    if namespace.badge:
-        _write_badge(Path(namespace.directory or ".", namespace.badge), percent)
-    if is_below:
-        return 1
-    return _UNMEASURED if failures else 0
+    renderers = {
+        "text": lambda: _render_text(coverage, namespace, is_below=is_below),
+        "json": lambda: _render_json(coverage, namespace, is_below=is_below),
+    }
+
+    def write_badge() -> None:
+        if namespace.badge:
+            _write_badge(Path(namespace.directory or ".", namespace.badge), percent)
+
+    status = 1 if is_below else _NOT_MEASURED_STATUS if coverage.failures else 0
+    return Answer(status, renderers, render_exclusions(coverage.unchecked, every=True), write_badge)
 
 
 def _parse_percentage(given: str) -> float:
@@ -102,32 +89,20 @@ def _parse_badge(given: str) -> str:
     raise argparse.ArgumentTypeError(f"{given!r} does not end with .svg")
 
 
-def _measure_coverage(
-    project: Project, namespace: Namespace, named: list[bytes]
-) -> tuple[Coverage, Mapping[bytes, str]]:
-    repo, index, view = project.repo, project.index, namespace.at
-    refresh_view(repo, index, view, progress=console.make_progress("indexing"))
-    files, failures = load_audited_files(project, view, make_path_filter(repo, named))
-    files.sort(key=lambda file: file[0])
-    return count_coverage(files, project.selection, namespace.by), failures
-
-
-def _render_text(coverage: Coverage, namespace: Namespace, *, is_below: bool) -> Iterator[str]:
+def _render_text(coverage: CoverageResult, namespace: Namespace, *, is_below: bool) -> list[str]:
     paint = console.make_painter()
-    if namespace.missing:
-        for path, symbol in coverage.undocumented:
-            place = paint("bold", f"{clean_path(path)}:{symbol.line}:{symbol.column}:")
-            yield f"{place} {symbol.kind} {clean_text(symbol.qualname)}".rstrip()
-        yield from [""] if coverage.undocumented else []
-    yield from measures.format_coverage(coverage.groups, namespace.by)
+    lines = []
+    if namespace.missing and coverage.undocumented:
+        found = coverage.undocumented
+        lines = [*(format_symbol(path, symbol, paint) for path, symbol in found), ""]
+    lines += measures.format_coverage(coverage.groups, namespace.by)
     if is_below:
         measured = f"coverage {measures.format_percentage(coverage.total.percent)}"
-        yield f"{paint('red', measured)} is below --fail-under {namespace.fail_under:g}"
+        lines.append(f"{paint('red', measured)} is below --fail-under {namespace.fail_under:g}")
+    return [*lines, *text.format_failures(coverage.failures)]
 
 
-def _render_json(
-    coverage: Coverage, failures: Mapping[bytes, str], namespace: Namespace, *, is_below: bool
-) -> str:
+def _render_json(coverage: CoverageResult, namespace: Namespace, *, is_below: bool) -> str:
     members: dict[str, Any] = {"view": namespace.at, "by": namespace.by}
     members |= _encode_counts(coverage.total)
     members["fails"] = is_below
@@ -137,7 +112,8 @@ def _render_json(
     if namespace.missing:
         symbols = [data.encode_symbol(path, symbol) for path, symbol in coverage.undocumented]
         members["undocumented"] = symbols
-    return data.render_json("coverage/1", **members, failures=data.encode_failures(failures))
+    failures = data.encode_failures(coverage.failures)
+    return data.render_json("coverage/1", **members, failures=failures)
 
 
 def _encode_counts(counts: DocstringCounts) -> dict[str, float]:

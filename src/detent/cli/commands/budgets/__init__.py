@@ -1,1 +1,1 @@
-"""What ``detent budget`` can be asked to do: one module each, as for the commands themselves."""
+"""The actions of ``detent budget``, one module each."""

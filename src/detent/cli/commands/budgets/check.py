@@ -2,56 +2,47 @@
 
 from __future__ import annotations
 
-from detent import TYPE_CHECKING, config
-from detent.api.check import check_change
-from detent.cli.context import open_index, print_notes
+from detent import TYPE_CHECKING
+from detent.cli.context import Answer, answering
 from detent.core.escape import clean_text
 from detent.core.results import EXCEEDED, NOT_MEASURED
-from detent.index.project import Project
-from detent.index.refresh import refresh_view
 from detent.report import console, data, measures
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterable
 
+    from detent.api import Repository
     from detent.core.results import CheckResult, LimitResult
 
+_NO_LIMITS = "no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md"
 
-def run(namespace: Namespace) -> int:
+
+@answering
+def run(repository: Repository, namespace: Namespace) -> Answer:
     """Run the action."""
-    repo, index = open_index(namespace)
-    project = Project(repo, config.load_config(repo.top), index)
-    outcome = project.index.with_recovery(lambda: _check_limits(project, namespace))
-    print_notes([*outcome.unused_exemptions, *project.index.notes])
-    if namespace.format == "json":
-        values = [data.encode_limit_result(one) for one in outcome.limit_results]
-        console.write_line(
-            data.render_json("budget/1", budget=values, loosened=outcome.loosened_limits)
-        )
-    else:
-        for one in outcome.limit_results:
-            console.write_line(_render_judgement(one))
-        for line in measures.format_loosened_limits(
-            outcome.loosened_limits, console.make_painter()
-        ):
-            console.write_line(line)
-        if not outcome.limit_results:
-            console.write_line(
-                "no limits are set: see [[tool.detent.budget.limit]] in docs/settings.md"
-            )
-    project.index.close()
-    statuses = {one.status for one in outcome.limit_results}
+    result = repository.check(namespace.at, base=namespace.base, gate="none")
+    renderers = {"text": lambda: _render_text(result), "json": lambda: _render_json(result)}
+    return Answer(choose_exit_status(result.limit_results), renderers, result.unused_exemptions)
+
+
+def choose_exit_status(results: Iterable[LimitResult]) -> int:
+    """Choose the exit status by the results of limits."""
+    statuses = {result.status for result in results}
     if EXCEEDED in statuses:
         return 1
     return 3 if NOT_MEASURED in statuses else 0
 
 
-def _check_limits(project: Project, namespace: Namespace) -> CheckResult:
-    refresh_view(
-        project.repo, project.index, namespace.at, progress=console.make_progress("indexing")
-    )
-    return check_change(project, namespace.at, namespace.base, gate="none", is_indexed=True)
+def _render_text(result: CheckResult) -> list[str]:
+    lines = [
+        f"{limit.status:<14} {measures.format_limit_name(limit)}: {clean_text(limit.reason)}"
+        for limit in result.limit_results
+    ]
+    lines += measures.format_loosened_limits(result.loosened_limits, console.make_painter())
+    return lines if result.limit_results else [*lines, _NO_LIMITS]
 
 
-def _render_judgement(one: LimitResult) -> str:
-    return f"{one.status:<14} {measures.format_limit_name(one)}: {clean_text(one.reason)}"
+def _render_json(result: CheckResult) -> str:
+    entries = [data.encode_limit_result(limit) for limit in result.limit_results]
+    return data.render_json("budget/1", budget=entries, loosened=result.loosened_limits)

@@ -1,4 +1,4 @@
-"""Propose limits that hold today, with what the metrics did in the last commits.
+"""Propose limits that hold today, with the range of each metric in the last commits.
 
 Examples
 --------
@@ -10,24 +10,19 @@ from __future__ import annotations
 
 from math import floor
 
-from detent import TYPE_CHECKING, config
-from detent.budget.history import measure_history
-from detent.budget.metrics import METRICS
+from detent import TYPE_CHECKING
+from detent.api.budget import describe_metric
 from detent.cli.commands.budgets.history import choose_last_commit
-from detent.cli.context import open_index, print_notes
-from detent.git.commits import list_ancestors
-from detent.index.project import Project
-from detent.report import console, data
+from detent.cli.context import Answer, answering
+from detent.report import data
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from detent.budget.metrics import Metric
-    from detent.git import Repo
+    from detent.api import Repository
 
-_COMMITS = 100
-#: What is worth a limit, and which: the rest is a matter of taste.
+#: The metrics that most projects limit, and the bound to propose.
 _PROPOSED = {
     "docstring.issues": 'ratchet = "never-worse"',
     "docstring.undocumented": 'ratchet = "never-worse"',
@@ -42,52 +37,38 @@ _PROPOSED = {
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the action."""
     parser.add_argument(
-        "--since", metavar="REV", help=f"where to begin to look (default: {_COMMITS} commits ago)"
+        "--since", metavar="REV", help="the first commit to look at (default: 100 commits ago)"
     )
 
 
-def run(namespace: Namespace) -> int:
+@answering
+def run(repository: Repository, namespace: Namespace) -> Answer:
     """Run the action."""
-    repo, index = open_index(namespace)
-    project = Project(repo, config.load_config(repo.top), index)
-    until = choose_last_commit(namespace)
-    since = namespace.since or _choose_start(repo, until)
-    metrics = [METRICS[name] for name in _PROPOSED]
-    points = index.with_recovery(
-        lambda: measure_history(
-            project, metrics, since, until=until, progress=console.make_progress("analysing")
-        )
+    points = repository.measure_history(
+        list(_PROPOSED), since=namespace.since, until=choose_last_commit(namespace)
     )
-    print_notes(index.notes)
-    series = {
-        metric.name: [one.values[number] for one in points] for number, metric in enumerate(metrics)
+    commits = len(points) - 1
+    series = dict(
+        zip(_PROPOSED, zip(*(point.values for point in points), strict=True), strict=True)
+    )
+    renderers = {
+        "text": lambda: _render_toml(series, commits, repository.load_settings().source),
+        "json": lambda: data.render_json(
+            "suggest/1", commits=commits, limits=_build_limits(series)
+        ),
     }
-    if namespace.format == "json":
-        console.write_line(
-            data.render_json("suggest/1", commits=len(points) - 1, limits=_build_limits(series))
-        )
-    else:
-        prefix = "" if "detent.toml" in project.config.source else "tool.detent."
-        console.write_line(_render_toml(series, len(points) - 1, prefix))
-    index.close()
-    return 0
-
-
-def _choose_start(repo: Repo, until: str) -> str:
-    """Go back as far as there are commits, and no further than so many."""
-    count = len(list_ancestors(repo, until, _COMMITS + 1)) - 1
-    return f"{until}~{count}"
+    return Answer(0, renderers)
 
 
 def _format_bound(name: str, values: Sequence[float]) -> str:
-    """Write the bound that holds today; of a percentage down, so that it does."""
+    """Write a bound that holds today: a minimum is rounded down."""
     key = _PROPOSED[name]
     if key == "min":
         return f"min = {floor(values[-1] * 10) / 10:g}"
     return f"max = {values[-1]:g}" if key == "max" else key
 
 
-def _build_limits(series: dict[str, list[float]]) -> list[dict[str, object]]:
+def _build_limits(series: Mapping[str, Sequence[float]]) -> list[dict[str, object]]:
     return [
         {
             "metric": name,
@@ -100,14 +81,15 @@ def _build_limits(series: dict[str, list[float]]) -> list[dict[str, object]]:
     ]
 
 
-def _render_toml(series: dict[str, list[float]], commits: int, prefix: str) -> str:
+def _render_toml(series: Mapping[str, Sequence[float]], commits: int, source: str) -> str:
+    prefix = "" if "detent.toml" in source else "tool.detent."
     blocks = []
     for name, values in series.items():
-        metric: Metric = METRICS[name]
-        low, high = (f"{one:.6g}" for one in (min(values), max(values)))
+        low, high = f"{min(values):.6g}", f"{max(values):.6g}"
         ranged = f"always {low}" if low == high else f"from {low} to {high}"
+        unit = describe_metric(name).unit
         blocks += [
-            f"# {values[-1]:.6g} {metric.unit} now, {ranged} in the last {commits:,} commits",
+            f"# {values[-1]:.6g} {unit} now, {ranged} in the last {commits:,} commits",
             f"[[{prefix}budget.limit]]",
             f'metric = "{name}"',
             _format_bound(name, values),
