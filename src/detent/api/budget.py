@@ -149,7 +149,7 @@ def _describe_metric(metric: Metric) -> MetricDescription:
 
 
 def explain_metric(
-    project: Project, view: str, base: str | None, name: str, *, progress: Progress | None = None
+    project: Project, view: str, name: str, *, base: str | None, progress: Progress | None = None
 ) -> MetricExplanation:
     """Find the items that make the value of a metric differ from that of the base."""
     queries = {limit.metric: limit for limit in project.config.limits if limit.sql}
@@ -192,9 +192,9 @@ def _select_items(
 def measure_history(
     project: Project,
     names: Sequence[str],
+    *,
     since: str | None,
     until: str,
-    *,
     progress: Progress | None = None,
 ) -> list[CommitValues]:
     """Measure metrics at the commits between two revisions, along first parents."""

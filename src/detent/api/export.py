@@ -57,7 +57,7 @@ class FactExport(NamedTuple):
 
 
 def take_full_snapshot(
-    repo: Repo, index: Index, view: str, named: Collection[bytes], *, progress: Progress | None
+    repo: Repo, index: Index, view: str, *, named: Collection[bytes], progress: Progress | None
 ) -> Snapshot:
     """Bring the index of a view up to date, and take a snapshot of some paths, or of all."""
     refresh_view(repo, index, view, progress=progress)

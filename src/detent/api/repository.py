@@ -490,7 +490,9 @@ class Repository:
         from detent.api.budget import explain_metric
 
         progress = self._make_progress("indexing")
-        return self._ask(lambda project: explain_metric(project, at, base, name, progress=progress))
+        return self._ask(
+            lambda project: explain_metric(project, at, name, base=base, progress=progress)
+        )
 
     def measure_history(
         self, names: Sequence[str], *, since: str | None = None, until: str = "HEAD"
@@ -522,7 +524,9 @@ class Repository:
 
         progress = self._make_progress("analysing")
         return self._ask(
-            lambda project: measure_history(project, names, since, until, progress=progress)
+            lambda project: measure_history(
+                project, names, since=since, until=until, progress=progress
+            )
         )
 
     def measure_command(
@@ -667,7 +671,7 @@ class Repository:
 
         def take_snapshot(repo: Repo) -> Snapshot:
             named = self._find_paths(repo, at, paths)
-            return take_full_snapshot(repo, self._index, at, named, progress=progress)
+            return take_full_snapshot(repo, self._index, at, named=named, progress=progress)
 
         snapshot = self._run(take_snapshot)
         return FactExport(self._load_exported(snapshot), dict(snapshot.failures))
