@@ -2,9 +2,8 @@
 
 Usage: python benchmarks/hook_cost.py REPOSITORY [ROUNDS]
 
-Run it with a Python into which detent was installed from a wheel, with numpydoc beside it: a
-checkout of detent has no list of hashes, so that its raw hook always starts Python. Works in a
-clone of its own. The three files are those of the newest commits that changed just three,
+Run it with a Python into which detent was installed from a wheel, with numpydoc beside it. Works in
+a clone of its own. The three files are those of the newest commits that changed just three,
 outside of tests; each round edits them anew, so that nobody has seen them, and then commits them:
 first a line of a function's body, then by one more function each.
 Prints the least and the median of milliseconds on the clock, and of CPU (user and system, children
@@ -163,10 +162,6 @@ def main(repository: str, rounds: int = 15) -> None:
         print(f"{len(_git(top, 'ls-files').split()):,} files; notes are staged: no Python")
         (top / "NOTES").write_text("x\n")
         _git(top, "add", "NOTES")
-        _raw(top, rounds)
-        with threes[0][0].open("a") as file:
-            file.write('\n\ndef fresh():\n    """Be fresh."""\n')
-        print(f"{threes[0][0].relative_to(top)} is staged, and has passed")
         _raw(top, rounds)
         for files in threes:
             names = [str(path.relative_to(top)) for path in files]

@@ -1,14 +1,13 @@
 #!/bin/sh
 # Put here by `detent install`, taken away by `detent uninstall`.
 python='@PYTHON@'
-packages='@PACKAGES@'
 hook='@HOOK@'
 case $0 in
     */*) chained=${0%/*}/$hook.detent-chained ;;
     *) chained=./$hook.detent-chained ;;
 esac
 
-# The hook that was here before. One of the shell is read under the name that it had: husky's go by it.
+# The hook that was here before. A shell script is read under its old name: husky's depend on it.
 before() {
     [ -f "$chained" ] && [ -x "$chained" ] || return 0
     IFS= read -r first <"$chained"
@@ -18,12 +17,12 @@ before() {
         *) "$chained" "$@" ;;
     esac
 }
-# The empty entry of sys.path is where git runs this: a json.py there is not ours to import.
+# The empty entry of sys.path is the directory where git runs this: its json.py must not be imported.
 detent() {
     if [ ! -f "$python" ] || [ ! -x "$python" ]; then
         printf '%s\n' "detent: the Python that this hook was installed with is gone: $python" \
-            "  mend it:              detent install" \
-            "  go around it once:    add --no-verify to the command" >&2
+            "  fix it:               detent install" \
+            "  skip the hook once:   add --no-verify to the command" >&2
         return 3
     fi
     "$python" -c 'import sys
@@ -32,7 +31,7 @@ try:
     from detent.cli.main import entry
 except ModuleNotFoundError as error:
     sys.stderr.write(f"detent: {error} for {sys.executable}\n")
-    sys.stderr.write("  mend it: install detent there, or `detent install` with another Python\n")
+    sys.stderr.write("  fix it: install detent there, or `detent install` with another Python\n")
     sys.exit(3)
 entry()' hook "$hook" "$@"
 }

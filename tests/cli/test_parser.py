@@ -62,8 +62,7 @@ def test_every_example_works(repo: Sandbox, name: str) -> None:
     "words",
     [
         ["pre-commit"],
-        ["pre-commit", "--sure"],
-        ["post-checkout", "--sure", "0" * 40, "1" * 40, "1"],
+        ["post-checkout", "0" * 40, "1" * 40, "1"],
         ["pre-push", "origin", "git@example.com:a/b.git"],
         ["refresh"],
         ["background"],
@@ -81,8 +80,6 @@ def test_what_hooks_give_needs_no_parser(words: list[str]) -> None:
                 "pre-commit",
                 "pre-push",
                 "nothing",
-                "--sure",
-                "--su",
                 "-C",
                 "--store",
                 "--",

@@ -13,6 +13,7 @@ from detent.api.hook_names import CHECK_HOOKS, PUSH_HOOK
 from detent.core.errors import GitError, UsageError
 from detent.core.files import write_atomically
 from detent.core.namedtuple import NamedTuple
+from detent.languages import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -138,9 +139,14 @@ def _render_hook(name: str) -> str:
     """Write a hook for the Python that runs now."""
     body = "gate.sh" if name in CHECK_HOOKS else "push.sh" if name == PUSH_HOOK else "refresh.sh"
     text = _read_template("head.sh") + _read_template(body)
-    for word, value in (("@PYTHON@", sys.executable), ("@PACKAGES@", str(_PACKAGE.parent))):
-        text = text.replace(f"'{word}'", quote_for_shell(value))
-    return text.replace("@HOOK@", name)
+    values = {
+        "'@PYTHON@'": quote_for_shell(sys.executable),
+        "@HOOK@": name,
+        "@FILES@": " | ".join(f"*{suffix.decode()}*" for suffix in sorted(SUFFIXES)),
+    }
+    for word, value in values.items():
+        text = text.replace(word, value)
+    return text
 
 
 def _read_template(name: str) -> str:

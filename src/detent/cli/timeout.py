@@ -1,7 +1,7 @@
-"""A deadline for a run: it ends by itself, whole; where it cannot, it is ended from outside.
+"""A deadline for a run, which holds for code that never returns too.
 
-What runs in C heeds no signal until it returns, and a file can be made so that its analysis takes
-hours. So the work is done by a child process wherever there are such, and the parent waits.
+Code in C handles no signal until it returns, and a file can be made so that its analysis takes
+hours. So a child process does the work wherever processes can fork, and this one ends it in time.
 """
 
 from __future__ import annotations
@@ -11,79 +11,96 @@ import os
 import select
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from detent import TYPE_CHECKING
+from detent.core.errors import MeasurementError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import FrameType
     from typing import NoReturn
 
-#: Seconds that a run has, after its deadline, to undo what is half done.
+#: Seconds that a child has, after the deadline, to undo what is half done.
 GRACE_SECONDS = 5.0
 
 
 class DeadlineExceeded(BaseException):
-    """The deadline has passed; like an interruption, nothing but its end may stop it."""
+    """The deadline has passed; like an interruption, it is no error that a handler may catch."""
 
 
 @contextmanager
-def enforce_deadline(seconds: float, *, alone: bool) -> Iterator[None]:
-    """Do something before a deadline."""
-    if alone and hasattr(os, "fork"):
-        _continue_in_child(seconds + GRACE_SECONDS)
-    # Windows has no alarm; there the signal waits for the end of a call of git.
-    alarm = getattr(signal, "SIGALRM", signal.SIGTERM)
-    before = signal.signal(alarm, _raise_exceeded)
-    stop = _set_alarm(seconds)
-    try:
+def enforce_deadline(seconds: float | None, *, alone: bool) -> Iterator[None]:
+    """Run a block before a deadline; in a child process if this process runs nothing else."""
+    if seconds is None:
         yield
-    finally:
-        stop()
-        signal.signal(alarm, before)
-
-
-def _raise_exceeded(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise DeadlineExceeded
-
-
-def _set_alarm(seconds: float) -> Callable[[], object]:
-    """Set the alarm; give what takes it away again."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        return lambda: signal.setitimer(signal.ITIMER_REAL, 0)
-    timer = threading.Timer(seconds, _thread.interrupt_main, [signal.SIGTERM])
-    timer.daemon = True
-    timer.start()
-    return timer.cancel
+        return
+    try:
+        if alone and hasattr(os, "fork"):
+            _continue_in_child(seconds)
+            yield
+        else:
+            with _interrupt_after(seconds):
+                yield
+    except DeadlineExceeded:
+        raise MeasurementError(
+            f"the deadline of {seconds:g} s passed: no verdict",
+            "what was analysed is kept: `detent index` does the rest; or set a later `deadline`",
+        ) from None
 
 
 def _continue_in_child(seconds: float) -> None:
-    """Return in a child process; in this one, end with it, or end it."""
+    """Return in a child process; in this one, end with the child or at the deadline."""
     ends_with_child, held_by_child = os.pipe()
     child = os.fork()
     if not child:
         os.close(ends_with_child)
+        os.setpgid(0, 0)  # a group of its own, to be ended with all that it has started
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # it may write to the terminal all the same
         return
     os.close(held_by_child)
+    with suppress(OSError):  # the child does it too, and one of the two comes first
+        os.setpgid(child, child)
     try:
-        over = not _wait_for_child(ends_with_child, seconds)
-    except BaseException:  # a signal: it is the child that has something to undo
-        os.kill(child, signal.SIGTERM)
-        if not _wait_for_child(ends_with_child, GRACE_SECONDS):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        ended = _wait_for_child(ends_with_child, seconds)
+    except BaseException:  # a signal to this process
+        _end_child(child, ends_with_child)
         raise
-    if over:
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    if over:
+    if not ended:
+        _end_child(child, ends_with_child)
         raise DeadlineExceeded
+    _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     raise SystemExit(code if code >= 0 else 128 - code)
+
+
+def _end_child(child: int, ends_with_child: int) -> None:
+    """Ask the child to end, and end it with all that it has started."""
+    os.kill(child, signal.SIGTERM)
+    _wait_for_child(ends_with_child, GRACE_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
 
 
 def _wait_for_child(ends_with_child: int, seconds: float) -> bool:
     """Wait for the end of the child; false if it does not come in time."""
     return bool(select.select([ends_with_child], [], [], seconds)[0])
+
+
+@contextmanager
+def _interrupt_after(seconds: float) -> Iterator[None]:
+    """Interrupt the block as soon as the call of C that it is in returns; also on Windows."""
+    before = signal.signal(signal.SIGTERM, _raise_exceeded)
+    timer = threading.Timer(seconds, _thread.interrupt_main, [signal.SIGTERM])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        signal.signal(signal.SIGTERM, before)
+
+
+def _raise_exceeded(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise DeadlineExceeded

@@ -33,21 +33,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("rest", nargs="*", metavar="ARGUMENT", help="what git gives the hook")
     add_location_arguments(parser)
-    parser.add_argument(
-        "--sure",
-        action="store_true",
-        help="for the raw hook: end with 10, 11 or 12 where the same will pass again",
-    )
 
 
 def parse_hook_arguments(words: Sequence[str]) -> SimpleNamespace | None:
     """Read the arguments as hooks and frameworks give them: to make a parser takes 3 ms."""
     name, *rest = words or ("",)
-    sure = rest[:1] == ["--sure"]
-    rest = rest[sure:]
     if name not in NAMES or any(word.startswith("-") for word in rest):
         return None
-    return SimpleNamespace(name=name, rest=rest, sure=sure, directory=None, store=None, run=run)
+    return SimpleNamespace(name=name, rest=rest, directory=None, store=None, run=run)
 
 
 def run(namespace: Namespace) -> int:
