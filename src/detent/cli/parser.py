@@ -94,6 +94,4 @@ def build_parser(only: str | None = None) -> CommandParser:
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments of a run; ends the process where they are wrong, or ask for help."""
     only = arguments[0] if arguments and arguments[0] in COMMANDS else None
-    namespace = build_parser(only).parse_args(arguments)
-    namespace.whole = build_parser
-    return namespace
+    return build_parser(only).parse_args(arguments)

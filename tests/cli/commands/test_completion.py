@@ -1,10 +1,8 @@
-"""Completion in real shells: what is offered for what is typed."""
+"""Completion in a real shell: what is offered for what is typed."""
 
 from __future__ import annotations
 
-import os
-import pty
-import re
+import builtins
 import shlex
 import shutil
 import subprocess
@@ -13,13 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.audit.rules import RULES
+from detent.cli.commands.completion import SHELLS
+from detent.cli.main import main
 from detent.cli.parser import COMMANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from conftest import Cli, Sandbox
+    from conftest import Sandbox
 
 #: A branch that a shell would run if it took the name for a word of its own.
 HOSTILE = "evil$(touch${IFS}owned)`touch${IFS}owned`"
@@ -45,147 +45,72 @@ CASES: list[tuple[list[str], set[str]]] = [
 ]
 
 
-def need(shell: str) -> str:
-    return shutil.which(shell) or pytest.skip(f"there is no {shell}")
-
-
 @pytest.fixture
-def scripts(repo: Sandbox, cli: Cli, tmp_path: Path) -> Callable[[str], Path]:
-    """A repository to complete in, and what writes the script of a shell."""
+def offered(repo: Sandbox, tmp_path: Path) -> Callable[[list[str]], list[str]]:
+    """Ask bash in a repository; gives what it offers for the last word."""
+    bash = shutil.which("bash") or pytest.skip("there is no bash")
     repo.commit(**{"src/mine.py": "", "with space.py": "", "notes.txt": ""})
     repo.git("branch", "feature")
     repo.git("branch", HOSTILE)
+    script = tmp_path / "script"
+    script.write_text(repo.detent("completion", "bash").stdout, "utf-8")
 
-    def written(shell: str) -> Path:
-        done = repo.detent("completion", shell)
-        assert (done.returncode, done.stderr) == (0, "")
-        path = tmp_path / f"script.{shell}"
-        path.write_text(done.stdout, "utf-8")
-        return path
+    def ask(words: list[str]) -> list[str]:
+        given = " ".join(map(shlex.quote, ["detent", *words]))
+        line = (
+            f"source {shlex.quote(str(script))}; COMP_WORDS=({given}); COMP_CWORD={len(words)}; "
+            '_shtab_detent detent "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}" 2>/dev/null; '
+            'printf "%s\\n" "${COMPREPLY[@]}"'
+        )
+        done = subprocess.run(
+            [bash, "--norc", "-c", line], cwd=repo.path, env=repo.env, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        assert done.stderr == ""
+        return [word for word in done.stdout.split("\n") if word]
 
-    return written
-
-
-def ran(repo: Sandbox, *command: str) -> str:
-    done = subprocess.run(
-        command, cwd=repo.path, env=repo.env, capture_output=True, text=True, check=False
-    )
-    assert done.stderr == ""
-    return done.stdout
-
-
-def in_bash(repo: Sandbox, script: Path, words: list[str]) -> list[str]:
-    given = " ".join(map(shlex.quote, ["detent", *words]))
-    line = (
-        f"source {shlex.quote(str(script))}; COMP_WORDS=({given}); COMP_CWORD={len(words)}; "
-        'COMPREPLY=(); _detent; printf "%s\\n" "${COMPREPLY[@]}"'
-    )
-    said = ran(repo, need("bash"), "--norc", "-c", line)
-    return [one for one in said.split("\n") if one]
+    return ask
 
 
-def in_fish(repo: Sandbox, script: Path, words: list[str]) -> list[str]:
-    line = " ".join(["detent", *words])
-    said = ran(
-        repo, need("fish"), "--no-config", "-c", f"source {script}; complete -C {shlex.quote(line)}"
-    )
-    return [one.partition("\t")[0] for one in said.splitlines()]
-
-
-def at_zsh(repo: Sandbox, script: Path, typed: list[str]) -> list[str]:
-    """Type lines at a real zsh, each with a tab behind it; gives what then stands there."""
-    shell = need("zsh")
-    ready = (
-        f"PS1=; autoload -Uz compinit; compinit -u -D; source {script}; "
-        "show() { print -r -- '<<'$BUFFER'>>'; BUFFER= }; zle -N show; bindkey '^X' show; "
-        "setopt nolistbeep; zstyle ':completion:*' menu no; print re''ady\n"
-    )
-    terminal, theirs = pty.openpty()
-    env = {**repo.env, "TERM": "vt100"}
-    with subprocess.Popen(
-        [shell, "-f", "-i"], cwd=repo.path, env=env, stdin=theirs, stdout=theirs, stderr=theirs,
-        start_new_session=True,
-    ) as process:  # fmt: skip
-        os.close(theirs)
-        os.write(terminal, ready.encode())
-        _until(terminal, rb"\nready")
-        found = []
-        for line in typed:
-            os.write(terminal, line.encode() + b"\t\x18")
-            seen = _until(terminal, rb"<<.*>>")
-            found.append(re.findall(rb"<<(.*)>>", seen)[-1].decode())
-        os.write(terminal, b"exit\n")
-        os.close(terminal)
-        process.wait()
-    return found
-
-
-def _until(terminal: int, pattern: bytes) -> bytes:
-    seen = b""
-    while not re.search(pattern, seen):
-        seen += os.read(terminal, 65_536)
-    return seen
-
-
-@pytest.mark.parametrize(("words", "expected"), CASES, ids=[" ".join(one) for one, _ in CASES])
-@pytest.mark.parametrize("ask", [in_bash, in_fish])
+@pytest.mark.parametrize(("words", "expected"), CASES, ids=[" ".join(words) for words, _ in CASES])
 def test_what_is_offered(
-    repo: Sandbox,
-    scripts: Callable[[str], Path],
-    ask: Callable[..., list[str]],
-    words: list[str],
-    expected: set[str],
+    offered: Callable[[list[str]], list[str]], words: list[str], expected: set[str]
 ) -> None:
-    offered = ask(repo, scripts(ask.__name__.removeprefix("in_")), words)
-    assert {one.rstrip("/") for one in offered} == expected
+    assert {word.rstrip("/") for word in offered(words)} == expected
 
 
-@pytest.mark.parametrize("ask", [in_bash, in_fish])
-def test_every_command_is_offered(
-    repo: Sandbox, scripts: Callable[[str], Path], ask: Callable[..., list[str]]
+def test_every_command_is_offered(offered: Callable[[list[str]], list[str]]) -> None:
+    assert set(offered([""])) == set(COMMANDS)
+    assert set(offered(["hook", "pre-c"])) == {"pre-commit"}
+
+
+def test_no_shell_runs_the_name_of_a_branch(
+    repo: Sandbox, offered: Callable[[list[str]], list[str]]
 ) -> None:
-    script = scripts(ask.__name__.removeprefix("in_"))
-    assert set(ask(repo, script, [""])) == set(COMMANDS)
-    assert set(ask(repo, script, ["hook", "pre-c"])) == {"pre-commit"}
-
-
-def test_an_equals_sign_is_a_word_in_bash(repo: Sandbox, scripts: Callable[[str], Path]) -> None:
-    script = scripts("bash")
-    assert in_bash(repo, script, ["check", "--gate", "="]) == ["new", "touched", "all", "none"]
-    assert in_bash(repo, script, ["check", "--gate", "=", "to"]) == ["touched"]
-
-
-def test_zsh_completes_the_line(repo: Sandbox, scripts: Callable[[str], Path]) -> None:
-    typed = {
-        "detent aud": "detent audit ",
-        "detent audit --new": "detent audit --new-since ",
-        "detent check --gate tou": "detent check --gate touched ",
-        "detent check --gate=tou": "detent check --gate=touched ",
-        "detent check --base feat": "detent check --base feature ",
-        "detent check --at wor": "detent check --at worktree ",
-        "detent audit src/m": "detent audit src/mine.py ",
-        "detent audit with": "detent audit with\\ space.py ",
-        "detent audit --explain GL08": "detent audit --explain GL08 ",
-        "detent budget met": "detent budget metrics ",
-        "detent budget metrics --form": "detent budget metrics --format ",
-        "detent completion b": "detent completion bash ",
-    }
-    assert at_zsh(repo, scripts("zsh"), list(typed)) == list(typed.values())
-
-
-def test_no_shell_runs_the_name_of_a_branch(repo: Sandbox, scripts: Callable[[str], Path]) -> None:
-    quoted: dict[str, Callable[[Path], list[str]]] = {
-        "bash": lambda script: in_bash(repo, script, ["check", "--base", "evil"]),
-        "fish": lambda script: in_fish(repo, script, ["check", "--base", "evil"]),
-        "zsh": lambda script: at_zsh(repo, script, ["detent check --base evil"]),
-    }
-    for shell, ask in quoted.items():
-        if shutil.which(shell):
-            (offered,) = ask(scripts(shell))
-            assert "evil" in offered
-            if shell == "fish":
-                assert offered == HOSTILE  # fish quotes when it inserts
-            else:
-                word = offered.removeprefix("detent check --base ").rstrip()
-                assert shlex.split(word) == [HOSTILE]
+    (word,) = offered(["check", "--base", "evil"])
+    assert shlex.split(word) == [HOSTILE]
     assert not (repo.path / "owned").exists()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell_has_a_script(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "new-since" in said.out
+    assert "for-each-ref" in said.out
+
+
+def test_without_shtab_the_error_says_how_to_install_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actual = builtins.__import__
+
+    def refuse(name: str, *others: Mapping[str, object] | None) -> object:
+        if name == "shtab":
+            raise ImportError
+        return actual(name, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    assert main(["completion", "bash"]) == 2
+    assert "pip install 'git-detent[completion]'" in capsys.readouterr().err

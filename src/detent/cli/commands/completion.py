@@ -9,83 +9,89 @@ detent completion fish > ~/.config/fish/completions/detent.fish
 
 from __future__ import annotations
 
-from argparse import Action, ArgumentParser, _SubParsersAction
+import argparse
+import sys
 
 from detent import TYPE_CHECKING
-from detent.audit.rules import RULES
+from detent.api.explain import list_rules
+from detent.cli.parser import build_parser
+from detent.core.errors import UsageError
 from detent.report import console
-from detent.report.shells import (
-    DIRECTORIES,
-    FILES,
-    NOTHING,
-    OTHER,
-    REVISIONS,
-    SHELLS,
-    VIEWS,
-    WORDS,
-    Argument,
-    Command,
-    render_script,
-)
 
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
-#: What the placeholders of the help stand for.
-_KINDS = {
-    "DIR": DIRECTORIES,
-    "FILE": FILES,
-    "FILE.svg": FILES,
-    "PATH": FILES,
-    "REV": REVISIONS,
-    "VIEW": VIEWS,
-    "CODE": WORDS,
-    "CODES": WORDS,
-}
+SHELLS = ("bash", "zsh", "fish")
 
 
-def add_arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.add_argument("shell", choices=tuple(SHELLS), help="the shell that is to complete")
+    parser.add_argument("shell", choices=SHELLS, help="the shell that is to complete")
 
 
-def run(namespace: Namespace) -> int:
+def run(namespace: argparse.Namespace) -> int:
     """Run the command."""
-    console.write_line(render_script(namespace.shell, list(list_commands(namespace.whole()))))
+    try:
+        import shtab
+    except ImportError:
+        raise UsageError(
+            "shell completion needs shtab, which is not installed",
+            f"{sys.executable} -m pip install 'git-detent[completion]'",
+        ) from None
+    codes = shtab.cmd(f"echo {' '.join(list_rules())}")
+    kinds = {
+        "DIR": shtab.DIRECTORY,
+        "FILE": shtab.FILE,
+        "FILE.svg": shtab.FILE,
+        "PATH": shtab.FILE,
+        "REV": _complete_revisions("revisions"),
+        "VIEW": _complete_revisions("views", "staged", "worktree"),
+        "CODE": codes,
+        "CODES": codes,
+    }
+    parser = build_parser()
+    _add_completions(parser, kinds)
+    console.write_line(shtab.complete(parser, namespace.shell))
     return 0
 
 
-def list_commands(
-    parser: ArgumentParser, words: tuple[str, ...] = (), meaning: str = ""
-) -> Iterator[Command]:
-    """List a parser and the parsers below it."""
+def _complete_revisions(name: str, *words: str) -> dict[str, object]:
+    """Offer some words, branches and tags.
+
+    The name of a branch is somebody else's and may hold ``$(...)``, so no shell gets it as text to
+    evaluate, as from `shtab.cmd`.
+    """
+    listing = "git for-each-ref --format='%(refname:short)' refs/heads refs/remotes refs/tags"
+    listing = f"printf '%s\\n' {' '.join(words)}; {listing}" if words else listing
+    bash = f"""
+_detent_{name}() {{
+  local name
+  while IFS= read -r name; do
+    if [[ $name == "$1"* ]]; then printf '%q\\n' "$name"; fi
+  done < <({listing} 2>/dev/null)
+}}
+"""
+    zsh = f"""
+_detent_{name}() {{
+  local -a names=("${{(@f)$({listing} 2>/dev/null)}}")
+  compadd -a names
+}}
+"""
+    function = f"_detent_{name}"
+    return {
+        "bash": function,
+        "zsh": function,
+        "fish": f"({listing} 2>/dev/null)",
+        "preamble": {"bash": bash, "zsh": zsh},
+    }
+
+
+def _add_completions(parser: argparse.ArgumentParser, kinds: Mapping[str, object]) -> None:
+    """Tell `shtab` what the placeholders of the help stand for."""
     # argparse lists its arguments nowhere else.
-    actions = parser._actions  # noqa: SLF001
-    below = [one for one in actions if isinstance(one, _SubParsersAction)]
-    yield Command(
-        words, meaning, tuple(_describe_argument(one) for one in actions if one not in below)
-    )
-    for one in below:
-        told = {choice.dest: choice.help or "" for choice in one._choices_actions}  # noqa: SLF001
-        for name, sub in one.choices.items():
-            yield from list_commands(sub, (*words, name), told.get(name, ""))
-
-
-def _describe_argument(action: Action) -> Argument:
-    kind = _choose_kind(action)
-    choices = tuple(RULES) if action.metavar in ("CODE", "CODES") else action.choices or ()
-    return Argument(
-        tuple(action.option_strings),
-        kind,
-        tuple(map(str, choices)) if kind == WORDS else (),
-        action.help or "",
-    )
-
-
-def _choose_kind(action: Action) -> str:
-    if action.nargs == 0:
-        return NOTHING
-    if action.choices:
-        return WORDS
-    return _KINDS.get(str(action.metavar), OTHER)
+    for action in parser._actions:  # noqa: SLF001
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for subparser in action.choices.values():
+                _add_completions(subparser, kinds)
+        elif str(action.metavar) in kinds and not action.choices:
+            vars(action)["complete"] = kinds[str(action.metavar)]
