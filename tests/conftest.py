@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from hypothesis import settings
 
+import naive
 from detent.api.export import load_exported_files
 from detent.cli.main import main
 from detent.index.handle import Index
@@ -205,3 +206,9 @@ def kept(repo: Sandbox) -> Iterator[Index]:
     found = Index(default_index_path(str(repo.path / ".git")))
     yield found
     found.close()
+
+
+def load_entries(index: Index, name: str) -> naive.Entries:
+    """Give the entries of a stored view; none where it was never published."""
+    view = index.open_reader().load_view(name, None)
+    return naive.drop_languages(view.entries) if view else {}

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from conftest import Sandbox
 
 Entries = dict[bytes, str]
@@ -29,6 +31,11 @@ def worktree(repo: Sandbox) -> Entries:
         if path.endswith(b".py") and full.is_file() and full.resolve() == real:
             found[path] = repo.git("hash-object", "--", path).strip()
     return found
+
+
+def drop_languages(keys: Mapping[bytes, tuple[str, str] | None]) -> Entries:
+    """Give entries of detent without what is at no path and without languages."""
+    return {path: key[0] for path, key in keys.items() if key is not None}
 
 
 def entries(repo: Sandbox, view: str) -> Entries:

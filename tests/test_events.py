@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import naive
+from conftest import load_entries
 from detent import git
 from detent.index import views
 
@@ -276,7 +277,7 @@ def test_the_hooks_keep_the_views_up_to_date(recorded: Sandbox, kept: Index, eve
     event.do(recorded)
     repo = git.discover_repo(str(recorded.path), recorded.env)
     for view in VIEWS:
-        stored = kept.open_reader().load_entries(views.make_stored_name(repo, view, ""))
+        stored = load_entries(kept, views.make_stored_name(repo, view, ""))
         assert stored == naive.entries(recorded, view)
 
 
@@ -293,7 +294,7 @@ def test_each_work_tree_is_followed(
         for tree in (linked, recorded):
             repo = git.discover_repo(str(tree.path), tree.env)
             for view in VIEWS:
-                stored = kept.open_reader().load_entries(views.make_stored_name(repo, view, ""))
+                stored = load_entries(kept, views.make_stored_name(repo, view, ""))
                 assert stored == naive.entries(tree, view)
 
 
@@ -307,7 +308,7 @@ def test_a_rebase_is_followed_when_it_ends(recorded: Sandbox, kept: Index) -> No
     recorded.git("rebase", "-q", "side", check=False)
     assert kept.open_reader().load_view(name) == before
     recorded.git("rebase", "--abort")
-    assert kept.open_reader().load_entries(name) == naive.staged(recorded)
+    assert load_entries(kept, name) == naive.staged(recorded)
 
 
 @pytest.mark.parametrize("do", [checkout_new_branch, checkout_file], ids=lambda do: do.__name__)

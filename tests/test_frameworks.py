@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import naive
-from conftest import SOURCE, Sandbox, environment
+from conftest import SOURCE, Sandbox, environment, load_entries
 from detent import git
 from detent.index import views
 
@@ -121,7 +121,7 @@ def assert_exact(repo: Sandbox, kept: Index, *chosen: str) -> None:
     """See that what is stored of the views is what git says of them."""
     here = git.discover_repo(str(repo.path), repo.env)
     for view in chosen or views.WORKTREE_VIEWS:
-        stored = kept.open_reader().load_entries(views.make_stored_name(here, view, ""))
+        stored = load_entries(kept, views.make_stored_name(here, view, ""))
         assert stored == naive.entries(repo, view), view
     kept.close()
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import pytest
 
 import naive
-from conftest import Sandbox, environment, export_snapshot
+from conftest import Sandbox, environment, export_snapshot, load_entries
 from detent import git
 from detent.index.handle import Index
 from detent.index.refresh import refresh_view
@@ -90,9 +90,9 @@ class Stage(NamedTuple):
             found = git.discover_repo(str(self.repo.path), self.repo.env)
             done = refresh_view(found, index, "staged", jobs=1)
             assert (index.notes, done.failures) == ([], {})
-            assert index.open_reader().load_entries(done.name) == self.new
+            assert load_entries(index, done.name) == self.new
             assert list(export_snapshot(take_snapshot(found, index, "staged"))) == self.exported
-            assert index.open_reader().find_problems() == []
+            assert index.open_reader().inspect(deep=True).problems == []
 
     def read(self) -> naive.Entries:
         if not self.file.exists():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import naive
+from conftest import load_entries
 from detent import git
 from detent.cli.hooks.moves import _AT_ONCE
 from detent.index import background, views
@@ -45,7 +46,7 @@ def settled(repo: Sandbox) -> None:
 def stored(repo: Sandbox, view: str) -> naive.Entries:
     with closing(Index(default_index_path(str(repo.path / ".git")))) as index:
         found = git.discover_repo(str(repo.path), repo.env)
-        return index.open_reader().load_entries(views.make_stored_name(found, view, ""))
+        return load_entries(index, views.make_stored_name(found, view, ""))
 
 
 def many(text: str, count: int = _AT_ONCE + 10) -> dict[str, str | bytes]:

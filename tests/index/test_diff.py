@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conftest import Sandbox
+    from detent.core.model import BlobKey
     from detent.index.ingest import BlobResult
     from detent.store.protocol import Session
 
@@ -118,10 +119,10 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
     repo.write("a.py", TWO)
     repo.git("add", "-A")
 
-    def forgotten(session: Session, outcomes: Iterator[BlobResult]) -> dict[str, str]:
+    def forgotten(session: Session, outcomes: Iterator[BlobResult]) -> dict[BlobKey, str]:
         failed = persist_outcomes(session, outcomes)
         with closing(Index(kept.path)) as other:
-            assert other.open_writer().begin_session().collect_garbage([], []) == 2
+            assert other.open_writer().collect_garbage([], []) == 2
         return failed
 
     monkeypatch.setattr("detent.index.diff.persist_outcomes", forgotten)

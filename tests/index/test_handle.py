@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from conftest import load_entries
 from detent.core.errors import StoreError
-from detent.index.handle import Index
+from detent.core.model import BlobKey
+from detent.index.handle import Index, list_fact_versions
 from detent.store import MEMORY, DamagedStore, OtherVersion, open_store
 from detent.store.protocol import ViewUpdate
 
@@ -22,12 +24,10 @@ def own(tmp_path: Path) -> Path:
 
 def publish(index: Index) -> str:
     """Write a view, and say where."""
-    done = (
-        index.open_writer()
-        .begin_session()
-        .publish(ViewUpdate("/staged", "0", 0, {b"a": OID}, [], {}))
-    )
-    return f"{done} {index.open_reader().load_entries('/staged')} {index.path}"
+    key = BlobKey(OID, "python")
+    with index.open_writer().open_session() as session:
+        done = session.publish(ViewUpdate("/staged", "0", 0, "", {b"a": key}, [], {}))
+    return f"{done} {load_entries(index, '/staged')} {index.path}"
 
 
 def test_reading_creates_nothing_and_writing_does(own: Path) -> None:
@@ -39,9 +39,9 @@ def test_reading_creates_nothing_and_writing_does(own: Path) -> None:
         assert index.exists
         assert index.size >= own.stat().st_size > 0
     with closing(Index(str(own))) as index:
-        assert index.open_reader().load_entries("/staged") == {b"a": OID}
-        with pytest.raises(StoreError):
-            index.open_reader().begin_session().persist([])
+        assert load_entries(index, "/staged") == {b"a": OID}
+        with pytest.raises(StoreError), index.open_reader().open_session() as session:
+            session.persist([])
 
 
 def test_the_writer_reads_what_it_writes(own: Path) -> None:
@@ -74,8 +74,8 @@ def test_a_damaged_index_of_our_own_is_built_anew(own: Path, content: bytes) -> 
     Path(f"{own}-wal").write_bytes(content)
     with closing(Index(str(own))) as index:
         assert index.with_recovery(lambda: publish(index)) == f"True {{b'a': '{OID}'}} {own}"
-        assert [note.endswith("is built anew") for note in index.notes] == [True]
-        assert index.open_reader().find_problems() == []
+        assert [note.endswith("is built again") for note in index.notes] == [True]
+        assert index.open_reader().inspect(deep=True).problems == []
 
 
 def test_what_only_shows_in_use_is_healed_too(own: Path) -> None:
@@ -151,7 +151,10 @@ def test_discarding_what_is_not_there(own: Path) -> None:
     for place in (str(own), MEMORY):
         with closing(Index(place)) as index:
             index.delete_files()
-    with closing(open_store(str(own), write=True)) as store, closing(Index(str(own))) as index:
-        assert store.find_problems() == []
+    with (
+        closing(open_store(str(own), write=True, versions=list_fact_versions())) as store,
+        closing(Index(str(own))) as index,
+    ):
+        assert store.inspect(deep=True).problems == []
         index.delete_files()
     assert not own.exists()

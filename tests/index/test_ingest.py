@@ -6,9 +6,11 @@ import pytest
 
 from detent import git
 from detent.audit.analyze import analyze_file
+from detent.core.model import BlobKey
 from detent.index.executors import choose_executor
 from detent.index.executors.base import AnalysisFailure, BuildStats
 from detent.index.executors.serial import SerialExecutor
+from detent.index.handle import list_fact_versions
 from detent.index.ingest import (
     PreviousFacts,
     analyze_edited_blobs,
@@ -24,7 +26,12 @@ if TYPE_CHECKING:
     from conftest import Sandbox
     from detent.core.model import FileFacts
     from detent.index.ingest import BlobResult
-    from detent.store.protocol import Session
+
+BAD = BlobKey("bad", "python")
+
+
+def make_key(oid: str) -> BlobKey:
+    return BlobKey(oid, "python")
 
 
 class Batches:
@@ -33,7 +40,7 @@ class Batches:
     def __init__(self) -> None:
         self.sizes: list[int] = []
 
-    def persist(self, facts: list[tuple[str, FileFacts]]) -> None:
+    def persist(self, facts: list[tuple[BlobKey, FileFacts]]) -> None:
         self.sizes.append(len(facts))
 
 
@@ -43,23 +50,22 @@ class Batches:
 def test_facts_are_written_in_bounded_batches(count: int, sizes: list[int]) -> None:
     session = Batches()
     facts = analyze_file(b"")
-    outcomes: list[BlobResult] = [(str(n), facts) for n in range(count)]
-    outcomes.insert(count // 2, ("bad", AnalysisFailure("why")))
-    assert persist_outcomes(session, iter(outcomes)) == {"bad": "why"}  # type: ignore[arg-type]
+    outcomes: list[BlobResult] = [(make_key(str(n)), facts) for n in range(count)]
+    outcomes.insert(count // 2, (BAD, AnalysisFailure("why")))
+    assert persist_outcomes(session, iter(outcomes)) == {BAD: "why"}  # type: ignore[arg-type]
     assert session.sizes == sizes
 
 
 def test_what_was_written_before_an_interruption_stays() -> None:
     def outcomes() -> Iterator[BlobResult]:
         for number in range(100):
-            yield f"{number:040}", analyze_file(b"")
+            yield make_key(f"{number:040}"), analyze_file(b"")
         raise KeyboardInterrupt
 
-    store = open_store(MEMORY, write=True)
-    session: Session = store.begin_session()
-    with pytest.raises(KeyboardInterrupt):
+    store = open_store(MEMORY, write=True, versions=list_fact_versions())
+    with pytest.raises(KeyboardInterrupt), store.open_session() as session:
         persist_outcomes(session, outcomes())
-    assert len(store.find_known_blobs([f"{number:040}" for number in range(100)])) == 64
+    assert len(store.find_known([make_key(f"{number:040}") for number in range(100)])) == 64
     store.close()
 
 
@@ -67,40 +73,40 @@ def test_what_was_written_before_an_interruption_stays() -> None:
 def test_each_blob_is_read_once_and_counted(repo: Sandbox, jobs: int) -> None:
     contents = [f"'''Do {n}.'''\n".encode() for n in range(30)]
     repo.commit("first", **{f"f{n}.py": content for n, content in enumerate(contents)})
-    oids = [repo.git("rev-parse", f"HEAD:f{n}.py").strip() for n in range(30)]
-    missing = "0" * 40
+    keys = [make_key(repo.git("rev-parse", f"HEAD:f{n}.py").strip()) for n in range(30)]
+    missing = make_key("0" * 40)
     found = git.discover_repo(str(repo.path), repo.env)
     told: list[tuple[int, int]] = []
     outcomes = dict(
         analyze_git_blobs(
             found,
-            [*oids, missing],
+            [*keys, missing],
             executor=choose_executor(jobs, 30),
             progress=lambda *two: told.append(two),
         )
     )
     assert isinstance(outcomes.pop(missing), AnalysisFailure)
     assert outcomes == {
-        oid: analyze_file(content) for oid, content in zip(oids, contents, strict=True)
+        key: analyze_file(content) for key, content in zip(keys, contents, strict=True)
     }
-    assert list(outcomes) == sorted(oids)
+    assert list(outcomes) == sorted(keys)
     assert told == [(n + 1, 31) for n in range(30)]
 
 
 def test_what_git_lacks_is_read_from_disk_and_what_is_not_on_disk_from_git(repo: Sandbox) -> None:
     repo.commit("first", **{"a.py": "a", "b.py": "b", "c.py": "c"})
-    kept = repo.git("rev-parse", "HEAD:b.py").strip()
+    kept = make_key(repo.git("rev-parse", "HEAD:b.py").strip())
     repo.write("a.py", "'''On disk.'''")
     (repo.path / "b.py").unlink()
-    oid = repo.git("hash-object", "a.py").strip()
-    gone = "1" * 40
+    key = make_key(repo.git("hash-object", "a.py").strip())
+    gone = make_key("1" * 40)
     found = git.discover_repo(str(repo.path), repo.env)
     outcomes = dict(
         analyze_git_blobs(
-            found, [oid, kept, gone], disk={oid: b"a.py", kept: b"b.py", gone: b"c.py"}
+            found, [key, kept, gone], disk={key: b"a.py", kept: b"b.py", gone: b"c.py"}
         )
     )
-    assert outcomes[oid] == analyze_file(b"'''On disk.'''")
+    assert outcomes[key] == analyze_file(b"'''On disk.'''")
     assert outcomes[kept] == analyze_file(b"b")
     assert isinstance(outcomes[gone], AnalysisFailure)
 
@@ -111,22 +117,22 @@ def test_what_edited_blobs_were_before_makes_no_difference(repo: Sandbox) -> Non
     second = first.replace("return 3", "return 3 + a")
     third = second.replace("return 7", "return g(7)")
     repo.commit("all", **{"a.py": first, "b.py": second, "c.py": "x = 1\n"})
-    one, two, other = (repo.git("rev-parse", f"HEAD:{name}.py").strip() for name in "abc")
+    one, two, other = (make_key(repo.git("rev-parse", f"HEAD:{name}.py").strip()) for name in "abc")
     repo.write("d.py", third)
-    three = repo.git("hash-object", "d.py").strip()
-    gone, lost = "1" * 40, "2" * 40
+    three = make_key(repo.git("hash-object", "d.py").strip())
+    gone, lost = make_key("1" * 40), make_key("2" * 40)
     found = git.discover_repo(str(repo.path), repo.env)
     before = {two: one, three: two, other: gone, gone: one}
-    oids, disk = [three, two, other, gone, lost], {three: b"d.py", lost: b"e.py"}
-    facts: dict[str, FileFacts] = {}
+    keys, disk = [three, two, other, gone, lost], {three: b"d.py", lost: b"e.py"}
+    facts: dict[BlobKey, FileFacts] = {}
     for facts in ({}, {one: analyze_file(first.encode())}):
         outcomes = analyze_edited_blobs(
             found,
-            oids,
+            keys,
             pasts=PreviousFacts(before, facts),
             disk=disk,
         )
-        assert dict(outcomes) == dict(analyze_git_blobs(found, oids, disk=disk))
+        assert dict(outcomes) == dict(analyze_git_blobs(found, keys, disk=disk))
     # Of both that were edited little is looked at, also of the one whose past is among them.
     stats = BuildStats()
     outcomes = analyze_edited_blobs(

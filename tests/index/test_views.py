@@ -12,7 +12,8 @@ from conftest import Sandbox
 from detent import git
 from detent.core.errors import GitError, MeasurementError
 from detent.index import views
-from detent.store.protocol import View
+from detent.languages import fingerprint_languages
+from detent.store.protocol import StoredView
 from situations import source
 
 if TYPE_CHECKING:
@@ -25,14 +26,16 @@ def discovered(repo: Sandbox) -> git.Repo:
     return git.discover_repo(str(repo.path), repo.env)
 
 
-def stored(repo: Sandbox, view: str) -> View:
+def stored(repo: Sandbox, view: str) -> StoredView:
     """Give the view as a store would have it."""
     sets = views.compute_path_sets(discovered(repo), view, None)
-    return View(sets.tree, 1, sets.differences, len(sets.present), frozenset())
+    return StoredView(
+        sets.tree, 1, fingerprint_languages(), sets.differences, len(sets.present), frozenset(), {}
+    )
 
 
 def present(sets: views.PathSets) -> naive.Entries:
-    return {path: oid for path, oid in sets.present.items() if oid is not None}
+    return naive.drop_languages(sets.present)
 
 
 @pytest.mark.parametrize("name", situations.SITUATIONS)
@@ -48,13 +51,14 @@ def test_path_sets_lead_from_what_was_to_what_is(repo: Sandbox, name: str) -> No
         assert present(fresh) == expected
         step = views.compute_path_sets(discovered(repo), view, old[view])
         after = {} if step.is_complete else dict(before[view])
-        for path, oid in step.present.items():
+        for path, key in step.present.items():
             after.pop(path, None)
-            if oid is not None:
-                after[path] = oid
+            if key is not None:
+                after[path] = key.oid
         assert after == expected
-        assert all(expected.get(path) != oid for path, oid in step.differences.items())
-        tree = {**expected, **step.differences}
+        olds = {path: key and key.oid for path, key in step.differences.items()}
+        assert all(expected.get(path) != oid for path, oid in olds.items())
+        tree = {**expected, **olds}
         assert {path: oid for path, oid in tree.items() if oid} == naive.committed(repo, step.tree)
 
 
@@ -94,7 +98,7 @@ def test_a_revision_is_what_its_tree_lists(repo: Sandbox) -> None:
     situations.SITUATIONS["branch_switched"](repo)
     for revision in ("v1", "HEAD", "main", "HEAD~1"):
         sets = views.compute_path_sets(discovered(repo), revision, None)
-        assert sets.present == naive.committed(repo, revision)
+        assert present(sets) == naive.committed(repo, revision)
         assert sets.differences == {}
     found = {c.path: c.new for c in views.list_differences(discovered(repo), "v1", sets.tree)}
     assert found == {}
@@ -107,7 +111,8 @@ def test_a_conflict_is_an_error(repo: Sandbox, view: str) -> None:
     repo.git("checkout", "-q", "--conflict=merge", "a.py")
     with pytest.raises(git.UnmergedError, match=r"^a\.py has conflicts"):
         views.compute_path_sets(discovered(repo), view, None)
-    assert views.compute_path_sets(discovered(repo), "HEAD", None).present == naive.committed(repo)
+    sets = views.compute_path_sets(discovered(repo), "HEAD", None)
+    assert present(sets) == naive.committed(repo)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -129,7 +134,8 @@ def test_without_an_index_nothing_is_measured(
         repo = repo._replace(path=tmp_path / "clone")
     with pytest.raises(MeasurementError, match="no git index"):
         views.compute_path_sets(discovered(repo), view, None)
-    assert views.compute_path_sets(discovered(repo), "HEAD", None).present == naive.committed(repo)
+    sets = views.compute_path_sets(discovered(repo), "HEAD", None)
+    assert present(sets) == naive.committed(repo)
 
 
 def test_a_damaged_index_is_an_error(repo: Sandbox) -> None:

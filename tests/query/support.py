@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent.audit.analyze import analyze_file
+from detent.core.model import BlobKey
 from detent.core.outline import derive_outline
 from detent.query.relations.outlines import ViewOutlines
 
@@ -23,11 +24,12 @@ class Sources(ViewOutlines):
     def __init__(self, tree: Tree) -> None:
         self.sources = {path: analyze_file(text.encode()) for path, text in tree.items()}
         self.read: list[str] = []
-        super().__init__(lambda: {path.encode(): path for path in tree}, self._some, self._full)
+        entries = {path.encode(): BlobKey(path, "python") for path in tree}
+        super().__init__(lambda: entries, self._some, self._full)
 
-    def _full(self, oids: Collection[str]) -> dict[str, FileFacts]:
-        return {oid: self.sources[oid] for oid in oids}
+    def _full(self, keys: Collection[BlobKey]) -> dict[BlobKey, FileFacts]:
+        return {key: self.sources[key.oid] for key in keys}
 
-    def _some(self, oids: Collection[str]) -> dict[str, Outline]:
-        self.read += sorted(oids)
-        return {oid: derive_outline(self.sources[oid]) for oid in oids}
+    def _some(self, keys: Collection[BlobKey]) -> dict[BlobKey, Outline]:
+        self.read += sorted(key.oid for key in keys)
+        return {key: derive_outline(self.sources[key.oid]) for key in keys}

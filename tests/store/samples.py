@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detent.audit.analyze import analyze_file
+from detent.core.model import drop_docstring_sources
 
 if TYPE_CHECKING:
     from detent.core.model import FileFacts
@@ -55,13 +56,8 @@ SOURCES = {
 
 
 def facts_of(content: bytes) -> FileFacts:
-    """Give facts as a store is to give them back: without the source of docstrings."""
-    facts = analyze_file(content)
-    bare = [
-        one._replace(docstring=one.docstring and one.docstring._replace(source=""))
-        for one in facts.symbols
-    ]
-    return facts._replace(symbols=tuple(bare))
+    """Give facts as a store is to give them back."""
+    return drop_docstring_sources(analyze_file(content))
 
 
 def outline(facts: FileFacts) -> FileFacts:

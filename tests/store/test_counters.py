@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -70,7 +71,9 @@ save_counts()
     for rows in (1000, 2000):
         place = tmp_path / f"counts-{rows}"
         subprocess.run(
-            [sys.executable, "-c", script, str(rows)], env={VARIABLE: str(place)}, check=True
+            [sys.executable, "-c", script, str(rows)],
+            env={**os.environ, VARIABLE: str(place)},
+            check=True,
         )
         found = json.loads(place.read_text())
         assert (found["sqlite.statements"], found["sqlite.writes"]) == (2, 1)

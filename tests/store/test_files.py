@@ -18,6 +18,8 @@ from samples import RICH
 
 from detent.audit.analyze import analyze_file
 from detent.core.errors import StoreError
+from detent.core.model import BlobKey
+from detent.index.handle import list_fact_versions
 from detent.store import (
     DamagedStore,
     ForeignStore,
@@ -28,28 +30,55 @@ from detent.store import (
     is_managed_index,
     open_store,
 )
-from detent.store.protocol import ViewUpdate
-from detent.store.sqlite.schema import APPLICATION_ID, VERSION
+from detent.store.protocol import Store, ViewUpdate
+from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-OIDS = [f"{number:040x}" for number in range(300)]
+KEYS = [BlobKey(f"{number:040x}", "python") for number in range(300)]
+LAST = BlobKey("f" * 40, "python")
 FACTS = analyze_file(RICH)
 KILLED = """
 import os, signal, sys
 from detent.audit.analyze import analyze_file
+from detent.core.model import BlobKey
+from detent.index.handle import list_fact_versions
 from detent.store import open_store
-store = open_store(sys.argv[1], write=True)
-store.begin_session().persist([("f" * 40, analyze_file(b""))])
+store = open_store(sys.argv[1], write=True, versions=list_fact_versions())
+with store.open_session() as session:
+    session.persist([(BlobKey("f" * 40, "python"), analyze_file(b""))])
 os.kill(os.getpid(), signal.SIGKILL)
 """
 READ = """
 import sys
+from detent.core.model import BlobKey
+from detent.index.handle import list_fact_versions
 from detent.store import open_store
-store = open_store(sys.argv[1], write=False)
-print(len(store.find_known_blobs(["f" * 40, "0" * 40])))
+store = open_store(sys.argv[1], write=False, versions=list_fact_versions())
+print(len(store.find_known([BlobKey(letter * 40, "python") for letter in "f0"])))
 """
+
+
+def open_index(place: str, *, write: bool) -> Store:
+    return open_store(place, write=write, versions=list_fact_versions())
+
+
+def persist(store: Store, *keys: BlobKey) -> None:
+    with store.open_session() as session:
+        session.persist((key, FACTS) for key in keys)
+
+
+def publish(store: Store, change: ViewUpdate) -> bool:
+    with store.open_session() as session:
+        return session.publish(change)
+
+
+def update(
+    generation: int, changed: dict[bytes, BlobKey], *deleted: bytes, name: str = "/staged"
+) -> ViewUpdate:
+    return ViewUpdate(name, str(generation), generation, "", changed, deleted, {})
+
 
 State = dict[str, tuple[bytes, int]]
 
@@ -58,11 +87,9 @@ State = dict[str, tuple[bytes, int]]
 def path(tmp_path: Path) -> Path:
     """An index with facts and a view."""
     found = tmp_path / "place/index.sqlite"
-    with closing(open_store(str(found), write=True)) as store:
-        session = store.begin_session()
-        session.persist((oid, FACTS) for oid in OIDS)
-        session.publish(ViewUpdate("/staged", "0", 0, dict.fromkeys([b"a"], OIDS[0]), [], {}))
-        session.close()
+    with closing(open_index(str(found), write=True)) as store, store.open_session() as session:
+        session.persist((key, FACTS) for key in KEYS)
+        session.publish(update(0, {b"a": KEYS[0]}))
     return found
 
 
@@ -74,21 +101,21 @@ def state(directory: Path) -> State:
     }
 
 
-def read(path: Path) -> set[str]:
-    with closing(open_store(str(path), write=False)) as store:
-        assert store.find_problems() == []
-        return store.find_known_blobs([*OIDS, "f" * 40])
+def read(path: Path) -> set[BlobKey]:
+    with closing(open_index(str(path), write=False)) as store:
+        assert store.inspect(deep=True).problems == []
+        return store.find_known([*KEYS, LAST])
 
 
 def test_reading_changes_nothing(path: Path) -> None:
     before = state(path.parent)
     assert list(before) == [str(path)]
-    with closing(open_store(str(path), write=False)) as one:
-        assert read(path) == one.find_known_blobs(OIDS) == set(OIDS)
+    with closing(open_index(str(path), write=False)) as one:
+        assert read(path) == one.find_known(KEYS) == set(KEYS)
         with pytest.raises(StoreError):
-            one.begin_session().persist([("f" * 40, FACTS)])
+            persist(one, LAST)
         with pytest.raises(StoreError):
-            one.begin_session().publish(ViewUpdate("/staged", "1", 1, {}, [], {}))
+            publish(one, update(1, {}))
     assert state(path.parent) == before
 
 
@@ -97,25 +124,25 @@ def test_reading_what_is_not_there_creates_nothing(tmp_path: Path) -> None:
     (tmp_path / "blank").touch()
     assert read(tmp_path / "blank") == set()
     assert {one.name: one.stat().st_size for one in tmp_path.iterdir()} == {"blank": 0}
-    with closing(open_store(str(tmp_path / "blank"), write=True)) as store:
-        store.begin_session().persist([(OIDS[0], FACTS)])
-    assert read(tmp_path / "blank") == {OIDS[0]}
+    with closing(open_index(str(tmp_path / "blank"), write=True)) as store:
+        persist(store, KEYS[0])
+    assert read(tmp_path / "blank") == {KEYS[0]}
 
 
 def test_what_a_killed_writer_committed_is_read(path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
     assert done.returncode == -signal.SIGKILL
     assert path.with_name(f"{path.name}-wal").stat().st_size
-    assert read(path) == {*OIDS, "f" * 40}
+    assert read(path) == {*KEYS, LAST}
 
 
 def test_readers_see_what_a_writer_commits_while_it_works(path: Path) -> None:
     with (
-        closing(open_store(str(path), write=True)) as writer,
-        closing(open_store(str(path), write=False)) as reader,
+        closing(open_index(str(path), write=True)) as writer,
+        closing(open_index(str(path), write=False)) as reader,
     ):
-        writer.begin_session().persist([("f" * 40, FACTS)])
-        assert reader.find_known_blobs(["f" * 40]) == {"f" * 40}
+        persist(writer, LAST)
+        assert reader.find_known([LAST]) == {LAST}
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -145,13 +172,12 @@ def test_many_who_create_and_fill_it_at_once(tmp_path: Path) -> None:
     def work(place: str, barrier: threading.Barrier, name: str) -> None:
         try:
             barrier.wait()
-            with closing(open_store(place, write=False)) as reader:
+            with closing(open_index(place, write=False)) as reader:
                 reader.load_view(name)
-            with closing(open_store(place, write=True)) as store:
-                session = store.begin_session()
+            with closing(open_index(place, write=True)) as store:
                 for start in range(0, 30, 10):
-                    session.persist((oid, FACTS) for oid in OIDS[start : start + 10])
-                assert session.publish(ViewUpdate(name, "0", 0, {b"a": OIDS[0]}, [], {}))
+                    persist(store, *KEYS[start : start + 10])
+                assert publish(store, update(0, {b"a": KEYS[0]}, name=name))
         except BaseException as error:
             errors.append(error)
 
@@ -166,21 +192,22 @@ def test_many_who_create_and_fill_it_at_once(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
         assert errors == []
-        assert read(place) == set(OIDS[:30])
-        with closing(open_store(str(place), write=False)) as store:
+        assert read(place) == set(KEYS[:30])
+        with closing(open_index(str(place), write=False)) as store:
             assert all(store.load_view(f"view {n}") for n in range(4))
             assert len(list(store.find_symbols("m"))) == 30
 
 
 def test_one_of_two_publishers_is_refused(path: Path) -> None:
     with (
-        closing(open_store(str(path), write=True)) as one,
-        closing(open_store(str(path), write=True)) as other,
+        closing(open_index(str(path), write=True)) as one,
+        closing(open_index(str(path), write=True)) as other,
     ):
-        change = ViewUpdate("/staged", "1", 1, {b"b": OIDS[1]}, [b"a"], {})
-        assert one.begin_session().publish(change)
-        assert not other.begin_session().publish(change._replace(changed={b"c": OIDS[2]}))
-        assert other.load_entries("/staged") == {b"b": OIDS[1]}
+        assert publish(one, update(1, {b"b": KEYS[1]}, b"a"))
+        assert not publish(other, update(1, {b"c": KEYS[2]}, b"a"))
+        view = other.load_view("/staged", None)
+        assert view is not None
+        assert view.entries == {b"b": KEYS[1]}
 
 
 def header(path: Path, offset: int, value: int) -> None:
@@ -218,8 +245,8 @@ UNFIT: dict[str, tuple[Callable[[Path], object], type[StoreError]]] = {
     "other database": (foreign, ForeignStore),
     "other mark": (only_marked, ForeignStore),
     "directory": (is_directory, StoreError),
-    "newer": (lambda path: header(path, 60, VERSION + 1), OtherVersion),
-    "other facts": (lambda path: header(path, 60, VERSION - 1), OtherVersion),
+    "newer": (lambda path: header(path, 60, SCHEMA_VERSION + 1), OtherVersion),
+    "older": (lambda path: header(path, 60, SCHEMA_VERSION - 1), OtherVersion),
     "no version": (lambda path: header(path, 60, 0), OtherVersion),
 }
 
@@ -231,7 +258,7 @@ def test_what_is_no_index_is_refused_and_stays(path: Path, name: str, write: boo
     spoil(path)
     before = state(path.parent)
     with pytest.raises(StoreError, match=str(path)) as caught:
-        open_store(str(path), write=write)
+        open_index(str(path), write=write)
     assert type(caught.value) is error
     assert caught.value.hint
     assert state(path.parent) == before
@@ -245,8 +272,8 @@ def test_a_truncated_index_is_known_to_be_damaged(path: Path, size: int, write: 
     path.write_bytes(raw[:size])
     faults: list[str] = []
     try:
-        with closing(open_store(str(path), write=write)) as store:
-            faults = store.find_problems()
+        with closing(open_index(str(path), write=write)) as store:
+            faults = store.inspect(deep=True).problems
     except DamagedStore as error:
         faults = [error.message]
     assert faults
@@ -259,9 +286,9 @@ def test_an_index_with_a_spoilt_page_is_known_to_be_damaged(path: Path) -> None:
             file.write(b"\xff" * 4096)
 
     def use() -> None:
-        with closing(open_store(str(path), write=False)) as store:
-            assert store.find_problems()
-            list(store.load_facts(OIDS, full=True))
+        with closing(open_index(str(path), write=False)) as store:
+            assert store.inspect(deep=True).problems
+            list(store.load_facts(KEYS, full=True))
 
     with pytest.raises(DamagedStore, match=str(path)):
         use()
@@ -271,25 +298,25 @@ def test_an_index_with_a_spoilt_page_is_known_to_be_damaged(path: Path) -> None:
     "name", ["a b.sqlite", "50%20.sqlite", "a?mode=memory", "a#b", "\udce9.x", "'"]
 )
 def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
-    with closing(open_store(str(tmp_path / name), write=True)) as store:
-        store.begin_session().persist([(OIDS[0], FACTS)])
-    assert read(tmp_path / name) == {OIDS[0]}
+    with closing(open_index(str(tmp_path / name), write=True)) as store:
+        persist(store, KEYS[0])
+    assert read(tmp_path / name) == {KEYS[0]}
     assert [one.name for one in tmp_path.iterdir()] == [name]
 
 
 def test_a_place_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("precious")
     with pytest.raises(StoreError, match="cannot be used"):
-        open_store(str(tmp_path / "file/index.sqlite"), write=True)
+        open_index(str(tmp_path / "file/index.sqlite"), write=True)
     assert (tmp_path / "file").read_text() == "precious"
 
 
 def test_whose_a_file_is(path: Path, tmp_path: Path) -> None:
     own = default_index_path(str(tmp_path / ".git"))
     assert is_managed_index(own)
-    assert str(VERSION) in Path(own).name
+    assert str(SCHEMA_VERSION) in Path(own).name
     assert is_index(str(path))
-    header(path, 60, VERSION + 1)
+    header(path, 60, SCHEMA_VERSION + 1)
     assert is_index(str(path))
     foreign(path)
     assert not any(

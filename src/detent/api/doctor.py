@@ -202,7 +202,7 @@ def _check_index(repo: Repo, index: Index) -> Iterator[Diagnosis]:
         return
     view = "HEAD" if repo.bare else views.STAGED
     try:
-        problems = index.open_reader().find_problems()
+        problems = index.open_reader().inspect(deep=True).problems
         plan = plan_refresh(repo, index.open_reader(), view)
     except DetentError as error:
         yield Diagnosis(FAULT, error.message, error.hint)

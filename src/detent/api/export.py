@@ -72,6 +72,6 @@ def load_exported_files(snapshot: Snapshot) -> Iterator[ExportedFile]:
     for start in range(0, len(paths), _BATCH):
         entries = {path: snapshot.entries[path] for path in paths[start : start + _BATCH]}
         facts = dict(snapshot._replace(entries=entries).load_files(full=True))
-        for path, oid in entries.items():
+        for path, key in entries.items():
             if path in facts:
-                yield ExportedFile(path, oid, facts[path])
+                yield ExportedFile(path, key.oid, facts[path])

@@ -148,10 +148,10 @@ def _load_facts(
     raw = _read_content(Path(name))
     if isinstance(raw, str):
         return raw
-    oid = git.compute_blob_id(repo, raw) if repo else ""
-    facts = _load_stored_facts(index, oid) if index else None
+    key = BlobKey(git.compute_blob_id(repo, raw) if repo else "", "python")
+    facts = _load_stored_facts(index, key) if index else None
     if facts is None:
-        (_, outcome), _ = analyze_item(WorkItem(BlobKey(oid, "python"), raw))
+        (_, outcome), _ = analyze_item(WorkItem(key, raw))
         if isinstance(outcome, AnalysisFailure):
             return f"cannot be analysed: {outcome.reason}"
         facts = outcome
@@ -175,9 +175,9 @@ def _read_content(path: Path) -> bytes | str:
         return f"cannot be read: {error.strerror}"
 
 
-def _load_stored_facts(index: Index, oid: str) -> FileFacts | None:
+def _load_stored_facts(index: Index, key: BlobKey) -> FileFacts | None:
     """Look a blob up in the index, if there is one and it can be read."""
     try:
-        return dict(index.open_reader().load_facts([oid])).get(oid) if index.exists else None
+        return dict(index.open_reader().load_facts([key])).get(key) if index.exists else None
     except StoreError:
         return None

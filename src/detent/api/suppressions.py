@@ -23,7 +23,7 @@ from detent.languages.python import decoding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from detent.core.model import FileFacts, FindingRow
+    from detent.core.model import BlobKey, FileFacts, FindingRow
     from detent.index.diff import ViewDiff
     from detent.index.project import Project
 
@@ -80,18 +80,18 @@ def _keep_ignored_findings(
 
 
 def _audit_files(
-    project: Project, entries: Mapping[bytes, str], *, on_disk: bool, only: re.Pattern[bytes]
+    project: Project, entries: Mapping[bytes, BlobKey], *, on_disk: bool, only: re.Pattern[bytes]
 ) -> dict[bytes, tuple[FileFacts, list[str]]]:
     """Judge files that hold something, as if no comment ignored anything; give their lines too."""
-    disk = {oid: path for path, oid in entries.items()} if on_disk else {}
-    oids = sorted(set(entries.values()))
-    read = read_contents(project.repo, oids, disk, absent=[])
+    disk = {key: path for path, key in entries.items()} if on_disk else {}
+    keys = sorted(set(entries.values()))
+    read = read_contents(project.repo, keys, disk, absent=[])
     found = {
-        oid: (_audit_without_comments(raw), _split_lines(raw))
-        for oid, raw in read
+        key: (_audit_without_comments(raw), _split_lines(raw))
+        for key, raw in read
         if only.search(raw)
     }
-    return {path: found[oid] for path, oid in entries.items() if oid in found}
+    return {path: found[key] for path, key in entries.items() if key in found}
 
 
 def _audit_without_comments(raw: bytes) -> FileFacts:
@@ -109,7 +109,7 @@ def _select_new(project: Project, hidden: list[FindingRow], two: ViewDiff) -> se
     changed = [one for one in hidden if one.path in two.blobs[-1]]
     past = {two.renames.get(one.path, one.path) for one in changed}
     for blobs in two.blobs[:-1]:
-        entries = {path: oid for path, oid in blobs.items() if path in past}
+        entries = {path: key for path, key in blobs.items() if path in past}
         judged = _audit_files(project, entries, on_disk=False, only=_ANY)
         files = [(path, facts) for path, (facts, _) in judged.items()]
         base = matching.locate_findings(files, project.selection)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
+from detent.core.model import FindingFilter, drop_docstring_sources
 from detent.core.namedtuple import NamedTuple
+from detent.core.results import make_finding_row
 from detent.index import views
 from detent.index.executors.base import AnalysisFailure
 from detent.index.ingest import analyze_git_blobs
@@ -12,12 +14,16 @@ from detent.index.refresh import refresh_view
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from detent.core.model import BlobKey, FileFacts
     from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.ingest import Progress
+    from detent.store.protocol import Store
 
 #: So many files are analysed again, unless all of them are asked for.
 SAMPLE_SIZE = 200
+_NONE = frozenset[str]()
+_NO_FILTER = FindingFilter(_NONE, _NONE, _NONE, _NONE, decorated=False)
 
 
 class VerifyResult(NamedTuple):
@@ -39,30 +45,31 @@ def verify_index(
     repo: Repo, index: Index, at: str, *, full: bool = False, progress: Progress | None = None
 ) -> VerifyResult:
     """Check the database, then the entries of a view, then the facts of its files."""
-    problems = index.open_reader().find_problems()
+    problems = index.open_reader().inspect(deep=True).problems
     if problems:
         return VerifyResult(problems, 0)
     entries = _compare_entries(repo, index, at, problems=problems)
     sample = _choose_sample(entries, full=full)
     disk = sample if at == views.WORKTREE else {}
-    for oid, fresh in analyze_git_blobs(repo, list(sample), disk=disk, progress=progress):
-        store, path = index.open_reader(), sample[oid]
-        if isinstance(fresh, AnalysisFailure) or not store.find_known_blobs([oid]):
+    for key, fresh in analyze_git_blobs(repo, list(sample), disk=disk, progress=progress):
+        store, path = index.open_reader(), sample[key]
+        if isinstance(fresh, AnalysisFailure) or not store.find_known([key]):
             problems.append(f"{_decode_path(path)}: not analysed")
-        elif store.has_difference(oid, fresh):
+        elif not _is_stored(store, key, fresh):
             problems.append(f"{_decode_path(path)}: the index and a fresh analysis differ")
     return VerifyResult(problems, len(sample))
 
 
 def _compare_entries(
     repo: Repo, index: Index, view: str, *, problems: list[str]
-) -> dict[bytes, str]:
+) -> dict[bytes, BlobKey]:
     """List the view by git alone, and note where the stored one differs."""
     done = refresh_view(repo, index, view)
     changes = views.list_differences(repo, view, repo.empty_tree)
-    listed = {change.path: change.new for change in changes if change.new is not None}
-    stored = index.open_reader().load_entries(done.name)
-    found = index.open_reader().load_view(done.name)
+    keys = ((change.path, views.make_key(change.path, change.new)) for change in changes)
+    listed = {path: key for path, key in keys if key is not None}
+    found = index.open_reader().load_view(done.name, None)
+    stored = found.entries if found else {}
     if found is None or found.size != len(stored):
         problems.append(f"the {view} view has {len(stored):,} entries, and says another number")
     wrong = {path for path, _ in listed.items() ^ stored.items()}
@@ -70,11 +77,22 @@ def _compare_entries(
     return listed
 
 
-def _choose_sample(entries: Mapping[bytes, str], *, full: bool) -> dict[str, bytes]:
+def _choose_sample(entries: Mapping[bytes, BlobKey], *, full: bool) -> dict[BlobKey, bytes]:
     """Choose blobs, each with one of its paths: all of them, or some that are spread evenly."""
-    paths = {oid: path for path, oid in entries.items()}
+    paths = {key: path for path, key in entries.items()}
     step = 1 if full else max(1, len(paths) // SAMPLE_SIZE)
     return dict(sorted(paths.items())[::step])
+
+
+def _is_stored(store: Store, key: BlobKey, fresh: FileFacts) -> bool:
+    """Tell whether a store has exactly these facts, and lists the same findings of them."""
+    facts = dict(store.load_facts([key], full=True)).get(key)
+    rows = [make_finding_row(b"", item, fresh.symbols[item.symbol]) for item in fresh.findings]
+    bare = [
+        row._replace(docstring_text=None, decorators=(), body="", symbol_line=0) for row in rows
+    ]
+    listed = dict(store.load_findings([key], _NO_FILTER)).get(key, [])
+    return facts == drop_docstring_sources(fresh) and listed == bare
 
 
 def _decode_path(path: bytes) -> str:

@@ -13,6 +13,9 @@ _STRICT = "DT103 DT104 DT110 DT111 DT203 DT206 DT301 DT302 DT402 RT02"
 _NO_PRESET = "DT701 DT702 ES01 EX01 SA01"
 _WARNINGS = "DT103 DT402 DT502 DT906"
 
+#: Raised by one whenever the rules report something else of the same bytes.
+FINDINGS_VERSION = 12
+
 #: Every code, sorted; `detent.audit.rule` takes no rule that is not here.
 CODES = tuple(sorted({*_OWN.split(), *NUMPYDOC}))
 

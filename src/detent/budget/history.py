@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from detent.budget.metrics import Metric, MetricItem
-    from detent.core.model import FileFacts
+    from detent.core.model import BlobKey, FileFacts
     from detent.core.outline import Outline
     from detent.index.ingest import Progress
     from detent.index.project import Project
@@ -92,11 +92,11 @@ class _RunningTotals:
         self._metrics = metrics
         self._audited: set[bytes] = set()
         #: By path and object id, of contents that depend on no other file; the facts of the rest.
-        self._known_sums: dict[tuple[bytes, str], _MetricSums] = {}
-        self._pending: dict[str, FileFacts] = {}
-        self._outlines: dict[str, Outline] = {}
+        self._known_sums: dict[tuple[bytes, BlobKey], _MetricSums] = {}
+        self._pending: dict[BlobKey, FileFacts] = {}
+        self._outlines: dict[BlobKey, Outline] = {}
         #: The view of the current commit: object ids, sums, and what was looked up for them.
-        self._entries: dict[bytes, str] = {}
+        self._entries: dict[bytes, BlobKey] = {}
         self._sums: dict[bytes, _MetricSums] = {}
         self._lookups: dict[bytes, _TrackedFiles] = {}
         self._totals = [_MetricSum() for _ in metrics]
@@ -105,43 +105,43 @@ class _RunningTotals:
         self, steps: Iterable[Iterable[git.FileChange]], until: str, progress: Progress | None
     ) -> None:
         """Analyse every content once, and keep what it adds to the metrics."""
-        present = [
-            (change.path, change.new)
+        listed = (
+            (change.path, views.make_key(change.path, change.new))
             for changes in steps
             for change in changes
-            if change.new is not None
-        ]
+        )
+        present = [(path, key) for path, key in listed if key is not None]
         is_audited = self._project.selection.is_audited
         audited = {path for path, _ in present if is_audited(path.decode("utf-8", "replace"))}
         self._audited = audited - views.generated_or_vendored(self._project.repo, until, audited)
-        paths: dict[str, set[bytes]] = {}
-        for path, oid in present:
+        paths: dict[BlobKey, set[bytes]] = {}
+        for path, key in present:
             if path in self._audited:
-                paths.setdefault(oid, set()).add(path)
-        for oid, facts in self._load_facts(paths, progress):
-            self._keep_facts(oid, facts, paths[oid])
+                paths.setdefault(key, set()).add(path)
+        for key, facts in self._load_facts(paths, progress):
+            self._keep_facts(key, facts, paths[key])
 
-    def _keep_facts(self, oid: str, facts: FileFacts, paths: Iterable[bytes]) -> None:
+    def _keep_facts(self, key: BlobKey, facts: FileFacts, paths: Iterable[bytes]) -> None:
         """Keep the sums of a content, or its facts where the sums depend on other files."""
-        self._outlines[oid] = derive_outline(facts)
+        self._outlines[key] = derive_outline(facts)
         if any(finding.pending_on for finding in facts.findings):
-            self._pending[oid] = facts
+            self._pending[key] = facts
         else:
-            self._known_sums.update(((path, oid), self._sum_metrics(path, facts)) for path in paths)
+            self._known_sums.update(((path, key), self._sum_metrics(path, facts)) for path in paths)
 
     def _load_facts(
-        self, oids: Iterable[str], progress: Progress | None
-    ) -> Iterator[tuple[str, FileFacts]]:
+        self, keys: Iterable[BlobKey], progress: Progress | None
+    ) -> Iterator[tuple[BlobKey, FileFacts]]:
         """Take what the index knows, and analyse the rest in memory; what fails adds nothing."""
         store = self._project.index.open_reader()
-        known = store.find_known_blobs(set(oids))
+        known = store.find_known(set(keys))
         yield from store.load_facts(known, full=True)
-        rest = set(oids) - known
-        for oid, outcome in analyze_git_blobs(self._project.repo, rest, progress=progress):
+        rest = set(keys) - known
+        for key, outcome in analyze_git_blobs(self._project.repo, rest, progress=progress):
             if not isinstance(outcome, AnalysisFailure):
-                yield oid, outcome
+                yield key, outcome
             elif "not in this clone" in outcome.reason:
-                raise MeasurementError(f"the blob {oid[:10]} cannot be read", outcome.reason)
+                raise MeasurementError(f"the blob {key.oid[:10]} cannot be read", outcome.reason)
 
     def _sum_metrics(self, path: bytes, facts: FileFacts) -> _MetricSums:
         selection = self._project.selection
@@ -154,7 +154,8 @@ class _RunningTotals:
         """Move to the next commit."""
         outdated: set[bytes] = set()
         for change in changes:
-            before, after = self._entries.pop(change.path, None), change.new
+            before = self._entries.pop(change.path, None)
+            after = views.make_key(change.path, change.new)
             if after is not None:
                 self._entries[change.path] = after
             if change.path in self._audited:
@@ -163,7 +164,9 @@ class _RunningTotals:
         for path in outdated:
             self._update_file(path)
 
-    def _list_dependents(self, path: bytes, before: str | None, after: str | None) -> set[bytes]:
+    def _list_dependents(
+        self, path: bytes, before: BlobKey | None, after: BlobKey | None
+    ) -> set[bytes]:
         """List the files whose resolution may depend on a file that changes."""
         dependents = {other for other, files in self._lookups.items() if path in files.looked_up}
         if before is None or after is None:
@@ -178,13 +181,13 @@ class _RunningTotals:
 
     def _update_file(self, path: bytes) -> None:
         """Subtract what a file added so far, and add what it adds now."""
-        oid = self._entries.get(path)
+        key = self._entries.get(path)
         old, new = self._sums.pop(path, None), None
         self._lookups.pop(path, None)
-        if oid in self._pending:
-            new = self._resolve_file(path, self._pending[oid])
-        elif oid is not None:
-            new = self._known_sums.get((path, oid))
+        if key in self._pending:
+            new = self._resolve_file(path, self._pending[key])
+        elif key is not None:
+            new = self._known_sums.get((path, key))
         if new is not None:
             self._sums[path] = new
         for sign, sums in ((-1, old), (1, new)):
@@ -203,19 +206,19 @@ class _RunningTotals:
         ((_, resolved),) = resolve_inherited([(path, facts)], files, self._project.selection)
         return self._sum_metrics(path, resolved)
 
-    def _load_outlines(self, oids: Iterable[str]) -> dict[str, Outline]:
-        found = {oid: self._load_outline(oid) for oid in oids}
-        return {oid: outline for oid, outline in found.items() if outline is not None}
+    def _load_outlines(self, keys: Iterable[BlobKey]) -> dict[BlobKey, Outline]:
+        found = {key: self._load_outline(key) for key in keys}
+        return {key: outline for key, outline in found.items() if outline is not None}
 
-    def _load_outline(self, oid: str) -> Outline | None:
+    def _load_outline(self, key: BlobKey) -> Outline | None:
         """Load the outline of a content; of files that are not audited only on demand."""
-        if oid not in self._outlines:
-            for _, facts in self._load_facts([oid], None):
-                self._outlines[oid] = derive_outline(facts)
-        return self._outlines.get(oid)
+        if key not in self._outlines:
+            for _, facts in self._load_facts([key], None):
+                self._outlines[key] = derive_outline(facts)
+        return self._outlines.get(key)
 
-    def _load_full_facts(self, oids: Iterable[str]) -> Mapping[str, FileFacts]:
-        return dict(self._load_facts(oids, None))
+    def _load_full_facts(self, keys: Iterable[BlobKey]) -> Mapping[BlobKey, FileFacts]:
+        return dict(self._load_facts(keys, None))
 
     def compute_values(self) -> tuple[float, ...]:
         """Compute the current values of all metrics."""
@@ -234,16 +237,16 @@ class _RunningTotals:
         return total
 
 
-class _TrackedFiles(dict[bytes, str]):
+class _TrackedFiles(dict[bytes, "BlobKey"]):
     """The files of a view; remembers which of them were looked up."""
 
-    def __init__(self, entries: Mapping[bytes, str]) -> None:
+    def __init__(self, entries: Mapping[bytes, BlobKey]) -> None:
         super().__init__()
         self._entries = entries
         self.looked_up: set[bytes] = set()
         self.is_listed = False
 
-    def get(self, path: bytes, default: str | None = None) -> str | None:  # type: ignore[override]
+    def get(self, path: bytes, default: BlobKey | None = None) -> BlobKey | None:  # type: ignore[override]
         self.looked_up.add(path)
         return self._entries.get(path, default)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from detent.audit.selection.select import Selection
     from detent.budget.metrics import Metric
     from detent.config import Limit
-    from detent.core.model import FindingRow
+    from detent.core.model import BlobKey, FindingRow
     from detent.core.results import FindingDiff
     from detent.index.diff import Files, ViewDiff
     from detent.index.project import Project
@@ -103,7 +103,7 @@ class MetricSource:
     def _measure_index(self, name: str) -> float:
         index = self._project.index
         if name.startswith(_ROWS):
-            return index.open_reader().count_rows()[name.removeprefix(_ROWS)]
+            return index.open_reader().inspect().counts[name.removeprefix(_ROWS)]
         if not index.exists:
             raise MeasurementError(
                 "there is no index on disk", "run `detent index` without --store memory:"
@@ -125,28 +125,30 @@ class MetricSource:
     def _list_query_rows(self, limit: Limit, side: str) -> list[MetricItem]:
         key = (limit.sql, side, *limit.paths)
         if key not in self._cache:
+            from detent.store.user_queries import run_user_query
+
             files = {
-                path: oid
-                for path, oid in self._list_object_ids(side).items()
+                path: blob
+                for path, blob in self._list_files(side).items()
                 if not limit.paths or has_match(limit.paths, path)
             }
-            rows = self._project.index.open_reader().run_query(limit.sql, files)
+            rows = run_user_query(self._project.index.open_reader(), limit.sql, files)
             self._cache[key] = [_parse_row(row, is_single=len(rows) == 1) for row in rows]
         return self._cache[key]
 
-    def _list_object_ids(self, side: str) -> dict[str, str]:
-        """Give the object ids of all audited files, by path."""
+    def _list_files(self, side: str) -> dict[str, BlobKey]:
+        """List all audited files."""
         project, diff = self._project, self._diff
         entries = dict(take_snapshot(project.repo, project.index, self._view).entries)
         audited = {path for path, _ in self._view_files or ()}
         if side == BASE:
-            entries = {path: oid for path, oid in entries.items() if path not in diff.blobs[-1]}
+            entries = {path: key for path, key in entries.items() if path not in diff.blobs[-1]}
             entries.update(diff.blobs[0])
             audited.update(path for path, _ in diff.bases[0])
         shown = (
             (path.decode("utf-8", "replace"), entries[path]) for path in audited & set(entries)
         )
-        return {path: oid for path, oid in shown if project.selection.is_audited(path)}
+        return {path: key for path, key in shown if project.selection.is_audited(path)}
 
 
 def _make_finding_item(finding: FindingRow, selection: Selection) -> MetricItem:

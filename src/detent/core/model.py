@@ -1,4 +1,4 @@
-"""The plain data that passes between the layers: facts of one file, findings, entries of a view.
+"""The plain data that passes between the packages: facts of one file, findings, keys of blobs.
 
 Everything here is immutable and knows nothing of git, SQL or terminals. Lines and columns are
 counted from 1, columns in characters, as editors show them.
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from detent.core.namedtuple import NamedTuple
 
-#: Raised by one whenever the same bytes would give other facts: every stored fact is then rebuilt.
-FACTS_VERSION = 12
+#: The kinds of facts. Each has a version of its own for each language, so that a new rule does not
+#: throw away what it does not change.
+STRUCTURE = "structure"  # symbols, calls, bindings, exports, size
+FINDINGS = "findings"  # what all rules report
+KINDS = (STRUCTURE, FINDINGS)
 
 
 class BlobKey(NamedTuple):
@@ -18,9 +21,9 @@ class BlobKey(NamedTuple):
     Attributes
     ----------
     oid : str
-        Object id of the blob.
+        The object id that git gives the bytes.
     language : str
-        Name of the language that the path says.
+        The language that they are read as, such as ``python``.
     """
 
     oid: str
@@ -384,3 +387,25 @@ class FileFacts(NamedTuple):
     findings: tuple[Finding, ...] = ()
     size: int = 0
     lines: int = 0
+
+
+def drop_docstring_sources(facts: FileFacts) -> FileFacts:
+    """Give facts as a store returns them: without the source text of docstrings.
+
+    Parameters
+    ----------
+    facts : FileFacts
+        Facts that analysis has just made.
+
+    Returns
+    -------
+    FileFacts
+        The same with an empty `Docstring.source` everywhere.
+    """
+    symbols = (
+        symbol._replace(docstring=symbol.docstring._replace(source=""))
+        if symbol.docstring
+        else symbol
+        for symbol in facts.symbols
+    )
+    return facts._replace(symbols=tuple(symbols))

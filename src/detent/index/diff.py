@@ -20,7 +20,7 @@ from detent.query.relations.outlines import ViewOutlines
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from detent.core.model import FileFacts
+    from detent.core.model import BlobKey, FileFacts
     from detent.core.outline import Outline
     from detent.git import FileChange, Repo
     from detent.index.handle import Index
@@ -37,7 +37,7 @@ class ViewDiff(NamedTuple):
     paths: int  # number of paths that differ
     analyzed: int
     failures: dict[bytes, str]  # paths of the new side that could not be compared, and why
-    blobs: list[dict[bytes, str]]  # object id by path: of each base, and last of the head
+    blobs: list[dict[bytes, BlobKey]]  # blob by path: of each base, and last of the head
     trees: tuple[str, ...] = ()  # the trees of the bases
 
     def restrict_to(self, chosen: Callable[[bytes], bool]) -> ViewDiff:
@@ -68,28 +68,35 @@ def diff_view(repo: Repo, index: Index, view: str, *, parents: Sequence[str]) ->
 
 
 def _load_diff_facts(
-    repo: Repo, index: Index, view: str, *, bases: list[dict[bytes, str]], head: dict[bytes, str]
+    repo: Repo,
+    index: Index,
+    view: str,
+    *,
+    bases: list[dict[bytes, BlobKey]],
+    head: dict[bytes, BlobKey],
 ) -> tuple[ViewDiff, dict[bytes, str]]:
     """Collect the facts of both sides; give also which of the old files have none, and why."""
-    oids = set(head.values()).union(*(base.values() for base in bases))
-    disk = {oid: path for path, oid in head.items()} if view == views.WORKTREE else {}
+    keys = set(head.values()).union(*(base.values() for base in bases))
+    disk = {key: path for path, key in head.items()} if view == views.WORKTREE else {}
     pasts = _pair_blobs(bases[0], head)
-    facts, failed, analysed = _load_or_analyze(repo, index, oids, disk=disk, pasts=pasts)
+    facts, failed, analysed = _load_or_analyze(repo, index, keys, disk=disk, pasts=pasts)
     two = ViewDiff(
         bases=[_pair_facts(base, facts) for base in bases],
         head=_pair_facts(head, facts),
         renames={},
         paths=len(head),
         analyzed=analysed,
-        failures={path: failed[oid] for path, oid in head.items() if oid in failed},
+        failures={path: failed[key] for path, key in head.items() if key in failed},
         blobs=[*bases, head],
     )
-    return two, {path: failed[oid] for base in bases for path, oid in base.items() if oid in failed}
+    return two, {path: failed[key] for base in bases for path, key in base.items() if key in failed}
 
 
-def _pair_blobs(base: Mapping[bytes, str], head: Mapping[bytes, str]) -> dict[str, str]:
+def _pair_blobs(
+    base: Mapping[bytes, BlobKey], head: Mapping[bytes, BlobKey]
+) -> dict[BlobKey, BlobKey]:
     """Give the old content by the new one, of what is on both sides."""
-    return {oid: base[path] for path, oid in head.items() if path in base}
+    return {key: base[path] for path, key in head.items() if path in base}
 
 
 def _drop_incomparable(two: ViewDiff, lost: Mapping[bytes, str]) -> ViewDiff:
@@ -104,53 +111,54 @@ def _drop_incomparable(two: ViewDiff, lost: Mapping[bytes, str]) -> ViewDiff:
     return two._replace(head=head, failures={**two.failures, **failures})
 
 
-def _select_present(entries: Iterable[tuple[bytes, str | None]]) -> dict[bytes, str]:
-    return {path: oid for path, oid in entries if oid is not None}
+def _select_present(entries: Iterable[tuple[bytes, str | None]]) -> dict[bytes, BlobKey]:
+    keys = ((path, views.make_key(path, oid)) for path, oid in entries)
+    return {path: key for path, key in keys if key is not None}
 
 
 def _load_or_analyze(
     repo: Repo,
     index: Index,
-    oids: Collection[str],
+    keys: Collection[BlobKey],
     *,
-    disk: Mapping[str, bytes],
-    pasts: Mapping[str, str],
-) -> tuple[dict[str, FileFacts], dict[str, str], int]:
+    disk: Mapping[BlobKey, bytes],
+    pasts: Mapping[BlobKey, BlobKey],
+) -> tuple[dict[BlobKey, FileFacts], dict[BlobKey, str], int]:
     """Load facts, and examine what has none yet: give facts, what failed, and how many had none."""
-    failed, count = _analyze_unknown(repo, index, oids, disk=disk, pasts=pasts)
-    facts = {oid: index.recent[oid] for oid in oids if oid in index.recent}
-    facts.update(index.open_reader().load_facts(set(oids).difference(facts)))
-    again, lost = _analyze_forgotten(repo, set(oids).difference(facts, failed), disk=disk)
+    failed, count = _analyze_unknown(repo, index, keys, disk=disk, pasts=pasts)
+    facts = {key: index.recent[key] for key in keys if key in index.recent}
+    facts.update(index.open_reader().load_facts(set(keys).difference(facts)))
+    again, lost = _analyze_forgotten(repo, set(keys).difference(facts, failed), disk=disk)
     return {**facts, **again}, {**failed, **lost}, count
 
 
 def _analyze_forgotten(
-    repo: Repo, oids: Collection[str], *, disk: Mapping[str, bytes]
-) -> tuple[dict[str, FileFacts], dict[str, str]]:
+    repo: Repo, keys: Collection[BlobKey], *, disk: Mapping[BlobKey, bytes]
+) -> tuple[dict[BlobKey, FileFacts], dict[BlobKey, str]]:
     """Work out what a ``gc`` that runs beside has taken away; give facts, and what failed."""
-    facts: dict[str, FileFacts] = {}
-    failed: dict[str, str] = {}
-    if not oids:
+    facts: dict[BlobKey, FileFacts] = {}
+    failed: dict[BlobKey, str] = {}
+    if not keys:
         return facts, failed
-    for oid, outcome in analyze_git_blobs(repo, oids, disk=disk, executor=SerialExecutor()):
+    for key, outcome in analyze_git_blobs(repo, keys, disk=disk, executor=SerialExecutor()):
         if isinstance(outcome, AnalysisFailure):
-            failed[oid] = outcome.reason
+            failed[key] = outcome.reason
         else:
-            facts[oid] = outcome
+            facts[key] = outcome
     return facts, failed
 
 
 def _analyze_unknown(
     repo: Repo,
     index: Index,
-    oids: Collection[str],
+    keys: Collection[BlobKey],
     *,
-    disk: Mapping[str, bytes],
-    pasts: Mapping[str, str],
-) -> tuple[dict[str, str], int]:
+    disk: Mapping[BlobKey, bytes],
+    pasts: Mapping[BlobKey, BlobKey],
+) -> tuple[dict[BlobKey, str], int]:
     """Examine what has no facts yet; give what failed, and how many did not."""
-    unknown = set(oids) - index.open_reader().find_known_blobs(oids)
-    failed: dict[str, str] = {}
+    unknown = set(keys) - index.open_reader().find_known(keys)
+    failed: dict[BlobKey, str] = {}
     if unknown:
         known = load_previous_facts(index, unknown, pasts)
         outcomes = (
@@ -158,38 +166,39 @@ def _analyze_unknown(
             if known
             else analyze_git_blobs(repo, unknown, disk=disk, executor=SerialExecutor())
         )
-        session = index.open_writer().begin_session(known.find_previous if known else None)
-        failed = persist_outcomes(session, outcomes)
-        session.close()
+        with index.open_writer().open_session() as session:
+            failed = persist_outcomes(session, outcomes)
     return failed, len(unknown) - len(failed)
 
 
 def open_outlines(repo: Repo, index: Index, view: str) -> ViewOutlines:
     """Make the whole of a view available, of which only what is asked for is looked at."""
 
-    def made_sure(oids: Collection[str]) -> Callable[[Collection[str]], dict[str, FileFacts]]:
+    def made_sure(
+        keys: Collection[BlobKey],
+    ) -> Callable[[Collection[BlobKey]], dict[BlobKey, FileFacts]]:
         """Have the facts in the store, and give what examines those that are gone again."""
-        disk = {oid: path for path, oid in found.paths.items()} if view == views.WORKTREE else {}
-        failed, _ = _analyze_unknown(repo, index, oids, disk=disk, pasts={})
+        disk = {key: path for path, key in found.paths.items()} if view == views.WORKTREE else {}
+        failed, _ = _analyze_unknown(repo, index, keys, disk=disk, pasts={})
         return lambda loaded: _analyze_forgotten(
-            repo, set(oids).difference(loaded, failed), disk=disk
+            repo, set(keys).difference(loaded, failed), disk=disk
         )[0]
 
-    def outlined(oids: Collection[str]) -> dict[str, Outline]:
-        again = made_sure(oids)
-        loaded = dict(index.open_reader().load_outlines(oids))
-        return {**loaded, **{oid: derive_outline(facts) for oid, facts in again(loaded).items()}}
+    def outlined(keys: Collection[BlobKey]) -> dict[BlobKey, Outline]:
+        again = made_sure(keys)
+        loaded = dict(index.open_reader().load_outlines(keys))
+        return {**loaded, **{key: derive_outline(facts) for key, facts in again(loaded).items()}}
 
-    def whole(oids: Collection[str]) -> dict[str, FileFacts]:
-        again = made_sure(oids)
-        loaded = dict(index.open_reader().load_facts(oids, full=True))
+    def whole(keys: Collection[BlobKey]) -> dict[BlobKey, FileFacts]:
+        again = made_sure(keys)
+        loaded = dict(index.open_reader().load_facts(keys, full=True))
         return {**loaded, **again(loaded)}
 
     found = ViewOutlines(lambda: _list_view_files(repo, index, view), outlined, whole)
     return found
 
 
-def _list_view_files(repo: Repo, index: Index, view: str) -> dict[bytes, str]:
+def _list_view_files(repo: Repo, index: Index, view: str) -> dict[bytes, BlobKey]:
     """List all files of a view, from the store where that has it, or one that differs little."""
     store = index.open_reader()
     near = view if view in views.WORKTREE_VIEWS else views.STAGED
@@ -198,15 +207,14 @@ def _list_view_files(repo: Repo, index: Index, view: str) -> dict[bytes, str]:
     todo = plan_refresh(repo, store, near)
     if view not in (near, todo.sets.tree):
         return views.list_analyzed_files(repo, view)
-    entries = todo.list_entries(store)
+    entries: dict[bytes, BlobKey | None] = {**todo.list_entries(store)}
     if view != near:
-        for path, old in todo.sets.differences.items():
-            entries[path] = old or ""
-    return {path: oid for path, oid in sorted(entries.items()) if oid}
+        entries.update(todo.sets.differences)
+    return {path: key for path, key in sorted(entries.items()) if key}
 
 
-def _pair_facts(entries: Mapping[bytes, str], facts: Mapping[str, FileFacts]) -> Files:
-    return [(path, facts[oid]) for path, oid in entries.items() if oid in facts]
+def _pair_facts(entries: Mapping[bytes, BlobKey], facts: Mapping[BlobKey, FileFacts]) -> Files:
+    return [(path, facts[key]) for path, key in entries.items() if key in facts]
 
 
 def _find_renames(

@@ -6,6 +6,8 @@ import os
 
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
+from detent.core.model import FINDINGS, STRUCTURE
+from detent.languages import LANGUAGES
 from detent.store import (
     MEMORY,
     DamagedStore,
@@ -21,10 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from detent.core.model import FileFacts
-    from detent.store.protocol import Store
+    from detent.core.model import BlobKey, FileFacts
+    from detent.store.protocol import FactVersions, Store
 
     Result = TypeVar("Result")
+
+
+def list_fact_versions() -> FactVersions:
+    """List the versions of facts that count: facts of others are missing, and derived again."""
+    from detent.audit.codes import FINDINGS_VERSION
+
+    return {
+        **{(name, STRUCTURE): language.version for name, language in LANGUAGES.items()},
+        **{(name, FINDINGS): FINDINGS_VERSION for name in LANGUAGES},
+    }
 
 
 class Index:
@@ -33,7 +45,7 @@ class Index:
     def __init__(self, path: str) -> None:
         self.path = path
         self.notes: list[str] = []
-        self.recent: dict[str, FileFacts] = {}
+        self.recent: dict[BlobKey, FileFacts] = {}
         self._store: Store | None = None
         self._writable = False
 
@@ -54,7 +66,7 @@ class Index:
         """Give the store, open for reading at least."""
         if self._store is None:
             self._writable = self.path == MEMORY
-            self._store = open_store(self.path, write=self._writable)
+            self._store = open_store(self.path, write=self._writable, versions=list_fact_versions())
         return self._store
 
     def open_writer(self) -> Store:
@@ -63,7 +75,7 @@ class Index:
             # It is closed last: else SQLite takes its files away, and the writer makes them again.
             reader, self._store = self._store, None
             try:
-                self._store = open_store(self.path, write=True)
+                self._store = open_store(self.path, write=True, versions=list_fact_versions())
             except (DamagedStore, OtherVersion):
                 raise
             except StoreError as error:
@@ -84,7 +96,7 @@ class Index:
                 raise
             try:
                 self.delete_files()
-                self.notes.append(f"{error.message}; it is built anew")
+                self.notes.append(f"{error.message}; it is built again")
             except StoreError as why:
                 self._switch_to_memory(why)
         except StoreError as error:
@@ -99,7 +111,10 @@ class Index:
         self.close()
         self.notes.append(f"{error.message}; this run keeps its index in memory")
         self.path = MEMORY
-        self._store, self._writable = open_store(MEMORY, write=True), True
+        self._store, self._writable = (
+            open_store(MEMORY, write=True, versions=list_fact_versions()),
+            True,
+        )
 
     def delete_files(self) -> None:
         """Remove the index from disk."""

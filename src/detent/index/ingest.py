@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING, git
-from detent.core.model import BlobKey
 from detent.core.namedtuple import NamedTuple
 from detent.index.executors import choose_executor
 from detent.index.executors.base import AnalysisFailure, WorkItem
@@ -13,15 +12,15 @@ from detent.languages.base import PreviousVersion
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
-    from detent.core.model import FileFacts
+    from detent.core.model import BlobKey, FileFacts
     from detent.git import Repo
     from detent.index.executors.base import Executor
     from detent.index.handle import Index
-    from detent.store.protocol import Writer
+    from detent.store.protocol import Session
 
     #: Called with the number of blobs done and the number of all.
     Progress = Callable[[int, int], None]
-    BlobResult = tuple[str, FileFacts | AnalysisFailure]
+    BlobResult = tuple[BlobKey, FileFacts | AnalysisFailure]
 
 #: So many blobs are held in memory, each with what it was before.
 MAX_EDITED_BLOBS = 32
@@ -35,17 +34,12 @@ class PreviousFacts(NamedTuple):
     """What edited blobs were before."""
 
     # the blob that stood at the same path, by the blob that stands there now
-    oids: Mapping[str, str]
-    facts: dict[str, FileFacts]  # of those that stood there, as far as they are known
-
-    def find_previous(self, oid: str) -> tuple[str, FileFacts] | None:
-        """Give what a blob was before, as far as it is known."""
-        past = self.oids.get(oid, "")
-        return (past, self.facts[past]) if past in self.facts else None
+    keys: Mapping[BlobKey, BlobKey]
+    facts: dict[BlobKey, FileFacts]  # of those that stood there, as far as they are known
 
 
 def load_previous_facts(
-    index: Index, unknown: Collection[str], pasts: Mapping[str, str]
+    index: Index, unknown: Collection[BlobKey], pasts: Mapping[BlobKey, BlobKey]
 ) -> PreviousFacts | None:
     """Load what a few edited blobs were before."""
     wanted = {new: pasts[new] for new in unknown if new in pasts}
@@ -57,15 +51,15 @@ def load_previous_facts(
     return PreviousFacts(wanted, index.recent)
 
 
-def persist_outcomes(session: Writer, outcomes: Iterator[BlobResult]) -> dict[str, str]:
+def persist_outcomes(session: Session, outcomes: Iterator[BlobResult]) -> dict[BlobKey, str]:
     """Write facts in bounded batches as they come."""
-    failed: dict[str, str] = {}
-    batch: list[tuple[str, FileFacts]] = []
-    for oid, outcome in outcomes:
+    failed: dict[BlobKey, str] = {}
+    batch: list[tuple[BlobKey, FileFacts]] = []
+    for key, outcome in outcomes:
         if isinstance(outcome, AnalysisFailure):
-            failed[oid] = outcome.reason
+            failed[key] = outcome.reason
             continue
-        batch.append((oid, outcome))
+        batch.append((key, outcome))
         if len(batch) == _BATCH_SIZE:
             session.persist(batch)
             batch = []
@@ -76,54 +70,53 @@ def persist_outcomes(session: Writer, outcomes: Iterator[BlobResult]) -> dict[st
 
 def analyze_git_blobs(
     repo: Repo,
-    oids: Collection[str],
+    keys: Collection[BlobKey],
     *,
-    disk: Mapping[str, bytes] | None = None,
+    disk: Mapping[BlobKey, bytes] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Iterator[BlobResult]:
     """Read blobs and analyze them."""
-    absent: list[str] = []
-    executor = executor or choose_executor(0, len(oids))
-    blobs = read_contents(repo, sorted(oids), disk or {}, absent=absent)
-    items = (WorkItem(BlobKey(oid, "python"), raw) for oid, raw in blobs)
-    outcomes = ((key.oid, outcome) for key, outcome in executor.run(items))
-    yield from _report_progress(outcomes, len(oids), progress)
-    for oid in absent:
-        yield oid, _make_failure(oid, disk or {})
+    absent: list[BlobKey] = []
+    executor = executor or choose_executor(0, len(keys))
+    blobs = read_contents(repo, sorted(keys), disk or {}, absent=absent)
+    outcomes = executor.run(WorkItem(key, raw) for key, raw in blobs)
+    yield from _report_progress(outcomes, len(keys), progress)
+    for key in absent:
+        yield key, _make_failure(key, disk or {})
 
 
 def analyze_edited_blobs(
     repo: Repo,
-    oids: Collection[str],
+    keys: Collection[BlobKey],
     *,
     pasts: PreviousFacts,
-    disk: Mapping[str, bytes] | None = None,
+    disk: Mapping[BlobKey, bytes] | None = None,
     executor: SerialExecutor | None = None,
 ) -> Iterator[BlobResult]:
     """Read a few blobs and analyze what an edit has changed in them."""
-    absent: list[str] = []
-    olds = {pasts.oids[oid] for oid in oids if oid in pasts.oids}
-    raws = dict(read_contents(repo, sorted(olds.union(oids)), disk or {}, absent=absent))
-    is_wanted = set(oids).__contains__
+    absent: list[BlobKey] = []
+    olds = {pasts.keys[key] for key in keys if key in pasts.keys}
+    raws = dict(read_contents(repo, sorted(olds.union(keys)), disk or {}, absent=absent))
+    is_wanted = set(keys).__contains__
     # What a blob was before may be among them, and is then analyzed first.
-    found = sorted(filter(is_wanted, raws), key=lambda oid: oid not in olds)
+    found = sorted(filter(is_wanted, raws), key=lambda key: key not in olds)
     for key, outcome in (executor or SerialExecutor()).run(_make_items(found, raws, pasts)):
         if not isinstance(outcome, AnalysisFailure):
-            pasts.facts[key.oid] = outcome
-        yield key.oid, outcome
-    for oid in filter(is_wanted, absent):
-        yield oid, _make_failure(oid, disk or {})
+            pasts.facts[key] = outcome
+        yield key, outcome
+    for key in filter(is_wanted, absent):
+        yield key, _make_failure(key, disk or {})
 
 
 def _make_items(
-    oids: list[str], raws: Mapping[str, bytes], pasts: PreviousFacts
+    keys: list[BlobKey], raws: Mapping[BlobKey, bytes], pasts: PreviousFacts
 ) -> Iterator[WorkItem]:
-    for oid in oids:
-        old = pasts.oids.get(oid, "")
-        known = old in raws.keys() & pasts.facts
-        previous = PreviousVersion(raws[old], pasts.facts[old]) if known else None
-        yield WorkItem(BlobKey(oid, "python"), raws[oid], previous)
+    for key in keys:
+        old = pasts.keys.get(key)
+        known = old is not None and old in raws.keys() & pasts.facts
+        previous = PreviousVersion(raws[old], pasts.facts[old]) if old and known else None
+        yield WorkItem(key, raws[key], previous)
 
 
 def _report_progress(
@@ -135,23 +128,23 @@ def _report_progress(
             progress(done, size)
 
 
-def _make_failure(oid: str, disk: Collection[str]) -> AnalysisFailure:
-    return AnalysisFailure(_CHANGED_REASON if oid in disk else _ABSENT_REASON)
+def _make_failure(key: BlobKey, disk: Collection[BlobKey]) -> AnalysisFailure:
+    return AnalysisFailure(_CHANGED_REASON if key in disk else _ABSENT_REASON)
 
 
 def read_contents(
-    repo: Repo, oids: list[str], disk: Mapping[str, bytes], *, absent: list[str]
-) -> Iterator[tuple[str, bytes]]:
+    repo: Repo, keys: list[BlobKey], disk: Mapping[BlobKey, bytes], *, absent: list[BlobKey]
+) -> Iterator[tuple[BlobKey, bytes]]:
     """Read blobs from git, or from disk where git may not have them."""
-    rest = []
-    for oid in oids:
-        content = git.read_from_disk(repo, disk[oid], oid) if oid in disk else None
+    rest: dict[str, list[BlobKey]] = {}
+    for key in keys:
+        content = git.read_from_disk(repo, disk[key], key.oid) if key in disk else None
         if content is None:  # also what is staged, but not checked out
-            rest.append(oid)
+            rest.setdefault(key.oid, []).append(key)
         else:
-            yield oid, content
-    for oid, content in git.read_blobs(repo, rest):
+            yield key, content
+    for oid, content in git.read_blobs(repo, list(rest)):
         if content is None:
-            absent.append(oid)
+            absent.extend(rest[oid])
         else:
-            yield oid, content
+            yield from ((key, content) for key in rest[oid])

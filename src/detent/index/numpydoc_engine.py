@@ -13,7 +13,7 @@ from detent.index.ingest import read_contents
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from detent.core.model import FileFacts
+    from detent.core.model import BlobKey, FileFacts
     from detent.git import Repo
     from detent.index.diff import Files, ViewDiff
 
@@ -27,15 +27,15 @@ def apply_numpydoc(raw: bytes, facts: FileFacts) -> FileFacts:
 
 
 def audit_files(
-    repo: Repo, files: Files, blobs: Mapping[bytes, str], *, on_disk: bool
+    repo: Repo, files: Files, blobs: Mapping[bytes, BlobKey], *, on_disk: bool
 ) -> tuple[Files, dict[bytes, str]]:
     """Judge files by numpydoc."""
     facts = {blobs[path]: one for path, one in files}
     disk = {blobs[path]: path for path, _ in files} if on_disk else {}
-    absent: list[str] = []
+    absent: list[BlobKey] = []
     found = {
-        oid: apply_numpydoc(raw, facts[oid])
-        for oid, raw in read_contents(repo, sorted(facts), disk, absent=absent)
+        key: apply_numpydoc(raw, facts[key])
+        for key, raw in read_contents(repo, sorted(facts), disk, absent=absent)
     }
     why = "its content is not in this clone, and numpydoc needs it: `git fetch` it"
     return (

@@ -7,19 +7,21 @@ from functools import partial
 
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
-from detent.core.namedtuple import NamedTuple
+from detent.core.namedtuple import NamedTuple, Protocol
 from detent.index import views
+from detent.languages import fingerprint_languages
 from detent.store import MEMORY
 from detent.store.protocol import ViewUpdate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from detent.core.model import BlobKey
     from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.ingest import BlobResult, Progress
     from detent.index.stages.build import BuildAudit
-    from detent.store.protocol import PreviousLookup, Reader, Store, View, Writer
+    from detent.store.protocol import Session, Store, StoredView
 
 #: Of several that publish one view at once, somebody always gets on, but not always the same.
 _ATTEMPTS = 20
@@ -43,17 +45,29 @@ class RefreshResult(NamedTuple):
     unequal: list[str] | None = None
 
 
+class ViewReader(Protocol):
+    """What it takes to compare a view with what is stored of it; a `Store` is one."""
+
+    def find_known(self, keys: Collection[BlobKey]) -> set[BlobKey]:
+        """See `Store.find_known`."""
+
+    def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
+        """See `Store.load_view`."""
+
+
 class RefreshPlan(NamedTuple):
     """What a session has to do, worked out before anything is opened for writing."""
 
     view: str  # the view, and the name under which it is stored
     name: str
-    stored: View | None  # what is stored of it
+    stored: StoredView | None  # what is stored of it
     sets: views.PathSets  # what it is now
-    changed: dict[bytes, str]  # paths that are new or have other content, with what they have now
+    changed: dict[
+        bytes, BlobKey
+    ]  # paths that are new or have other content, with what they have now
     deleted: list[bytes]  # paths that are gone
-    unknown: set[str]  # blobs of the view that have no facts yet
-    previous_oids: dict[str, str]
+    unknown: set[BlobKey]  # blobs of the view that have no facts yet
+    previous_oids: dict[BlobKey, BlobKey]
 
     @property
     def is_exact(self) -> bool:
@@ -61,6 +75,7 @@ class RefreshPlan(NamedTuple):
         return (
             self.stored is not None
             and self.stored.tree == self.sets.tree
+            and self.stored.languages == fingerprint_languages()
             and self.stored.differences == self.sets.differences
             and not (self.changed or self.deleted)
         )
@@ -70,37 +85,48 @@ class RefreshPlan(NamedTuple):
         """Whether what is stored is exact and complete."""
         return self.is_exact and not self.unknown
 
-    def list_entries(self, store: Reader) -> dict[bytes, str]:
+    def list_entries(self, store: ViewReader) -> dict[bytes, BlobKey]:
         """Give all entries of the view as it is now."""
-        entries = {} if self.sets.is_complete else store.load_entries(self.name)
-        entries.update((path, oid) for path, oid in self.sets.present.items() if oid is not None)
+        entries = {} if self.sets.is_complete else _load_entries(store, self.name, None)
+        entries.update((path, key) for path, key in self.sets.present.items() if key is not None)
         for path in self.deleted:
             entries.pop(path, None)
         return dict(sorted(entries.items()))
 
-    def make_update(self, failed: Collection[str]) -> ViewUpdate:
+    def make_update(self, failed: Collection[BlobKey]) -> ViewUpdate:
         """Give what makes the stored view exact."""
         generation = self.stored.generation if self.stored else 0
         tree, differences = self.sets.tree, self.sets.differences
         changed, deleted = self.changed, self.deleted
-        return ViewUpdate(self.name, tree, generation, changed, deleted, differences, failed)
+        return ViewUpdate(
+            self.name,
+            tree,
+            generation,
+            fingerprint_languages(),
+            changed,
+            deleted,
+            differences,
+            failed,
+        )
 
 
-def plan_refresh(repo: Repo, store: Reader, view: str) -> RefreshPlan:
+def plan_refresh(repo: Repo, store: ViewReader, view: str) -> RefreshPlan:
     """Compare a view with what is stored of it."""
     tree = views.resolve_base_tree(repo, view)
     name = views.make_stored_name(repo, view, tree)
     stored = store.load_view(name)
-    sets = views.compute_path_sets(repo, view, stored, tree=tree)
-    before = store.load_entries(name, None if sets.is_complete else sets.present)
+    # With other languages, what is stored does not tell which files the view has.
+    usable = stored if stored and stored.languages == fingerprint_languages() else None
+    sets = views.compute_path_sets(repo, view, usable, tree=tree)
+    before = _load_entries(store, name, None if sets.is_complete else sets.present)
     changed = {
-        path: oid
-        for path, oid in sets.present.items()
-        if oid is not None and before.get(path) != oid
+        path: key
+        for path, key in sets.present.items()
+        if key is not None and before.get(path) != key
     }
     deleted = [path for path in before if sets.present.get(path) is None]
     wanted = {*changed.values(), *(stored.missing_facts if stored else ())}
-    unknown = wanted - store.find_known_blobs(wanted)
+    unknown = wanted - store.find_known(wanted)
     return RefreshPlan(
         view,
         name,
@@ -113,12 +139,21 @@ def plan_refresh(repo: Repo, store: Reader, view: str) -> RefreshPlan:
     )
 
 
+def _load_entries(
+    store: ViewReader, name: str, paths: Collection[bytes] | None
+) -> dict[bytes, BlobKey]:
+    found = store.load_view(name, paths)
+    return found.entries if found else {}
+
+
 def _pair_previous(
-    changed: Mapping[bytes, str], before: Mapping[bytes, str], unknown: Collection[str]
-) -> dict[str, str]:
-    edited = [(path, oid) for path, oid in changed.items() if oid in unknown and path in before]
+    changed: Mapping[bytes, BlobKey],
+    before: Mapping[bytes, BlobKey],
+    unknown: Collection[BlobKey],
+) -> dict[BlobKey, BlobKey]:
+    edited = [(path, key) for path, key in changed.items() if key in unknown and path in before]
     # What is unknown itself would have to come first, and the order is part of the audit.
-    return {oid: before[path] for path, oid in edited if before[path] not in unknown}
+    return {key: before[path] for path, key in edited if before[path] not in unknown}
 
 
 def refresh_view(
@@ -126,7 +161,7 @@ def refresh_view(
 ) -> RefreshResult:
     """Bring one view up to date in one session."""
     began = time.perf_counter()
-    failed: dict[str, str] = {}
+    failed: dict[BlobKey, str] = {}
     analysed = 0
     build: BuildAudit | None = None
     for _ in range(_ATTEMPTS):
@@ -137,23 +172,21 @@ def refresh_view(
         from detent.index import ingest
 
         build = build or _start_audit(index, todo, began)
-        analyze, past_of = _choose_analysis(index, todo, jobs, build=build, progress=progress)
-        session = index.open_writer().begin_session(past_of)
-        writer = build.attach_session(session) if build else session
+        analyze = _choose_analysis(index, todo, jobs, build=build, progress=progress)
         try:
-            disk = _list_edited_paths(todo, view)
-            outcomes = analyze(repo, todo.unknown, disk=disk)
-            failed = ingest.persist_outcomes(
-                writer, build.watch_outcomes(outcomes, disk) if build else outcomes
-            )
-            analysed += len(todo.unknown) - len(failed)
-            done = _publish_update(todo, writer, failed)
+            with index.open_writer().open_session() as session:
+                writer = build.attach_session(session) if build else session
+                disk = _list_edited_paths(todo, view)
+                outcomes = analyze(repo, todo.unknown, disk=disk)
+                failed = ingest.persist_outcomes(
+                    writer, build.watch_outcomes(outcomes, disk) if build else outcomes
+                )
+                analysed += len(todo.unknown) - len(failed)
+                done = _publish_update(todo, writer, failed)
         except BaseException as error:
-            session.abort()
             if build:
                 build.finish_audit(index.path, error)
             raise
-        session.close()
         if done:
             break
         if repo.session:
@@ -171,11 +204,8 @@ def _choose_analysis(
     *,
     build: BuildAudit | None,
     progress: Progress | None,
-) -> tuple[Callable[..., Iterator[BlobResult]], PreviousLookup | None]:
-    """Choose how to analyze: of a few edited files, only what has changed in them.
-
-    Give also what says what they were before.
-    """
+) -> Callable[..., Iterator[BlobResult]]:
+    """Choose how to analyze: of a few edited files, only what has changed in them."""
     from detent.index import ingest
     from detent.index.executors import choose_executor
     from detent.index.executors.serial import SerialExecutor
@@ -185,22 +215,12 @@ def _choose_analysis(
         ingest.load_previous_facts(index, todo.unknown, todo.previous_oids) if jobs < 2 else None
     )
     if pasts:
-        executor = SerialExecutor(stats)
-        return (
-            partial(ingest.analyze_edited_blobs, pasts=pasts, executor=executor),
-            pasts.find_previous,
-        )
-    return (
-        partial(
-            ingest.analyze_git_blobs,
-            executor=choose_executor(jobs, len(todo.unknown), stats),
-            progress=progress,
-        ),
-        None,
-    )
+        return partial(ingest.analyze_edited_blobs, pasts=pasts, executor=SerialExecutor(stats))
+    executor = choose_executor(jobs, len(todo.unknown), stats)
+    return partial(ingest.analyze_git_blobs, executor=executor, progress=progress)
 
 
-def _publish_update(todo: RefreshPlan, writer: Writer, failed: dict[str, str]) -> bool:
+def _publish_update(todo: RefreshPlan, writer: Session, failed: dict[BlobKey, str]) -> bool:
     # Where what failed before has only failed once more, there is nothing to publish.
     barren = todo.is_exact and len(failed) == len(todo.unknown)
     return barren or writer.publish(todo.make_update(failed))
@@ -224,14 +244,11 @@ def _finish_audit(index: Index, build: BuildAudit | None) -> list[str] | None:
 
 
 def _summarize_refresh(
-    store: Store, todo: RefreshPlan, *, analysed: int, failed: dict[str, str]
+    store: Store, todo: RefreshPlan, *, analysed: int, failed: dict[BlobKey, str]
 ) -> RefreshResult:
-    stored = store.load_view(todo.name)
-    size = stored.size if stored else 0
-    failures: dict[bytes, str] = {}
-    if failed:
-        everywhere = store.load_entries(todo.name)
-        failures = {path: failed[oid] for path, oid in everywhere.items() if oid in failed}
+    stored = store.load_view(todo.name, None if failed else ())
+    size, entries = (stored.size, stored.entries) if stored else (0, {})
+    failures = {path: failed[key] for path, key in entries.items() if key in failed}
     return RefreshResult(
         name=todo.name,
         tree=todo.sets.tree,
@@ -243,8 +260,8 @@ def _summarize_refresh(
     )
 
 
-def _list_edited_paths(todo: RefreshPlan, view: str) -> dict[str, bytes]:
+def _list_edited_paths(todo: RefreshPlan, view: str) -> dict[BlobKey, bytes]:
     if view != views.WORKTREE:
         return {}
     different = ((path, todo.sets.present[path]) for path in todo.sets.differences)
-    return {oid: path for path, oid in different if oid is not None}
+    return {key: path for path, key in different if key is not None}

@@ -18,17 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from detent.audit.selection.select import Selection
-    from detent.core.model import FindingFilter, FindingRow, Symbol
+    from detent.core.model import BlobKey, FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
     from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.ingest import Progress
     from detent.index.refresh import RefreshPlan
-    from detent.store.protocol import Store, View
+    from detent.store.protocol import Store, StoredView
 
 #: So many files are analysed on the fly for a question; more need `detent index`.
 _OVERLAY_LIMIT = 200
-_ATTEMPTS = 20
 
 
 class Snapshot(NamedTuple):
@@ -37,15 +36,15 @@ class Snapshot(NamedTuple):
     view: str  # what was asked for, and the tree of git that it is taken from
     tree: str
     different: int  # number of paths where the view differs from that tree
-    entries: Mapping[bytes, str]  # object id by path, sorted by path
-    overlay: Mapping[str, FileFacts]  # facts of the blobs that the store does not know
+    entries: Mapping[bytes, BlobKey]  # blob by path, sorted by path
+    overlay: Mapping[BlobKey, FileFacts]  # facts of the blobs that the store does not know
     failures: Mapping[bytes, str]  # paths that could not be analysed, and why
     store: Store  # has the facts of all other blobs
     repo: Repo  # has their content
 
     def restrict_to(self, chosen: Callable[[bytes], bool]) -> Snapshot:
         """Leave out the paths that are not chosen."""
-        entries = {path: oid for path, oid in self.entries.items() if chosen(path)}
+        entries = {path: key for path, key in self.entries.items() if chosen(path)}
         failures = {path: why for path, why in self.failures.items() if chosen(path)}
         return self._replace(entries=entries, failures=failures)
 
@@ -62,23 +61,24 @@ class Snapshot(NamedTuple):
         """Read all files, blob by blob."""
         paths = self.group_paths()
         told = set()
-        for oid, facts in self.store.load_facts(paths, full=full):
-            told.add(oid)
-            for path in paths[oid]:
+        for key, facts in self.store.load_facts(paths, full=full):
+            told.add(key)
+            for path in paths[key]:
                 yield path, facts
-        for oid, facts in self._load_unstored(self._list_expected() - told):
-            for path in paths.get(oid, ()):
+        for key, facts in self._load_unstored(self._list_expected() - told):
+            for path in paths.get(key, ()):
                 yield path, facts
 
     def load_findings(self, unwanted: FindingFilter) -> Iterator[tuple[bytes, list[FindingRow]]]:
         """Read the findings of all files, and little else."""
         paths = self.group_paths()
         told = set()
-        for path, found in self.store.load_findings(paths, unwanted):
-            told.add(self.entries[path])
-            yield path, found
-        for oid, facts in self._load_unstored(self._list_forgotten(told)):
-            for path in paths.get(oid, ()):
+        for key, found in self.store.load_findings(paths, unwanted):
+            told.add(key)
+            for path in paths[key]:
+                yield path, [row._replace(path=path) for row in found]
+        for key, facts in self._load_unstored(self._list_forgotten(told)):
+            for path in paths.get(key, ()):
                 yield (
                     path,
                     [
@@ -91,51 +91,51 @@ class Snapshot(NamedTuple):
         """Make the files available to each other."""
         return ViewOutlines(lambda: self.entries, self._load_outlines, self._load_full_facts)
 
-    def _load_full_facts(self, oids: Collection[str]) -> dict[str, FileFacts]:
-        overlaid = {oid: self.overlay[oid] for oid in oids if oid in self.overlay}
-        rest = [oid for oid in oids if oid not in overlaid]
+    def _load_full_facts(self, keys: Collection[BlobKey]) -> dict[BlobKey, FileFacts]:
+        overlaid = {key: self.overlay[key] for key in keys if key in self.overlay}
+        rest = [key for key in keys if key not in overlaid]
         stored = dict(self.store.load_facts(rest, full=True))
-        return {**overlaid, **stored, **self._analyze_forgotten(self._list_missing(oids, stored))}
+        return {**overlaid, **stored, **self._analyze_forgotten(self._list_missing(keys, stored))}
 
-    def _load_outlines(self, oids: Collection[str]) -> dict[str, Outline]:
-        overlaid = {oid: derive_outline(self.overlay[oid]) for oid in oids if oid in self.overlay}
-        stored = dict(self.store.load_outlines([x for x in oids if x not in overlaid]))
-        again = self._analyze_forgotten(self._list_missing(oids, stored)).items()
-        return {**overlaid, **stored, **{oid: derive_outline(facts) for oid, facts in again}}
+    def _load_outlines(self, keys: Collection[BlobKey]) -> dict[BlobKey, Outline]:
+        overlaid = {key: derive_outline(self.overlay[key]) for key in keys if key in self.overlay}
+        stored = dict(self.store.load_outlines([x for x in keys if x not in overlaid]))
+        again = self._analyze_forgotten(self._list_missing(keys, stored)).items()
+        return {**overlaid, **stored, **{key: derive_outline(facts) for key, facts in again}}
 
-    def _list_missing(self, oids: Collection[str], stored: Collection[str]) -> set[str]:
+    def _list_missing(self, keys: Collection[BlobKey], stored: Collection[BlobKey]) -> set[BlobKey]:
         """List what was asked for, should be in the store, and did not come from there."""
-        missing = set(oids).difference(stored, self.overlay)
+        missing = set(keys).difference(stored, self.overlay)
         return missing & self._list_expected() if missing else missing
 
     def find_symbols(self, pattern: str) -> Iterator[tuple[bytes, Symbol]]:
         """Find symbols by name."""
         paths = self.group_paths()
         told = set()
-        for oid, symbol in self.store.find_symbols(pattern):
-            told.add(oid)
-            for path in paths.get(oid, ()):
+        for key, symbol in self.store.find_symbols(pattern):
+            told.add(key)
+            for path in paths.get(key, ()):
                 yield path, symbol
-        for oid, facts in self._load_unstored(self._list_forgotten(told)):
+        for key, facts in self._load_unstored(self._list_forgotten(told)):
             found = [symbol for symbol in facts.symbols if fnmatchcase(symbol.name, pattern)]
-            for path in paths.get(oid, ()):
+            for path in paths.get(key, ()):
                 yield from ((path, symbol) for symbol in found)
 
-    def _list_expected(self) -> set[str]:
+    def _list_expected(self) -> set[BlobKey]:
         """List the blobs whose facts the store had when this was taken."""
-        there = {oid for path, oid in self.entries.items() if path not in self.failures}
+        there = {key for path, key in self.entries.items() if path not in self.failures}
         return there.difference(self.overlay)
 
-    def _list_forgotten(self, told: set[str]) -> set[str]:
+    def _list_forgotten(self, told: set[BlobKey]) -> set[BlobKey]:
         """List the blobs that the store no longer has, unless it told of them before."""
         rest = self._list_expected() - told
-        return rest - self.store.find_known_blobs(rest)
+        return rest - self.store.find_known(rest)
 
-    def _load_unstored(self, gone: Collection[str]) -> Iterator[tuple[str, FileFacts]]:
+    def _load_unstored(self, gone: Collection[BlobKey]) -> Iterator[tuple[BlobKey, FileFacts]]:
         """Give the facts that the store does not have."""
         yield from sorted({**self.overlay, **self._analyze_forgotten(gone)}.items())
 
-    def _analyze_forgotten(self, gone: Collection[str]) -> dict[str, FileFacts]:
+    def _analyze_forgotten(self, gone: Collection[BlobKey]) -> dict[BlobKey, FileFacts]:
         """Work out what the store has forgotten; ``gc`` may run beside any question."""
         on_disk = self.entries if gone and self.view == views.WORKTREE else {}
         found, failed = _analyze_in_memory(self.repo, gone, on_disk)
@@ -143,11 +143,11 @@ class Snapshot(NamedTuple):
             raise StoreError("the index was tidied up meanwhile, and git too", "run this again")
         return found
 
-    def group_paths(self) -> dict[str, list[bytes]]:
+    def group_paths(self) -> dict[BlobKey, list[bytes]]:
         """Group the paths by blob."""
-        found: dict[str, list[bytes]] = {}
-        for path, oid in self.entries.items():
-            found.setdefault(oid, []).append(path)
+        found: dict[BlobKey, list[bytes]] = {}
+        for path, key in self.entries.items():
+            found.setdefault(key, []).append(path)
         return found
 
 
@@ -159,24 +159,19 @@ class _FrozenReader:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._entries: dict[str, dict[bytes, str]] = {}
+        self._views: dict[str, StoredView | None] = {}
 
-    def find_known_blobs(self, oids: Collection[str]) -> set[str]:
-        return self.store.find_known_blobs(oids)
+    def find_known(self, keys: Collection[BlobKey]) -> set[BlobKey]:
+        return self.store.find_known(keys)
 
-    def load_view(self, name: str) -> View | None:
-        for _ in range(_ATTEMPTS):
-            found = self.store.load_view(name)
-            self._entries[name] = self.store.load_entries(name)
-            if self.store.load_view(name) == found:
-                return found
-        raise StoreError("the index is being changed by others all the time", "try again")
-
-    def load_entries(self, name: str, paths: Collection[bytes] | None = None) -> dict[bytes, str]:
-        found = self._entries[name]
-        if paths is None:
-            return dict(found)
-        return {path: found[path] for path in paths if path in found}
+    def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
+        if name not in self._views:
+            self._views[name] = self.store.load_view(name, None)
+        found = self._views[name]
+        if found is None or paths is None:
+            return found and found._replace(entries=dict(found.entries))
+        entries = {path: found.entries[path] for path in paths if path in found.entries}
+        return found._replace(entries=entries)
 
 
 def take_snapshot(repo: Repo, index: Index, view: str, *, most: float = _OVERLAY_LIMIT) -> Snapshot:
@@ -219,27 +214,27 @@ def _build_snapshot(
         different=len(todo.sets.differences),
         entries=entries,
         overlay=overlay,
-        failures={path: failed[oid] for path, oid in entries.items() if oid in failed},
+        failures={path: failed[key] for path, key in entries.items() if key in failed},
         store=store,
         repo=repo,
     )
 
 
 def _analyze_in_memory(
-    repo: Repo, oids: Collection[str], on_disk: Mapping[bytes, str]
-) -> tuple[dict[str, FileFacts], dict[str, str]]:
+    repo: Repo, keys: Collection[BlobKey], on_disk: Mapping[bytes, BlobKey]
+) -> tuple[dict[BlobKey, FileFacts], dict[BlobKey, str]]:
     """Analyse blobs in memory; give their facts, and why there are none."""
-    if not oids:
+    if not keys:
         return {}, {}
     from detent.index.executors.serial import SerialExecutor
     from detent.index.ingest import analyze_git_blobs
 
-    disk = {oid: path for path, oid in on_disk.items()}
-    facts: dict[str, FileFacts] = {}
-    failed: dict[str, str] = {}
-    for oid, outcome in analyze_git_blobs(repo, oids, disk=disk, executor=SerialExecutor()):
+    disk = {key: path for path, key in on_disk.items()}
+    facts: dict[BlobKey, FileFacts] = {}
+    failed: dict[BlobKey, str] = {}
+    for key, outcome in analyze_git_blobs(repo, keys, disk=disk, executor=SerialExecutor()):
         if isinstance(outcome, FileFacts):
-            facts[oid] = outcome
+            facts[key] = outcome
         else:
-            failed[oid] = outcome.reason
+            failed[key] = outcome.reason
     return facts, failed

@@ -12,6 +12,7 @@ import os
 
 from detent import TYPE_CHECKING, git
 from detent.core.errors import GitError
+from detent.core.model import BlobKey
 from detent.core.namedtuple import NamedTuple
 from detent.languages import detect_language
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from detent.git import FileChange, Repo
-    from detent.store.protocol import View
+    from detent.store.protocol import StoredView
 
 STAGED = "staged"
 WORKTREE = "worktree"
@@ -33,9 +34,9 @@ class PathSets(NamedTuple):
 
     tree: str  # the tree that it is taken from now
     is_complete: bool
-    present: dict[bytes, str | None]  # object id by path; None for what is gone
+    present: dict[bytes, BlobKey | None]  # blob by path; None for what is gone
     # the paths where the view differs from `tree`, and what the tree has there
-    differences: dict[bytes, str | None]
+    differences: dict[bytes, BlobKey | None]
 
 
 def make_stored_name(repo: Repo, view: str, tree: str) -> str:
@@ -83,32 +84,38 @@ def generated_or_vendored(repo: Repo, view: str, paths: Collection[bytes]) -> se
 
 
 def compute_path_sets(
-    repo: Repo, view: str, stored: View | None, *, tree: str | None = None
+    repo: Repo, view: str, stored: StoredView | None, *, tree: str | None = None
 ) -> PathSets:
     """Work out what a view is now, as far as it may differ from what is stored."""
     tree = tree or resolve_base_tree(repo, view)
     moved = None if stored is None else _diff_trees(repo, stored.tree, tree)
     if stored is None or moved is None:
         present = {
-            c.path: c.new
+            c.path: make_key(c.path, c.new)
             for c in _select_analyzed(git.list_tree_changes(repo, repo.empty_tree, tree))
         }
     else:
-        present = {**stored.differences, **{change.path: change.new for change in moved}}
+        present = {**stored.differences, **{c.path: make_key(c.path, c.new) for c in moved}}
     differ = list_differences(repo, view, tree)
-    present.update((change.path, change.new) for change in differ)
+    present.update((c.path, make_key(c.path, c.new)) for c in differ)
     return PathSets(
         tree=tree,
         is_complete=moved is None,
         present=present,
-        differences={change.path: change.old for change in differ},
+        differences={c.path: make_key(c.path, c.old) for c in differ},
     )
 
 
-def list_analyzed_files(repo: Repo, view: str) -> dict[bytes, str]:
+def make_key(path: bytes, oid: str | None) -> BlobKey | None:
+    """Make the key of what is at a path; None for nothing, or for no language of ours."""
+    language = detect_language(path)
+    return BlobKey(oid, language) if oid and language else None
+
+
+def list_analyzed_files(repo: Repo, view: str) -> dict[bytes, BlobKey]:
     """List all files of a view that detent analyses, stored or not."""
     present = compute_path_sets(repo, view, None).present
-    return {path: oid for path, oid in present.items() if oid is not None}
+    return {path: key for path, key in present.items() if key is not None}
 
 
 def _diff_trees(repo: Repo, old: str, new: str) -> list[FileChange] | None:

@@ -7,10 +7,10 @@ from contextlib import suppress
 
 from detent import TYPE_CHECKING
 from detent.store.errors import MEMORY, DamagedStore, ForeignStore, OtherVersion
-from detent.store.sqlite.schema import APPLICATION_ID, VERSION
+from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from detent.store.protocol import Store
+    from detent.store.protocol import FactVersions, Store
 
 __all__ = [
     "MEMORY",
@@ -27,7 +27,7 @@ __all__ = [
 
 def default_index_path(common_dir: str) -> str:
     """Give the place of a repository's index."""
-    return os.path.join(common_dir, "detent", f"index-{VERSION}.sqlite")
+    return os.path.join(common_dir, "detent", f"index-{SCHEMA_VERSION}.sqlite")
 
 
 def is_managed_index(path: str) -> bool:
@@ -48,11 +48,11 @@ def is_index(path: str) -> bool:
     return header[:16] == b"SQLite format 3\0" and header[68:] == APPLICATION_ID.to_bytes(4, "big")
 
 
-def open_store(path: str, *, write: bool) -> Store:
-    """Open a store."""
+def open_store(path: str, *, write: bool, versions: FactVersions) -> Store:
+    """Open a store, in which facts of other versions than these count as missing."""
     from detent.store.sqlite.store import SqliteStore
 
-    return SqliteStore(path, write=write)
+    return SqliteStore(path, write=write, versions=versions)
 
 
 def delete_index_files(path: str) -> None:

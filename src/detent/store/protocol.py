@@ -1,22 +1,29 @@
-"""What every store promises: the one interface between the index and the rest of detent."""
+"""What every store promises: the one interface between the index and the rest of detent.
+
+A store keeps facts by blob and language, and views of a repository: which blob is at which path. It
+knows nothing of git, of settings or of how facts are made. Facts that an incompatible version of
+detent has written are missing to this one; they are left where they are for the other.
+"""
 
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
+from detent.core.model import KINDS
 from detent.core.namedtuple import NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
-    from detent.core.model import FileFacts, FindingFilter, FindingRow, Symbol
+    from detent.core.model import BlobKey, FileFacts, FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
 
-    #: Gives what a blob was before an edit, with all its facts; None where that is not known.
-    PreviousLookup = Callable[[str], tuple[str, FileFacts] | None]
+    #: The version that counts as known, by language and kind of facts.
+    FactVersions = Mapping[tuple[str, str], int]
 
 
-class View(NamedTuple):
-    """What a view was when it was last published.
+class StoredView(NamedTuple):
+    """A view as it was last published.
 
     Attributes
     ----------
@@ -24,23 +31,30 @@ class View(NamedTuple):
         The tree of git that it was taken from.
     generation : int
         How often it has been published.
-    differences : dict of bytes to (str or None)
+    languages : str
+        The table of languages that chose its files; with another table, it must be computed from
+        nothing.
+    differences : dict of bytes to (BlobKey or None)
         The paths where it differed from the tree, and what the tree has there.
     size : int
         Number of its entries.
-    lacking : frozenset of str
-        Blobs among them that had no facts, because they could not be analysed.
+    missing_facts : frozenset of BlobKey
+        Entries without facts, because they could not be analysed.
+    entries : dict of bytes to BlobKey
+        Those of the paths that were asked for, as far as the view has them.
     """
 
     tree: str
     generation: int
-    differences: dict[bytes, str | None]
+    languages: str
+    differences: dict[bytes, BlobKey | None]
     size: int
-    missing_facts: frozenset[str]
+    missing_facts: frozenset[BlobKey]
+    entries: dict[bytes, BlobKey]
 
 
 class ViewUpdate(NamedTuple):
-    """One change of a view, applied whole or not at all.
+    """One change of a view, applied completely or not at all.
 
     Attributes
     ----------
@@ -50,269 +64,217 @@ class ViewUpdate(NamedTuple):
         The tree of git that it is taken from now.
     generation : int
         What the view had when the change was computed; 0 for a new view.
-    changed : dict of bytes to str
+    languages : str
+        As in `StoredView`.
+    changed : mapping of bytes to BlobKey
         Paths that are new or have other content now.
     deleted : collection of bytes
         Paths that are gone.
-    differences : dict of bytes to (str or None)
-        As in `View`.
-    failed : collection of str, optional
+    differences : mapping of bytes to (BlobKey or None)
+        As in `StoredView`.
+    failed : collection of BlobKey, optional
         Blobs that could not be analysed; where given, all others must have facts.
     """
 
     name: str
     tree: str
     generation: int
-    changed: Mapping[bytes, str]
+    languages: str
+    changed: Mapping[bytes, BlobKey]
     deleted: Collection[bytes]
-    differences: Mapping[bytes, str | None]
-    failed: Collection[str] | None = None
+    differences: Mapping[bytes, BlobKey | None]
+    failed: Collection[BlobKey] | None = None
 
 
-class Writer(Protocol):
-    """What bringing a view up to date writes through."""
+class StoreReport(NamedTuple):
+    """What a store says about itself.
 
-    def persist(self, facts: Iterable[tuple[str, FileFacts]]) -> None:
+    Attributes
+    ----------
+    counts : dict of str to int
+        Number of records by kind: ``blob``, ``symbol``, ``call``, ``binding``, ``finding``,
+        ``view``, ``entry`` and ``difference``; empty where there are problems.
+    problems : list of str
+        A line for each fault; empty where there is none, or where nobody asked.
+    """
+
+    counts: dict[str, int]
+    problems: list[str]
+
+
+class Session(Protocol):
+    """One writer at work on a store; what it cannot write raises `StoreError`."""
+
+    def persist(self, facts: Iterable[tuple[BlobKey, FileFacts]]) -> None:
         """Write the facts of some blobs in one transaction.
 
         Parameters
         ----------
-        facts : iterable of (str, FileFacts)
-            Object id and facts; a blob that has facts already keeps them. If iterating raises,
-            none of them is written.
+        facts : iterable of (BlobKey, FileFacts)
+            Blobs with all their facts; those that are known already are passed over. If iterating
+            raises, none of them is written.
         """
 
-    def publish(self, change: ViewUpdate) -> bool:
+    def publish(self, update: ViewUpdate) -> bool:
         """Replace a view in one short transaction.
 
         Parameters
         ----------
-        change : ViewUpdate
+        update : ViewUpdate
             The change, and the generation that it was computed from.
 
         Returns
         -------
         bool
             False where somebody else has published the view since the change was computed, or has
-            forgotten facts that it needs: nothing is written then.
+            removed facts that it needs: nothing is written then.
         """
 
 
-class Session(Writer, Protocol):
-    """One writer at work on a store; what it cannot write raises `StoreError`."""
+class Store(Protocol):
+    """An index: facts by blob, and views of them; what it cannot read raises `StoreError`.
 
-    def collect_garbage(self, views: Collection[str], oids: Collection[str]) -> int:
-        """Forget all views but some, and all facts that neither they nor other uses need.
+    Wherever blobs are asked for, those whose facts are missing are passed over.
+    """
+
+    def find_known(self, keys: Collection[BlobKey], kinds: Collection[str] = KINDS) -> set[BlobKey]:
+        """Tell which blobs have facts.
 
         Parameters
         ----------
-        views : collection of str
-            Names of the views to keep, with the blobs in them.
-        oids : collection of str
-            Further blobs to keep.
+        keys : collection of BlobKey
+            The blobs to look for.
+        kinds : collection of str, default all
+            The kinds of facts that they must have, such as `detent.core.model.STRUCTURE`.
 
         Returns
         -------
-        int
-            Number of blobs whose facts are gone.
+        set of BlobKey
+            Those of `keys` that have facts of all these kinds.
         """
 
-    def abort(self) -> None:
-        """Undo what is not committed, and close."""
-
-    def close(self) -> None:
-        """Commit nothing more; every batch and view that was written stays."""
-
-
-class Reader(Protocol):
-    """What it takes to compare a view with what is stored of it."""
-
-    def find_known_blobs(self, oids: Collection[str]) -> set[str]:
-        """Tell which of these blobs have facts.
+    def load_facts(
+        self, keys: Collection[BlobKey], *, full: bool = False
+    ) -> Iterator[tuple[BlobKey, FileFacts]]:
+        """Read facts, in the order of the keys.
 
         Parameters
         ----------
-        oids : collection of str
-            Object ids of blobs.
+        keys : collection of BlobKey
+            The blobs to read.
+        full : bool, default False
+            Whether to read calls, bindings, signatures and uses too.
 
-        Returns
-        -------
-        set of str
-            Those among them that have facts.
+        Yields
+        ------
+        (BlobKey, FileFacts)
+            A blob and its facts, as `detent.core.model.drop_docstring_sources` gives them.
         """
 
-    def load_view(self, name: str) -> View | None:
-        """Read what a view stands for.
+    def load_findings(
+        self, keys: Collection[BlobKey], finding_filter: FindingFilter
+    ) -> Iterator[tuple[BlobKey, list[FindingRow]]]:
+        """Read only the findings of blobs, and little of what they are about.
 
         Parameters
         ----------
-        name : str
-            As `detent.index.views.make_stored_name` gives it.
+        keys : collection of BlobKey
+            The blobs to read.
+        finding_filter : FindingFilter
+            What is left out.
 
-        Returns
-        -------
-        View or None
-            None where it was never published.
+        Yields
+        ------
+        (BlobKey, list of FindingRow)
+            A blob and its findings, all errors and without a path, in the order of its facts; not
+            those without any.
         """
 
-    def load_entries(self, name: str, paths: Collection[bytes] | None = None) -> dict[bytes, str]:
-        """List the entries of a view.
+    def load_outlines(self, keys: Collection[BlobKey]) -> Iterator[tuple[BlobKey, Outline]]:
+        """Read what other files need to know of blobs.
 
         Parameters
         ----------
-        name : str
-            As `detent.index.views.make_stored_name` gives it.
-        paths : collection of bytes, optional
-            The paths to look up; None for all.
+        keys : collection of BlobKey
+            The blobs to read.
 
-        Returns
-        -------
-        dict of bytes to str
-            Object id by path, without the paths that the view does not have; empty where it was
-            never published.
+        Yields
+        ------
+        (BlobKey, Outline)
+            A blob and what `detent.core.outline.derive_outline` makes of its facts.
         """
 
-
-class IndexQueries(Protocol):
-    """What people ask of all that an index has."""
-
-    def find_symbols(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
+    def find_symbols(self, pattern: str) -> Iterator[tuple[BlobKey, Symbol]]:
         """Find symbols of all blobs by name.
 
         Parameters
         ----------
         pattern : str
             Matched against the whole name, not the qualified one: ``*``, ``?`` and ``[…]`` are
-            wild, and case counts.
+            wildcards, and case matters.
 
         Yields
         ------
-        (str, Symbol)
-            Object id and symbol in full, in the order of object ids, then of the file.
+        (BlobKey, Symbol)
+            Blob and symbol in full, in the order of the keys, then of the file.
         """
 
-    def run_query(self, text: str, files: Mapping[str, str]) -> list[tuple[object, ...]]:
-        """Run somebody's own query, which may read documented views and nothing else.
+    def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
+        """Read a view, all of it at one moment.
 
         Parameters
         ----------
-        text : str
-            One ``SELECT`` on the views of `detent.store.user_queries`.
-        files : mapping of str to str
-            What these show: object id by path.
+        name : str
+            As `detent.index.views.make_stored_name` gives it.
+        paths : collection of bytes, optional
+            The paths whose entries are wanted; None for all.
 
         Returns
         -------
-        list of tuple
-            The rows.
-
-        Raises
-        ------
-        MeasurementError
-            If the query fails, does what it may not, or takes too much.
+        StoredView or None
+            None where it was never published.
         """
 
-    def count_rows(self) -> dict[str, int]:
-        """Count the rows of all tables.
-
-        Returns
-        -------
-        dict of str to int
-            By table.
-        """
-
-
-class Store(Reader, IndexQueries, Protocol):
-    """An index: facts by blob, and views of them; what it cannot read raises `StoreError`."""
-
-    def load_facts(
-        self, oids: Collection[str], *, full: bool = False
-    ) -> Iterator[tuple[str, FileFacts]]:
-        """Read the facts of blobs, in the order of their object ids.
-
-        Parameters
-        ----------
-        oids : collection of str
-            Those without facts are passed over.
-        full : bool, default False
-            Whether to read calls, bindings, signatures and uses too.
-
-        Yields
-        ------
-        (str, FileFacts)
-            Object id and facts.
-        """
-
-    def load_findings(
-        self, paths: Mapping[str, Sequence[bytes]], unwanted: FindingFilter
-    ) -> Iterator[tuple[bytes, list[FindingRow]]]:
-        """Read only the findings of blobs.
-
-        Parameters
-        ----------
-        paths : mapping of str to sequence of bytes
-            The files by object id; those without facts are passed over.
-        unwanted : FindingFilter
-            What is left out.
-
-        Yields
-        ------
-        (bytes, list of FindingRow)
-            A file and its findings, all errors, as they are in its facts; not those without any.
-        """
-
-    def load_outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
-        """Read what other files need to know of blobs.
-
-        Parameters
-        ----------
-        oids : collection of str
-            Those without facts are passed over.
-
-        Yields
-        ------
-        (str, Outline)
-            Object id and what `detent.core.outline.derive_outline` makes of its facts.
-        """
-
-    def begin_session(self, past_of: PreviousLookup | None = None) -> Session:
+    def open_session(self) -> AbstractContextManager[Session]:
         """Open a session to write.
 
-        Parameters
-        ----------
-        past_of : callable, optional
-            Gives what a blob was before an edit: what has not changed is written sooner.
-
         Returns
         -------
-        Session
-            To be closed or aborted before the next; the store must be open for writing.
+        context manager of Session
+            Every batch and view that was written is kept, whatever happens afterwards; of one that
+            an exception interrupts, nothing is. The store must be open for writing.
         """
 
-    def has_difference(self, oid: str, facts: FileFacts) -> bool:
-        """Compare what is stored of a blob with facts, row by row.
+    def collect_garbage(self, views: Collection[str], keys: Collection[BlobKey]) -> int:
+        """Remove all views but some, and all facts that neither they nor other uses need.
 
         Parameters
         ----------
-        oid : str
-            The blob; it has facts.
-        facts : FileFacts
-            What `Session.persist` would write.
+        views : collection of str
+            Names of the views to keep, with the blobs in them.
+        keys : collection of BlobKey
+            Further blobs to keep.
 
         Returns
         -------
-        bool
-            Whether any row is another, missing or too many.
+        int
+            Number of blobs whose facts are gone, those that other versions of detent had among
+            them.
         """
 
-    def find_problems(self) -> list[str]:
-        """Check the store's own integrity.
+    def inspect(self, *, deep: bool = False) -> StoreReport:
+        """Count the records, and check the store's own integrity.
+
+        Parameters
+        ----------
+        deep : bool, default False
+            Whether to look for problems, which reads everything.
 
         Returns
         -------
-        list of str
-            A line for each fault; empty where the store is whole.
+        StoreReport
+            Counts and problems.
         """
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Release the store."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from detent.core.model import BlobKey
+from detent.index.handle import list_fact_versions
 from detent.store import default_index_path, open_store
 
 if TYPE_CHECKING:
@@ -13,12 +15,14 @@ OLD, KEPT, RECENT = ("def old(): ...\n", "def kept(): ...\n", "def recent(): ...
 
 
 def _known(repo: Sandbox, *contents: str) -> list[bool]:
-    store = open_store(default_index_path(str(repo.path / ".git")), write=False)
+    store = open_store(
+        default_index_path(str(repo.path / ".git")), write=False, versions=list_fact_versions()
+    )
     found = []
     for content in contents:
         repo.write("some.txt", content)
         oid = repo.git("hash-object", "some.txt").strip()
-        found.append(bool(store.find_known_blobs([oid])))
+        found.append(bool(store.find_known([BlobKey(oid, "python")])))
     store.close()
     return found
 

@@ -10,7 +10,8 @@ import pytest
 
 from detent import git
 from detent.audit.analyze import analyze_file
-from detent.index.handle import Index
+from detent.core.model import BlobKey
+from detent.index.handle import Index, list_fact_versions
 from detent.index.refresh import RefreshResult, refresh_view
 from detent.index.stages import record
 from detent.index.stages.build import BuildAudit
@@ -100,8 +101,10 @@ def test_the_counters_are_those_of_what_was_stored(repo: Sandbox, kept: Index) -
     assert audits(kept)[0]["checkpoints"][-1]["step"] == "incremental-update"
 
 
-def entries(index: Index, done: RefreshResult) -> dict[bytes, str]:
-    return index.open_reader().load_entries(done.name)
+def entries(index: Index, done: RefreshResult) -> dict[bytes, BlobKey]:
+    view = index.open_reader().load_view(done.name, None)
+    assert view is not None
+    return view.entries
 
 
 @pytest.mark.parametrize("jobs", [(1, 1), (1, 2), (2, 2)])
@@ -192,12 +195,12 @@ def uncalled(facts: FileFacts) -> FileFacts:
     return facts._replace(calls=facts.calls[1:])
 
 
-def turned(batch: list[tuple[str, FileFacts]]) -> list[tuple[str, FileFacts]]:
+def turned(batch: list[tuple[BlobKey, FileFacts]]) -> list[tuple[BlobKey, FileFacts]]:
     return batch[::-1]
 
 
 def each(change: Any) -> Any:
-    return lambda batch: [(oid, change(facts)) for oid, facts in batch]
+    return lambda batch: [(key, change(facts)) for key, facts in batch]
 
 
 @pytest.mark.parametrize(
@@ -212,13 +215,14 @@ def each(change: Any) -> Any:
 )
 def test_what_comes_out_otherwise_is_found(tmp_path: Path, plant: Any, unequal: list[str]) -> None:
     source = b"import os\n\ndef f(a):\n    '''do'''\n    g(a); h()\n\ndef k(b): pass\n"
-    batch = [(f"{n:040}", analyze_file(source + b"# %d" % n)) for n in range(3)]
+    batch = [(BlobKey(f"{n:040}", "python"), analyze_file(source + b"# %d" % n)) for n in range(3)]
     place = str(tmp_path / "x.sqlite")
     for one in (list(batch), plant(batch)):
-        store = open_store(MEMORY, write=True)
-        build = BuildAudit(0.0, {}, deleted=[], unknown=[oid for oid, _ in batch])
-        build.attach_session(store.begin_session()).persist(list(build.watch_outcomes(iter(one))))
-        build.publish(publication())
+        store = open_store(MEMORY, write=True, versions=list_fact_versions())
+        build = BuildAudit(0.0, {}, deleted=[], unknown=[key for key, _ in batch])
+        with store.open_session() as session:
+            build.attach_session(session).persist(list(build.watch_outcomes(iter(one))))
+            build.publish(publication())
         found = build.finish_audit(place)
         store.close()
     assert found == unequal
@@ -228,7 +232,7 @@ def test_what_comes_out_otherwise_is_found(tmp_path: Path, plant: Any, unequal: 
 def publication() -> Any:
     from detent.store.protocol import ViewUpdate
 
-    return ViewUpdate("v", "t", 0, {}, [], {}, [])
+    return ViewUpdate("v", "t", 0, "", {}, [], {}, [])
 
 
 def test_a_planted_difference_warns_and_fails_where_asked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detent.audit.analyze import analyze_file
+from detent.core.model import BlobKey
 from detent.core.outline import derive_outline
 from detent.query.relations.cycles import find_import_cycles
 from detent.query.relations.outlines import ViewOutlines
@@ -15,9 +16,11 @@ def cycles(**modules: str) -> list[list[str]]:
     files = {f"{name.replace('_', '/')}.py".replace("init", "__init__"): text
              for name, text in modules.items()}  # fmt: skip
     facts = {name: analyze_file(text.encode()) for name, text in files.items()}
-    paths = {name.encode(): name for name in files}
+    paths = {name.encode(): BlobKey(name, "python") for name in files}
     outlines = ViewOutlines(
-        lambda: paths, lambda oids: {oid: derive_outline(facts[oid]) for oid in oids}, lambda _: {}
+        lambda: paths,
+        lambda keys: {key: derive_outline(facts[key.oid]) for key in keys},
+        lambda _: {},
     )
     return [[path.decode() for path in group] for group in find_import_cycles(outlines, paths)]
 

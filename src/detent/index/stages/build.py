@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.core.model import FileFacts
+from detent.core.model import BlobKey, FileFacts
 from detent.index.executors.base import BuildStats
 from detent.index.stages import record
 from detent.index.stages.ledger import Ledger, hash_seeds
@@ -30,10 +30,10 @@ class BuildAudit:
     def __init__(
         self,
         began: float,
-        changed: Mapping[bytes, str],
+        changed: Mapping[bytes, BlobKey],
         *,
         deleted: Collection[bytes],
-        unknown: Collection[str],
+        unknown: Collection[BlobKey],
     ) -> None:
         self._session: Session | None = None
         self._recorder = StageRecorder(began)
@@ -57,26 +57,26 @@ class BuildAudit:
         return self
 
     def watch_outcomes(
-        self, outcomes: Iterator[tuple[str, OutcomeT]], disk: Collection[str] = ()
-    ) -> Iterator[tuple[str, OutcomeT]]:
+        self, outcomes: Iterator[tuple[BlobKey, OutcomeT]], disk: Collection[BlobKey] = ()
+    ) -> Iterator[tuple[BlobKey, OutcomeT]]:
         """Take note of what analysis gives."""
-        last = (False, "")
-        for oid, outcome in outcomes:
-            place = (oid not in disk, oid)
+        last = (False, BlobKey("", ""))
+        for key, outcome in outcomes:
+            place = (key not in disk, key)
             if disk and place < last:
                 self._ledger = None
             last = place
             if self._ledger is not None and isinstance(outcome, FileFacts):
-                self._ledger.add_analyzed(oid, outcome)
-            yield oid, outcome
+                self._ledger.add_analyzed(key, outcome)
+            yield key, outcome
 
-    def persist(self, facts: Iterable[tuple[str, FileFacts]]) -> None:
+    def persist(self, facts: Iterable[tuple[BlobKey, FileFacts]]) -> None:
         """Write the facts of some blobs, and count them."""
         assert self._session is not None
         batch = list(facts)
         before = self._counters["blobs"]
-        for oid, one in batch:
-            self._count_facts(oid, one)
+        for key, file_facts in batch:
+            self._count_facts(key, file_facts)
         # However large the repository, few checkpoints are enough to see how it went.
         share = self._size / _CHECKPOINT_COUNT
         told = before // share < self._counters["blobs"] // share
@@ -85,7 +85,7 @@ class BuildAudit:
         self._written["transactions"] += 1
         self._recorder.record_lap("stage2", "write" if told else "", self._written)
 
-    def _count_facts(self, oid: str, facts: FileFacts) -> None:
+    def _count_facts(self, key: BlobKey, facts: FileFacts) -> None:
         counters = self._counters
         counters["blobs"] += 1
         counters["bytes"] += facts.size
@@ -96,7 +96,7 @@ class BuildAudit:
             counters[table] += rows[-1]
         self._written["rows"] += sum(rows)
         if self._ledger is not None:
-            self._ledger.add_written(oid, rows)
+            self._ledger.add_written(key, rows)
 
     def publish(self, change: ViewUpdate) -> bool:
         """Replace the view."""

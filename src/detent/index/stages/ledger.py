@@ -7,16 +7,17 @@ from operator import itemgetter
 from detent import TYPE_CHECKING
 from detent.core.model import Binding, Call, Finding, Symbol
 from detent.core.namedtuple import NamedTuple
+from detent.index.handle import list_fact_versions
 from detent.languages.python.fingerprints import blake2b
-from detent.store.sqlite.schema import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
-    from detent.core.model import FileFacts
+    from detent.core.model import BlobKey, FileFacts
 
 SCHEMA_VERSION = 1
+_VERSIONS = str(sorted(list_fact_versions().items())).encode()
 _ORDER_RULE = "by object id; inside a file as it has them"
 
 
@@ -42,17 +43,21 @@ class Seeds(NamedTuple):
 
 
 def hash_seeds(
-    changed: Mapping[bytes, str], deleted: Iterable[bytes], oids: Iterable[str]
+    changed: Mapping[bytes, BlobKey], deleted: Iterable[bytes], keys: Iterable[BlobKey]
 ) -> Seeds:
     """Hash what a build begins with."""
     found = _new_hash()
-    for path, oid in changed.items():
-        found.update(b"%b\0%b\0" % (path, oid.encode()))
+    for path, key in changed.items():
+        found.update(b"%b\0%b\0" % (path, _join_key(key)))
     for path in deleted:
         found.update(b"%b\0\0" % path)
-    listed = list(oids)
-    files = _new_hash("\n".join(listed).encode())
+    listed = list(map(_join_key, keys))
+    files = _new_hash(b"\n".join(listed))
     return Seeds(found.hexdigest(), files.hexdigest(), len(listed))
+
+
+def _join_key(key: BlobKey) -> bytes:
+    return " ".join(key).encode()
 
 
 class Ledger:
@@ -65,9 +70,9 @@ class Ledger:
         self._rows = _new_hash()
         self._files = self._count = 0
 
-    def add_analyzed(self, oid: str, facts: FileFacts) -> None:
+    def add_analyzed(self, key: BlobKey, facts: FileFacts) -> None:
         """Take up what was found out of a file, best while it is still in the processor's cache."""
-        texts: list[str] = [oid]
+        texts: list[str] = [*key]
         for table, columns in _COLUMNS.items():
             items = getattr(facts, table)
             # Column by column: a build has hundreds of thousands of items.
@@ -76,9 +81,9 @@ class Ledger:
         self._facts.update("\0".join(texts).encode("utf-8", "surrogatepass"))
         self._files += 1
 
-    def add_written(self, oid: str, rows: Sequence[int]) -> None:
+    def add_written(self, key: BlobKey, rows: Sequence[int]) -> None:
         """Take up what was written of a file."""
-        self._rows.update(f"{oid} {rows}\n".encode())
+        self._rows.update(b"%b %b\n" % (_join_key(key), str(rows).encode()))
         self._count += sum(rows)
 
     def to_dict(self) -> dict[str, Any]:
@@ -130,4 +135,4 @@ def _list_members(value: object) -> Iterable[tuple[str, Any]]:
 
 
 def _new_hash(data: bytes = b"") -> blake2b:
-    return blake2b(str(VERSION).encode() + data, digest_size=16)
+    return blake2b(_VERSIONS + data, digest_size=16)

@@ -9,7 +9,7 @@ from detent import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from detent.core.model import FileFacts
+    from detent.core.model import BlobKey, FileFacts
     from detent.core.outline import Outline
 
 
@@ -18,9 +18,9 @@ class ViewOutlines:
 
     def __init__(
         self,
-        entries: Callable[[], Mapping[bytes, str]],
-        load: Callable[[Collection[str]], Mapping[str, Outline]],
-        facts: Callable[[Collection[str]], Mapping[str, FileFacts]],
+        entries: Callable[[], Mapping[bytes, BlobKey]],
+        load: Callable[[Collection[BlobKey]], Mapping[BlobKey, Outline]],
+        facts: Callable[[Collection[BlobKey]], Mapping[BlobKey, FileFacts]],
     ) -> None:
         self._list = entries
         self._load = load
@@ -29,8 +29,8 @@ class ViewOutlines:
         self._known: dict[bytes, Outline | None] = {}
 
     @cached_property
-    def paths(self) -> Mapping[bytes, str]:
-        """All files of the view, with their object ids."""
+    def paths(self) -> Mapping[bytes, BlobKey]:
+        """All files of the view, with their blobs."""
         return self._list()
 
     def get_outline(self, path: bytes) -> Outline | None:
@@ -42,13 +42,13 @@ class ViewOutlines:
     def get_facts(self, path: bytes) -> FileFacts | None:
         """Give the full facts of a file, for the few of which an outline is not enough."""
         if path not in self._facts:
-            oid = self.paths.get(path, "")
-            self._facts[path] = self._read([oid]).get(oid)
+            key = self.paths.get(path)
+            self._facts[path] = self._read([key]).get(key) if key else None
         return self._facts[path]
 
     def load_outlines(self, paths: Iterable[bytes]) -> None:
         """Read the outlines of some files at once."""
         wanted = {path: self.paths.get(path) for path in paths if path not in self._known}
-        oids = {oid for oid in wanted.values() if oid is not None}
-        outlines = self._load(oids) if oids else {}
-        self._known.update((path, outlines.get(oid or "")) for path, oid in wanted.items())
+        keys = {key for key in wanted.values() if key is not None}
+        outlines = self._load(keys) if keys else {}
+        self._known.update((path, key and outlines.get(key)) for path, key in wanted.items())

@@ -10,14 +10,14 @@ from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
 from detent.store.errors import MEMORY, DamagedStore, ForeignStore, OtherVersion
 from detent.store.sqlite import counters
-from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA, VERSION
+from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TIMEOUT = 30.0
 _OTHER_FILE_HINT = "name another file with --store"
-_REBUILD_HINT = "`detent index --full` builds it anew"
+_REBUILD_HINT = "`detent index --full` builds it again"
 _IDENTITY_QUERIES = (
     "PRAGMA user_version",
     "PRAGMA application_id",
@@ -81,19 +81,6 @@ def _open_read_only(path: str) -> sqlite3.Connection:
     return connection
 
 
-def open_scratch_connection(store: sqlite3.Connection, path: str) -> sqlite3.Connection:
-    """Open an index once more, for temporary views on it."""
-    if path != MEMORY and _has_content(path):
-        connection = _open_read_only(path)
-        connection.execute("PRAGMA query_only = OFF")
-    else:
-        connection = sqlite3.connect(":memory:", isolation_level=None)
-        store.backup(connection)
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    return connection
-
-
 def _make_absolute(path: str) -> str:
     """Give a path from the root; what leads over links is left as it is."""
     return path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
@@ -112,7 +99,7 @@ def _is_blank(connection: sqlite3.Connection, path: str) -> bool:
     version, application, tables = (
         connection.execute(query).fetchone()[0] for query in _IDENTITY_QUERIES
     )
-    if (version, application) == (VERSION, APPLICATION_ID):
+    if (version, application) == (SCHEMA_VERSION, APPLICATION_ID):
         return False
     if application == APPLICATION_ID:
         raise OtherVersion(f"{path} was written by another version of detent", _REBUILD_HINT)
@@ -128,7 +115,7 @@ def _create_schema(connection: sqlite3.Connection, path: str) -> None:
             for statement in SCHEMA.split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _enable_write_ahead_log(connection: sqlite3.Connection) -> None:

@@ -18,18 +18,18 @@ from detent.core.model import (
     Shape,
     Symbol,
 )
-from detent.store.sqlite.copied import list_new_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from detent.core.model import FileFacts
     from detent.core.outline import Definition
-    from detent.store.sqlite.copied import CopiedRows
 
     Row = tuple[Any, ...]
 
+#: The tables whose rows belong to a blob and are numbered inside it.
+NUMBERED_TABLES = ("symbol", "call", "binding", "finding")
 #: The columns that a `Symbol` is made of, in the order that `decode_symbol` takes them.
 SYMBOL_COLUMNS = (
     "parent, kind, name, qualname, visibility, line, column, end_line, decorators, header, flags, "
@@ -57,25 +57,16 @@ _encode_json = json.JSONEncoder(ensure_ascii=False).encode
 _decode_json = json.JSONDecoder().raw_decode
 
 
-def encode_tables(
-    blob: int, facts: FileFacts, copied: Mapping[str, Iterable[CopiedRows]] | None = None
-) -> Iterator[tuple[str, Iterator[Row]]]:
+def encode_tables(blob: int, facts: FileFacts) -> Iterator[tuple[str, Iterator[Row]]]:
     """Make all rows of a file but the one in ``blob``."""
-
-    def numbers(table: str, items: Sequence[Row]) -> Iterable[int]:
-        copies = (copied or {}).get(table)
-        return list_new_rows(len(items), copies) if copies else range(len(items))
-
-    yield "symbol", encode_symbols(blob, facts, numbers("symbol", facts.symbols))
-    yield "call", encode_numbered(blob, facts.calls, numbers("call", facts.calls))
-    yield "binding", encode_numbered(blob, facts.bindings, numbers("binding", facts.bindings))
-    yield "finding", encode_findings(blob, facts, numbers("finding", facts.findings))
+    yield "symbol", _encode_symbols(blob, facts)
+    yield "call", _encode_numbered(blob, facts.calls)
+    yield "binding", _encode_numbered(blob, facts.bindings)
+    yield "finding", _encode_findings(blob, facts)
 
 
-def encode_symbols(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterator[Row]:
-    """Make the rows of the table ``symbol``."""
-    for number in numbers:
-        symbol = facts.symbols[number]
+def _encode_symbols(blob: int, facts: FileFacts) -> Iterator[Row]:
+    for number, symbol in enumerate(facts.symbols):
         doc = symbol.docstring
         yield (
             blob,
@@ -97,22 +88,19 @@ def _join_words(words: frozenset[str]) -> str:
     return " ".join(sorted(words))
 
 
-def encode_numbered(blob: int, items: Sequence[Row], numbers: Iterable[int]) -> Iterator[Row]:
-    """Make the rows of the tables whose columns are those of the tuples."""
-    for number in numbers:
-        yield (blob, number, *items[number])
+def _encode_numbered(blob: int, items: Iterable[Row]) -> Iterator[Row]:
+    for number, item in enumerate(items):
+        yield (blob, number, *item)
 
 
-def encode_findings(blob: int, facts: FileFacts, numbers: Iterable[int]) -> Iterator[Row]:
-    """Make the rows of the table ``finding``."""
+def _encode_findings(blob: int, facts: FileFacts) -> Iterator[Row]:
     owners: dict[int, tuple[str, str]] = {}
-    for number in numbers:
-        finding = facts.findings[number]
-        owner = owners.get(finding[0])
+    for number, finding in enumerate(facts.findings):
+        owner = owners.get(finding.symbol)
         if owner is None:
             symbol = facts.symbols[finding.symbol]
             owner = owners[finding.symbol] = symbol.qualname, symbol.role
-        yield (blob, number, finding[0], *owner, *finding[1:])
+        yield (blob, number, finding.symbol, *owner, *finding[1:])
 
 
 def decode_call(row: Row) -> Call:
@@ -130,19 +118,17 @@ def decode_finding(row: Row) -> Finding:
     return _make_tuple(Finding, (*row[1:7], row[7] == 1, row[8]))
 
 
-def decode_finding_rows(path: bytes, rows: Iterable[Row], *, more: bool) -> list[FindingRow]:
+def decode_finding_rows(rows: Iterable[Row], *, more: bool) -> list[FindingRow]:
     """Make a list of findings of their columns: there may be very many."""
     make = FindingRow._make
     if more:
         return [
-            make((path, "error", *values, text, split_lines(decorators), "", 0))
+            make((b"", "error", *values, text, split_lines(decorators), "", 0))
             for _, *values, text, decorators in rows
         ]
     # To name them all takes half the time of one slice and one star.
     return [
-        make(
-            (path, "error", name, role, code, line, column, about, says, asks, by, None, (), "", 0)
-        )
+        make((b"", "error", name, role, code, line, column, about, says, asks, by, None, (), "", 0))
         for _, name, role, code, line, column, about, says, asks, by in rows
     ]
 

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from detent.core.model import FACTS_VERSION
-
-#: Raised by one with every change below. A store of another version is built anew, not migrated.
+#: Raised by one with every change below. A store of another version is built again, not migrated.
 #:
 #: 1. blobs with their symbols, calls, bindings and findings; views with their entries
 #: 2. findings name their symbol and its role
 #: 3. findings say whether other files may settle them
 #: 4. symbols have a shape: lines, parameters, complexity, nesting
 #: 5. the index of names has those of a blob together
-SCHEMA_VERSION = 5
+#: 6. facts belong to a blob and a language, and each kind of them has a version
+SCHEMA_VERSION = 6
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
-
-#: What an index must have as its user version: the schema, and the version of the facts in it.
-VERSION = SCHEMA_VERSION * 10_000 + FACTS_VERSION
 
 #: All tables.
 TABLES = ("blob", "symbol", "call", "binding", "finding", "view", "entry", "difference")
 
 SCHEMA = """
--- A file's content that has been analysed. Everything below belongs to it and never changes.
+-- A file's content that has been analysed, as one language and by rules of one version. Everything
+-- below belongs to it and never changes: another version of detent writes rows of its own.
 CREATE TABLE blob (
     id INTEGER PRIMARY KEY,
-    oid TEXT NOT NULL UNIQUE,        -- git's name for the content
+    oid TEXT NOT NULL,               -- git's name for the content
+    language TEXT NOT NULL,
+    structure INTEGER NOT NULL,      -- version of symbols, calls and bindings
+    findings INTEGER NOT NULL,       -- version of the findings
     size INTEGER NOT NULL,           -- bytes
     lines INTEGER NOT NULL,
-    exports TEXT                     -- JSON list: __all__ where it is a literal
+    exports TEXT,                    -- JSON list: __all__ where it is a literal
+    UNIQUE (oid, language, structure, findings)
 );
 
 -- Modules, classes, functions and methods. The module is number 0.
@@ -108,13 +109,16 @@ CREATE TABLE view (
     name TEXT NOT NULL UNIQUE,       -- with the work tree in front of the last slash
     tree TEXT NOT NULL,
     generation INTEGER NOT NULL,     -- how often it has been published
+    languages TEXT NOT NULL,         -- the table of languages that chose its files
     size INTEGER NOT NULL,           -- number of its entries
-    lacking TEXT NOT NULL            -- oids of entries without facts, separated by commas
+    versions TEXT NOT NULL,          -- of facts, those that "missing" holds for
+    missing TEXT NOT NULL            -- entries without facts: oid, space, language; by commas
 );
 CREATE TABLE entry (
     view INTEGER NOT NULL REFERENCES view (id) ON DELETE CASCADE,
     path TEXT NOT NULL,              -- a BLOB where it is not UTF-8
     oid TEXT NOT NULL,
+    language TEXT NOT NULL,
     PRIMARY KEY (view, path)
 ) WITHOUT ROWID;
 CREATE INDEX entry_oid ON entry (oid);
@@ -122,6 +126,7 @@ CREATE TABLE difference (
     view INTEGER NOT NULL REFERENCES view (id) ON DELETE CASCADE,
     path TEXT NOT NULL,
     oid TEXT,                        -- what the tree has there; NULL for nothing
+    language TEXT,
     PRIMARY KEY (view, path)
 ) WITHOUT ROWID;
 """

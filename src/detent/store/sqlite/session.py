@@ -2,158 +2,116 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from contextlib import suppress
-
 from detent import TYPE_CHECKING
 from detent.store.sqlite import rows
 from detent.store.sqlite.connection import transaction, translate_errors
-from detent.store.sqlite.copied import STATEMENTS, find_copied_rows
 from detent.store.sqlite.paths import to_sql
+from detent.store.sqlite.versions import parse_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    import sqlite3
+    from collections.abc import Iterable
 
-    from detent.core.model import FileFacts
-    from detent.store.protocol import PreviousLookup, ViewUpdate
-    from detent.store.sqlite.copied import CopiedRows
+    from detent.core.model import BlobKey, FileFacts
+    from detent.store.protocol import ViewUpdate
+    from detent.store.sqlite.versions import VersionTable
 
 _TABLE_WIDTHS = {"call": 6, "binding": 7, "finding": 12, "symbol": 23}
 _INSERTS = {
     table: f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"
     for table, width in _TABLE_WIDTHS.items()
 }
-_UNLISTED = "NOT IN (SELECT value FROM json_each(?))"
-_UPDATE_VIEW_SUMMARY = """
-UPDATE view SET
-    size = (SELECT count(*) FROM entry WHERE view = :view),
-    lacking = (
-        SELECT coalesce(group_concat(DISTINCT oid), '') FROM entry
-        WHERE view = :view AND oid NOT IN (SELECT oid FROM blob)
-    )
-WHERE id = :view
+_INSERT_BLOB = """
+INSERT OR IGNORE INTO blob (oid, language, structure, findings, size, lines, exports)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+_CLAIM_VIEW = """
+INSERT INTO view (name, tree, generation, languages, size, versions, missing)
+VALUES (?, ?, ?, ?, 0, '', '')
+ON CONFLICT (name) DO UPDATE SET
+    tree = excluded.tree, generation = excluded.generation, languages = excluded.languages
+"""
+_COUNT_ENTRIES = "SELECT count(*) FROM entry WHERE view = :view"
+_UPDATE_SUMMARY = "UPDATE view SET size = ?, versions = ?, missing = ? WHERE id = ?"
 
 
-class _ConcurrentUpdate(Exception):
-    """Somebody else was quicker: what is to be published has to be worked out again."""
+class _ConcurrentUpdateError(Exception):
+    """Somebody else was quicker: the update has to be computed again."""
 
 
 class SqliteSession:
     """See `detent.store.protocol.Session`."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, path: str, past_of: PreviousLookup | None = None
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: str, versions: VersionTable) -> None:
         self._connection = connection
         self._path = path
-        self._past_of = past_of
+        self._versions = versions
 
-    def persist(self, facts: Iterable[tuple[str, FileFacts]]) -> None:
+    def persist(self, facts: Iterable[tuple[BlobKey, FileFacts]]) -> None:
         """See `Session.persist`."""
         with translate_errors(self._path), transaction(self._connection):
-            for oid, one in facts:
-                self._insert_facts(oid, one)
+            for key, file_facts in facts:
+                self._insert_facts(key, file_facts)
 
-    def _insert_facts(self, oid: str, facts: FileFacts) -> None:
+    def _insert_facts(self, key: BlobKey, facts: FileFacts) -> None:
+        versions = self._versions.get_row(key.language)
+        exports = rows.encode_exports(facts.exports)
         cursor = self._connection.execute(
-            "INSERT OR IGNORE INTO blob (oid, size, lines, exports) VALUES (?, ?, ?, ?)",
-            (oid, facts.size, facts.lines, rows.encode_exports(facts.exports)),
+            _INSERT_BLOB, (*key, *versions, facts.size, facts.lines, exports)
         )
         blob = cursor.lastrowid
         if not cursor.rowcount or blob is None:
             return
-        copied = self._copy_previous_rows(oid, blob, facts)
-        for table, values in rows.encode_tables(blob, facts, copied):
+        for table, values in rows.encode_tables(blob, facts):
             self._connection.executemany(_INSERTS[table], values)
 
-    def _copy_previous_rows(
-        self, oid: str, blob: int, facts: FileFacts
-    ) -> dict[str, list[CopiedRows]]:
-        """Copy what a blob was before an edit and still is; tell what that is."""
-        past = self._past_of(oid) if self._past_of else None
-        if past is None:
-            return {}
-        query = "SELECT id FROM blob WHERE oid = ?"
-        found = self._connection.execute(query, (past[0],)).fetchone()
-        if found is None:  # a gc that runs beside has taken it away
-            return {}
-        copied = find_copied_rows(past[1], facts)
-        for table, some in copied.items():
-            for one in some:
-                chosen = {"blob": blob, "past": found[0], **one._asdict()}
-                self._connection.execute(STATEMENTS[table], chosen)
-        return copied
-
-    def publish(self, change: ViewUpdate) -> bool:
+    def publish(self, update: ViewUpdate) -> bool:
         """See `Session.publish`."""
         try:
             with translate_errors(self._path), transaction(self._connection):
-                self._replace_entries(change, self._claim_generation(change))
-        except _ConcurrentUpdate:
+                view = self._claim_generation(update)
+                self._replace_entries(update, view)
+                self._update_summary(update, view)
+        except _ConcurrentUpdateError:
             return False
         return True
 
-    def _replace_entries(self, change: ViewUpdate, view: int) -> None:
-        run = self._connection.executemany
-        run(
-            "DELETE FROM entry WHERE view = ? AND path = ?",
-            [(view, to_sql(path)) for path in change.deleted],
-        )
-        run(
-            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?)",
-            [(view, to_sql(path), oid) for path, oid in change.changed.items()],
-        )
-        self._connection.execute("DELETE FROM difference WHERE view = ?", (view,))
-        run(
-            "INSERT INTO difference VALUES (?, ?, ?)",
-            [(view, to_sql(path), oid) for path, oid in change.differences.items()],
-        )
-        self._connection.execute(_UPDATE_VIEW_SUMMARY, {"view": view})
-        query = "SELECT lacking FROM view WHERE id = ?"
-        (lacking,) = self._connection.execute(query, (view,)).fetchone()
-        if change.failed is not None and set(lacking.split(",")) - {*change.failed, ""}:
-            raise _ConcurrentUpdate
-
-    def _claim_generation(self, change: ViewUpdate) -> int:
+    def _claim_generation(self, update: ViewUpdate) -> int:
         """Move the view to its next generation, unless somebody else has."""
         found = self._connection.execute(
-            "SELECT id, generation FROM view WHERE name = ?", (change.name,)
+            "SELECT id, generation FROM view WHERE name = ?", (update.name,)
         ).fetchone()
-        if (found[1] if found else 0) != change.generation:
-            raise _ConcurrentUpdate
+        if (found[1] if found else 0) != update.generation:
+            raise _ConcurrentUpdateError
         cursor = self._connection.execute(
-            "INSERT INTO view (name, tree, generation, size, lacking) VALUES (?, ?, ?, 0, '') "
-            "ON CONFLICT (name) "
-            "DO UPDATE SET tree = excluded.tree, generation = excluded.generation",
-            (change.name, change.tree, change.generation + 1),
+            _CLAIM_VIEW, (update.name, update.tree, update.generation + 1, update.languages)
         )
         return int(found[0] if found else cursor.lastrowid or 0)
 
-    def collect_garbage(self, views: Collection[str], oids: Collection[str]) -> int:
-        """See `Session.collect_garbage`."""
-        run = self._connection.execute
-        with translate_errors(self._path):
-            # Only here do rows go that others belong to; to look with each insert takes time.
-            run("PRAGMA foreign_keys = ON")
-            with transaction(self._connection):
-                run(f"DELETE FROM view WHERE name {_UNLISTED}", (json.dumps(list(views)),))
-                gone = run(
-                    "DELETE FROM blob WHERE oid NOT IN (SELECT oid FROM entry) "
-                    f"AND oid {_UNLISTED}",
-                    (json.dumps(list(oids)),),
-                ).rowcount
-            with suppress(sqlite3.OperationalError):  # somebody is reading: next time, then
-                run("VACUUM")
-                run("PRAGMA wal_checkpoint (TRUNCATE)")
-        return gone
+    def _replace_entries(self, update: ViewUpdate, view: int) -> None:
+        run = self._connection.executemany
+        run(
+            "DELETE FROM entry WHERE view = ? AND path = ?",
+            [(view, to_sql(path)) for path in update.deleted],
+        )
+        run(
+            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
+            [(view, to_sql(path), *key) for path, key in update.changed.items()],
+        )
+        self._connection.execute("DELETE FROM difference WHERE view = ?", (view,))
+        run(
+            "INSERT INTO difference VALUES (?, ?, ?, ?)",
+            [
+                (view, to_sql(path), *(key or (None, None)))
+                for path, key in update.differences.items()
+            ],
+        )
 
-    def abort(self) -> None:
-        """See `Session.abort`."""
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
-        self.close()
-
-    def close(self) -> None:
-        """See `Session.close`."""
+    def _update_summary(self, update: ViewUpdate, view: int) -> None:
+        """Note the size of a view and what it lacks."""
+        run, chosen = self._connection.execute, {"view": view}
+        (size,) = run(_COUNT_ENTRIES, chosen).fetchone()
+        (missing,) = run(self._versions.select_missing, chosen).fetchone()
+        if update.failed is not None and parse_missing(missing).difference(update.failed):
+            raise _ConcurrentUpdateError
+        run(_UPDATE_SUMMARY, (size, self._versions.text, missing, view))

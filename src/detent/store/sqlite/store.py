@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from operator import itemgetter
 
 from detent import TYPE_CHECKING
-from detent.core.model import FileFacts
+from detent.core.model import KINDS, BlobKey, FileFacts
 from detent.core.outline import build_outline
-from detent.store.protocol import View
+from detent.store.protocol import StoredView, StoreReport
 from detent.store.sqlite import counters, rows
-from detent.store.sqlite.connection import open_database, translate_errors
+from detent.store.sqlite.connection import open_database, transaction, translate_errors
 from detent.store.sqlite.paths import from_sql, to_sql
 from detent.store.sqlite.schema import TABLES
+from detent.store.sqlite.versions import VersionTable, parse_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator
 
     from detent.core.model import FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
-    from detent.store.protocol import PreviousLookup
+    from detent.store.protocol import FactVersions, Session
     from detent.store.sqlite.rows import Row
-    from detent.store.sqlite.session import SqliteSession
 
 _BATCH_SIZE = 200
-_OID_CONDITION = "oid IN (SELECT value FROM json_each(?))"
+_UNLISTED = "NOT IN (SELECT value FROM json_each(?))"
+_UNLISTED_KEY = (
+    "NOT IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"
+)
+_MISNUMBERED = """
+SELECT oid FROM {0} JOIN blob ON blob = id
+GROUP BY blob HAVING min(number) != 0 OR max(number) != count(*) - 1
+"""
 _FINDING_COLUMNS = "symbol, code, line, column, subject, message, demand, open"
 _DEFINITION_COLUMNS = (
     "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END, decorators, "
@@ -62,26 +71,34 @@ class SqliteStore:
         If it cannot be opened.
     """
 
-    def __init__(self, path: str, *, write: bool) -> None:
+    def __init__(self, path: str, *, write: bool, versions: FactVersions) -> None:
         self._path = path
+        self._versions = VersionTable(versions)
+        self._chosen = f"oid IN (SELECT value FROM json_each(?)) AND {self._versions.condition}"
         self._connection = open_database(path, write=write)
 
-    def find_known_blobs(self, oids: Collection[str]) -> set[str]:
-        """See `Store.known`."""
+    def find_known(self, keys: Collection[BlobKey], kinds: Collection[str] = KINDS) -> set[BlobKey]:
+        """See `Store.find_known`."""
+        condition = self._versions.make_condition(kinds)
         found = self._select_rows(
-            f"SELECT oid FROM blob WHERE {_OID_CONDITION}", json.dumps(list(oids))
+            "SELECT oid, language FROM blob "
+            f"WHERE oid IN (SELECT value FROM json_each(?)) AND {condition}",
+            _dump_oids(keys),
         )
-        return {row[0] for row in found}
+        return {BlobKey(*row) for row in found}.intersection(keys)
 
     def load_facts(
-        self, oids: Collection[str], *, full: bool = False
-    ) -> Iterator[tuple[str, FileFacts]]:
+        self, keys: Collection[BlobKey], *, full: bool = False
+    ) -> Iterator[tuple[BlobKey, FileFacts]]:
         """See `Store.load_facts`."""
-        ordered = sorted(oids)
+        ordered = sorted(set(keys))
         for start in range(0, len(ordered), _BATCH_SIZE):
-            yield from self._load_batch(json.dumps(ordered[start : start + _BATCH_SIZE]), full=full)
+            yield from self._load_batch(ordered[start : start + _BATCH_SIZE], full=full)
 
-    def _load_batch(self, oids: str, *, full: bool) -> Iterator[tuple[str, FileFacts]]:
+    def _load_batch(
+        self, keys: Collection[BlobKey], *, full: bool
+    ) -> Iterator[tuple[BlobKey, FileFacts]]:
+        oids = _dump_oids(keys)
         columns = rows.SYMBOL_COLUMNS if full else rows.OUTLINE_COLUMNS
         symbols = self._select_by_blob("symbol", columns, oids)
         findings = self._select_by_blob("finding", _FINDING_COLUMNS, oids)
@@ -89,10 +106,7 @@ class SqliteStore:
         if full:
             calls = self._select_by_blob("call", "symbol, name, line, column", oids)
             bindings = self._select_by_blob("binding", "symbol, name, module, target, line", oids)
-        for blob, oid, size, lines, exports in self._select_rows(
-            f"SELECT id, oid, size, lines, exports FROM blob WHERE {_OID_CONDITION} ORDER BY oid",
-            oids,
-        ):
+        for key, blob, size, lines, exports in self._select_blobs(keys, "size, lines, exports"):
             facts = FileFacts(
                 symbols=tuple(map(rows.decode_symbol, symbols.get(blob, ()))),
                 calls=tuple(map(rows.decode_call, calls.get(blob, ()))),
@@ -102,30 +116,39 @@ class SqliteStore:
                 size=size,
                 lines=lines,
             )
-            yield oid, facts
+            yield key, facts
+
+    def _select_blobs(self, keys: Collection[BlobKey], columns: str) -> Iterator[Row]:
+        """Select the key, the id and further columns of blobs, in the order of the keys."""
+        wanted = set(keys)
+        for oid, language, *values in self._select_rows(
+            f"SELECT oid, language, id, {columns} FROM blob WHERE {self._chosen} "
+            "ORDER BY oid, language",
+            _dump_oids(keys),
+        ):
+            key = BlobKey(oid, language)
+            if key in wanted:  # the same bytes may be there in another language
+                yield (key, *values)
 
     def _select_by_blob(
         self, table: str, columns: str, oids: str, *, where: str = "TRUE"
-    ) -> dict[int, list[rows.Row]]:
+    ) -> dict[int, list[Row]]:
         found = self._select_rows(
             f"SELECT blob, {columns} FROM {table} WHERE blob IN "
-            f"(SELECT id FROM blob WHERE {_OID_CONDITION}) AND {where} ORDER BY blob, number",
+            f"(SELECT id FROM blob WHERE {self._chosen}) AND {where} ORDER BY blob, number",
             oids,
         )
         return {blob: list(group) for blob, group in groupby(found, key=itemgetter(0))}
 
     def load_findings(
-        self, paths: Mapping[str, Sequence[bytes]], unwanted: FindingFilter
-    ) -> Iterator[tuple[bytes, list[FindingRow]]]:
+        self, keys: Collection[BlobKey], finding_filter: FindingFilter
+    ) -> Iterator[tuple[BlobKey, list[FindingRow]]]:
         """See `Store.load_findings`."""
-        *sets, decorated = unwanted
-        oids = json.dumps(list(paths))
-        blobs: dict[int, str] = dict(
-            self._select_rows(f"SELECT id, oid FROM blob WHERE {_OID_CONDITION}", oids)
-        )
-        lists = zip(("blobs", *unwanted._fields), (blobs, *sets), strict=False)
+        *sets, decorated = finding_filter
+        blobs = {blob: key for key, blob, _ in self._select_blobs(keys, "NULL")}
+        lists = zip(("blobs", *finding_filter._fields), (blobs, *sets), strict=False)
         chosen = {name: json.dumps(list(values)) for name, values in lists}
-        about = _OWNER_COLUMNS if unwanted.quoted or decorated else ""
+        about = _OWNER_COLUMNS if finding_filter.quoted or decorated else ""
         with translate_errors(self._path):
             # Row by row: what is made of them takes the place of those before.
             found = self._connection.execute(
@@ -133,102 +156,119 @@ class SqliteStore:
                 {**chosen, "decorated": decorated},
             )
             for blob, group in groupby(found, key=itemgetter(0)):
-                bare = list(group)
-                for path in paths[blobs[blob]]:
-                    yield path, rows.decode_finding_rows(path, bare, more=bool(about))
+                yield blobs[blob], rows.decode_finding_rows(group, more=bool(about))
 
-    def load_outlines(self, oids: Collection[str]) -> Iterator[tuple[str, Outline]]:
+    def load_outlines(self, keys: Collection[BlobKey]) -> Iterator[tuple[BlobKey, Outline]]:
         """See `Store.load_outlines`."""
-        chosen = json.dumps(list(oids))
+        oids = _dump_oids(keys)
         documented = "(kind = 'class' OR kind = 'method' AND docstring != '')"
-        parts = self._select_by_blob("symbol", _DEFINITION_COLUMNS, chosen, where=documented)
-        imports = self._select_by_blob(
-            "binding", "name, module, target", chosen, where="symbol = 0"
-        )
-        for blob, oid, names in self._select_rows(
-            f"SELECT id, oid, exports FROM blob WHERE {_OID_CONDITION}", chosen
-        ):
+        parts = self._select_by_blob("symbol", _DEFINITION_COLUMNS, oids, where=documented)
+        imports = self._select_by_blob("binding", "name, module, target", oids, where="symbol = 0")
+        for key, blob, names in self._select_blobs(keys, "exports"):
             definitions = map(rows.decode_definition, parts.get(blob, ()))
             exports = None if names is None else tuple(json.loads(names))
-            yield (
-                oid,
-                build_outline(definitions, [row[1:] for row in imports.get(blob, ())], exports),
-            )
+            bindings = [row[1:] for row in imports.get(blob, ())]
+            yield key, build_outline(definitions, bindings, exports)
 
-    def find_symbols(self, pattern: str) -> Iterator[tuple[str, Symbol]]:
-        """See `Store.named`."""
-        for row in self._select_rows(
-            f"SELECT oid, {rows.SYMBOL_COLUMNS} FROM blob "
+    def find_symbols(self, pattern: str) -> Iterator[tuple[BlobKey, Symbol]]:
+        """See `Store.find_symbols`."""
+        for language, *row in self._select_rows(
+            f"SELECT language, oid, {rows.SYMBOL_COLUMNS} FROM blob "
             # From the index alone: the rows of other names are not read.
             "CROSS JOIN (SELECT blob AS b, number AS n FROM symbol WHERE name GLOB ?) ON b = id "
-            "CROSS JOIN symbol ON symbol.blob = b AND number = n ORDER BY oid, number",
+            "CROSS JOIN symbol ON symbol.blob = b AND number = n "
+            f"WHERE {self._versions.condition} ORDER BY oid, language, number",
             pattern,
         ):
-            yield row[0], rows.decode_symbol(row)
+            yield BlobKey(row[0], language), rows.decode_symbol(tuple(row))
 
-    def run_query(self, text: str, files: Mapping[str, str]) -> list[tuple[object, ...]]:
-        """See `Store.query`."""
-        from detent.store.user_queries import run_user_query
+    def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
+        """See `Store.load_view`."""
+        with translate_errors(self._path), transaction(self._connection, "BEGIN"):
+            found = self._select_rows(
+                "SELECT id, tree, generation, languages, size, versions, missing FROM view "
+                "WHERE name = ?",
+                name,
+            )
+            if not found:
+                return None
+            view, tree, generation, languages, size, versions, missing = found[0]
+            if versions != self._versions.text:  # published by another version of detent
+                query = self._versions.select_missing
+                (missing,) = self._connection.execute(query, {"view": view}).fetchone()
+            differences = self._select_rows(
+                "SELECT path, oid, language FROM difference WHERE view = ?", view
+            )
+            return StoredView(
+                tree=tree,
+                generation=generation,
+                languages=languages,
+                differences={
+                    from_sql(path): None if oid is None else BlobKey(oid, language)
+                    for path, oid, language in differences
+                },
+                size=size,
+                missing_facts=parse_missing(missing),
+                entries=self._load_entries(view, paths),
+            )
 
-        with translate_errors(self._path):
-            return run_user_query(self._connection, self._path, text, files=files)
-
-    def count_rows(self) -> dict[str, int]:
-        """See `Store.rows`."""
-        counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
-        return dict(zip(TABLES, self._select_rows(f"SELECT {counts}")[0], strict=True))
-
-    def load_view(self, name: str) -> View | None:
-        """See `Store.view`."""
-        found = self._select_rows(
-            "SELECT id, tree, generation, size, lacking FROM view WHERE name = ?", name
-        )
-        if not found:
-            return None
-        view, tree, generation, size, lacking = found[0]
-        different = self._select_rows("SELECT path, oid FROM difference WHERE view = ?", view)
-        return View(
-            tree,
-            generation,
-            {from_sql(path): oid for path, oid in different},
-            size,
-            frozenset(lacking.split(",")) if lacking else frozenset(),
-        )
-
-    def load_entries(self, name: str, paths: Collection[bytes] | None = None) -> dict[bytes, str]:
-        """See `Store.entries`."""
-        query = "SELECT path, oid FROM entry WHERE view = (SELECT id FROM view WHERE name = ?)"
+    def _load_entries(self, view: int, paths: Collection[bytes] | None) -> dict[bytes, BlobKey]:
+        query = "SELECT path, oid, language FROM entry WHERE view = ?"
         if paths is None:
-            found = self._select_rows(f"{query} ORDER BY path", name)
+            found = self._select_rows(f"{query} ORDER BY path", view)
         else:
             found = [
                 row
                 for path in paths
-                for row in self._select_rows(f"{query} AND path = ?", name, to_sql(path))
+                for row in self._select_rows(f"{query} AND path = ?", view, to_sql(path))
             ]
-        return {from_sql(path): oid for path, oid in found}
+        return {from_sql(path): BlobKey(oid, language) for path, oid, language in found}
 
-    def begin_session(self, past_of: PreviousLookup | None = None) -> SqliteSession:
-        """See `Store.begin_session`."""
+    @contextmanager
+    def open_session(self) -> Iterator[Session]:
+        """See `Store.open_session`."""
         from detent.store.sqlite.session import SqliteSession
 
-        return SqliteSession(self._connection, self._path, past_of)
+        yield SqliteSession(self._connection, self._path, self._versions)
 
-    def has_difference(self, oid: str, facts: FileFacts) -> bool:
-        """See `Store.has_difference`."""
-        query = "SELECT size, lines, exports, id FROM blob WHERE oid = ?"
-        ((*head, blob),) = self._select_rows(query, oid)
-        return head != [facts.size, facts.lines, rows.encode_exports(facts.exports)] or any(
-            self._select_rows(f"SELECT * FROM {table} WHERE blob = ? ORDER BY number", blob)
-            != list(values)
-            for table, values in rows.encode_tables(blob, facts)
-        )
+    def collect_garbage(self, views: Collection[str], keys: Collection[BlobKey]) -> int:
+        """See `Store.collect_garbage`."""
+        run = self._connection.execute
+        with translate_errors(self._path):
+            # Only here are rows removed that others belong to; to check with each insert is slow.
+            run("PRAGMA foreign_keys = ON")
+            with transaction(self._connection):
+                run(f"DELETE FROM view WHERE name {_UNLISTED}", (json.dumps(list(views)),))
+                gone = run(
+                    "DELETE FROM blob "
+                    "WHERE (oid, language) NOT IN (SELECT oid, language FROM entry) "
+                    f"AND (oid, language) {_UNLISTED_KEY} OR NOT {self._versions.condition}",
+                    (json.dumps(list(keys)),),
+                ).rowcount
+                # What these lack by other versions, they lack more of now.
+                run("UPDATE view SET versions = '' WHERE versions != ?", (self._versions.text,))
+            with suppress(sqlite3.OperationalError):  # somebody is reading: next time, then
+                run("VACUUM")
+                run("PRAGMA wal_checkpoint (TRUNCATE)")
+        return gone
 
-    def find_problems(self) -> list[str]:
-        """See `Store.find_problems`."""
+    def inspect(self, *, deep: bool = False) -> StoreReport:
+        """See `Store.inspect`."""
+        problems = self._find_problems() if deep else []
+        if problems:
+            return StoreReport({}, problems)
+        counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
+        (found,) = self._select_rows(f"SELECT {counts}")
+        return StoreReport(dict(zip(TABLES, found, strict=True)), [])
+
+    def _find_problems(self) -> list[str]:
         faults = [row[0] for row in self._select_rows("PRAGMA integrity_check") if row[0] != "ok"]
-        broken = self._select_rows("PRAGMA foreign_key_check")
-        return faults + [f"table {row[0]}: row {row[1]} belongs to nothing" for row in broken]
+        for table, row, *_ in self._select_rows("PRAGMA foreign_key_check"):
+            faults.append(f"table {table}: row {row} belongs to nothing")
+        for table in rows.NUMBERED_TABLES:
+            for (oid,) in self._select_rows(_MISNUMBERED.format(table)):
+                faults.append(f"table {table}: the rows of {oid} are not numbered one by one")
+        return faults
 
     def close(self) -> None:
         """See `Store.close`."""
@@ -238,3 +278,7 @@ class SqliteStore:
     def _select_rows(self, query: str, *values: object) -> list[Row]:
         with translate_errors(self._path):
             return self._connection.execute(query, values).fetchall()
+
+
+def _dump_oids(keys: Collection[BlobKey]) -> str:
+    return json.dumps([key.oid for key in keys])
