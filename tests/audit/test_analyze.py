@@ -1,4 +1,4 @@
-"""Symbols that are called alike are judged alike."""
+"""All rules give the same findings for symbols that are said to be the same."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.audit.analyze import analyze_file
+from detent.audit.analyze import analyze_file, count_shifted_lines, is_reusable
 from detent.audit.audit_file import audit_file
-from detent.audit.reuse import count_shifted_lines, is_reusable
 from detent.audit.symbol_tree import build_symbol_tree
 from detent.core.model import Symbol
 
