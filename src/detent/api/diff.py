@@ -80,7 +80,7 @@ def diff_located(diff: ViewDiff, locate: FindingLocator) -> FindingDiff:
     head = locate(diff.head)
     found = FindingDiff(head, [], [])
     for number, base in enumerate(diff.bases):
-        moved = matching.moved_symbols(base, diff.head, diff.renames)
+        moved = matching.find_moved_symbols(base, diff.head, diff.renames)
         matched = matching.match_findings(locate(base), found.new, diff.renames, moved=moved)
         fixed = found.fixed if number else matched.fixed
         found = FindingDiff(matched.new, fixed, found.remaining + matched.remaining)

@@ -1,13 +1,13 @@
-"""The audit: the symbols of one file to what is wrong with them.
+"""The audit: the symbols of one file to their findings.
 
-It depends on nothing but the symbols: all findings are stored with the file's other facts, and
+Findings depend only on the symbols. All of them are stored with the file's other facts, and
 `detent.audit.selection.select` decides later which of them count.
 """
 
 from __future__ import annotations
 
 import re
-from operator import itemgetter
+from operator import attrgetter
 
 from detent import TYPE_CHECKING
 from detent.audit.symbol_tree import build_symbol_tree, find_partners, list_expected_parameters
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from detent.core.model import Symbol
 
 _KEYWORD = r"\w+\s*="
-_by_place = itemgetter(2, 3, 1, 4)
+_get_place = attrgetter("line", "column", "code", "subject")
 
 
 def audit_file(symbols: Sequence[Symbol], chosen: Collection[int] | None = None) -> list[Finding]:
-    """Judge the docstrings of one file by all rules."""
+    """Check the docstrings of a file, or of the chosen symbols, by all rules."""
     findings: list[Finding] = []
     pairs = find_partners(symbols)
     numbers = range(len(symbols)) if chosen is None else sorted(chosen)
@@ -36,18 +36,17 @@ def audit_file(symbols: Sequence[Symbol], chosen: Collection[int] | None = None)
     if documented:
         from detent.audit.audit_symbol import audit_symbol
 
-        whole = build_symbol_tree(symbols)
+        tree = build_symbol_tree(symbols)
         for index in documented:
-            findings += audit_symbol(
-                whole, index, symbols[pairs[index]] if index in pairs else None
-            )
-    return sorted(_apply_suppressions(symbols, findings, numbers), key=_by_place)
+            partner = symbols[pairs[index]] if index in pairs else None
+            findings += audit_symbol(tree, index, partner)
+    return sorted(_apply_suppressions(symbols, findings, numbers), key=_get_place)
 
 
 def _apply_suppressions(
     symbols: Sequence[Symbol], findings: list[Finding], numbers: Sequence[int]
 ) -> Iterator[Finding]:
-    """Leave out what comments ignore, and judge the comments."""
+    """Leave out the findings that comments ignore, and check the comments."""
     for finding in findings:
         if finding.code not in symbols[finding.symbol].ignores:
             yield finding
@@ -67,7 +66,7 @@ def _has_docstring(symbol: Symbol) -> bool:
 def _audit_undocumented(
     symbols: Sequence[Symbol], index: int, other: int | None
 ) -> Iterator[Finding]:
-    """Judge a symbol without a docstring; of a class and its ``__init__``, one has it for both."""
+    """Report a missing docstring, unless the other half, class or ``__init__``, has one."""
     symbol = symbols[index]
     if "empty" in symbol.flags:
         return
@@ -83,9 +82,9 @@ def _audit_undocumented(
 
 
 def _derive_pending_on(symbol: Symbol, outer: Symbol | None) -> str:
-    """Say whether a class may have base classes that document what a method of it overrides."""
+    """Tell whether a base class may document a method: see `Finding.pending_on`."""
     bases = outer.bases if outer else ()
     if all(base == "object" or re.match(_KEYWORD, base) for base in bases):
         return ""
-    is_override = any(one.rpartition(".")[2] == "override" for one in symbol.decorators)
+    is_override = any(name.rpartition(".")[2] == "override" for name in symbol.decorators)
     return "override" if is_override else "base"

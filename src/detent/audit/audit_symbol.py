@@ -1,4 +1,4 @@
-"""The audit of what has a docstring: the parts of the docstring to what is wrong with them."""
+"""The audit of one symbol that has a docstring."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from detent.audit.parse.entries import Name
 
-# Rules that ask for more of the same, and the sections that begin it; none for any.
+# Rules that ask for more text, and the sections that it belongs to; empty for any section.
 _REQUIRED_SECTIONS: dict[str, tuple[str, ...]] = {
     "PR01": PARAMETERS,
     "RT01": (),
@@ -37,44 +37,44 @@ _INHERITED_CHECKS = {code: _CHECKS.pop(code) for code in INHERITED}
 _SECTIONS_READ = frozenset(section for rule in RULES.values() for section in rule.sections)
 
 
-def audit_symbol(whole: SymbolTree, index: int, partner: Symbol | None) -> list[Finding]:
-    """Judge the docstring of a symbol by all rules."""
-    docstring = whole.symbols[index].docstring
+def audit_symbol(tree: SymbolTree, index: int, partner: Symbol | None) -> list[Finding]:
+    """Check the docstring of a symbol by all rules."""
+    docstring = tree.symbols[index].docstring
     assert docstring is not None
-    at = build_locator(docstring)
+    locate = build_locator(docstring)
     return [
-        Finding(index, code, *at(*mark.place), mark.subject, mark.message, demand)
-        for code, mark, demand in run_rules(build_target(whole, index, partner))
+        Finding(index, code, *locate(*mark.place), mark.subject, mark.message, adds)
+        for code, mark, adds in run_rules(build_target(tree, index, partner))
     ]
 
 
 def requires_addition(code: str, docstring: str) -> bool:
-    """Say whether a finding asks for what the docstring does not even begin."""
+    """Tell whether a finding asks for a part that the docstring does not even begin."""
     return code in _REQUIRED_SECTIONS and not has_interface_section(
         docstring, *_REQUIRED_SECTIONS[code]
     )
 
 
-def build_target(whole: SymbolTree, index: int, partner: Symbol | None) -> Target:
-    """Put together what the rules judge."""
-    symbol = whole.symbols[index]
+def build_target(tree: SymbolTree, index: int, partner: Symbol | None) -> Target:
+    """Build the target of the rules."""
+    symbol = tree.symbols[index]
     doc = parse_docstring(symbol.docstring.text) if symbol.docstring else _EMPTY_DOCSTRING
-    named = _collect_names(doc)
+    names = _collect_names(doc)
     owner = partner if symbol.kind == "class" else symbol
     return Target(
         symbol,
         doc,
         list_expected_parameters(owner) if owner else None,
-        named,
-        not named and partner is not None and _has_parameters_section(partner),
+        names,
+        not names and partner is not None and _has_parameters_section(partner),
         owner,
-        whole,
+        tree,
         index,
     )
 
 
 def run_rules(target: Target) -> Iterator[tuple[str, Mark, bool]]:
-    """Judge a docstring by all rules."""
+    """Yield code and mark of each finding, and whether it asks for a part that is not begun."""
     text = target.symbol.docstring.text if target.symbol.docstring else ""
     for code, check in _select_checks(target.doc.filled_sections & _SECTIONS_READ):
         for mark in check(target):
@@ -83,7 +83,7 @@ def run_rules(target: Target) -> Iterator[tuple[str, Mark, bool]]:
 
 @lru_cache(maxsize=256)
 def _select_checks(filled: frozenset[str]) -> tuple[tuple[str, Check], ...]:
-    """List the rules to run on a docstring that has these sections: many have none."""
+    """List the rules to run on a docstring with these sections."""
     return tuple(
         (code, check)
         for code, check in _CHECKS.items()
@@ -93,29 +93,29 @@ def _select_checks(filled: frozenset[str]) -> tuple[tuple[str, Check], ...]:
 
 def _collect_names(doc: ParsedDocstring) -> dict[str, Name]:
     """Collect the parameters that a docstring names, the first mention of each."""
-    named: dict[str, Name] = {}
+    names: dict[str, Name] = {}
     for entry in doc.parameters:
         for name in entry.names:
-            named.setdefault(name.text, name)
-    return named
+            names.setdefault(name.text, name)
+    return names
 
 
 def _has_parameters_section(symbol: Symbol) -> bool:
-    """Whether a symbol's docstring has a section for parameters."""
+    """Tell whether a symbol's docstring has a section for parameters."""
     return symbol.docstring is not None and has_interface_section(
         symbol.docstring.text, *PARAMETERS
     )
 
 
 def audit_inherited(number: int, method: Symbol, base: Symbol) -> list[Finding]:
-    """Judge the docstring that a method inherits."""
+    """Check the docstring that a method inherits."""
     if base.docstring is None:
         return []
     doc = parse_docstring(base.docstring.text)
     bare = method._replace(docstring=None)
-    whole = build_symbol_tree([bare])
+    tree = build_symbol_tree([bare])
     target = Target(
-        bare, doc, list_expected_parameters(method), _collect_names(doc), False, base, whole, 0
+        bare, doc, list_expected_parameters(method), _collect_names(doc), False, base, tree, 0
     )
     return [
         Finding(number, code, method.line, method.column, mark.subject, mark.message)

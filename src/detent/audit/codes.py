@@ -1,4 +1,4 @@
-"""The codes of the rules, and what each counts for: settings need no more of the rules."""
+"""The codes of the rules, by preset and severity: all that settings need of the rules."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ _STRICT = "DT103 DT104 DT110 DT111 DT203 DT206 DT301 DT302 DT402 RT02"
 _NO_PRESET = "DT701 DT702 ES01 EX01 SA01"
 _WARNINGS = "DT103 DT402 DT502 DT906"
 
-#: Raised by one whenever the rules report something else of the same bytes.
+#: Version of the findings: raised by one whenever the rules find anything else in the same bytes.
 FINDINGS_VERSION = 12
 
-#: Every code, sorted; `detent.audit.rule` takes no rule that is not here.
+#: Every code, sorted; `detent.audit.rule` accepts no other.
 CODES = tuple(sorted({*_OWN.split(), *NUMPYDOC}))
 
-#: Those that only the preset ``strict`` has.
+#: Codes that only the preset ``strict`` has.
 STRICT = frozenset(_STRICT.split())
 
-#: Those that no preset of detent has: nobody could follow them without writing filler, or another
-#: rule wants the opposite.
+#: Codes in no preset of detent: nobody could follow them without writing filler, or another rule
+#: contradicts them.
 NO_PRESET = frozenset(_NO_PRESET.split())
 
-#: Those whose findings are warnings; those of all others are errors.
+#: Codes whose findings are warnings; all others are errors.
 WARNINGS = frozenset(_WARNINGS.split())
 
-#: Those about a docstring that is inherited: they need more than one file.
+#: Codes about inherited docstrings: they need more than one file.
 INHERITED = ("DT110", "DT111")
 
 
-#: Those that only say why a file was not audited: they are shown, and fail nothing.
+#: Codes that only say why a file was not audited: they are shown and fail no check.
 NOTES = frozenset({"DT906"})
 
 
 def get_default_severity(code: str) -> str:
-    """Say how severe findings of a code are where the settings do not say."""
+    """Return how severe findings of a code are by default."""
     return "warning" if code in WARNINGS else "error"
 
 

@@ -1,14 +1,14 @@
-"""Two sides of a change to a verdict: what is new, what is fixed, what was there before.
+"""Which findings a change adds, fixes and leaves, by the findings of its two sides.
 
-A finding is known again by what it says and about what, never by its line: first in its own file
-(followed through renames), then by the code that it stands in, which may have moved or changed its
-name: that is, left one place and come to another. Each finding of the base excuses one of the head
-and no more.
+Findings are matched by message and symbol, not by line number: first in the same file (followed
+through renames), then, for symbols that left one place and arrived at another, by their code, which
+may have moved or changed its name. Each finding of the base cancels one finding of the head.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import chain
 from operator import attrgetter
 
 from detent import TYPE_CHECKING
@@ -58,9 +58,9 @@ def _select_findings(
 
 def split_notes(found: list[FindingRow]) -> tuple[list[FindingRow], list[FindingRow]]:
     """Separate findings from notes."""
-    notes = [one for one in found if one.code in NOTES]
-    # There are hardly ever any, and often very many of the others.
-    return [one for one in found if one.code not in NOTES] if notes else found, notes
+    notes = [finding for finding in found if finding.code in NOTES]
+    # Notes are rare, and a list of findings may be very long.
+    return [finding for finding in found if finding.code not in NOTES] if notes else found, notes
 
 
 def select_finding_rows(
@@ -112,24 +112,25 @@ def _settle_inherited_rows(
 
 
 class MovedSymbols(NamedTuple):
-    """What a change moves from one place to another: each a path and a qualified name."""
+    """Symbols that a change moves: each a path and a qualified name."""
 
-    # where the head has fewer symbols of that name than the base, and where it has more
-    gone: set[tuple[bytes, str]]
-    arrived: set[tuple[bytes, str]]
+    gone: set[tuple[bytes, str]]  # where the head has fewer symbols of that name than the base
+    arrived: set[tuple[bytes, str]]  # where the head has more of them
 
 
-def moved_symbols(
+def find_moved_symbols(
     base: Iterable[tuple[bytes, FileFacts]],
     head: Iterable[tuple[bytes, FileFacts]],
     renames: Mapping[bytes, bytes],
 ) -> MovedSymbols:
-    """Find the symbols that are no longer, or not yet, where they are on the other side."""
-    now = {old: new for new, old in renames.items()}
+    """Find the symbols that only one side has, or that it has more often."""
+    new_paths = {old: new for new, old in renames.items()}
     before = Counter(
-        (now.get(path, path), one.qualname) for path, facts in base for one in facts.symbols
+        (new_paths.get(path, path), symbol.qualname)
+        for path, facts in base
+        for symbol in facts.symbols
     )
-    after = Counter((path, one.qualname) for path, facts in head for one in facts.symbols)
+    after = Counter((path, symbol.qualname) for path, facts in head for symbol in facts.symbols)
     return MovedSymbols(gone=set(before - after), arrived=set(after - before))
 
 
@@ -141,18 +142,23 @@ def match_findings(
     moved: MovedSymbols,
 ) -> FindingDiff:
     """Match the findings of two sides."""
-    now = {old: new for new, old in renames.items()}
-    before = [one._replace(path=now.get(one.path, one.path)) for one in base]
-    new, fixed, remaining = _match_pairs(list(head), before, _make_place_key)
-    come, new = _split_by_symbol(new, moved.arrived)
+    new_paths = {old: new for new, old in renames.items()}
+    before = [
+        finding._replace(path=new_paths[finding.path]) if finding.path in new_paths else finding
+        for finding in base
+    ]
+    new, fixed, remaining = _match_by_key(list(head), before, _make_place_key)
+    arrived, new = _split_by_symbol(new, moved.arrived)
     gone, fixed = _split_by_symbol(fixed, moved.gone)
-    for key in (_make_body_key, _make_docstring_key, _make_renamed_key):
-        come, gone, matched = _match_pairs(come, gone, key)
+    for make_key in (_make_body_key, _make_docstring_key, _make_renamed_key):
+        arrived, gone, matched = _match_by_key(arrived, gone, make_key)
         remaining += matched
-    before = [one._replace(path=renames.get(one.path, one.path)) for one in [*fixed, *gone]]
-    return FindingDiff(
-        *(sorted(found, key=_get_sort_key) for found in ([*new, *come], before, remaining))
-    )
+    fixed = [
+        finding._replace(path=renames.get(finding.path, finding.path))
+        for finding in [*fixed, *gone]
+    ]
+    lists = ([*new, *arrived], fixed, remaining)
+    return FindingDiff(*(sorted(findings, key=_get_sort_key) for findings in lists))
 
 
 def find_touched_symbols(
@@ -160,12 +166,12 @@ def find_touched_symbols(
     head: Iterable[tuple[bytes, FileFacts]],
     renames: Mapping[bytes, bytes],
 ) -> set[tuple[bytes, int]]:
-    """Find the symbols whose own code a change edits."""
-    now = {old: new for new, old in renames.items()}
+    """Find the symbols whose own code a change edits: path and line of each."""
+    new_paths = {old: new for new, old in renames.items()}
     known: set[Hashable] = set()
     for path, facts in base:
         for symbol in facts.symbols:
-            known.add((now.get(path, path), symbol.qualname, symbol.own))
+            known.add((new_paths.get(path, path), symbol.qualname, symbol.own))
             if symbol.name:
                 known.add((symbol.name, symbol.own))
     return {
@@ -177,40 +183,38 @@ def find_touched_symbols(
     }
 
 
-def _match_pairs(
+def _match_by_key(
     head: list[FindingRow],
     base: list[FindingRow],
-    key: Callable[[FindingRow], Hashable],
+    make_key: Callable[[FindingRow], Hashable],
 ) -> tuple[list[FindingRow], list[FindingRow], list[FindingRow]]:
-    """Take out the pairs with equal keys; None is equal to nothing."""
+    """Return the rest of the head, the rest of the base, and the pairs; None equals no key."""
     if not base:
         return head, base, []
     waiting: dict[Hashable, list[FindingRow]] = defaultdict(list)
-    rest = []
-    for one in base:
-        if (name := key(one)) is None:
-            rest.append(one)
-        else:
-            waiting[name].append(one)
+    rest: list[FindingRow] = []
+    for finding in base:
+        key = make_key(finding)
+        (rest if key is None else waiting[key]).append(finding)
     new, matched = [], []
-    for one in head:
-        candidates = waiting.get(key(one))
-        if candidates:
+    for finding in head:
+        if candidates := waiting.get(make_key(finding)):
             candidates.pop(0)
-            matched.append(one)
+            matched.append(finding)
         else:
-            new.append(one)
-    return new, [*rest, *(one for left in waiting.values() for one in left)], matched
+            new.append(finding)
+    return new, [*rest, *chain.from_iterable(waiting.values())], matched
 
 
 def _split_by_symbol(
     found: list[FindingRow], places: Collection[tuple[bytes, str]]
 ) -> tuple[list[FindingRow], list[FindingRow]]:
-    """Part the findings in these places from the others."""
-    parts: tuple[list[FindingRow], list[FindingRow]] = ([], [])
-    for one in found:
-        parts[(one.path, one.qualname) not in places].append(one)
-    return parts
+    """Separate the findings on these symbols from the others."""
+    inside: list[FindingRow] = []
+    outside: list[FindingRow] = []
+    for finding in found:
+        (inside if (finding.path, finding.qualname) in places else outside).append(finding)
+    return inside, outside
 
 
 def _make_message_key(finding: FindingRow) -> tuple[str, str, str]:

@@ -1,8 +1,8 @@
-"""What the installed numpydoc says of a file: its own verdicts, without its crashes.
+"""The findings of the installed numpydoc for one file, without its crashes.
 
-numpydoc is given the syntax tree, and no file to open: what it judges may be staged, or in
-another commit. Nothing of the file is imported. Where numpydoc stops with an error, that is a
-finding at the definition (``DT907``), and the rest of the file is judged all the same.
+numpydoc gets the syntax tree, not a file to open, because the audited content may be staged or in
+another commit. No code of the file is imported. Where numpydoc stops with an error, this becomes a
+finding at the definition (``DT907``), and the rest of the file is still audited.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ if TYPE_CHECKING:
 
     from detent.core.model import Symbol
 
-#: The code of what numpydoc cannot judge.
+#: The code of a definition that numpydoc stops at.
 NUMPYDOC_FAILED = "DT907"
 
 _DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _SET = re.compile(r"\{.*\}")
 _LINE = re.compile(r" on line \d+")
-# Nothing can be opened below what is no directory.
+# A path below a file: it can never be opened.
 _NO_FILE = Path(os.devnull, "source.py")
 
 
 class _NumpydocTools(NamedTuple):
-    """What is used of numpydoc."""
+    """The parts of numpydoc in use."""
 
     validate: Callable[..., Any]
     validator: Any
 
 
 def require_numpydoc() -> None:
-    """Make sure that numpydoc is there, without loading it."""
+    """Raise `UsageError` if numpydoc is not installed, without importing it."""
     with _exclude_working_directory():
         if find_spec("numpydoc") is None:
             raise UsageError(
@@ -60,7 +60,7 @@ def require_numpydoc() -> None:
 
 
 def run_numpydoc(raw: bytes) -> list[Finding]:
-    """Judge a file by numpydoc."""
+    """List what numpydoc finds in a file."""
     text = decoding.decode_source(raw)
     if not text.readable:
         return []
@@ -88,7 +88,7 @@ def run_numpydoc(raw: bytes) -> list[Finding]:
 def _audit_definition(
     stack: list[ast.AST], lines: list[str], *, number: int, symbol: Symbol
 ) -> Iterator[Finding]:
-    """Judge one definition."""
+    """Yield what numpydoc finds in one definition."""
     line = getattr(stack[-1], "lineno", 1)
     column = getattr(stack[-1], "col_offset", 0) + 1
     name = ".".join(getattr(node, "name", "module") for node in stack)
@@ -109,8 +109,8 @@ def _audit_definition(
     text = symbol.docstring.text if symbol.docstring else ""
     for code, message in report["errors"]:
         if code not in symbol.ignores:
-            asks = requires_addition(code, text)
-            yield Finding(number, code, line, column, "", _normalize_message(code, message), asks)
+            adds = requires_addition(code, text)
+            yield Finding(number, code, line, column, "", _normalize_message(code, message), adds)
 
 
 def _build_failure(number: int, line: int, message: str) -> Finding:
@@ -118,14 +118,14 @@ def _build_failure(number: int, line: int, message: str) -> Finding:
 
 
 def _format_error(error: BaseException) -> str:
-    """Give the first line of what an error says, without line numbers."""
-    said = getattr(error, "msg", None) or str(error)
-    first = next((line for line in str(said).splitlines() if line.strip()), "")
+    """Return the first line of an error's message, without line numbers."""
+    message = getattr(error, "msg", None) or str(error)
+    first = next((line for line in str(message).splitlines() if line.strip()), "")
     return f"{type(error).__name__}: {_LINE.sub('', first)}".rstrip(": ")
 
 
 def _normalize_message(code: str, message: str) -> str:
-    """Sort the sets in a message: their order is another one in each process."""
+    """Sort the sets in a message: their order differs between processes."""
     if code not in ("PR01", "PR02"):
         return message
     return _SET.sub(_sort_set, message, count=1)
@@ -139,7 +139,7 @@ def _sort_set(match: re.Match[str]) -> str:
 
 
 def _walk_definitions(stack: list[ast.AST]) -> Iterator[list[ast.AST]]:
-    """Visit what numpydoc's hook visits: definitions directly inside definitions."""
+    """Walk definitions directly inside definitions, as numpydoc's hook does."""
     yield stack
     body: list[ast.AST] = getattr(stack[-1], "body", [])
     for node in body:
@@ -156,7 +156,7 @@ def _load_numpydoc() -> _NumpydocTools:
         from numpydoc.validate import validate
 
     class InMemory(AstValidator):  # type: ignore[misc]
-        """numpydoc's own, on the text at hand."""
+        """Reads the lines that it is given instead of the file."""
 
         def __init__(self, *, lines: Sequence[str] = (), **rest: Any) -> None:
             super().__init__(**rest)
@@ -172,10 +172,10 @@ def _load_numpydoc() -> _NumpydocTools:
 
 @contextmanager
 def _exclude_working_directory() -> Iterator[None]:
-    """Import nothing from the directory of the run: it may be the one under audit."""
-    kept, here = sys.path[:], Path.cwd()
-    sys.path[:] = [place for place in kept if place and Path(place).absolute() != here]
+    """Import nothing from the working directory: it may be under audit."""
+    original, here = sys.path[:], Path.cwd()
+    sys.path[:] = [path for path in original if path and Path(path).absolute() != here]
     try:
         yield
     finally:
-        sys.path[:] = kept
+        sys.path[:] = original

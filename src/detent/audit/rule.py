@@ -1,4 +1,4 @@
-"""What a rule is, what it is given, and what it gives back."""
+"""Rules: the target that they check, the marks that they return, and their registry."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 
 
 class Target(NamedTuple):
-    """A documented symbol, and what other symbols of the file say of it."""
+    """A documented symbol with the symbols around it."""
 
-    symbol: Symbol  # what is judged
+    symbol: Symbol
     doc: ParsedDocstring  # its docstring
-    # the parameters that the docstring is to name, with their stars
-    signature: tuple[str, ...] | None
-    documented_names: dict[str, Name]
-    is_documented_elsewhere: bool
-    owner: Symbol | None  # the function whose parameters the docstring is to name
+    signature: tuple[str, ...] | None  # parameters that the docstring should name, with their stars
+    documented_names: dict[str, Name]  # by name, the first mention of each
+    is_documented_elsewhere: bool  # whether the other half, class or ``__init__``, names parameters
+    owner: Symbol | None  # the function that has these parameters
     tree: SymbolTree
-    number: int  # which of them is judged
+    number: int  # the symbol's index in the tree
 
     @property
     def is_function(self) -> bool:
@@ -36,7 +35,7 @@ class Target(NamedTuple):
 
     @property
     def is_property(self) -> bool:
-        """Whether a decorator makes an attribute of the function."""
+        """Whether a decorator makes the function a property."""
         for decorator in self.symbol.decorators:
             name = decorator.partition("(")[0].rpartition(".")[2]
             if name.endswith("property") or name in {"getter", "cache_readonly"}:
@@ -45,11 +44,11 @@ class Target(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What a rule found."""
+    """A place in a docstring that breaks a rule."""
 
     place: tuple[int, int]  # line and column in the docstring's text, counted from 0
-    subject: str  # the section or parameter; empty where it is about the whole docstring
-    message: str  # one line for a person
+    subject: str  # the section or parameter; empty for the whole docstring
+    message: str  # one line
 
 
 Check = Callable[[Target], Iterable[Mark]]
@@ -58,11 +57,11 @@ Check = Callable[[Target], Iterable[Mark]]
 class Rule(NamedTuple):
     """A rule with its page of documentation."""
 
-    code: str  # the code and what it stands for, in a few words
-    title: str
+    code: str
+    title: str  # what it finds, in a few words
     doc: str  # the page: the docstring of the rule's function
-    check: Check | None  # the function; None for what is found elsewhere than in a docstring
-    sections: tuple[str, ...] = ()  # what it reads
+    check: Check | None  # the function; None for rules that do not check docstrings
+    sections: tuple[str, ...] = ()  # the only sections that it reads; empty for any
 
 
 _rules: dict[str, Rule] = {}
@@ -81,12 +80,12 @@ def register_rule(
 
 
 def register_page(code: str, title: str, doc: str) -> None:
-    """Register what is found elsewhere than in a docstring."""
+    """Register a rule that does not check docstrings."""
     _rules[code] = Rule(code, title, dedent_docstring(doc), None)
 
 
 def collect_rules() -> dict[str, Rule]:
     """Return the rules registered so far, sorted by code."""
     if strange := _rules.keys() ^ set(CODES):
-        raise LookupError(f"rule or code alone: {', '.join(sorted(strange))}")
+        raise LookupError(f"rule without code, or code without rule: {', '.join(sorted(strange))}")
     return {code: _rules[code] for code in CODES}

@@ -1,4 +1,4 @@
-"""Which symbols of a file belong together: what is nested in what, and which class a name means."""
+"""The symbols of a file as a tree: the children of each symbol, and the classes by name."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ if TYPE_CHECKING:
 
     from detent.core.model import Symbol
 
-# Names of a first parameter that Python fills in.
+# Names of a first parameter that Python passes itself.
 _IMPLICIT_NAMES = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
 _STARS = {"args": "*", "kwargs": "**"}
 
 
 class SymbolTree(NamedTuple):
-    """The symbols of one file, to be asked by number."""
+    """The symbols of one file, by index."""
 
     symbols: Sequence[Symbol]  # in document order
-    children: dict[int, list[int]]  # the symbols directly in another; none for one that has none
-    classes: dict[tuple[int, str], list[int]]  # the classes by parent and name
-    words: dict[int, frozenset[str]]  # what `collect_words` has already found
+    children: dict[int, list[int]]  # the symbols directly inside another
+    classes: dict[tuple[int, str], list[int]]  # by parent and name
+    words: dict[int, frozenset[str]]  # results of `collect_words`
 
     def collect_words(self, number: int) -> frozenset[str]:
         """Collect the words in a symbol's code, and in that of everything nested in it."""
         found = self.words.get(number)
         if found is None:
             words: set[str] = set()
-            todo = [number]
-            while todo:
-                index = todo.pop()
-                todo += self.children.get(index, ())
+            pending = [number]
+            while pending:
+                index = pending.pop()
+                pending += self.children.get(index, ())
                 words.add(self.symbols[index].name)
                 words.update(self.symbols[index].uses.replace(".", " ").split(" "))
             found = self.words[number] = frozenset(words)
@@ -39,7 +39,7 @@ class SymbolTree(NamedTuple):
 
 
 def build_symbol_tree(symbols: Sequence[Symbol]) -> SymbolTree:
-    """Sort the symbols of a file by what they are nested in."""
+    """Group the symbols of a file by their parents."""
     children: dict[int, list[int]] = {}
     classes: dict[tuple[int, str], list[int]] = {}
     for number, symbol in enumerate(symbols):
@@ -50,7 +50,7 @@ def build_symbol_tree(symbols: Sequence[Symbol]) -> SymbolTree:
 
 
 def find_partners(symbols: Sequence[Symbol]) -> dict[int, int]:
-    """Find the other half of what is documented in one place: a class and its ``__init__``."""
+    """Pair each class with its ``__init__``: one docstring is enough for both."""
     found: dict[int, int] = {}
     for index, symbol in enumerate(symbols):
         if symbol.name == "__init__" and symbol.kind == "method":
@@ -60,7 +60,7 @@ def find_partners(symbols: Sequence[Symbol]) -> dict[int, int]:
 
 
 def list_expected_parameters(symbol: Symbol) -> tuple[str, ...]:
-    """List the parameters that a docstring is to name, without those that Python fills in."""
+    """List the parameters that a docstring should name, without those that Python passes itself."""
     params = symbol.params
     if not params:
         return ()
@@ -71,7 +71,7 @@ def list_expected_parameters(symbol: Symbol) -> tuple[str, ...]:
 
 
 def _is_implicit(name: str, symbol: Symbol) -> bool:
-    """Whether Python fills in the first parameter of a method."""
+    """Tell whether Python itself passes the first parameter of a method."""
     if name in _IMPLICIT_NAMES:
         return True
     return symbol.name == "__new__" or "classmethod" in symbol.decorators

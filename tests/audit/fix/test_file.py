@@ -182,8 +182,8 @@ def test_however_a_file_is_written(before: bytes, after: bytes) -> None:
         (b'"""Do it"""\nx = (\n', "syntax error"),
         (b'"""Do \xff it"""\n', "not valid utf-8"),
         (b'# coding: no-such\n"""Do it"""\n', "no encoding"),
-        (b'# coding: shift_jis\n"""Do \x82\xa0 it"""\n', "does not write"),
-        (b'"""Do it"""\n# \0\n' + b" " * 20, "mend that first"),
+        (b'# coding: shift_jis\n"""Do \x82\xa0 it"""\n', "cannot write"),
+        (b'"""Do it"""\n# \0\n' + b" " * 20, "fix that first"),
     ],
 )
 def test_what_cannot_be_read_for_certain_is_left_alone(raw: bytes, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Edits of a docstring's text, and what they make of the literal in the file."""
+"""Edits of a docstring's text, applied to its literal in the file too."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ if TYPE_CHECKING:
     from detent.core.model import Docstring
 
 
-# What follows a backslash, a line break too, does not end a literal.
+# A quote or line break behind a backslash does not end a literal.
 _ESCAPE_PAIR = re.compile(r"(?s:\\.)")
 
 
 class Edit(NamedTuple):
-    """Other text for a part of a docstring's value."""
+    """A replacement of a part of a docstring's value."""
 
-    start: int  # offsets into the value; equal where text is only put in
-    end: int
-    text: str  # what comes in their place
+    start: int  # offset into the value
+    end: int  # equal to `start` for an insertion
+    text: str  # the replacement
 
 
 def find_offset(text: DocstringLines, line: int, column: int = 0) -> int:
-    """Return where a place stands in the whole value."""
+    """Find the offset of a place in the value."""
     before = sum(map(len, text.lines[:line])) + line + column
     return min(before, sum(map(len, text.lines)) + len(text.lines) - 1)
 
 
 def insert_text(at: int, text: str) -> Edit:
-    """Return the edit that puts text in and takes nothing out."""
+    """Make the edit that only inserts text."""
     return Edit(at, at, text)
 
 
 def delete_lines(text: DocstringLines, first: int, last: int) -> Edit:
-    """Return the edit that takes out whole lines with their breaks."""
+    """Make the edit that deletes whole lines with their line breaks."""
     return Edit(find_offset(text, first), find_offset(text, last), "")
 
 
 def order_edits(edits: Iterable[Edit]) -> list[Edit] | None:
-    """Put edits in order, so that they can be made at once."""
+    """Sort edits so that they can be applied at once; None where they overlap."""
     ordered = sorted(dict.fromkeys(edits), key=lambda edit: edit[:2])
     for before, after in pairwise(ordered):
         if before.end > after.start:
@@ -55,7 +55,7 @@ def order_edits(edits: Iterable[Edit]) -> list[Edit] | None:
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> str:
-    """Make edits."""
+    """Apply sorted edits."""
     parts, at = [], 0
     for edit in edits:
         parts += [text[at : edit.start], edit.text]
@@ -64,7 +64,7 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
 
 
 def edit_docstring(docstring: Docstring, edits: Sequence[Edit]) -> Docstring | None:
-    """Make edits of the value in the literal as well."""
+    """Apply edits to the value and to the literal; None where that changes anything else."""
     source = docstring.source
     parts = list_plain_runs(source)
     if parts is None:
@@ -83,7 +83,7 @@ def edit_docstring(docstring: Docstring, edits: Sequence[Edit]) -> Docstring | N
 
 
 def _find_in_source(parts: Sequence[tuple[int, int, int]], edit: Edit) -> int | None:
-    """Find where an edit begins in a literal; all of it has to be in one plain piece."""
+    """Find where an edit begins in a literal; None unless it is within one part."""
     for index, start, length in parts:
         if index <= edit.start and edit.end <= index + length:
             return start + edit.start - index

@@ -1,4 +1,4 @@
-"""Fixes of the lines that name a parameter and its type, and entries for parameters without one."""
+"""Fixes of the lines with a parameter and its type, and entries for undocumented parameters."""
 
 from __future__ import annotations
 
@@ -31,32 +31,32 @@ _VALUE = re.compile(r"[-+]?\w[\w.+-]{0,29}|'[\w .,:/-]{0,20}'|\"[\w .,:/-]{0,20}
 
 @register_fix("PR06")
 def _write_python_name(case: FixCase) -> Iterator[Edit]:
-    """Write the name that Python has for a type, where it stands as a type of its own."""
+    """Replace a type by its name in Python, where the word is a type of its own."""
     line, column = case.mark.place
     content = case.target.doc.text.lines[line]
-    word = next((one for one in _PYTHON_NAMES if content.startswith(one, column)), "")
+    word = next((name for name in _PYTHON_NAMES if content.startswith(name, column)), "")
     entry = _find_entry(case, line)
     if not word or entry is None or content[column - 1 : column] in "'\"`.-/_":
         return
-    said = content[entry.type.column : column]
+    preceding = content[entry.type.column : column]
     before = _BEFORE if word == "string" else _ANY_BEFORE
-    if before.search(said) and _AFTER.match(content, column + len(word)):
+    if before.search(preceding) and _AFTER.match(content, column + len(word)):
         start = find_offset(case.target.doc.text, line, column)
         yield Edit(start, start + len(word), _PYTHON_NAMES[word])
 
 
 @register_fix("PR10")
 def _space_colon(case: FixCase) -> Iterator[Edit]:
-    """Set spaces around the colon after names that the signature has."""
+    """Put spaces around the colon after names that the signature has."""
     line, _ = case.mark.place
     text, entry = case.target.doc.text, _find_entry(case, line)
     if entry is None or not all(name.text in (case.target.signature or ()) for name in entry.names):
         return
     content, last = text.lines[line], entry.names[-1]
     end = content.find(":", last.column)
-    said = content[end + 1 :].strip()
+    kind = content[end + 1 :].strip()
     names = content[last.column : end].rstrip()
-    if not said or ":" in said or said[-1] in ".:" or _PROSE.match(said):
+    if not kind or ":" in kind or kind[-1] in ".:" or _PROSE.match(kind):
         return
     start = last.column + len(names)
     right = end + 1 + len(content[end + 1 :]) - len(content[end + 1 :].lstrip())
@@ -65,14 +65,14 @@ def _space_colon(case: FixCase) -> Iterator[Edit]:
 
 @register_fix("PR01")
 def _add_stub(case: FixCase) -> Iterator[Edit]:
-    """Add an entry without a description: nobody can take it for documentation."""
+    """Add an entry without a description, so that nobody takes it for documentation."""
     doc = case.target.doc
     wanted = {sanitize_name(name): name for name in case.target.signature or ()}
     section = doc.find_section("Parameters")
     if section is not None:
         yield from _add_to_section(case, section, wanted[case.mark.subject])
     elif doc.find_section(*PARAMETERS) is None:
-        headers = [_write_header(case, wanted[subject]) for subject in case.together]
+        headers = [_write_header(case, wanted[subject]) for subject in case.subjects]
         written = ["Parameters", "-" * len("Parameters"), *headers]
         yield from (
             _add_section_before(case, written)
@@ -82,7 +82,7 @@ def _add_stub(case: FixCase) -> Iterator[Edit]:
 
 
 def _add_to_section(case: FixCase, section: Section, name: str) -> Iterator[Edit]:
-    """Put an entry into the section that there is."""
+    """Insert an entry into the existing section."""
     text = case.target.doc.text
     line = _find_entry_line(case, section, name)
     if not section.flaw and section.exact and line < len(text.lines):
@@ -91,7 +91,7 @@ def _add_to_section(case: FixCase, section: Section, name: str) -> Iterator[Edit
 
 
 def _add_section_before(case: FixCase, written: list[str]) -> Iterator[Edit]:
-    """Put a section above the first one."""
+    """Insert a section before the first one."""
     text, first = case.target.doc.text, case.target.doc.sections[0]
     if first.line and not first.flaw and first.exact:
         margin = text.lines[first.line][: text.indents[first.line]]
@@ -100,7 +100,7 @@ def _add_section_before(case: FixCase, written: list[str]) -> Iterator[Edit]:
 
 
 def _add_section_at_end(case: FixCase, written: list[str]) -> Iterator[Edit]:
-    """Put a section below all there is."""
+    """Add a section at the end."""
     text = case.target.doc.text
     _, last = text.trim_blank_lines(0, len(text.lines))
     if last:
@@ -110,7 +110,7 @@ def _add_section_at_end(case: FixCase, written: list[str]) -> Iterator[Edit]:
 
 
 def _find_entry_line(case: FixCase, section: Section, wanted: str) -> int:
-    """Find the line before which an entry belongs, by the order of the signature."""
+    """Find the line before which an entry belongs in the order of the signature."""
     signature = list(case.target.signature or ())
     at = signature.index(wanted)
     heads = {
@@ -126,7 +126,7 @@ def _find_entry_line(case: FixCase, section: Section, wanted: str) -> int:
 
 
 def _write_header(case: FixCase, name: str) -> str:
-    """Write the line of an entry, as far as the signature tells."""
+    """Write the first line of an entry, with the type and default of the signature."""
     param = case.params.get(name.lstrip("*"))
     if param is None or name.startswith("*"):
         return name
@@ -137,7 +137,7 @@ def _write_header(case: FixCase, name: str) -> str:
 
 
 def _write_type(param: Param) -> str:
-    """Write an annotation as a type; empty where that is not simple."""
+    """Write an annotation as a type; empty if it is not simple."""
     written = " ".join((param.annotation or "").split())
     if written[:1] in {'"', "'"} and written[:1] == written[-1:]:
         written = written[1:-1]
@@ -145,7 +145,7 @@ def _write_type(param: Param) -> str:
 
 
 def _write_default(param: Param) -> str:
-    """Write what may be said of a default without a doubt."""
+    """Write the default of a parameter, or only that it is optional."""
     if param.default is None:
         return ""
     if param.default == "None" or not _VALUE.fullmatch(param.default):
@@ -154,6 +154,6 @@ def _write_default(param: Param) -> str:
 
 
 def _find_entry(case: FixCase, line: int) -> Entry | None:
-    """Return the entry whose first line this is."""
+    """Find the entry whose first line this is."""
     listed: Iterable[Entry] = case.target.doc.parameters
     return next((entry for entry in listed if entry.type.line == line), None)

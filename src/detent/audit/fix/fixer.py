@@ -1,4 +1,4 @@
-"""What a fix is, what it is given, and what it gives back."""
+"""Fixes: the case that they get, the edits that they return, and their registry."""
 
 from __future__ import annotations
 
@@ -16,18 +16,15 @@ if TYPE_CHECKING:
 
 
 class FixCase(NamedTuple):
-    """One finding, and what is known of where it stands."""
+    """One finding with its surroundings."""
 
-    target: Target  # the docstring and what it documents
-    mark: Mark  # what the rule found
+    target: Target  # the docstring and its symbol
+    mark: Mark  # the place of the finding
     names: frozenset[str]  # names that the file defines or imports, and that the symbol uses
-    # the parameters that the docstring is to name, by name without stars
-    params: Mapping[str, Param]
-    # white space that the lines of the docstring begin with, and that its opening quotes have
-    margin: str
-    indent: str
-    # subjects of all the findings of this code that are being fixed at once
-    together: tuple[str, ...]
+    params: Mapping[str, Param]  # parameters that the docstring should name, by name without stars
+    margin: str  # white space at the beginning of the docstring's lines
+    indent: str  # white space before its opening quotes
+    subjects: tuple[str, ...]  # of all findings of this code that are fixed at once
 
 
 Fix = Callable[[FixCase], Iterable[Edit]]

@@ -1,4 +1,4 @@
-"""Fixes of the docstring as a whole: where its text begins and ends, and its blank lines."""
+"""Fixes of the beginning, the end and the blank lines of a docstring."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from detent.audit.parse.lines import DocstringLines
 
-# So far up is looked for what begins a literal block.
+# How far above the beginning of a literal block is searched.
 _MAX_LINES_UP = 200
 _LITERAL = re.compile(r"::$|\.\. (code|code-block|sourcecode|parsed-literal|plot|ipython)\b")
 
@@ -47,7 +47,7 @@ def _move_end(case: FixCase) -> Iterator[Edit]:
 
 @register_fix("GL03")
 def _remove_blank_lines(case: FixCase) -> Iterator[Edit]:
-    """Leave one of the blank lines, the first; before the closing quotes none."""
+    """Keep the first of several blank lines; before the closing quotes, none."""
     text = case.target.doc.text
     first = last = case.mark.place[0]
     while first and not text.bare[first - 1]:
@@ -62,7 +62,7 @@ def _remove_blank_lines(case: FixCase) -> Iterator[Edit]:
 
 
 def _is_in_literal(text: DocstringLines, first: int, last: int, *, margin: int) -> bool:
-    """Whether blank lines stand in a literal block, where they are the writer's own."""
+    """Tell whether blank lines are in a literal block, where they belong to the text."""
     width = min(text.indents[last], _find_indent_above(text, first))
     if width <= margin:
         return False
@@ -77,5 +77,5 @@ def _is_in_literal(text: DocstringLines, first: int, last: int, *, margin: int) 
 
 
 def _find_indent_above(text: DocstringLines, line: int) -> int:
-    """Indentation of the last line above that is not blank."""
+    """Return the indentation of the last line above that is not blank."""
     return next((width for width in text.indents[line - 1 :: -1] if width != BLANK_INDENT), 0)

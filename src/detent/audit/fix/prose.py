@@ -1,4 +1,4 @@
-"""Fixes of how sentences begin and end: a capital letter and a period, where that is certain."""
+"""Fixes of sentences: a capital letter and a period, where the text is certainly a sentence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}|a(?= )")
 _AFTER_WORD = re.compile(
     r"$|(?: |[,;](?= |$))(?! *(?:[-=:+*/<>^|%~@&!]+(?: |$)|=|->))|['’-][^\W\d_]{1,}"
 )
-# Small letters are part of these.
+# These words are written with small letters.
 _TECHNICAL = frozenset(
     re.findall(
         r"\w+",
@@ -40,7 +40,7 @@ _DANGLING = frozenset(
     """,
     )
 )
-# What begins so goes on with the line above, which is then no type.
+# A line that begins like this continues the line above, which is then not a type.
 _CONTINUATION = re.compile(
     r"(?:also|and|as|at|being|but|by|can|containing|from|has|have|in|is|are|may|must|of|on|or|should"
     r"|than|that|to|was|were|which|will|with)\b"
@@ -49,7 +49,7 @@ _MAX_HEAD_WORDS = 8
 _CLOSERS = ")]}`\"'”’»"
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
 _ITEM = re.compile(r"\d+ *[:=]|(?:[-*+•]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|#)[.)])\s")
-# Doctests, directives, tables, fields, comments and commands are no sentences.
+# Doctests, directives, tables, fields, comments and commands are not sentences.
 _NO_SENTENCE = re.compile(r">>>|\.\.\s|\.\.$|[|+=~^#$%]|:[\w ]+:(?!`)|-{3}|\.{3}")
 _CODE = re.compile(r" \| |::(?:\s|$)|\S {3,}\S|\t\S")
 _COMMAND = re.compile(
@@ -79,7 +79,7 @@ def _capitalize_description(case: FixCase) -> Iterator[Edit]:
 
 @register_fix("SS03")
 def _end_summary(case: FixCase) -> Iterator[Edit]:
-    """End the summary with a period, unless what follows belongs to the sentence."""
+    """End the summary with a period, unless the next paragraph continues it."""
     text, (first, last) = case.target.doc.text, case.target.doc.summary
     widths = {text.indents[line] for line in range(max(first, 1), last)}
     if len(widths) < 2 and _is_prose(text.bare[first:last]) and not _is_continued_below(case):
@@ -88,12 +88,13 @@ def _end_summary(case: FixCase) -> Iterator[Edit]:
 
 @register_fix("SA02")
 def _end_reference(case: FixCase) -> Iterator[Edit]:
-    """End what is said of a reference with a period."""
+    """End the description of a reference with a period."""
     text, (line, _) = case.target.doc.text, case.mark.place
     for reference in case.target.doc.references:
-        said = reference.description
-        if said and said.end == case.mark.place:
-            yield from _add_period(case, line, [said.first, *text.bare[said.line + 1 : line + 1]])
+        description = reference.description
+        if description and description.end == case.mark.place:
+            paragraph = [description.first, *text.bare[description.line + 1 : line + 1]]
+            yield from _add_period(case, line, paragraph)
             return
 
 
@@ -106,14 +107,14 @@ def _end_description(case: FixCase) -> Iterator[Edit]:
     first = line
     while first and text.bare[first - 1] and text.indents[first - 1] >= text.indents[line]:
         first -= 1
-    if any(text.indents[one] != text.indents[line] for one in range(first, line)):
+    if set(text.indents[first:line]) - {text.indents[line]}:
         return
     if not _is_type_continued(text, first):
         yield from _add_period(case, line, text.bare[first : line + 1])
 
 
 def _capitalize_word(case: FixCase, line: int, column: int) -> Iterator[Edit]:
-    """Put a capital for the first letter of a plain word."""
+    """Capitalize the first letter of a plain word."""
     text = case.target.doc.text
     content = text.lines[line]
     match = _WORD.match(content, column)
@@ -129,7 +130,7 @@ def _capitalize_word(case: FixCase, line: int, column: int) -> Iterator[Edit]:
 
 
 def _is_continued_below(case: FixCase) -> bool:
-    """Whether the paragraph below the summary is a part of it: a list, an example, its end."""
+    """Tell whether the paragraph below the summary is a part of it: a list, an example, its end."""
     doc = case.target.doc
     line, end = doc.extended_summary
     if line >= end:
@@ -140,13 +141,13 @@ def _is_continued_below(case: FixCase) -> bool:
 
 
 def _is_prose(summary: list[str]) -> bool:
-    """Whether a summary is more than the name or the call of something."""
+    """Tell whether a summary is more than a name or a call."""
     first = summary[0]
     return " " in first and not _SIGNATURE.match(first) and not _COMMAND.match(first)
 
 
 def _is_code_name(case: FixCase, word: str) -> bool:
-    """Whether a word is, or may be, a name of the code, which no sentence may change."""
+    """Tell whether a word may be a name in the code, which must not be capitalized."""
     if word in _TECHNICAL or (len(word) > 1 and not _VOWEL.search(word)):
         return True
     known = {
@@ -156,7 +157,7 @@ def _is_code_name(case: FixCase, word: str) -> bool:
 
 
 def _add_period(case: FixCase, line: int, paragraph: list[str]) -> Iterator[Edit]:
-    """Put a period behind a paragraph that is a sentence; `line` is its last."""
+    """Put a period after a paragraph that is a sentence; `line` is its last line."""
     if _is_sentence(paragraph):
         text = case.target.doc.text
         end = find_offset(text, line, len(text.lines[line].rstrip()))
@@ -164,32 +165,32 @@ def _add_period(case: FixCase, line: int, paragraph: list[str]) -> Iterator[Edit
 
 
 def _is_sentence(paragraph: list[str]) -> bool:
-    """Whether a paragraph is nothing but words, and complete."""
-    whole = " ".join(paragraph)
-    last, words = whole.rstrip(_CLOSERS)[-1:], whole.split()
-    if not last.isalnum() or ord(last) >= _LAST_LETTER or not _is_balanced(whole):
+    """Tell whether a paragraph is a complete sentence of plain words."""
+    text = " ".join(paragraph)
+    last, words = text.rstrip(_CLOSERS)[-1:], text.split()
+    if not last.isalnum() or ord(last) >= _LAST_LETTER or not _is_balanced(text):
         return False
-    if _COMMAND.match(whole) or any(map(_is_list_or_markup, paragraph)):
+    if _COMMAND.match(text) or any(map(_is_list_or_markup, paragraph)):
         return False
     if _FORMULA.search(" ".join(words[-3:])) or words[-1] in _DANGLING:
         return False
-    return whole.isalpha() or (len(words) > 1 and "," not in words[-1])
+    return text.isalpha() or (len(words) > 1 and "," not in words[-1])
 
 
 def _is_balanced(text: str) -> bool:
-    """Whether every bracket and every quotation is closed."""
+    """Tell whether every bracket and quotation is closed."""
     if any(text.count(left) != text.count(right) for left, right in _PAIRS):
         return False
     return not text.count("`") % 2 and not text.count('"') % 2
 
 
 def _is_list_or_markup(line: str) -> bool:
-    """Whether a line is an item of a list, or no text at all."""
+    """Tell whether a line is an item of a list, or not text at all."""
     return any((_ITEM.match(line), _NO_SENTENCE.match(line), _CODE.search(line)))
 
 
 def _is_type_continued(text: DocstringLines, line: int) -> bool:
-    """Whether the line above leaves a type open, so that what follows is no description."""
+    """Tell whether a line continues the type in the line above, and is not a description."""
     above = text.bare[line - 1] if line else ""
     if not above or text.indents[line - 1] >= text.indents[line]:
         return False

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from detent.audit.parse.lines import DocstringLines
     from detent.audit.parse.sections import Section
 
-# What is meant can be told although it is no slip of one letter.
+# Other titles whose meaning is certain.
 _INTENDED_TITLES = {
     "Args": "Parameters",
     "Arguments": "Parameters",
@@ -26,16 +26,16 @@ _INTENDED_TITLES = {
 }
 # A single "Warning" may stand for Warns or for Warnings.
 _AMBIGUOUS_TITLES = frozenset({"Warning", "Warn"})
-# So long a title is not another word with one letter more or less; "Receivers" is.
+# Titles long enough not to be another word with one letter more or less, as "Receivers" is.
 _LONG_TITLES = tuple(title for title in SECTION_ORDER if len(title) >= 7 and title != "Receives")
 
 
 @register_fix("GL06")
 def _rewrite_title(case: FixCase) -> Iterator[Edit]:
-    """Write the title as the format has it, with its dashes, below a blank line."""
+    """Write the title and its dashes as the format has them, below a blank line."""
     text, line = case.target.doc.text, case.mark.place[0]
     name = guess_section(text.bare[line])
-    # Above a title in the first line, and beside tabs, what is one margin is not for us to say.
+    # In the first line, and beside tabs, the margin is not certain.
     if not name or not line or text.has_tabs:
         return
     margin = text.lines[line][: text.indents[line]]
@@ -50,7 +50,7 @@ def _rewrite_title(case: FixCase) -> Iterator[Edit]:
 
 @register_fix("GL07")
 def _reorder_sections(case: FixCase) -> Iterator[Edit]:
-    """Move whole sections to where the format has them, if it knows them all."""
+    """Put the sections in the order of the format, if it knows all of them."""
     text, sections = case.target.doc.text, case.target.doc.sections
     if not _is_movable(text, sections):
         return
@@ -62,7 +62,7 @@ def _reorder_sections(case: FixCase) -> Iterator[Edit]:
             (SECTION_ORDER.index(section.title), text.lines[section.line : last], end - last)
         )
     ordered = sorted(blocks, key=lambda block: block[0])
-    # The blank lines stay where they are, the sections change places between them.
+    # Only the sections are moved: the blank lines between them keep their number.
     gaps = [[""] * gap for _, _, gap in blocks[:-1]]
     moved = [
         line
@@ -77,7 +77,7 @@ def _reorder_sections(case: FixCase) -> Iterator[Edit]:
 
 @lru_cache(maxsize=512)
 def guess_section(title: str) -> str:
-    """Tell which section a title stands for without a doubt."""
+    """Return the section that a title certainly means; empty if there is none."""
     name = normalize_title(title.removesuffix(":").rstrip())
     if name in SECTION_ORDER:
         return name
@@ -92,7 +92,7 @@ def guess_section(title: str) -> str:
 
 
 def _is_misspelling(name: str, known: str) -> bool:
-    """Whether one letter is missing, is there twice over, or has changed places with the next."""
+    """Tell whether one letter is missing, is too many, or is swapped with the next."""
     if len(name) + 1 == len(known):
         return any(known[:at] + known[at + 1 :] == name for at in range(len(known)))
     if len(name) == len(known) + 1:
@@ -102,7 +102,7 @@ def _is_misspelling(name: str, known: str) -> bool:
 
 
 def _is_movable(text: DocstringLines, sections: Sequence[Section]) -> bool:
-    """Whether each section is known, stands once, and has the same margin and blank lines above."""
+    """Tell whether each section is known, unique, equally indented, and below a blank line."""
     titles = {section.title for section in sections if section.exact and not section.flaw}
     starts = [section.line for section in sections]
     if len(titles) < len(sections) or not titles.issubset(SECTION_ORDER) or not starts[0]:

@@ -1,7 +1,7 @@
-"""Values that prose states, such as "Default is 3", and the defaults of signatures beside them.
+"""Defaults stated in prose, such as "Default is 3", to be compared with those of signatures.
 
-Nothing is evaluated: both are cut into tokens, and the tokens are compared. Where prose may mean
-something else than it seems to say, it says nothing.
+Nothing is evaluated: both are split into tokens, and the tokens are compared. Prose that may have
+another meaning is ignored.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from detent.core.namedtuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: A value cut into tokens: numbers as numbers, everything else as text.
+#: A value split into tokens: numbers as numbers, everything else as text.
 Tokens = tuple[float | complex | str, ...]
 
 _MAX_LENGTH = 80
@@ -34,14 +34,14 @@ _SIMPLE = (
     rf"|[-+]?{_NUMBER}|[-+]?[A-Za-z_]\w*(?:\.\w+)*"
     rf"|\([^()\n]{{0,{_MAX_LENGTH}}}\)|\[[^\[\]\n]{{0,{_MAX_LENGTH}}}\]|\{{[^{{}}\n]{{0,{_MAX_LENGTH}}}\}}"
 )
-# What may follow: the end of a sentence, of a clause, of brackets. Not another value, no condition.
+# May follow: the end of a sentence, a clause or brackets. May not: another value, a condition.
 _CONDITION = r"(?:and|but|else|except|for|if|in|or|otherwise|unless|when|where|while|with)\b"
 _AFTER = (
     r"(?=[ \t]*(?:\Z|[)\];]|\.(?:\s|\Z)"
     rf"|,(?!\s*(?:[\d'\"`+-]|{_CONDITION}))|\s\((?!{_CONDITION})|\n\s*(?:\n|\Z|[-*.])))"
 )
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Bb]y)\s\Z")
-# Sentences that hold only in some case.
+# Words that make a sentence conditional.
 _CASE = re.compile(
     r"\b(?:[Ii]f|[Ww]hen|[Ff]or|[Uu]nless|[Oo]therwise|[Ee]lse|[Ww]here|[Ww]hile|[Ii]n)\b"
 )
@@ -52,23 +52,23 @@ _ABSENT = re.compile(
 _SENTENCE = re.compile(r"[.;]\s|\n\s*\n|\n\s*[-*]\s")
 _INFINITE = {"infinity": "inf", "infty": "inf", "Inf": "inf", "NaN": "nan", "NAN": "nan"}
 _WORDS = {"True": 1.0, "False": 0.0, "true": 1.0, "false": 0.0}
-# A list and a tuple are the same to a reader.
+# To a reader, a list and a tuple are the same.
 _BRACKETS = {"[": "(", "]": ")"}
 _LITERAL_NAMES = frozenset({"None", "inf", "nan"})
 _LITERAL_MARKS = frozenset("-+()[]{},:")
 
 
 class StatedDefault(NamedTuple):
-    """A default that prose states."""
+    """A default stated in prose."""
 
     text: str  # as written, without backticks
     offset: int  # where it begins
-    tokens: Tokens  # what it is made of
-    is_certain: bool
+    tokens: Tokens
+    is_certain: bool  # whether it is a literal, which can be compared
 
 
 def find_defaults(text: str) -> Iterator[StatedDefault]:
-    """Find the defaults that a text states without condition."""
+    """Find the defaults that a text states without a condition."""
     if "efault" not in text:
         return
     plain, marked = _compile_patterns()
@@ -81,7 +81,7 @@ def find_defaults(text: str) -> Iterator[StatedDefault]:
 
 @cache
 def _compile_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Compile, late since it takes long, "default is 3" and "3 (default)"."""
+    """Compile patterns for "default is 3" and "3 (default)", when first needed: it takes long."""
     quoted = r"``[^`\n]{1,40}``|`[^`\n]{1,40}`|'[^'\n]{0,40}'|\"[^\"\n]{0,40}\""
     plain = re.compile(
         r"\b[Dd]efaults?(?: value)?"
@@ -94,7 +94,7 @@ def _compile_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _is_unconditional(text: str, start: int) -> bool:
-    """Whether the word at an offset begins a sentence, a clause or an aside without condition."""
+    """Tell whether an unconditional sentence, clause or parenthesis begins at an offset."""
     before = text[max(0, start - _MAX_LENGTH) : start]
     before = _ARTICLE.sub("", before)
     ahead = before.rstrip()
@@ -104,7 +104,7 @@ def _is_unconditional(text: str, start: int) -> bool:
 
 
 def _read_default(match: re.Match[str]) -> Iterator[StatedDefault]:
-    """Read the value that an expression has found."""
+    """Read the value of a match."""
     written = match["value"]
     value = written.strip("`").strip()
     tokens = tokenize_value(value)
@@ -114,14 +114,14 @@ def _read_default(match: re.Match[str]) -> Iterator[StatedDefault]:
 
 
 def _has_condition(before: str) -> bool:
-    """Whether the sentence that a text breaks off in began with a condition."""
+    """Tell whether the last, unfinished sentence of a text has a condition."""
     start = max((end.end() for end in _SENTENCE.finditer(before)), default=0)
     return _CASE.search(_ABSENT.sub("", before[start:])) is not None
 
 
 @lru_cache(maxsize=1024)
 def tokenize_value(text: str) -> Tokens | None:
-    """Cut a value into tokens, such that equal values give equal tokens."""
+    """Split a value into tokens, so that equal values have equal tokens."""
     if len(text) > 2 * _MAX_LENGTH:
         return None
     found: list[float | complex | str] = []
@@ -135,12 +135,12 @@ def tokenize_value(text: str) -> Tokens | None:
     return _strip_wrappers(tuple(found))
 
 
-def is_same_value(one: Tokens | None, other: Tokens | None) -> bool:
-    """Say whether two values are the same, or one may be short for the other."""
-    if one == other:
+def is_same_value(left: Tokens | None, right: Tokens | None) -> bool:
+    """Tell whether two values are equal, or one may be an abbreviation of the other."""
+    if left == right:
         return True
-    left, right = _read_single_text(one), _read_single_text(other)
-    return bool(left and right) and (left.startswith(right) or right.startswith(left))
+    first, second = _read_single_text(left), _read_single_text(right)
+    return bool(first and second) and (first.startswith(second) or second.startswith(first))
 
 
 def _read_single_text(tokens: Tokens | None) -> str:
@@ -150,11 +150,11 @@ def _read_single_text(tokens: Tokens | None) -> str:
 
 
 def _normalize_token(match: re.Match[str]) -> float | complex | str:
-    """Turn one token into what it is compared by."""
+    """Convert a token to the form in which it is compared."""
     if match["number"]:
         return _parse_number(match["number"])
     if match["string"]:
-        # How many backslashes stand before a quote depends on how the docstring itself is written.
+        # The number of backslashes before a quote depends on the quotes of the docstring.
         text = match["string"][1:-1].replace("\\", "")
         return _WORDS.get(text, text)
     if match["name"]:
@@ -175,7 +175,7 @@ def _parse_number(text: str) -> float | complex:
 
 
 def _strip_wrappers(tokens: Tokens) -> Tokens:
-    """Drop what says nothing: the parentheses around a value, a comma at the end, a plus."""
+    """Remove parentheses around a value, a comma at its end, and a plus sign."""
     if tokens[:1] == ("+",):
         tokens = tokens[1:]
     while len(tokens) > 2 and tokens[0] == "(" and tokens[-1] == ")":
@@ -187,7 +187,7 @@ def _strip_wrappers(tokens: Tokens) -> Tokens:
 
 @lru_cache(maxsize=1024)
 def is_literal(text: str) -> bool:
-    """Say whether a value can be told from any other by reading it."""
+    """Tell whether a value has only literals in it, and no names of other values."""
     if len(text) > 2 * _MAX_LENGTH:
         return False
     at, end = 0, len(text.rstrip())
@@ -200,7 +200,7 @@ def is_literal(text: str) -> bool:
 
 
 def _is_literal_token(match: re.Match[str]) -> bool:
-    """Whether one token is no name of something else."""
+    """Tell whether a token is not the name of another value."""
     if match["name"]:
         return match["name"] in _WORDS or _normalize_token(match) in _LITERAL_NAMES
     return not match["mark"] or match["mark"] in _LITERAL_MARKS

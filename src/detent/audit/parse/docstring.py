@@ -1,4 +1,4 @@
-"""The parser: the text of a docstring to its summary, its sections and their entries."""
+"""The parser: the text of a docstring to summary, sections and entries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from detent.core.namedtuple import NamedTuple
 #: Titles of the sections that name parameters.
 PARAMETERS = ("Parameters", "Other Parameters")
 
-# Where a line without a colon is a type.
+# Sections in which a line without a colon is a type.
 _TYPED_SECTIONS = frozenset({"Returns", "Yields", "Receives", "Raises", "Warns"})
 
 _SIGNATURE = re.compile(r"^([\w., ]+=)?\s*[\w.]+\(.*\)$")
@@ -22,21 +22,21 @@ _INTERFACE_TITLE = re.compile(
 
 
 class ParsedDocstring(NamedTuple):
-    """A docstring in parts; all lines are counted from 0."""
+    """The parts of a docstring; all lines are counted from 0."""
 
-    text: DocstringLines  # its lines
-    headline: str  # first line of the summary without the docstring's margin
+    text: DocstringLines
+    headline: str  # first line of the summary, without the margin of the docstring
     summary: tuple[int, int]  # first line of the summary, and the line after it
     extended_summary: tuple[int, int]
-    sections: list[Section]  # in the order in which they stand
+    sections: list[Section]  # in document order
     parameters: list[Entry]  # from Parameters, then from Other Parameters
     returns: list[Entry]  # from Returns
     references: list[Reference]  # from See Also
-    filled_sections: frozenset[str]
+    filled_sections: frozenset[str]  # names of the sections that have content
 
     @property
     def start(self) -> tuple[int, int]:
-        """Line and column of the first character that is no white space."""
+        """Line and column of the first character that is not white space."""
         for line, content in enumerate(self.text.bare):
             if content:
                 return (line, self.text.indents[line])
@@ -50,7 +50,7 @@ class ParsedDocstring(NamedTuple):
         return None
 
     def read_entries(self, *names: str) -> list[Entry]:
-        """Read the entries of sections that few rules look at."""
+        """Read the entries of sections that few rules need."""
         if self.filled_sections.isdisjoint(names):
             return []
         return [
@@ -88,14 +88,14 @@ def parse_docstring(text: str) -> ParsedDocstring:
 
 
 def has_interface_section(text: str, *names: str) -> bool:
-    """Say, without parsing, whether a docstring has a section that describes the interface."""
+    """Tell, without parsing, whether a docstring has a section of these names, or any."""
     if "---" not in text and "===" not in text:
         return False
     return any(not names or match[1] in names for match in _INTERFACE_TITLE.finditer(text))
 
 
 def _collect_entries(text: DocstringLines, sections: list[Section], *, name: str) -> list[Entry]:
-    """Read the entries of all sections of a name."""
+    """Read the entries of all sections with this name."""
     found: list[Entry] = []
     for section in sections:
         if section.name == name:
@@ -121,7 +121,7 @@ def _find_summary(
 
 
 def _read_headline(text: DocstringLines, first: int, last: int) -> str:
-    """Return the first line of the summary as numpydoc dedents it."""
+    """Read the first line of the summary, dedented as numpydoc does."""
     if first == last:
         return ""
     line = text.lines[first]
@@ -140,7 +140,7 @@ def _find_paragraph(text: DocstringLines, first: int, end: int) -> tuple[int, in
 
 
 def _is_signature(text: DocstringLines, first: int, last: int) -> bool:
-    """Say whether a paragraph is a call such as ``f(x, y)``, as docstrings of C code begin."""
+    """Tell whether a paragraph is a call such as ``f(x, y)``, as in docstrings of C code."""
     if text.bare[last - 1][-1] != ")":
         return False
     return _SIGNATURE.match(" ".join(text.bare[first:last])) is not None

@@ -1,4 +1,4 @@
-"""Entries of a section: parameters, return values, and the references under See Also."""
+"""Entries of a section: parameters, return values, and references under See Also."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 _VERSION_DIRECTIVES = (".. versionadded", ".. versionchanged", ".. deprecated")
 
-# What numpydoc can read under See Also: name, :role:`name`, a list of them, and ": description".
+# The lines that numpydoc can read under See Also: name or :role:`name`, several, ": description".
 _NAME = r"(?::(?:py:)?\w+:`(?:~\w+\.)?[a-zA-Z0-9_.-]+`|[a-zA-Z0-9_.-]+)"
 _REFERENCE = re.compile(rf"\s*({_NAME}(?:,\s+{_NAME})*)[,.]?(?:\s*:(?:\s+(\S.*))?)?\s*$")
 _NAMES = re.compile(_NAME)
 
 
 class Name(NamedTuple):
-    """A name and the place, counted from 0, where it stands."""
+    """A name and its place, counted from 0."""
 
     text: str
     line: int
@@ -33,14 +33,14 @@ class Description(NamedTuple):
 
     line: int  # where it begins
     column: int
-    first: str  # its first and its last line without the common margin
+    first: str  # the first line without the common margin
     last_line: int  # where `last` begins
     last_column: int
-    last: str
+    last: str  # the last line without the common margin
 
     @property
     def end(self) -> tuple[int, int]:
-        """Line and column of the last character that is no white space."""
+        """Line and column of the last character that is not white space."""
         width = len(self.last.rstrip())
         return (self.last_line, self.last_column + max(width - 1, 0))
 
@@ -48,14 +48,14 @@ class Description(NamedTuple):
 class Entry(NamedTuple):
     """One item of a section such as Parameters or Returns."""
 
-    names: tuple[Name, ...]  # what stands before the colon
-    type: Name  # what stands after the colon, with an empty text where there is nothing
-    has_tight_colon: bool
-    description: Description | None  # the indented text below; None where there is none
+    names: tuple[Name, ...]  # before the colon
+    type: Name  # after the colon; its text may be empty
+    has_tight_colon: bool  # whether the colon lacks its spaces
+    description: Description | None  # the indented text below
 
     @property
     def label(self) -> str:
-        """What to call it: its first name, or its type where it has none; safe to print."""
+        """Its first name, or its type where it has no name; safe to print."""
         return sanitize_name(self.names[0].text if self.names else self.type.text)
 
     @property
@@ -69,14 +69,14 @@ class Reference(NamedTuple):
     """One item under See Also."""
 
     names: tuple[Name, ...]  # the functions of one line
-    description: Description | None  # what is said of them
+    description: Description | None
     readable: bool  # whether numpydoc can read the line
 
 
 def parse_entries(
     text: DocstringLines, first: int, last: int, *, typed: bool = False
 ) -> list[Entry]:
-    """Read the content of a section as a list of entries."""
+    """Read the entries of a section; `typed` if a line without a colon is a type."""
     if first >= last:
         return []
     indents, margin = text.indents, text.measure_margin(first, last)
@@ -93,9 +93,9 @@ def parse_references(text: DocstringLines, first: int, last: int) -> list[Refere
         if not text.bare[line]:
             continue
         match = _REFERENCE.match(text.bare[line])
-        said = match[2] if match else None
-        continues = text.lines[line].startswith(" ", margin)
-        if continues and not said:
+        is_described = bool(match and match[2])
+        is_continued = text.lines[line].startswith(" ", margin)
+        if is_continued and not is_described:
             if items:
                 items[-1][1].append((line, text.indents[line], text.bare[line]))
             continue
@@ -110,29 +110,29 @@ _ReferenceParts = tuple[tuple[Name, ...], list[_DescriptionLine], bool]
 
 
 def _parse_entry(text: DocstringLines, head: int, end: int, *, typed: bool) -> Entry:
-    """Read one entry: its head line and what is indented below."""
+    """Read one entry: its first line and the indented lines below."""
     header, column = text.bare[head], text.indents[head]
     names, colon, kind = header.partition(" : ")
-    glued = False
+    is_tight = False
     if not colon:
         names = header.removesuffix(" :")
         if typed:
             names, kind = "", names
         elif ":" in names:
-            glued = True
+            is_tight = True
             if names[0] != ":":
                 names, colon, kind = names.partition(":")
-    where = column + len(names) + len(colon)
+    type_column = column + len(names) + len(colon)
     return Entry(
         _split_names(names, head, column) if names else (),
-        Name(kind, head, where),
-        glued,
+        Name(kind, head, type_column),
+        is_tight,
         _find_description(text, head + 1, end) if end > head + 1 else None,
     )
 
 
 def _split_names(names: str, line: int, column: int) -> tuple[Name, ...]:
-    """Split ``a, b``, ``a,b`` and ``*args, **kwargs``; leave ``f(a,b)`` alone."""
+    """Split ``a, b``, ``a,b`` and ``*args, **kwargs``, but not ``f(a,b)``."""
     if names.isidentifier():
         return (Name(names, line, column),)
     parts = names.split(",")
@@ -169,7 +169,7 @@ def _find_description(text: DocstringLines, first: int, last: int) -> Descriptio
 
 
 def _find_version_directive(text: DocstringLines, first: int, last: int) -> tuple[int, int | None]:
-    """Find where a directive about versions cuts off a description: line after, and width."""
+    """Find the line after a directive about versions, which ends a description, and its column."""
     for line in range(first, last):
         if ".. " in text.bare[line]:
             found = [at for at in map(text.lines[line].find, _VERSION_DIRECTIVES) if at >= 0]
@@ -181,7 +181,7 @@ def _find_version_directive(text: DocstringLines, first: int, last: int) -> tupl
 def _parse_reference(
     text: DocstringLines, line: int, match: re.Match[str] | None
 ) -> _ReferenceParts:
-    """Begin a reference."""
+    """Read the first line of a reference."""
     bare, indent = text.bare[line], text.indents[line]
     if match is None:
         return (Name(bare, line, indent),), [], False
@@ -194,7 +194,7 @@ def _parse_reference(
 
 
 def _join_description(parts: list[_DescriptionLine]) -> Description | None:
-    """Make a description of its lines."""
+    """Make a description of the lines under a reference."""
     if not parts:
         return None
     (line, column, first), (last_line, last_column, last) = parts[0], parts[-1]

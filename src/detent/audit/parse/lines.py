@@ -1,4 +1,4 @@
-"""Lines of a docstring with their indentation, and names made safe to print."""
+"""The lines of a docstring with their indentation, and names that are safe to print."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from detent.core.namedtuple import NamedTuple
 
-#: Stands for the indentation of a blank line, so that ``min`` never picks one.
+#: Indentation of a blank line: so large that ``min`` never picks it.
 BLANK_INDENT = 1 << 30
 
 #: Longest name that a message repeats.
@@ -23,14 +23,14 @@ _UNSAFE = (
 class DocstringLines(NamedTuple):
     """A docstring as lines, not dedented."""
 
-    lines: list[str]  # the lines as they are, and stripped on both sides
-    bare: list[str]
+    lines: list[str]  # as they are
+    bare: list[str]  # stripped on both sides
     indents: list[int]  # leading white space of each line in characters
     has_tabs: bool
     has_directives: bool
 
     def measure_margin(self, first: int, last: int) -> int:
-        """Return the width of the margin that ``textwrap.dedent`` would remove."""
+        """Measure the margin that ``textwrap.dedent`` would remove."""
         width = min(self.indents[first:last], default=BLANK_INDENT)
         if width == BLANK_INDENT:
             return 0
@@ -39,7 +39,7 @@ class DocstringLines(NamedTuple):
         return width
 
     def trim_blank_lines(self, first: int, last: int) -> tuple[int, int]:
-        """Return a range of lines without the blank ones at its ends."""
+        """Trim the blank lines at both ends of a range of lines."""
         while last > first and not self.bare[last - 1]:
             last -= 1
         while first < last and not self.bare[first]:
@@ -47,10 +47,10 @@ class DocstringLines(NamedTuple):
         return first, last
 
     def _measure_shared_margin(self, first: int, last: int) -> int:
-        """Width of the white space that all lines begin with, character for character."""
+        """Measure the white space that all lines begin with, character by character."""
         pairs = zip(self.lines[first:last], self.indents[first:last], strict=True)
         margins = [line[:indent] for line, indent in pairs if indent < BLANK_INDENT]
-        # What all have in common is what the first and the last in sorted order have in common.
+        # The first and the last in sorted order have in common what all have.
         low, high = min(margins), max(margins)
         for at, (left, right) in enumerate(zip(low, high, strict=False)):
             if left != right:
@@ -70,21 +70,21 @@ def split_docstring(text: str) -> DocstringLines:
 
 
 def sanitize_name(name: str) -> str:
-    r"""Return a name that is safe to print and not longer than `MAX_NAME_LENGTH`."""
+    """Make a name safe to print and not longer than `MAX_NAME_LENGTH`."""
     if name.isascii() and name.isprintable() and len(name) <= MAX_NAME_LENGTH:
         return name
-    # Cut first: what is thrown away need not be escaped.
+    # Cut first, so that the escapes of a long name cost nothing.
     safe = re.sub(_UNSAFE, _escape_character, name[: MAX_NAME_LENGTH + 1])
     return safe if len(safe) <= MAX_NAME_LENGTH else safe[: MAX_NAME_LENGTH - 3] + "..."
 
 
 def quote_name(name: str) -> str:
-    """Return `sanitize_name` of a name between double quotes, for a message."""
+    """Sanitize a name and put it in double quotes, for a message."""
     return f'"{sanitize_name(name)}"'
 
 
 def dedent_docstring(text: str) -> str:
-    """Return a docstring without its common indentation, as ``inspect.cleandoc`` does."""
+    """Remove the common indentation of a docstring, as ``inspect.cleandoc`` does."""
     lines = text.expandtabs().split("\n")
     rest = [line for line in lines[1:] if line.lstrip(" ")]
     margin = min((len(line) - len(line.lstrip(" ")) for line in rest), default=0)

@@ -1,8 +1,8 @@
-r"""Where a place in a docstring's value stands in the file.
+r"""Places in the value of a docstring to places in the file.
 
-The ordinary docstring is one literal without escapes: there a place is found by adding. Only where
-the value differs from what is written (escapes, implicit concatenation, ``\`` at a line's end) is
-the literal read character by character.
+Most docstrings are one literal without escapes: there, an addition is enough. Only where the value
+differs from the source (escapes, implicit concatenation, ``\`` at the end of a line) is the literal
+read character by character.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ESCAPE = (
 
 
 def build_locator(docstring: Docstring) -> Locator:
-    """Return the function that finds places of this docstring in its file."""
+    """Build the function that finds places of this docstring in its file."""
     match = _OPENING.match(docstring.source)
     if match and docstring.source[match.end() : -len(match[2])] == docstring.text:
         return _build_offset_locator(docstring.line, docstring.column + match.end())
@@ -37,7 +37,7 @@ def build_locator(docstring: Docstring) -> Locator:
 
 
 def list_plain_runs(source: str) -> list[tuple[int, int, int]] | None:
-    """List the parts of a literal that stand for themselves."""
+    """List the parts of a literal without escapes: offset in the value, in the source, length."""
     opening = _OPENING.match(source)
     if opening is None or find_literal_end(source) != len(source):
         return None
@@ -53,7 +53,7 @@ def list_plain_runs(source: str) -> list[tuple[int, int, int]] | None:
 
 
 def find_literal_end(source: str) -> int:
-    """Find the end of the literal with which a text begins."""
+    """Find the end of the literal at the beginning of a text."""
     opening = _OPENING.match(source)
     if opening is None:
         return 0
@@ -62,7 +62,7 @@ def find_literal_end(source: str) -> int:
 
 
 def _build_offset_locator(line: int, column: int) -> Locator:
-    """Locate in a literal whose value is written out as it is."""
+    """Locate in a literal whose value equals its source."""
 
     def at(row: int, offset: int) -> tuple[int, int]:
         return (line + row, offset + 1) if row else (line, column + offset)
@@ -71,7 +71,7 @@ def _build_offset_locator(line: int, column: int) -> Locator:
 
 
 def _build_lookup_locator(docstring: Docstring) -> Locator:
-    """Locate in a literal whose value has to be worked out."""
+    """Locate in a literal whose value differs from its source."""
     source = docstring.source
     indices, offsets = zip(*_map_runs(source), strict=True)
     rows = list(accumulate(docstring.text.split("\n"), _add_line_length, initial=0))
@@ -89,14 +89,14 @@ def _build_lookup_locator(docstring: Docstring) -> Locator:
 
 
 def _add_line_length(start: int, line: str) -> int:
-    """Offset after a line and its break."""
+    """Return the offset after a line and its line break."""
     return start + len(line) + 1
 
 
 def _map_runs(source: str) -> Iterator[tuple[int, int]]:
-    """Yield index in the value and offset in `source` where each run begins that maps evenly.
+    """Yield, for each run without escapes, its offset in the value and in `source`.
 
-    The last one is the closing quotes.
+    The last run is the closing quotes.
     """
     index = at = end = 0
     while at < len(source):
@@ -115,7 +115,7 @@ def _map_runs(source: str) -> Iterator[tuple[int, int]]:
 
 
 def _split_escapes(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the offset of each plain run and of each escape, and how much of the value it makes."""
+    """Yield the offset of each plain run and escape, and its length in the value."""
     for escape in re.compile(_ESCAPE).finditer(source, at, end):
         yield at, escape.start() - at
         yield escape.start(), int(escape.group() != "\\\n")
@@ -124,7 +124,7 @@ def _split_escapes(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _find_closing_quotes(source: str, opening: re.Match[str]) -> int:
-    """Find the closing quotes of a literal; a backslash guards a quote even in a raw one."""
+    """Find the closing quotes of a literal: never behind a backslash, even in a raw literal."""
     for step in re.compile(r"(?s:\\.)|" + opening[2]).finditer(source, opening.end()):
         if step.group() == opening[2]:
             return step.start()

@@ -1,4 +1,4 @@
-"""Where the sections of a docstring begin and end, as numpydoc sees them, and near misses."""
+"""The sections of a docstring, as numpydoc finds them, and those that it just misses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from detent.core.namedtuple import NamedTuple
 if TYPE_CHECKING:
     from detent.audit.parse.lines import DocstringLines
 
-#: The sections of the format, in the order in which they are to stand.
+#: The sections of the format, in their order.
 SECTION_ORDER = (
     "Parameters",
     "Attributes",
@@ -33,15 +33,15 @@ _INDEX = ".. index::"
 
 
 class Section(NamedTuple):
-    """A title with what follows it."""
+    """A title with its content."""
 
     title: str  # as written
-    name: str  # as numpydoc looks it up: every word capitalised
+    name: str  # as numpydoc looks it up: every word capitalized
     line: int  # the line of the title, counted from 0
-    first: int  # the lines of the content without blank ones at the ends; `last` is not included
-    last: int
-    exact: bool  # whether title and underline are written as the format wants: dashes, equal length
-    flaw: str = ""  # why numpydoc does not see the section
+    first: int  # the first line of the content that is not blank
+    last: int  # the line after the last one that is not blank
+    exact: bool  # whether the underline has the form of the format: dashes, as long as the title
+    flaw: str = ""  # why numpydoc does not find the section: ``underline`` or ``blank``
 
 
 def find_sections(text: DocstringLines) -> list[Section]:
@@ -58,12 +58,12 @@ def find_sections(text: DocstringLines) -> list[Section]:
 
 @lru_cache(maxsize=1024)
 def normalize_title(title: str) -> str:
-    """Return the name under which numpydoc files a title."""
+    """Return the name that numpydoc has for a title."""
     return " ".join([word.capitalize() for word in title.split(" ")])
 
 
 def _find_titles(text: DocstringLines) -> list[tuple[int, str]]:
-    """List the title lines, each with its flaw."""
+    """List the lines of titles, each with its flaw."""
     found: list[tuple[int, str]] = []
     last = -1
     for line, content in enumerate(text.bare):
@@ -89,12 +89,12 @@ def _find_title(text: DocstringLines, line: int, last: int) -> tuple[int, str] |
 
 
 def _find_title_flaw(text: DocstringLines, line: int, *, underline: str) -> str | None:
-    """Say what is wrong with a title over something like an underline; None if it is no title."""
+    """Name the flaw of a title over something like an underline; None if it is not a title."""
     title = text.bare[line]
     opens = not line or not text.bare[line - 1]
     if opens and underline.startswith(("-" * len(title), "=" * len(title))):
         return ""
-    # Out of numpydoc's sight. Only the format's own names: anything else may be a table or a list.
+    # numpydoc does not find it. With a name that is not the format's, it may be a table or a list.
     is_rule = len(underline) >= 3 and not underline.strip(underline[0])
     if not is_rule or normalize_title(title) not in _KNOWN_TITLES:
         return None
@@ -104,8 +104,8 @@ def _find_title_flaw(text: DocstringLines, line: int, *, underline: str) -> str 
 
 
 def _check_blank_above(text: DocstringLines, line: int) -> str | None:
-    """Tell a title without a blank line above from a line of what is indented there."""
-    # The first line has no indentation to tell by.
+    """Tell a title without a blank line above from an indented line of text."""
+    # The first line has no indentation to compare with.
     return "blank" if line == 1 or text.indents[line] <= text.indents[line - 1] else None
 
 

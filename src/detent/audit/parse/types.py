@@ -1,7 +1,7 @@
-"""Types as prose and as annotations write them, brought to where they can be compared.
+"""Types in prose and in annotations, in a form that can be compared.
 
-Only plain types of Python are compared. Whatever else is written, on either side, may mean the same
-as the other, and nothing is said.
+Only plain types of Python are compared. Any other type, on either side, may mean the same as the
+other side: then the result is None, and no rule reports anything.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from detent import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: Names of plain types; None where something else is written as well.
+#: Names of plain types.
 TypeNames = frozenset[str]
 
 _MAX_LENGTH = 200
@@ -43,7 +43,7 @@ _PLAIN = {
     "tuple": "tuple",
     "Tuple": "tuple",
 }
-# What says more about a type without changing it, and what ends it.
+# Brackets that do not change a plain type, and words that end a type.
 _INSIDE = r"\[[^\[\]]*\]|\([^()]*\)"
 _EXTRA = r"(?s),?\s*(?:\boptional\b|(?:\bby\s+)?\bdefaults?\b.*|\bkeyword[ -]only\b).*"
 _JOIN = r"\s*(?:,\s*or\s|\bor\b|,|\|)\s*"
@@ -56,7 +56,7 @@ _SPECIAL = r"(?s)(?:typing\.|t\.)?(Optional|Union|Literal)\[(.*)\]"
 
 @lru_cache(maxsize=1024)
 def parse_prose_type(text: str) -> TypeNames | None:
-    """Read the type of an entry."""
+    """Read the type of an entry; None if it has a part that is not a plain type."""
     if not text or len(text) > _MAX_LENGTH:
         return None
     text = re.sub(_EXTRA, "", text.replace("`", "")).strip()
@@ -68,15 +68,15 @@ def parse_prose_type(text: str) -> TypeNames | None:
             parse_prose_type(rest) if rest else frozenset(),
         )
     parts = re.split(_JOIN, _drop_brackets(text))
-    # Of what follows "list of str" nobody knows whether it is in the list.
-    if any(re.fullmatch(_OF, one) for one in parts[:-1]):
+    # A part after "list of str" may be one more type of the elements.
+    if any(re.fullmatch(_OF, part) for part in parts[:-1]):
         return None
     return _collect_types(map(_read_prose_part, parts))
 
 
 @lru_cache(maxsize=1024)
 def parse_annotation(text: str) -> TypeNames | None:
-    """Read an annotation."""
+    """Read an annotation; None if it has a part that is not a plain type."""
     text = text.strip()
     if len(text) > _MAX_LENGTH:
         return None
@@ -102,14 +102,14 @@ def _join_annotations(parts: list[str]) -> TypeNames | None:
     return found
 
 
-def _join_types(one: TypeNames | None, other: TypeNames | None) -> TypeNames | None:
+def _join_types(left: TypeNames | None, right: TypeNames | None) -> TypeNames | None:
     """Join two types; None where one of them is not known."""
-    return None if one is None or other is None else one | other
+    return None if left is None or right is None else left | right
 
 
 def _read_literal_types(literals: list[str]) -> TypeNames | None:
-    """Tell the types of some literals."""
-    return _collect_types([_read_literal_type(one.strip()) for one in literals])
+    """Return the types of some literals."""
+    return _collect_types([_read_literal_type(literal.strip()) for literal in literals])
 
 
 def _collect_types(kinds: Iterable[str | None]) -> TypeNames | None:
@@ -119,7 +119,7 @@ def _collect_types(kinds: Iterable[str | None]) -> TypeNames | None:
 
 
 def _split_outside_brackets(text: str, mark: str) -> list[str]:
-    """Split at a character that stands in no brackets."""
+    """Split at a character outside of brackets."""
     parts, depth, begin = [], 0, 0
     for at, char in enumerate(text):
         depth += (char in "[(") - (char in "])")
@@ -131,7 +131,7 @@ def _split_outside_brackets(text: str, mark: str) -> list[str]:
 
 
 def _drop_brackets(text: str) -> str:
-    """Drop what stands in brackets."""
+    """Remove brackets with their content."""
     for _ in range(5):
         text, count = re.subn(_INSIDE, "", text)
         if not count:
@@ -147,7 +147,7 @@ def _read_prose_part(text: str) -> str | None:
 
 
 def _read_literal_type(text: str) -> str | None:
-    """Tell the type of a literal."""
+    """Return the type of a literal."""
     if re.fullmatch(_STRING, text):
         return "str"
     if text in {"True", "False"}:
