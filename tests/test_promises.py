@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TESTS = SOURCE / "tests"
 PAGES = ["guarantees.md", "git-cases.md"]
-HEADS = ("promise", "situation")
+HEADS = ("guarantee", "situation")
 
 
 @cache

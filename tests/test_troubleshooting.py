@@ -17,7 +17,7 @@ HEADINGS = re.findall(r"^### (.+)$", PAGE, re.MULTILINE)
 #: Stands for what is different each time.
 GAP = "…"
 #: What the settings and arguments say for themselves, in the place where they stand, needs no page.
-ERRORS = {"GitError", "Unmerged", "NotMeasured", "OutputError", "Failure"}
+ERRORS = {"GitError", "UnmergedError", "MeasurementError", "OutputError", "AnalysisFailure"}
 ERRORS |= {"StoreError", "DamagedStore", "ForeignStore", "OtherVersion"}
 #: Of what cannot happen unless Python or git is broken.
 NEVER = {"git cat-file has no pipes"}
@@ -52,7 +52,7 @@ def raised() -> Iterator[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args:
                 name = ast.unparse(node.func).rpartition(".")[2]
-                message = template(node.args[name == "Failure"]) if name in ERRORS else None
+                message = template(node.args[name == "AnalysisFailure"]) if name in ERRORS else None
                 if message and message.strip(GAP):
                     yield message
 
