@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from detent.api.audit import AuditResult
     from detent.api.budget import CommitValues, MetricExplanation
+    from detent.api.builds import Build, BuildComparison
     from detent.api.ci import CiComparison
     from detent.api.coverage import CoverageResult
     from detent.api.doctor import Diagnosis
@@ -681,6 +682,48 @@ class Repository:
 
         with self._open_session() as repo:
             yield from load_exported_files(snapshot._replace(repo=repo))
+
+    def list_builds(self) -> list[Build]:
+        """List what the last builds of the index took, stage by stage.
+
+        Returns
+        -------
+        list of dict
+            The records of the last ten builds, the newest first: see docs/stages.md.
+
+        Raises
+        ------
+        MeasurementError
+            If there are none.
+        """
+        from detent.api.builds import list_builds
+
+        return list_builds(self._index.path)
+
+    def compare_builds(self, first: str = "2", second: str = "1") -> BuildComparison:
+        """Compare what two builds counted and made.
+
+        Parameters
+        ----------
+        first, second : str
+            Each a number, counted from the newest, or the beginning of a name. By default the last
+            two builds.
+
+        Returns
+        -------
+        BuildComparison
+            The differences.
+
+        Raises
+        ------
+        MeasurementError
+            If there are less than two builds.
+        UsageError
+            If a name fits none of the builds, or several.
+        """
+        from detent.api.builds import compare_builds
+
+        return compare_builds(self.list_builds(), first, second)
 
     # ---- symbols
 

@@ -37,7 +37,7 @@ def test_what_other_processes_find_is_the_same_and_in_order() -> None:
     assert alone.parsed == pooled.parsed
     assert (alone.parsed.parses, alone.parsed.errors) == (22, 2)
     assert alone.worker_peaks == {}
-    assert all(peak > 1_000_000 for peak in pooled.worker_peaks.values())
+    assert all((peak or 0) > 1_000_000 for peak in pooled.worker_peaks.values())
     assert list(ProcessPool(2).run([])) == []
 
 

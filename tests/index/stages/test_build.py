@@ -15,7 +15,7 @@ from detent.index.handle import Index, list_fact_versions
 from detent.index.refresh import RefreshResult, refresh_view
 from detent.index.stages import record
 from detent.index.stages.build import BuildAudit
-from detent.index.stages.comparison import compare_builds
+from detent.index.stages.comparison import compare_records
 from detent.store import MEMORY, default_index_path, open_store
 
 if TYPE_CHECKING:
@@ -35,18 +35,19 @@ def built(repo: Sandbox, index: Index, jobs: int = 1, view: str = "staged") -> R
 
 
 def audits(index: Index) -> list[dict[str, Any]]:
-    return record.load_builds(record.choose_audit_folder(index.path), "code")
+    return record.load_builds(record.choose_audit_folder(index.path))
 
 
-def state(index: Index) -> Path:
-    return Path(index.path).parent / "build_state.json"
+def newest(index: Index) -> Path:
+    """Give the file of the last build."""
+    return max(Path(index.path).parent.glob("metrics/stage-audit-code-*.json"))
 
 
 def altered(index: Index, stage: str, name: str) -> None:
     """Let the earlier build have made something else."""
-    found = json.loads(state(index).read_text())
+    found = json.loads(newest(index).read_text())
     found["orderingLedger"]["stages"][stage]["artifacts"][name]["hash"] = "0" * 32
-    state(index).write_text(json.dumps(found))
+    newest(index).write_text(json.dumps(found))
 
 
 def test_an_audit_has_what_every_stage_took(repo: Sandbox, kept: Index) -> None:
@@ -70,7 +71,7 @@ def test_an_audit_has_what_every_stage_took(repo: Sandbox, kept: Index) -> None:
     assert audit["highWater"]["rssPeak"] == max(
         one["memoryHighWater"]["rssPeak"] for one in audit["stages"].values()
     )
-    saved = json.loads(state(kept).read_text())
+    saved = json.loads((beside / "build_state.json").read_text())
     assert saved["stageCheckpoints"] == {"code": points}
     assert saved["orderingLedger"] == audit["orderingLedger"]
 
@@ -117,7 +118,7 @@ def test_two_builds_of_one_input_are_equal(
         done = built(repo, kept, jobs=count)
     assert done.unequal == []
     newer, older = audits(kept)
-    found = compare_builds(older, newer)
+    found = compare_records(older, newer)
     assert found.comparable
     assert (found.counters, found.unequal) == ({}, [])
     steps = [
@@ -272,20 +273,34 @@ def test_an_audit_that_cannot_be_written_costs_nothing(repo: Sandbox, kept: Inde
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "[]", "{", '{"orderingLedger": 3, "stageCheckpoints": []}', "[" * 100_000,
-     '{"orderingLedger": {"seeds": SEEDS, "stages": {"stage1:code": {"artifacts": 3}, "b": 2}}}',
-     '{"orderingLedger": {"seeds": SEEDS}, "earlierLedgers": {"seeds": 1}}'],
-)  # fmt: skip
-def test_a_damaged_state_is_written_anew(repo: Sandbox, kept: Index, text: str) -> None:
+    ("change", "unequal"),
+    [
+        ("", None),
+        ("[]", None),
+        ("[" * 100_000, None),
+        ({"checkpoints": [3]}, None),
+        ({"orderingLedger": 3}, None),
+        ({"orderingLedger": {"seeds": {"mode": "code"}}}, None),
+        ({"orderingLedger": {"stages": {}}}, ["stage1:code facts", "stage2:code rows"]),
+        (
+            {"orderingLedger": {"stages": {"stage1:code": {"artifacts": 3}, "b": 2}}},
+            ["stage1:code facts", "stage2:code rows"],
+        ),
+    ],
+)
+def test_a_damaged_record_is_passed_over(
+    repo: Sandbox, kept: Index, change: Any, unequal: list[str] | None
+) -> None:
     fill(repo, 3)
     built(repo, kept)
-    seeds = json.loads(state(kept).read_text())["orderingLedger"]["seeds"]
-    state(kept).write_text(text.replace("SEEDS", json.dumps(seeds)))
+    (found,) = audits(kept)
+    if isinstance(change, dict):
+        if isinstance(ledger := change.get("orderingLedger"), dict):
+            change = {"orderingLedger": {**found["orderingLedger"], **ledger}}
+        change = json.dumps({**found, **change})
+    newest(kept).write_text(change)
     kept.delete_files()
-    assert built(repo, kept).unequal == (
-        ["stage1:code facts", "stage2:code rows"] if "SEEDS" in text else None
-    )
+    assert built(repo, kept).unequal == unequal
     kept.delete_files()
     assert built(repo, kept).unequal == []
 

@@ -41,7 +41,7 @@ def test_a_full_index_of_10_000_files_keeps_to_its_memory(repo: Sandbox) -> None
     done = repo.detent("index", "--at", "main", "--jobs", "2")
     assert done.returncode == 0, done.stderr
     (audit,) = record.load_builds(
-        record.choose_audit_folder(default_index_path(str(repo.path / ".git"))), "code"
+        record.choose_audit_folder(default_index_path(str(repo.path / ".git")))
     )
     high = audit["highWater"]
     assert high["extra"]["blobs"] == FILES

@@ -49,15 +49,15 @@ class BuildStats:
         self.parsed = ParseStats()
         self.queue_depth = 0  # pieces of work under way at most
         self.queue_waits = 0  # how often an outcome was not there yet
-        self.worker_peaks: dict[int, int] = {}  # most memory in bytes, by process id
+        self.worker_peaks: dict[int, int | None] = {}  # most memory in bytes, by process id
 
     def add_parsed(self, parsed: ParseStats) -> None:
         """Count what the parser did."""
         self.parsed = self.parsed.add(parsed)
 
-    def add_peak(self, process: int, peak: int) -> None:
-        """Note the most memory that a worker process has had."""
-        self.worker_peaks[process] = max(peak, self.worker_peaks.get(process, 0))
+    def add_peak(self, process: int, peak: int | None) -> None:
+        """Note the most memory that a worker process has had so far; None where it is not known."""
+        self.worker_peaks[process] = max(peak or 0, self.worker_peaks.get(process) or 0) or None
 
 
 def analyze_item(item: WorkItem) -> tuple[Outcome, ParseStats]:

@@ -78,7 +78,7 @@ class ProcessPool:
             return [result]
         if len(chunk) == 1:
             failure = AnalysisFailure("the process that analysed it died")
-            return [ChunkResult([(chunk[0].key, failure)], ParseStats(), worker.id, peak=0)]
+            return [ChunkResult([(chunk[0].key, failure)], ParseStats(), worker.id, None)]
         middle = len(chunk) // 2
         return self._analyze_chunk(chunk[:middle]) + self._analyze_chunk(chunk[middle:])
 

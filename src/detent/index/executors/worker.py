@@ -22,7 +22,7 @@ class ChunkResult(NamedTuple):
     outcomes: list[Outcome]
     parsed: ParseStats
     process: int  # its id
-    peak: int  # the most memory that it has had, in bytes
+    peak: int | None  # the most memory that it has had, in bytes
 
 
 def serve() -> None:

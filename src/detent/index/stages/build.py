@@ -5,9 +5,8 @@ from __future__ import annotations
 from detent import TYPE_CHECKING
 from detent.core.model import BlobKey, FileFacts
 from detent.index.executors.base import BuildStats
-from detent.index.stages import record
-from detent.index.stages.ledger import Ledger, hash_seeds
-from detent.index.stages.recorder import StageRecorder
+from detent.index.stages.ledger import Ledger
+from detent.index.stages.record import BuildRecord, choose_audit_folder
 from detent.store import MEMORY
 from detent.store.sqlite import counters
 
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 
     OutcomeT = TypeVar("OutcomeT")
 
-CODE = "code"
+#: However large the repository, few checkpoints are enough to see how a build went.
 _CHECKPOINT_COUNT = 16
-_COUNTER_NAMES = ("blobs", "bytes", "lines", "symbols", "calls", "bindings", "findings")
+_TABLES = ("symbols", "calls", "bindings", "findings")
 
 
 class BuildAudit:
@@ -35,31 +34,32 @@ class BuildAudit:
         deleted: Collection[bytes],
         unknown: Collection[BlobKey],
     ) -> None:
-        self._session: Session | None = None
-        self._recorder = StageRecorder(began)
-        self._ledger: Ledger | None = Ledger(hash_seeds(changed, deleted, sorted(unknown)), CODE)
-        self._counters = dict.fromkeys(_COUNTER_NAMES, 0)
-        self._written = {"rows": 0, "transactions": 0}
         self.stats = BuildStats()
+        self._session: Session | None = None
+        self._record = BuildRecord(began)
+        # None once something passes that is not a complete build of its input.
+        self._ledger: Ledger | None = Ledger(changed, deleted, sorted(unknown))
+        self._counters = dict.fromkeys(("blobs", "bytes", "lines", *_TABLES), 0)
+        self._written = {"rows": 0, "transactions": 0}
         self._size = len(unknown)
-        found = {"changed": len(changed), "deleted": len(deleted), "unknown": len(unknown)}
-        blobs = set(changed.values())
-        found["cacheHits"] = len(blobs) - len(blobs.intersection(unknown))
-        self._recorder.record_lap("stage1", "discovery", found)
         self._published = False
+        keys = set(changed.values())
+        found = {"changed": len(changed), "deleted": len(deleted), "unknown": len(unknown)}
+        found["cacheHits"] = len(keys) - len(keys.intersection(unknown))
+        self._record.add_lap("stage1", "discovery", found)
 
     def attach_session(self, session: Session) -> BuildAudit:
         """Take note of all that goes to a session."""
-        if self._session is not None:  # it was overtaken: what comes now is not the whole
+        if self._session is not None:  # the first one was overtaken: the second sees only the rest
             self._ledger = None
         self._session = session
-        self._recorder.record_lap("stage4", "start", {})
+        self._record.add_lap("stage4", "start", {})
         return self
 
     def watch_outcomes(
         self, outcomes: Iterator[tuple[BlobKey, OutcomeT]], disk: Collection[BlobKey] = ()
     ) -> Iterator[tuple[BlobKey, OutcomeT]]:
-        """Take note of what analysis gives."""
+        """Take note of the outcomes of analysis."""
         last = (False, BlobKey("", ""))
         for key, outcome in outcomes:
             place = (key not in disk, key)
@@ -77,37 +77,34 @@ class BuildAudit:
         before = self._counters["blobs"]
         for key, file_facts in batch:
             self._count_facts(key, file_facts)
-        # However large the repository, few checkpoints are enough to see how it went.
         share = self._size / _CHECKPOINT_COUNT
-        told = before // share < self._counters["blobs"] // share
-        self._recorder.record_lap("stage1", "processing" if told else "", self._counters)
+        is_checkpoint = before // share < self._counters["blobs"] // share
+        self._record.add_lap("stage1", "processing" if is_checkpoint else "", self._counters)
         self._session.persist(batch)
         self._written["transactions"] += 1
-        self._recorder.record_lap("stage2", "write" if told else "", self._written)
+        self._record.add_lap("stage2", "write" if is_checkpoint else "", self._written)
 
     def _count_facts(self, key: BlobKey, facts: FileFacts) -> None:
-        counters = self._counters
-        counters["blobs"] += 1
-        counters["bytes"] += facts.size
-        counters["lines"] += facts.lines
-        rows = [1]
-        for table in ("symbols", "calls", "bindings", "findings"):
-            rows.append(len(getattr(facts, table)))
-            counters[table] += rows[-1]
+        sizes = {table: len(getattr(facts, table)) for table in _TABLES}
+        for name, size in (("blobs", 1), ("bytes", facts.size), ("lines", facts.lines)):
+            self._counters[name] += size
+        for table, size in sizes.items():
+            self._counters[table] += size
+        rows = [1, *sizes.values()]
         self._written["rows"] += sum(rows)
         if self._ledger is not None:
             self._ledger.add_written(key, rows)
 
-    def publish(self, change: ViewUpdate) -> bool:
+    def publish(self, update: ViewUpdate) -> bool:
         """Replace the view."""
         assert self._session is not None
-        self._record_totals(len(change.failed or ()))
-        done = self._session.publish(change)
-        if change.failed:  # with a blob that could not be read the same input makes other facts
+        self._record_totals(len(update.failed or ()))
+        done = self._session.publish(update)
+        if update.failed:  # where a blob could not be read, the same input gives other facts
             self._ledger = None
-        step = "incremental-update" if change.generation else "build"
-        written = {"entries": len(change.changed), "deleted": len(change.deleted)}
-        self._recorder.record_lap("stage4", step, {**written, "published": int(done)})
+        step = "incremental-update" if update.generation else "build"
+        written = {"entries": len(update.changed), "deleted": len(update.deleted)}
+        self._record.add_lap("stage4", step, {**written, "published": int(done)})
         self._published = self._published or self._counters["blobs"] > 0
         return done
 
@@ -121,22 +118,27 @@ class BuildAudit:
             "syntaxErrors": stats.parsed.errors,
             "queue": {"depth": stats.queue_depth, "waits": stats.queue_waits},
         }
-        self._recorder.record_lap("stage1", "imports", spent)
+        self._record.add_lap("stage1", "imports", spent)
         relations = {name: self._counters[name] for name in ("calls", "bindings")}
-        self._recorder.record_lap("stage2", "relations", {**relations, **self._written})
+        self._record.add_lap("stage2", "relations", {**relations, **self._written})
 
     def finish_audit(self, store: str, error: BaseException | None = None) -> list[str] | None:
-        """Write the audit beside the store; where that fails, the build is as good without."""
+        """Write the record beside the store; a build is as good without it.
+
+        Give the artifacts that differ from an earlier build of the same input; None without one.
+        """
         if error is not None:
             self._ledger = None
-            self._recorder.record_lap("stage4", "error", {"error": type(error).__name__})
+            self._record.add_lap("stage4", "error", {"error": type(error).__name__})
         elif not self._published:
             return None
-        counters.add_counts(dict(self._recorder.list_metrics()))
+        counters.add_counts(dict(self._record.list_metrics()))
         if store == MEMORY:
             return None
-        ledger = self._ledger.to_dict() if self._ledger else None
         peaks = list(self.stats.worker_peaks.values())
-        return record.save_audit(
-            record.choose_audit_folder(store), self._recorder, ledger, mode=CODE, workers=peaks
-        )
+        known = [peak for peak in peaks if peak is not None]
+        workers = {"count": len(peaks), "rssPeak": max(known, default=None)}
+        self._record.data["highWater"]["workers"] = workers
+        if self._ledger is not None:
+            self._record.data["orderingLedger"] = self._ledger.to_dict()
+        return self._record.save(choose_audit_folder(store))

@@ -4,35 +4,45 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
-from detent.index.stages.ledger import find_mismatches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 
 class BuildComparison(NamedTuple):
-    """How two builds differ, apart from time and memory."""
+    """How two builds differ, apart from time and memory.
 
-    builds: list[str]  # their names
-    counters: dict[str, list[int | None]]  # the counters that differ
-    comparable: bool  # whether the input was the same, so that the ordering must be too
-    unequal: list[str]  # the artifacts that came out otherwise
+    Attributes
+    ----------
+    builds : list of str
+        Their names.
+    counters : dict of str to list of int or None
+        The counters that differ.
+    comparable : bool
+        Whether the input was the same, so that the result must be too.
+    unequal : list of str
+        The artifacts that differ though the input was the same.
+    """
+
+    builds: list[str]
+    counters: dict[str, list[int | None]]
+    comparable: bool
+    unequal: list[str]
 
 
-def read_counters(audit: Mapping[str, Any]) -> dict[str, int]:
-    """Give the counters of a build that depend on nothing but its input."""
-    found = audit["highWater"].get("extra")
-    return {k: v for k, v in found.items() if isinstance(v, int)} if isinstance(found, dict) else {}
+def read_counters(record: Mapping[str, Any]) -> dict[str, int]:
+    """Read the counters of a build that depend on nothing but its input."""
+    extra = _read_object(record["highWater"].get("extra"))
+    return {name: value for name, value in extra.items() if isinstance(value, int)}
 
 
-def compare_builds(one: Mapping[str, Any], other: Mapping[str, Any]) -> BuildComparison:
-    """Compare two builds."""
-    left, right = read_counters(one), read_counters(other)
-    first, second = _read_ledger(one), _read_ledger(other)
-    comparable = bool(first) and first.get("seeds") == second.get("seeds")
+def compare_records(first: Mapping[str, Any], second: Mapping[str, Any]) -> BuildComparison:
+    """Compare the records of two builds."""
+    left, right = read_counters(first), read_counters(second)
+    comparable = has_same_input(first, second)
     return BuildComparison(
-        builds=[one["buildId"], other["buildId"]],
+        builds=[first["buildId"], second["buildId"]],
         counters={
             name: [left.get(name), right.get(name)]
             for name in sorted({*left, *right})
@@ -43,6 +53,25 @@ def compare_builds(one: Mapping[str, Any], other: Mapping[str, Any]) -> BuildCom
     )
 
 
-def _read_ledger(audit: Mapping[str, Any]) -> dict[str, Any]:
-    found = audit.get("orderingLedger")
-    return found if isinstance(found, dict) else {}
+def has_same_input(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    """Tell whether two builds began with the same paths and blobs, and read all of them."""
+    seeds = _read_object(first.get("orderingLedger")).get("seeds")
+    return bool(seeds) and seeds == _read_object(second.get("orderingLedger")).get("seeds")
+
+
+def find_mismatches(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:
+    """Name the artifacts in which two builds of the same input differ."""
+    left, right = (dict(_list_artifacts(record)) for record in (first, second))
+    return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
+
+
+def _list_artifacts(record: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    ledger = _read_object(record.get("orderingLedger"))
+    for stage, made in _read_object(ledger.get("stages")).items():
+        for name, artifact in _read_object(_read_object(made).get("artifacts")).items():
+            yield f"{stage} {name}", artifact
+
+
+def _read_object(value: object) -> dict[str, Any]:
+    """Read an object of JSON; anything else, in a file that was edited, has no members."""
+    return value if isinstance(value, dict) else {}

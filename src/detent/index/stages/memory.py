@@ -1,77 +1,59 @@
-"""How much memory this process has, and has had at most."""
+"""The memory of this process: from Linux itself, and from psutil elsewhere."""
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib import import_module
 
 from detent.core.namedtuple import NamedTuple
 
+_STATUS = "/proc/self/status"
+_RESET = "/proc/self/clear_refs"
+
 
 class ProcessMemory(NamedTuple):
-    """Memory of a process, in bytes."""
+    """Memory of a process, in bytes; None where it is not known."""
 
-    rss: int | None  # what it has; None where the system does not say
-    peak: int  # what it has had at most, since `reset_peak` where that works, else since it began
+    rss: int | None = None
+    peak: int | None = None  # since `reset_peak` where that works, else since the process began
 
 
-if sys.platform == "win32":
-    import ctypes
-    from ctypes import wintypes
+def measure_memory() -> ProcessMemory:
+    """Measure this process."""
+    if sys.platform != "linux":
+        return _ask_psutil()
+    try:
+        with open(_STATUS, "rb", buffering=0) as file:
+            status = file.read(4096)
+        return ProcessMemory(_read_field(status, b"VmRSS:"), _read_field(status, b"VmHWM:"))
+    except (OSError, IndexError):
+        return ProcessMemory()
 
-    class _ProcessMemoryCounters(ctypes.Structure):
-        _fields_ = (
-            ("cb", wintypes.DWORD),
-            ("faults", wintypes.DWORD),
-            ("peak", ctypes.c_size_t),
-            ("rss", ctypes.c_size_t),
-            ("rest", ctypes.c_size_t * 6),
-        )
 
-    def measure_memory() -> ProcessMemory:
-        """Measure this process."""
-        kernel = ctypes.windll.kernel32
-        kernel.GetCurrentProcess.restype = wintypes.HANDLE
-        ask = kernel.K32GetProcessMemoryInfo
-        ask.argtypes = (wintypes.HANDLE, ctypes.POINTER(_ProcessMemoryCounters), wintypes.DWORD)
-        found = _ProcessMemoryCounters(cb=ctypes.sizeof(_ProcessMemoryCounters))
-        ask(kernel.GetCurrentProcess(), ctypes.byref(found), found.cb)
-        return ProcessMemory(found.rss, found.peak)
+def _read_field(status: bytes, name: bytes) -> int:
+    return int(status.split(name, 1)[1].split(None, 1)[0]) * 1024
 
-    def reset_peak() -> bool:
-        """Do nothing: Windows keeps the peak."""
+
+def _ask_psutil() -> ProcessMemory:
+    """Measure this process where the extra `stages` is installed; only Windows has a peak."""
+    try:
+        memory = import_module("psutil").Process().memory_info()
+    except ImportError:
+        return ProcessMemory()
+    return ProcessMemory(memory.rss, getattr(memory, "peak_wset", None))
+
+
+def reset_peak() -> bool:
+    """Let the peak begin again at the present value; give whether the system can do that."""
+    try:
+        handle = os.open(_RESET, os.O_WRONLY)
+    except OSError:
         return False
-
-else:
-    import os
-    import resource
-
-    _STATUS = "/proc/self/status"
-    _RESET = "/proc/self/clear_refs"
-    _UNIT = 1 if sys.platform == "darwin" else 1024
-
-    def measure_memory() -> ProcessMemory:
-        """Measure this process."""
-        try:
-            with open(_STATUS, "rb", buffering=0) as file:
-                said = file.read(4096)
-            return ProcessMemory(_read_field(said, b"VmRSS:"), _read_field(said, b"VmHWM:"))
-        except (OSError, IndexError):
-            # On Linux this would begin with what the parent had.
-            return ProcessMemory(None, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT)
-
-    def _read_field(said: bytes, name: bytes) -> int:
-        return int(said.split(name, 1)[1].split(None, 1)[0]) * 1024
-
-    def reset_peak() -> bool:
-        """Let the peak begin anew."""
-        try:
-            handle = os.open(_RESET, os.O_WRONLY)
-        except OSError:
-            return False
-        try:
-            os.write(handle, b"5")
-        except OSError:
-            return False
-        finally:
-            os.close(handle)
-        return True
+    try:
+        os.write(handle, b"5")
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True

@@ -1,180 +1,189 @@
-"""The files of the stage audit: the last builds, and the state that the next one compares with."""
+"""The record of one build: what each stage took, built and written in its JSON form."""
 
 from __future__ import annotations
 
 import json
 import os
 import os.path
+import sys
 import time
 from contextlib import suppress
 
 from detent import TYPE_CHECKING
 from detent.core.files import write_atomically
-from detent.index.stages.ledger import find_mismatches
-from detent.index.stages.recorder import raise_marks
+from detent.index.stages.comparison import find_mismatches, has_same_input
+from detent.index.stages.memory import measure_memory, reset_peak
 from detent.store import is_managed_index
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from detent.index.stages.recorder import Checkpoint, StageRecorder, StageTotals
-
-AUDIT_VERSION = 1
 #: How many builds are kept.
 KEPT_BUILDS = 10
+#: What the files are indexed as; other modes are to come.
+CODE = "code"
+_VERSION = 1
+_FILE_NAME = f"stage-audit-{CODE}"
 _STATE_FILE = "build_state.json"
 
 
+class BuildRecord:
+    """Times, memory and counters of one build.
+
+    Each lap gives the time since the one before to a stage, which a build enters many times.
+    """
+
+    def __init__(self, began: float) -> None:
+        self._began = began
+        self._epoch = time.time() - (time.perf_counter() - began)
+        self._elapsed = 0.0
+        self._stages: dict[str, dict[str, Any]] = {}
+        identifier = time.strftime("%Y%m%dT%H%M%S", time.gmtime(self._epoch))
+        self.data: dict[str, Any] = {
+            "version": _VERSION,
+            "buildId": f"{identifier}{self._epoch % 1 * 1e6:06.0f}Z-{os.getpid():x}",
+            "mode": CODE,
+            "checkpoints": [],
+            "stages": self._stages,
+            "highWater": {"extra": {}, "peaksPerStage": reset_peak()},
+        }
+
+    def add_lap(self, name: str, step: str, counters: Mapping[str, Any]) -> None:
+        """End a lap; one with a step is a checkpoint as well."""
+        elapsed = time.perf_counter() - self._began
+        now = _format_time(self._epoch + elapsed)
+        rss, peak = measure_memory()
+        memory = {"rss": rss, "rssPeak": peak, "allocatedBlocks": sys.getallocatedblocks()}
+        stage = self._stages.get(name) or self._start_stage(name)
+        stage["finishedAt"] = now
+        stage["elapsedMs"] += (elapsed - self._elapsed) * 1e3
+        self._elapsed = elapsed
+        _raise_marks(stage["memoryHighWater"], memory)
+        _raise_marks(self.data["highWater"], memory)
+        if step:
+            stage["checkpointCount"] += 1
+            _raise_marks(stage["extraHighWater"], counters)
+            _raise_marks(self.data["highWater"]["extra"], counters)
+            self.data["checkpoints"].append(
+                {
+                    "at": now,
+                    "elapsedMs": round(elapsed * 1e3, 3),
+                    "stage": name,
+                    "step": step,
+                    "memory": memory,
+                    "extra": dict(counters),
+                }
+            )
+        reset_peak()
+
+    def _start_stage(self, name: str) -> dict[str, Any]:
+        self._stages[name] = {
+            "startedAt": _format_time(self._epoch + self._elapsed),
+            "finishedAt": "",
+            "elapsedMs": 0.0,
+            "checkpointCount": 0,
+            "memoryHighWater": {},
+            "extraHighWater": {},
+        }
+        return self._stages[name]
+
+    def list_metrics(self) -> Iterator[tuple[str, int]]:
+        """List the counters that can have limits."""
+        for name, stage in self._stages.items():
+            for counter, value in stage["extraHighWater"].items():
+                yield f"stage.{name}.{counter}", value
+            if "rssPeak" in stage["memoryHighWater"]:
+                yield f"stage.{name}.rss_peak_bytes", stage["memoryHighWater"]["rssPeak"]
+
+    def save(self, folder: str) -> list[str] | None:
+        """Write the record; give the artifacts that differ from an earlier build of the same input.
+
+        None if there was no such build, or if the record cannot be written.
+        """
+        self.data["generatedAt"] = _format_time(time.time())
+        for stage in self._stages.values():
+            stage["elapsedMs"] = round(stage["elapsedMs"], 3)
+        metrics = os.path.join(folder, "metrics")
+        earlier = next(
+            (record for record in _load_records(metrics) if has_same_input(record, self.data)), None
+        )
+        state = {
+            "version": _VERSION,
+            "buildId": self.data["buildId"],
+            "stageCheckpoints": {CODE: self.data["checkpoints"]},
+            "orderingLedger": self.data.get("orderingLedger"),
+        }
+        try:
+            os.makedirs(metrics, exist_ok=True)
+            text = json.dumps(self.data)
+            for name in (f"{_FILE_NAME}-{self.data['buildId']}.json", f"{_FILE_NAME}.json"):
+                write_atomically(os.path.join(metrics, name), text)
+            write_atomically(os.path.join(folder, _STATE_FILE), json.dumps(state))
+        except OSError:
+            return None
+        for name in _list_files(metrics)[KEPT_BUILDS:]:
+            with suppress(OSError):
+                os.unlink(os.path.join(metrics, name))
+        return find_mismatches(self.data, earlier) if earlier else None
+
+
 def choose_audit_folder(store: str) -> str:
-    """Choose where the audits of a store are kept."""
+    """Choose where the records of a store are kept."""
     return os.path.dirname(store) if is_managed_index(store) else f"{store}-stages"
 
 
-def save_audit(
-    place: str,
-    recorder: StageRecorder,
-    ledger: dict[str, Any] | None,
-    *,
-    mode: str,
-    workers: Sequence[int],
-) -> list[str] | None:
-    """Write the audit of a build; what cannot be written is left."""
-    text = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime(recorder.epoch))}"
-    build = f"{text}{recorder.epoch % 1 * 1e6:06.0f}Z-{os.getpid():x}"
-    audit = _render_audit(recorder, build, mode=mode, workers=workers)
-    if ledger is not None:
-        audit["orderingLedger"] = ledger
-    metrics, kept = os.path.join(place, "metrics"), os.path.join(place, _STATE_FILE)
-    found = None
+def load_builds(folder: str) -> list[dict[str, Any]]:
+    """Load the records of the last builds, the newest first."""
+    return list(_load_records(os.path.join(folder, "metrics")))
+
+
+def _load_records(metrics: str) -> Iterator[dict[str, Any]]:
+    for name in _list_files(metrics):
+        try:
+            with open(os.path.join(metrics, name), "rb") as file:
+                record = json.load(file)
+        except (OSError, ValueError, RecursionError):
+            continue
+        if _is_valid_record(record):
+            yield record
+
+
+def _list_files(metrics: str) -> list[str]:
     try:
-        os.makedirs(metrics, exist_ok=True)
-        written = json.dumps(audit)
-        for name in (f"stage-audit-{mode}-{build}.json", f"stage-audit-{mode}.json"):
-            write_atomically(os.path.join(metrics, name), written)
-        for name in _list_audit_files(metrics, mode)[KEPT_BUILDS:]:
-            with suppress(FileNotFoundError):
-                os.unlink(os.path.join(metrics, name))
-        state, found = _update_state(kept, audit, mode=mode)
-        write_atomically(kept, json.dumps(state))
+        names = os.listdir(metrics)
     except OSError:
-        pass
-    return found
+        return []
+    return sorted(
+        (name for name in names if name.startswith(f"{_FILE_NAME}-") and name.endswith(".json")),
+        reverse=True,
+    )
 
 
-def load_builds(place: str, mode: str) -> list[dict[str, Any]]:
-    """Read the audits of the last builds."""
-    metrics = os.path.join(place, "metrics")
-    found = (_read_json(os.path.join(metrics, name)) for name in _list_audit_files(metrics, mode))
-    return [audit for audit in found if _is_valid_audit(audit)]
-
-
-def _is_valid_audit(audit: dict[str, Any]) -> bool:
-    """Tell an audit from a file that was edited, or that another version wrote."""
+def _is_valid_record(record: Any) -> bool:
+    """Tell a record from a file that was edited, or that another version wrote."""
     try:
-        timed = [*audit["checkpoints"], *audit["stages"].values()]
+        checkpoints = record["checkpoints"]
+        timed = [*checkpoints, *record["stages"].values()]
+        objects = [record["highWater"]]
+        objects += [part for point in checkpoints for part in (point["extra"], point["memory"])]
         return (
-            audit["version"] == AUDIT_VERSION
-            and isinstance(audit["buildId"], str)
-            and isinstance(audit["highWater"], dict)
-            and all(isinstance(one["elapsedMs"], (int, float)) for one in timed)
-            and all(isinstance(one["extra"], dict) for one in audit["checkpoints"])
-            and all(isinstance(one["memory"], dict) for one in audit["checkpoints"])
+            record["version"] == _VERSION
+            and isinstance(record["buildId"], str)
+            and all(isinstance(part["elapsedMs"], (int, float)) for part in timed)
+            and all(isinstance(part, dict) for part in objects)
         )
     except (AttributeError, KeyError, TypeError):
         return False
 
 
-def _list_audit_files(metrics: str, mode: str) -> list[str]:
-    try:
-        names = os.listdir(metrics)
-    except OSError:
-        return []
-    head = f"stage-audit-{mode}-"
-    return sorted((n for n in names if n.startswith(head) and n.endswith(".json")), reverse=True)
-
-
-def _read_json(path: str) -> dict[str, Any]:
-    try:
-        with open(path, "rb") as file:
-            found = json.load(file)
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _render_audit(
-    recorder: StageRecorder, build: str, *, mode: str, workers: Sequence[int]
-) -> dict[str, Any]:
-    high: dict[str, Any] = {**recorder.high, "extra": {}, "peaksPerStage": recorder.resets}
-    high["workers"] = {"count": len(workers), "rssPeak": max(workers, default=None)}
-    for stage in recorder.stages.values():
-        raise_marks(high["extra"], stage.extra)
-    return {
-        "version": AUDIT_VERSION,
-        "generatedAt": _format_time(time.time()),
-        "buildId": build,
-        "mode": mode,
-        "checkpoints": [_render_checkpoint(one) for one in recorder.checkpoints],
-        "stages": {
-            name: _render_stage(stage, recorder.epoch) for name, stage in recorder.stages.items()
-        },
-        "highWater": high,
-    }
-
-
-def _render_checkpoint(one: Checkpoint) -> dict[str, Any]:
-    return {
-        "at": _format_time(one.at),
-        "elapsedMs": round(one.elapsed * 1e3, 3),
-        "stage": one.stage,
-        "step": one.step,
-        "memory": one.memory,
-        "extra": one.extra,
-    }
-
-
-def _render_stage(stage: StageTotals, epoch: float) -> dict[str, Any]:
-    return {
-        "startedAt": _format_time(epoch + stage.began),
-        "finishedAt": _format_time(epoch + stage.ended),
-        "elapsedMs": round(stage.seconds * 1e3, 3),
-        "checkpointCount": stage.checkpoints,
-        "memoryHighWater": stage.memory,
-        "extraHighWater": stage.extra,
-    }
+def _raise_marks(marks: dict[str, Any], values: Mapping[str, Any]) -> None:
+    """Raise high-water marks; what is not a number has none."""
+    for name, value in values.items():
+        if isinstance(value, int):
+            marks[name] = max(value, marks.get(name, value))
 
 
 def _format_time(seconds: float) -> str:
-    whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
-    return f"{whole}.{int(seconds % 1 * 1e3):03}Z"
-
-
-def _update_state(
-    path: str, audit: dict[str, Any], *, mode: str
-) -> tuple[dict[str, Any], list[str] | None]:
-    """Give the new state, and what differs from an earlier build of the same input."""
-    old = _read_json(path)
-    others = old.get("stageCheckpoints")
-    state: dict[str, Any] = {
-        "version": AUDIT_VERSION,
-        "buildId": audit["buildId"],
-        "stageCheckpoints": {
-            **(others if isinstance(others, dict) else {}),
-            mode: audit["checkpoints"],
-        },
-    }
-    ledgers = _list_ledgers(old)
-    ledger = audit.get("orderingLedger")
-    if ledger is None:
-        return {**state, "earlierLedgers": ledgers[:KEPT_BUILDS]}, None
-    same = [one for one in ledgers if one["seeds"] == ledger["seeds"]]
-    earlier = [one for one in ledgers if one not in same]
-    state |= {"orderingLedger": ledger, "earlierLedgers": earlier[:KEPT_BUILDS]}
-    return state, find_mismatches(ledger, same[0]) if same else None
-
-
-def _list_ledgers(state: dict[str, Any]) -> list[dict[str, Any]]:
-    earlier = state.get("earlierLedgers")
-    found = [state.get("orderingLedger"), *(earlier if isinstance(earlier, list) else ())]
-    return [one for one in found if isinstance(one, dict) and "seeds" in one]
+    date = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+    return f"{date}.{int(seconds % 1 * 1e3):03}Z"
