@@ -54,7 +54,7 @@ def check(raw: bytes) -> FileFacts:
         assert outer.line <= symbol.line <= symbol.end_line <= max(outer.end_line, symbol.line)
         assert symbol.qualname == f"{outer.qualname}.{symbol.name}".lstrip(".") or not symbol.name
         assert len(symbol.body) == len(symbol.own) == 24
-    places = {(one.line, one.column) for one in facts.symbols}
+    places = {(symbol.line, symbol.column) for symbol in facts.symbols}
     owners = {binding.symbol for binding in facts.bindings}
     for owned in [*facts.calls, *facts.findings]:
         assert isinstance(owned, (Call, Finding))
@@ -221,7 +221,8 @@ digest = hashlib.sha256()
 for name in sys.argv[2:]:
     facts = get_language("python").analyze(pathlib.Path(name).read_bytes()).facts
     symbols = [
-        one._replace(flags=sorted(one.flags), ignores=sorted(one.ignores)) for one in facts.symbols
+        symbol._replace(flags=sorted(symbol.flags), ignores=sorted(symbol.ignores))
+        for symbol in facts.symbols
     ]
     digest.update(repr(facts._replace(symbols=symbols)).encode())
 print(digest.hexdigest())

@@ -1,4 +1,4 @@
-"""A language of a few lines: what another one needs, and nothing more."""
+"""A language of a few lines: what another language needs, and nothing more."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from detent.core.namedtuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Larger files are generated: they are reported and not analyzed, so that a hook stays quick.
+#: Larger files are generated: they are reported and not analyzed, so that a hook is quick.
 MAX_BYTES = 4_000_000
 
 #: How Git LFS begins what it stores in place of a file; its pointers are smaller than this.
@@ -46,7 +46,7 @@ def decode_text(raw: bytes, read_encoding: Callable[[bytes], str] | None = None)
     if nuls := data.count(b"\0"):
         if problems or nuls * 10 > len(data):
             return _make_unreadable("DT901", "not a text file: not analysed")
-        message = "NUL byte: Python cannot read this"
+        message = "NUL byte: not valid in source code"
         problems = [_make_finding(data, data.index(b"\0"), code="DT904", message=message)]
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -66,13 +66,13 @@ def _find_exclusion(raw: bytes) -> tuple[str, str] | None:
 def _decode_as(data: bytes, encoding: str) -> tuple[str, list[Finding]]:
     if not is_source_encoding(encoding):
         text = data.decode("utf-8", "replace")
-        message = f"{encoding[:40]!r} is no encoding for source: read as UTF-8"
+        message = f"unknown source encoding {encoding[:40]!r}: read as UTF-8"
         return text, [Finding(0, "DT903", 1, 1, "", message)]
     try:
         return data.decode(encoding), []
     except (UnicodeError, ValueError) as error:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
-        message = f"not valid {encoding}: the bytes that cannot be read are replaced"
+        message = f"not valid {encoding}: unreadable bytes are replaced"
         problem = _make_finding(data, start, code="DT903", message=message)
         return data.decode("utf-8", "replace"), [problem]
 

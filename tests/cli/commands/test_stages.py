@@ -28,7 +28,7 @@ def test_builds_are_a_table_with_the_newest_first(repo: Sandbox, cli: Cli) -> No
     assert [line.split()[2] for line in lines[1:3]] == ["1", "2"]
     assert "incremental-update" in lines[-1]
     builds = json.loads(cli("stages", "--format", "json").out)["builds"]
-    assert [one["buildId"] for one in builds] == [line.split()[1] for line in lines[1:3]]
+    assert [build["buildId"] for build in builds] == [line.split()[1] for line in lines[1:3]]
 
 
 def test_two_builds_are_compared(repo: Sandbox, cli: Cli) -> None:
@@ -42,16 +42,18 @@ def test_two_builds_are_compared(repo: Sandbox, cli: Cli) -> None:
     cli("index", "--full")
     cli("index", "--full")
     document = json.loads(cli("stages", "--format", "json", "--compare", "3", "1").out)
-    names = [one["buildId"] for one in json.loads(cli("stages", "--format", "json").out)["builds"]]
+    names = [
+        build["buildId"] for build in json.loads(cli("stages", "--format", "json").out)["builds"]
+    ]
     assert document["compare"]["builds"] == [names[2], names[0]]
     jsonschema.validate(document, json.loads((SOURCE / "docs/json.schema.json").read_text()))
     assert document["compare"]["comparable"] is False
     assert cli("stages", "--compare", names[3]).out.split()[:2] == [names[3], names[0]]
     repo.commit(**{"c.py": "def f(): pass\n"})
     cli("index")
-    told = cli("stages", "--compare")
-    assert "ordering: not comparable" in told.out
-    assert ["blobs", "2", "1"] in [line.split() for line in told.out.splitlines()]
+    said = cli("stages", "--compare")
+    assert "ordering: not comparable" in said.out
+    assert ["blobs", "2", "1"] in [line.split() for line in said.out.splitlines()]
 
 
 @pytest.mark.parametrize("names", [["9"], ["0"], ["2026x"], ["3"], ["1", "1", "1"], [""]])

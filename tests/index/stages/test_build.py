@@ -58,18 +58,20 @@ def test_an_audit_has_what_every_stage_took(repo: Sandbox, kept: Index) -> None:
     assert json.loads((beside / "metrics/stage-audit-code.json").read_text()) == audit
     assert audit["mode"] == "code"
     points = audit["checkpoints"]
-    assert [one["elapsedMs"] for one in points] == sorted(one["elapsedMs"] for one in points)
-    steps = [(one["stage"], one["step"]) for one in points]
+    assert [point["elapsedMs"] for point in points] == sorted(
+        point["elapsedMs"] for point in points
+    )
+    steps = [(point["stage"], point["step"]) for point in points]
     assert steps[:2] == [("stage1", "discovery"), ("stage4", "start")]
     assert steps[-3:] == [("stage1", "imports"), ("stage2", "relations"), ("stage4", "build")]
     pairs = steps[2:-3]
     assert pairs == [("stage1", "processing"), ("stage2", "write")] * (len(pairs) // 2)
-    assert sum(one["checkpointCount"] for one in audit["stages"].values()) == len(points)
-    total = sum(one["elapsedMs"] for one in audit["stages"].values())
+    assert sum(stage["checkpointCount"] for stage in audit["stages"].values()) == len(points)
+    total = sum(stage["elapsedMs"] for stage in audit["stages"].values())
     assert total == pytest.approx(points[-1]["elapsedMs"], abs=0.01)
-    assert all(one["memory"]["rssPeak"] >= one["memory"]["rss"] > 0 for one in points)
+    assert all(point["memory"]["rssPeak"] >= point["memory"]["rss"] > 0 for point in points)
     assert audit["highWater"]["rssPeak"] == max(
-        one["memoryHighWater"]["rssPeak"] for one in audit["stages"].values()
+        stage["memoryHighWater"]["rssPeak"] for stage in audit["stages"].values()
     )
     saved = json.loads((beside / "build_state.json").read_text())
     assert saved["stageCheckpoints"] == {"code": points}
@@ -81,15 +83,20 @@ def test_the_counters_are_those_of_what_was_stored(repo: Sandbox, kept: Index) -
     done = built(repo, kept)
     counted = audits(kept)[0]["highWater"]["extra"]
     facts = [
-        one
-        for _, one in kept.open_reader().load_facts(set(entries(kept, done).values()), full=True)
+        file_facts
+        for _, file_facts in kept.open_reader().load_facts(
+            set(entries(kept, done).values()), full=True
+        )
     ]
     assert counted["changed"] == 202
     assert counted["blobs"] == counted["parses"] == len(facts) == 201
     for name in ("symbols", "calls", "bindings", "findings"):
-        assert counted[name] == sum(len(getattr(one, name)) for one in facts)
-    assert counted["bytes"] == sum(one.size for one in facts)
-    parts = (len(one.symbols) + len(one.calls) + len(one.bindings) for one in facts)
+        assert counted[name] == sum(len(getattr(file_facts, name)) for file_facts in facts)
+    assert counted["bytes"] == sum(file_facts.size for file_facts in facts)
+    parts = (
+        len(file_facts.symbols) + len(file_facts.calls) + len(file_facts.bindings)
+        for file_facts in facts
+    )
     assert counted["rows"] == 201 + sum(parts) + counted["findings"]
     assert counted["syntaxErrors"] == 1
     assert counted["nodes"] > counted["symbols"]
@@ -189,7 +196,7 @@ def shuffled(facts: FileFacts) -> FileFacts:
 
 def renamed(facts: FileFacts) -> FileFacts:
     module, *rest = facts.symbols
-    return facts._replace(symbols=(module, *(one._replace(uses="z a") for one in rest)))
+    return facts._replace(symbols=(module, *(symbol._replace(uses="z a") for symbol in rest)))
 
 
 def uncalled(facts: FileFacts) -> FileFacts:
@@ -218,16 +225,16 @@ def test_what_comes_out_otherwise_is_found(tmp_path: Path, plant: Any, unequal: 
     source = b"import os\n\ndef f(a):\n    '''do'''\n    g(a); h()\n\ndef k(b): pass\n"
     batch = [(BlobKey(f"{n:040}", "python"), analyze_file(source + b"# %d" % n)) for n in range(3)]
     place = str(tmp_path / "x.sqlite")
-    for one in (list(batch), plant(batch)):
+    for passed in (list(batch), plant(batch)):
         store = open_store(MEMORY, write=True, versions=list_fact_versions())
         build = BuildAudit(0.0, {}, deleted=[], unknown=[key for key, _ in batch])
         with store.open_session() as session:
-            build.attach_session(session).persist(list(build.watch_outcomes(iter(one))))
+            build.attach_session(session).persist(list(build.watch_outcomes(iter(passed))))
             build.publish(publication())
         found = build.finish_audit(place)
         store.close()
     assert found == unequal
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["x.sqlite-stages"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.sqlite-stages"]
 
 
 def publication() -> Any:
@@ -261,8 +268,8 @@ def test_an_audit_that_cannot_be_written_costs_nothing(repo: Sandbox, kept: Inde
     fill(repo, 3)
     built(repo, kept)
     folder = Path(kept.path).parent
-    for one in (folder / "metrics").iterdir():
-        one.unlink()
+    for path in (folder / "metrics").iterdir():
+        path.unlink()
     (folder / "metrics").rmdir()
     (folder / "metrics").write_text("in the way")
     kept.delete_files()
@@ -338,10 +345,10 @@ def test_only_builds_leave_audits_and_only_the_last(repo: Sandbox, kept: Index) 
         built(repo, kept)
         built(repo, kept)
     assert len(audits(kept)) == record.KEPT_BUILDS
-    names = [one["buildId"] for one in audits(kept)]
+    names = [audit["buildId"] for audit in audits(kept)]
     repo.git("checkout", "-q", "HEAD~2")
     assert built(repo, kept).changed == 1
-    assert [one["buildId"] for one in audits(kept)] == names
+    assert [audit["buildId"] for audit in audits(kept)] == names
     assert len(list((Path(kept.path).parent / "metrics").iterdir())) == record.KEPT_BUILDS + 1
 
 

@@ -7,7 +7,7 @@ from languages.python.support import extract_facts
 
 def attributes(source: str) -> tuple[str, ...]:
     listed = extract_facts(source.encode()).symbols
-    return next((one.attributes for one in listed if one.kind == "class"), ())
+    return next((symbol.attributes for symbol in listed if symbol.kind == "class"), ())
 
 
 def test_what_a_body_binds() -> None:

@@ -114,5 +114,5 @@ def test_complexity_is_what_the_syntax_tree_says(module: ModuleType) -> None:
         if isinstance(node, SCOPES)
     }
     facts = extract_facts(code.encode())
-    found = {(one.line, one.name): one.shape.complexity for one in facts.symbols[1:]}
+    found = {(symbol.line, symbol.name): symbol.shape.complexity for symbol in facts.symbols[1:]}
     assert found == expected

@@ -45,13 +45,18 @@ def test_text(raw: bytes, data: bytes | None) -> None:
         (b"'\xed\xa0\x80'", "DT903", (1, 2), "not valid utf-8"),
         (b"# coding: ascii\n'\xc3\xa9'", "DT903", (2, 2), "not valid ascii"),
         (b"# coding: cp1252\n'\x81'", "DT903", (2, 2), "not valid cp1252"),
-        (b"# coding: no-such\nx", "DT903", (1, 1), "'no-such' is no encoding"),
-        (b"#\n# coding: no-such\n'\xc3\xa9'", "DT903", (1, 1), "'no-such' is no encoding"),
-        (b"# coding: rot13\nk", "DT903", (1, 1), "'rot13' is no encoding"),
-        (b"# coding: zlib\n\xff", "DT903", (1, 1), "'zlib' is no encoding"),
-        (b"# coding: utf-16\n'\xc3\xa9'", "DT903", (1, 1), "'utf-16' is no encoding"),
-        (b"# coding: unicode_escape\n'\\q\xe9'", "DT903", (1, 1), "'unicode_escape' is no"),
-        (b"# coding: utf_7\n+AGE-", "DT903", (1, 1), "'utf_7' is no encoding"),
+        (b"# coding: no-such\nx", "DT903", (1, 1), "unknown source encoding 'no-such'"),
+        (b"#\n# coding: no-such\n'\xc3\xa9'", "DT903", (1, 1), "unknown source encoding 'no-such'"),
+        (b"# coding: rot13\nk", "DT903", (1, 1), "unknown source encoding 'rot13'"),
+        (b"# coding: zlib\n\xff", "DT903", (1, 1), "unknown source encoding 'zlib'"),
+        (b"# coding: utf-16\n'\xc3\xa9'", "DT903", (1, 1), "unknown source encoding 'utf-16'"),
+        (
+            b"# coding: unicode_escape\n'\\q\xe9'",
+            "DT903",
+            (1, 1),
+            "unknown source encoding 'unicode_escape'",
+        ),
+        (b"# coding: utf_7\n+AGE-", "DT903", (1, 1), "unknown source encoding 'utf_7'"),
         (b"x = 1\n'twelve letters\0'", "DT904", (2, 16), "NUL"),
     ],
 )
@@ -94,7 +99,7 @@ def test_a_text_codec_alone_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     info = codecs.lookup("zlib_codec")
     monkeypatch.setattr("encodings.zlib_codec.zlib_decode", decode)
     assert info.decode is not decode
-    message = "'zlib_codec' is no encoding for source: read as UTF-8"
+    message = "unknown source encoding 'zlib_codec': read as UTF-8"
     expected = (Finding(0, "DT903", 1, 1, "", message),)
     assert decode_source(b"# coding: zlib_codec\nx").problems == expected
 

@@ -132,7 +132,7 @@ def test_kinds_and_parents() -> None:
     found = facts(
         "class A:\n  if x:\n    def m():\n      def f():\n        class B: pass\n"
     ).symbols
-    assert [(one.parent, one.kind, one.qualname) for one in found] == [
+    assert [(symbol.parent, symbol.kind, symbol.qualname) for symbol in found] == [
         (-1, "module", ""),
         (0, "class", "A"),
         (1, "method", "A.m"),

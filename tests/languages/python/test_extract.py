@@ -181,7 +181,7 @@ IGNORES = [
 
 @pytest.mark.parametrize(("source", "ignores"), IGNORES)
 def test_ignore(source: str, ignores: dict[int, set[str]]) -> None:
-    found = {one.line: set(one.ignores) for one in facts(source).symbols if one.ignores}
+    found = {symbol.line: set(symbol.ignores) for symbol in facts(source).symbols if symbol.ignores}
     assert found == ignores
 
 
@@ -242,9 +242,9 @@ def test_what_is_not_closed_costs_what_follows(broken: str) -> None:
 
 def test_errors_belong_to_a_symbol_and_are_few() -> None:
     found = facts("def f():\n  x = = 1\n" + "y = $ 1\n" * 20).findings
-    assert [one.symbol for one in found[:2]] == [1, 0]
+    assert [call.symbol for call in found[:2]] == [1, 0]
     assert len(found) == 5
-    assert list(found) == sorted(found, key=lambda one: (one.line, one.column))
+    assert list(found) == sorted(found, key=lambda call: (call.line, call.column))
 
 
 @pytest.mark.parametrize(

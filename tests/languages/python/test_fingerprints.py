@@ -22,7 +22,7 @@ CLASS = (
 
 
 def named(source: str, name: str) -> Symbol:
-    [found] = [one for one in extract_facts(source.encode()).symbols if one.name == name]
+    [found] = [symbol for symbol in extract_facts(source.encode()).symbols if symbol.name == name]
     return found
 
 
@@ -48,7 +48,7 @@ def indented(source: str) -> str:
     ],
 )
 def test_a_function_is_known_again(changed: str) -> None:
-    [found] = [one for one in extract_facts(changed.encode()).symbols if one.params]
+    [found] = [symbol for symbol in extract_facts(changed.encode()).symbols if symbol.params]
     assert (found.body, found.own) == hashes(FUNCTION, "f")
 
 
@@ -102,9 +102,9 @@ def test_the_decorator_of_a_method_is_of_the_class_too() -> None:
 
 
 def test_what_is_nested_counts_in_order() -> None:
-    one = hash_definitions([b"", b"a", b"b"], ["", "f", "g"], [-1, 0, 0], known={})
+    first = hash_definitions([b"", b"a", b"b"], ["", "f", "g"], [-1, 0, 0], known={})
     other = hash_definitions([b"", b"b", b"a"], ["", "f", "g"], [-1, 0, 0], known={})
-    assert one[0][0] != other[0][0]
-    assert one[0][1] == other[0][1]
-    assert one[1] == other[2]
-    assert {len(digest) for pair in one for digest in pair} == {24}
+    assert first[0][0] != other[0][0]
+    assert first[0][1] == other[0][1]
+    assert first[1] == other[2]
+    assert {len(digest) for pair in first for digest in pair} == {24}

@@ -27,8 +27,8 @@ PLACES = [
 
 @pytest.mark.parametrize(("source", "line"), PLACES)
 def test_the_symbol(source: str, line: int) -> None:
-    found = [one for one in extract_facts(source.encode()).symbols if one.directives]
-    assert [(one.line, set(one.ignores)) for one in found] == [(line, {"GL08"})]
+    found = [symbol for symbol in extract_facts(source.encode()).symbols if symbol.directives]
+    assert [(symbol.line, set(symbol.ignores)) for symbol in found] == [(line, {"GL08"})]
     (directive,) = found[0].directives
     above = source[: source.index("# detent")].split("\n")
     assert (directive.line, directive.column) == (len(above), len(above[-1]) + 1)
@@ -54,7 +54,9 @@ WRITTEN = [
 @pytest.mark.parametrize(("comment", "codes"), WRITTEN)
 def test_what_is_written(comment: str, codes: tuple[str, ...] | None) -> None:
     (module,) = extract_facts(f"x = 1; {comment}\n".encode()).symbols
-    assert [one.codes for one in module.directives] == ([] if codes is None else [codes])
+    assert [directive.codes for directive in module.directives] == (
+        [] if codes is None else [codes]
+    )
     known = {"PR01", "GL08", "XY99"}
     assert module.ignores == (set(codes or ()) & known)
 
@@ -69,4 +71,4 @@ def test_both_kinds_add_up() -> None:
     source = "def f():  # numpydoc ignore=GL01\n  pass  # detent: ignore[GL02]\n"
     symbol = extract_facts(source.encode()).symbols[1]
     assert symbol.ignores == {"GL01", "GL02"}
-    assert [one.codes for one in symbol.directives] == [("GL02",)]
+    assert [directive.codes for directive in symbol.directives] == [("GL02",)]

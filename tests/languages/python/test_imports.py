@@ -31,7 +31,7 @@ def test_order_and_places() -> None:
     found = facts(
         "import a\ndef f():\n  from b import \\\n    c\n  class D: import e\nif x:\n  import g\n"
     ).bindings
-    assert [(one.symbol, one.name, one.line) for one in found] == [
+    assert [(binding.symbol, binding.name, binding.line) for binding in found] == [
         (0, "a", 1),
         (1, "c", 3),
         (2, "e", 5),

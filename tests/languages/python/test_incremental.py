@@ -157,8 +157,8 @@ EDITS = [
 def stored(facts: FileFacts) -> FileFacts:
     """Give facts as a store has them, without the sources of docstrings."""
     symbols = [
-        one._replace(docstring=one.docstring and one.docstring._replace(source=""))
-        for one in facts.symbols
+        symbol._replace(docstring=symbol.docstring and symbol.docstring._replace(source=""))
+        for symbol in facts.symbols
     ]
     return facts._replace(symbols=tuple(symbols))
 

@@ -1,4 +1,4 @@
-"""Hashes of definitions that stay the same when one is moved, renamed or indented."""
+"""Hashes of definitions that do not change when one is moved, renamed or indented."""
 
 from __future__ import annotations
 
