@@ -264,7 +264,7 @@ def test_findings_are_those_of_the_facts(store: Store) -> None:
     facts = analyze_file(RICH)
     persist(store, A, B, facts=facts)
     nothing = frozenset[str]()
-    everything = FindingFilter(nothing, nothing, nothing, nothing, decorated=False)
+    everything = FindingFilter(nothing, nothing, nothing, nothing, with_decorators=False)
     rows = [
         make_finding_row(b"", finding, facts.symbols[finding.symbol])._replace(
             body="", symbol_line=0
@@ -274,14 +274,14 @@ def test_findings_are_those_of_the_facts(store: Store) -> None:
     bare = [row._replace(docstring_text=None, decorators=()) for row in rows]
     assert dict(store.load_findings([A, C], everything)) == {A: bare}
     codes = frozenset(row.code for row in rows[1:])
-    quoted = everything._replace(quoted=codes, decorated=True)
+    quoted = everything._replace(quoted_codes=codes, with_decorators=True)
     told = [row if row.code in codes else row._replace(docstring_text=None) for row in rows]
     assert dict(store.load_findings([B], quoted)) == {B: told}
     fewer = everything._replace(codes=codes)
     rest = [row for row in bare if row.code not in codes]
     assert dict(store.load_findings([A], fewer)) == ({A: rest} if rest else {})
     roles = frozenset({"method"})
-    milder = everything._replace(roles=roles, demands=codes)
+    milder = everything._replace(roles=roles, addition_codes=codes)
     rest = [
         row
         for row in bare

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: So many files are analysed again, unless all of them are asked for.
 SAMPLE_SIZE = 200
 _NONE = frozenset[str]()
-_NO_FILTER = FindingFilter(_NONE, _NONE, _NONE, _NONE, decorated=False)
+_NO_FILTER = FindingFilter(_NONE, _NONE, _NONE, _NONE, with_decorators=False)
 
 
 class VerifyResult(NamedTuple):

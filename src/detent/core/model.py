@@ -339,26 +339,26 @@ class FindingRow(NamedTuple):
 
 
 class FindingFilter(NamedTuple):
-    """What a list of findings can do without.
+    """Findings that a list leaves out, and what it needs of the symbols of the others.
 
     Attributes
     ----------
     codes : frozenset of str
-        Left out wherever they stand.
-    roles, demands : frozenset of str
-        Left out of symbols with these roles: what demands something, and all findings of these
-        codes.
-    quoted : frozenset of str
+        Codes that are left out.
+    roles, addition_codes : frozenset of str
+        For symbols with these roles, findings of these codes are left out, and those with
+        `Finding.requires_addition`.
+    quoted_codes : frozenset of str
         Only findings of these codes come with the docstring.
-    decorated : bool
-        Whether the decorators are asked for.
+    with_decorators : bool
+        Whether findings come with the decorators.
     """
 
     codes: frozenset[str]
     roles: frozenset[str]
-    demands: frozenset[str]
-    quoted: frozenset[str]
-    decorated: bool
+    addition_codes: frozenset[str]
+    quoted_codes: frozenset[str]
+    with_decorators: bool
 
 
 class FileFacts(NamedTuple):

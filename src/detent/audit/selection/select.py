@@ -148,9 +148,9 @@ class Selection(_Settings):
         return FindingFilter(
             codes=frozenset(unselected),
             roles=ROLES - self.addition_roles - demanding,
-            demands=_ADDITION_CODES,
-            quoted=frozenset(self.docstring_patterns),
-            decorated=bool(self.doc_decorators),
+            addition_codes=_ADDITION_CODES,
+            quoted_codes=frozenset(self.docstring_patterns),
+            with_decorators=bool(self.doc_decorators),
         )
 
     @cached_property

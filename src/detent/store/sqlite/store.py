@@ -41,11 +41,11 @@ _DEFINITION_COLUMNS = (
     "CASE WHEN kind = 'class' AND header != '{}' THEN header END"
 )
 _OWNER_COLUMNS = """,
-    CASE WHEN code IN (SELECT value FROM json_each(:quoted)) THEN (
+    CASE WHEN code IN (SELECT value FROM json_each(:quoted_codes)) THEN (
         SELECT docstring FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
     ) END,
-    CASE WHEN :decorated THEN (
+    CASE WHEN :with_decorators THEN (
         SELECT decorators FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
     ) ELSE '' END
@@ -56,7 +56,7 @@ WHERE blob IN (SELECT value FROM json_each(:blobs))
     AND code NOT IN (SELECT value FROM json_each(:codes))
     AND NOT (
         role IN (SELECT value FROM json_each(:roles))
-        AND (demand OR code IN (SELECT value FROM json_each(:demands)))
+        AND (demand OR code IN (SELECT value FROM json_each(:addition_codes)))
     )
 ORDER BY blob, number
 """
@@ -144,16 +144,22 @@ class SqliteStore:
         self, keys: Collection[BlobKey], finding_filter: FindingFilter
     ) -> Iterator[tuple[BlobKey, list[FindingRow]]]:
         """See `Store.load_findings`."""
-        *sets, decorated = finding_filter
         blobs = {blob: key for key, blob, _ in self._select_blobs(keys, "NULL")}
-        lists = zip(("blobs", *finding_filter._fields), (blobs, *sets), strict=False)
-        chosen = {name: json.dumps(list(values)) for name, values in lists}
-        about = _OWNER_COLUMNS if finding_filter.quoted or decorated else ""
+        lists = {
+            "blobs": blobs,
+            "codes": finding_filter.codes,
+            "roles": finding_filter.roles,
+            "addition_codes": finding_filter.addition_codes,
+            "quoted_codes": finding_filter.quoted_codes,
+        }
+        with_decorators = finding_filter.with_decorators
+        about = _OWNER_COLUMNS if finding_filter.quoted_codes or with_decorators else ""
         with translate_errors(self._path):
             # Row by row: what is made of them takes the place of those before.
             found = self._connection.execute(
                 f"SELECT blob, {rows.FINDING_ROW_COLUMNS}{about}{_FINDING_CONDITIONS}",
-                {**chosen, "decorated": decorated},
+                {name: json.dumps(list(values)) for name, values in lists.items()}
+                | {"with_decorators": with_decorators},
             )
             for blob, group in groupby(found, key=itemgetter(0)):
                 yield blobs[blob], rows.decode_finding_rows(group, more=bool(about))
