@@ -39,7 +39,7 @@ def test_overrides_and_severities(tmp_path: Path) -> None:
         ignore = "ALL"
     """
     found = given(tmp_path, text)
-    assert found.audit["local"] == (
+    assert found.audit["overrides"] == (
         Override(paths=("scripts/**",), ignore=("GL08", "SS")),
         Override(paths=("a.py",), ignore=("PR01",)),
         Override(("src/**",), ("private", "init"), ("*.Model.*",), ("EX01",), ("GL08",)),

@@ -212,7 +212,7 @@ def test_numpydoc_in_pyproject(tmp_path: Path) -> None:
     assert audit["select"] == ("GL", "SS", "ES", "PR", "RT", "YD", "SA", "EX")
     assert audit["ignore"] == ("EX01",)
     assert audit["exclude_names"] == ("\\.x$",)
-    assert audit["overrides"] == {"SS05": ("^Do ",)}
+    assert audit["docstring_overrides"] == {"SS05": ("^Do ",)}
     chosen = given(tmp_path, pyproject_toml=f"{FOREIGN}checks = ['PR01']").audit
     assert chosen["select"] == ("PR01",)
     assert Selection(**chosen).is_selected("DT902")

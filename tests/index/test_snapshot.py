@@ -126,12 +126,12 @@ SELECTIONS = {
         exclude=(),
         numpydoc=True,
         exclude_names=(r"\._", "Inner"),
-        overrides={"PR01": ("much",), "SS03": ("^Do", "Await"), "RT01": ("Know",)},
+        docstring_overrides={"PR01": ("much",), "SS03": ("^Do", "Await"), "RT01": ("Know",)},
     ),
     "overrides": Selection(missing=DEFAULT_MISSING | {"override"}),
     "otherwise": Selection(
         exclude=(),
-        local=(
+        overrides=(
             Override(kinds=("private", "nested"), select=("GL08", "EX01", "PR01")),
             Override(("pkg/**",), symbols=("*._*",), ignore=("GL08",)),
             Override(("*.py",), select=("SA01",), ignore=("SS",)),

@@ -91,8 +91,8 @@ def read_selection(
         found["doc_decorators"] = _read_decorators(
             own["doc-decorators"], place.at("doc-decorators")
         )
-    if local := _read_overrides(own, place, mentions):
-        found["local"] = local
+    if overrides := _read_overrides(own, place, mentions):
+        found["overrides"] = overrides
     if "severity" in own:
         found["severities"] = _read_severities(own["severity"], place.at("severity"), mentions)
     return found

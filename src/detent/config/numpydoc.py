@@ -71,7 +71,7 @@ def _translate_settings(given: Mapping[str, Any], place: SettingLocation) -> dic
         "exclude_files": require_patterns(
             given.get("exclude_files", []), place.at("exclude_files")
         ),
-        "overrides": {
+        "docstring_overrides": {
             name.removeprefix(_OVERRIDE).upper(): require_patterns(value, place.at(name))
             for name, value in given.items()
             if name.startswith(_OVERRIDE)

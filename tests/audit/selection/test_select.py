@@ -221,9 +221,9 @@ def test_numpydocs_exclude_files_is_matched_from_the_start() -> None:
 
 def test_numpydocs_overrides_are_searched_in_the_docstring() -> None:
     source = '"""M."""\n' + function("\nreturn it\n")
-    selection = Selection(overrides={"SS03": (r"^return it$",), "SS02": ()})
+    selection = Selection(docstring_overrides={"SS03": (r"^return it$",), "SS02": ()})
     assert kept(source, selection) == {("f", "SS02")}
-    assert kept("def f(): pass\n", Selection(overrides={"GL08": (".",)})) != set()
+    assert kept("def f(): pass\n", Selection(docstring_overrides={"GL08": (".",)})) != set()
 
 
 def test_findings_about_the_file_itself_follow_select_and_exclude() -> None:
@@ -241,7 +241,7 @@ def test_selections_of_equal_settings_are_equal() -> None:
 
 # ---- what is otherwise for some files or symbols
 
-PER_FILE = Selection(local=(Override(("scripts/**",), ignore=("GL08",)),))
+PER_FILE = Selection(overrides=(Override(("scripts/**",), ignore=("GL08",)),))
 
 
 def test_per_file_ignores() -> None:
@@ -255,26 +255,26 @@ def test_per_file_ignores() -> None:
 
 def test_an_override_by_name() -> None:
     local = (Override(symbols=("mod.C.*", "mod.unlisted"), ignore=("GL08",)),)
-    found = kept(EVERY_KIND, Selection(local=local))
+    found = kept(EVERY_KIND, Selection(overrides=local))
     assert {name for name, _ in found} == {"", "C", "function", "U", "U.method"}
-    assert kept(EVERY_KIND, Selection(local=local), "pkg/other.py") == kept(EVERY_KIND)
+    assert kept(EVERY_KIND, Selection(overrides=local), "pkg/other.py") == kept(EVERY_KIND)
 
 
 def test_a_package_is_named_without_its_init() -> None:
     local = (Override(symbols=("src.pkg.f", "src.pkg"), ignore=("GL08",)),)
     source = "def f(): pass\ndef g(): pass\n"
-    found = kept(source, Selection(local=local), "src/pkg/__init__.py")
+    found = kept(source, Selection(overrides=local), "src/pkg/__init__.py")
     assert found == {("g", "GL08")}
-    assert kept(source, Selection(local=local), "src/pkg/my__init__.py") != found
+    assert kept(source, Selection(overrides=local), "src/pkg/my__init__.py") != found
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS - {"test", "override"}))
 def test_a_kind_that_an_override_names_is_meant(kind: str) -> None:
     local = (Override(kinds=(kind,), select=("GL08",)),)
-    selection = Selection(missing=frozenset(), local=local)
+    selection = Selection(missing=frozenset(), overrides=local)
     assert needs(EVERY_KIND, selection) == BY_KIND[kind]
     assert {name for name, code in kept(EVERY_KIND, selection) if code == "GL08"} == BY_KIND[kind]
-    ignored = Selection(local=(Override(kinds=(kind,), ignore=("GL08",)),))
+    ignored = Selection(overrides=(Override(kinds=(kind,), ignore=("GL08",)),))
     assert needs(EVERY_KIND, ignored) == needs(EVERY_KIND) - BY_KIND[kind] | (
         # Named twice in the source: as a property, and as its setter.
         {"C.p"} if kind == "setter" else set()
@@ -285,15 +285,15 @@ def test_a_kind_is_judged_in_full_for_what_is_selected() -> None:
     source = '"""M."""\n' + function("do it", "x").replace("def f", "def _f")
     assert kept(source) == set()
     private = (Override(kinds=("private",), select=("SS03", "PR01")),)
-    assert kept(source, Selection(local=private)) == {("_f", "SS03"), ("_f", "PR01")}
+    assert kept(source, Selection(overrides=private)) == {("_f", "SS03"), ("_f", "PR01")}
     # By name or path a rule is selected as it is at the top.
     named = (Override(symbols=("*._f",), select=("SS03", "EX01")),)
-    assert kept(source, Selection(local=named)) == set()
+    assert kept(source, Selection(overrides=named)) == set()
 
 
 def test_a_rule_that_is_off_counts_where_an_override_selects_it() -> None:
     source = '"""M."""\n' + function("Do it.")
-    selection = Selection(local=(Override(("pkg/**",), select=("EX01",)),))
+    selection = Selection(overrides=(Override(("pkg/**",), select=("EX01",)),))
     assert kept(source, selection) == {("f", "EX01")}
     assert kept(source, selection, "other/mod.py") == set()
     assert not selection.is_selected("EX01")
@@ -302,14 +302,14 @@ def test_a_rule_that_is_off_counts_where_an_override_selects_it() -> None:
 def test_file_problems_can_be_ignored_in_some_files() -> None:
     (module,) = symbols('"""M."""\n')
     broken = Finding(0, "DT902", 1, 1, "", "syntax error")
-    selection = Selection(local=(Override(("templates/**",), ignore=("DT902",)),))
+    selection = Selection(overrides=(Override(("templates/**",), ignore=("DT902",)),))
     assert not selection.resolve_file("templates/a.py").counts(broken, module)
     assert selection.resolve_file(PATH).counts(broken, module)
 
 
 def test_overrides_under_numpydocs_settings() -> None:
     local = (Override(kinds=("setter",), select=("GL08",)), Override(("x/**",), ignore=("ALL",)))
-    selection = Selection(numpydoc=True, exclude_names=(r"p2$",), local=local)
+    selection = Selection(numpydoc=True, exclude_names=(r"p2$",), overrides=local)
     assert "C.p" in needs(EVERY_KIND, selection)
     assert "C.p2" not in needs(EVERY_KIND, selection)
     assert kept(EVERY_KIND, selection, "x/mod.py") == set()

@@ -65,19 +65,19 @@ _EXEMPT_ROLES = {"overload", "setter", "empty"}
 class _Settings(NamedTuple):
     """The settings of a `Selection`; a class of its own, since a named tuple can cache nothing."""
 
-    select: tuple[str, ...] | None = None
+    select: tuple[str, ...] | None = None  # codes or their beginnings; None for those of `base`
     ignore: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
-    missing: frozenset[str] = DEFAULT_MISSING
-    numpydoc: bool = False
-    verbatim: bool = False
-    exclude_names: tuple[str, ...] = ()
-    exclude_files: tuple[str, ...] = ()
-    overrides: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    doc_decorators: frozenset[str] = frozenset()
-    local: tuple[Override, ...] = ()
-    severities: Mapping[str, str] = MappingProxyType({})
-    base: tuple[str, ...] = DEFAULT_SELECT
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE  # globs of files
+    missing: frozenset[str] = DEFAULT_MISSING  # kinds of symbols that need a docstring
+    numpydoc: bool = False  # whether all kinds need one, as numpydoc's hook has it
+    verbatim: bool = False  # whether numpydoc itself has decided which docstrings are missing
+    exclude_names: tuple[str, ...] = ()  # numpydoc's ``exclude``
+    exclude_files: tuple[str, ...] = ()  # numpydoc's ``exclude_files``
+    docstring_overrides: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # ``override_XX``
+    doc_decorators: frozenset[str] = frozenset()  # decorators that make the docstring
+    overrides: tuple[Override, ...] = ()
+    severities: Mapping[str, str] = MappingProxyType({})  # by codes or their beginnings
+    base: tuple[str, ...] = DEFAULT_SELECT  # codes of the preset
 
 
 class Selection(_Settings):
@@ -135,8 +135,10 @@ class Selection(_Settings):
     @property
     def finding_filter(self) -> FindingFilter:
         """The findings that count nowhere, for a store to leave out."""
-        selected = [code for override in self.local for code in override.select]
-        demanding = {kind for override in self.local if override.select for kind in override.kinds}
+        selected = [code for override in self.overrides for code in override.select]
+        demanding = {
+            kind for override in self.overrides if override.select for kind in override.kinds
+        }
         unselected = {
             code
             for code in CODES
@@ -166,7 +168,9 @@ class Selection(_Settings):
     @cached_property
     def docstring_patterns(self) -> dict[str, re.Pattern[str]]:
         """Numpydoc's ``override_XX``: by code, docstrings in which it does not count."""
-        compiled = {code: _join_patterns(patterns) for code, patterns in self.overrides.items()}
+        compiled = {
+            code: _join_patterns(patterns) for code, patterns in self.docstring_overrides.items()
+        }
         if not self.verbatim:
             compiled.pop("GL08", None)
         return {code: pattern for code, pattern in compiled.items() if pattern}
@@ -174,7 +178,7 @@ class Selection(_Settings):
     @cached_property
     def compiled_overrides(self) -> Overrides:
         """The overrides, with their globs compiled."""
-        return tuple(map(compile_override, self.local))
+        return tuple(map(compile_override, self.overrides))
 
     @cached_property
     def has_exceptions(self) -> bool:
