@@ -111,8 +111,8 @@ HEAVY = {
     "detent.budget.limits",  # 2
     "detent.budget.rules",  # 3
     "detent.budget.policy",  # 2
-    "detent.cli.hooks.gates",  # 12
-    "detent.cli.hooks.moves",  # 11
+    "detent.api.moves",  # 11
+    "detent.cli.check_output",
     "detent.api.check",  # 17
     "detent.api.exclusions",
     "detent.api.gc",

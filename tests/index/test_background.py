@@ -14,7 +14,7 @@ import pytest
 import naive
 from conftest import load_entries
 from detent import git
-from detent.cli.hooks.moves import _AT_ONCE
+from detent.api.moves import MAX_BLOBS_AT_ONCE
 from detent.index import background, views
 from detent.index.handle import Index
 from detent.store import default_index_path
@@ -49,7 +49,7 @@ def stored(repo: Sandbox, view: str) -> naive.Entries:
         return load_entries(index, views.make_stored_name(found, view, ""))
 
 
-def many(text: str, count: int = _AT_ONCE + 10) -> dict[str, str | bytes]:
+def many(text: str, count: int = MAX_BLOBS_AT_ONCE + 10) -> dict[str, str | bytes]:
     return {f"pkg/m{n}.py": f'"""Do {text} {n}."""\n' for n in range(count)}
 
 

@@ -6,13 +6,15 @@ import os
 from contextlib import ExitStack, contextmanager
 
 from detent import TYPE_CHECKING, git
+from detent.api import incoming
 from detent.api.hook_names import HOOKS, PUSH_HOOK
+from detent.config import load_config
 from detent.index.handle import Index
 from detent.index.views import STAGED, WORKTREE
 from detent.store import default_index_path, is_managed_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import TypeVar
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from detent.config import AuditOptions, Config
     from detent.core.results import CheckResult, Suppression
     from detent.git import Repo
+    from detent.git.push_range import CommitRange
     from detent.index.project import Project
     from detent.index.refresh import RefreshResult
     from detent.index.snapshot import Snapshot
@@ -130,6 +133,7 @@ class Repository:
         self._resources = resources
         self._directory = directory
         self._progress = progress
+        self._settings: Config | None = None  # kept only if this is for one run
         self.notes: list[str] = []
 
     @property
@@ -172,9 +176,12 @@ class Repository:
         UsageError
             If they cannot be read, or have an unknown key or value.
         """
-        from detent.config import load_config
-
-        return load_config(self._repo.top, options)
+        if options is not None or self._settings is None:
+            settings = load_config(self._repo.top, options)
+            if options is not None or not self._repo.session:
+                return settings
+            self._settings = settings
+        return self._settings
 
     # ---- checks
 
@@ -825,6 +832,78 @@ class Repository:
 
         with self._open_session() as repo:
             return diagnose(repo, self._index)
+
+    def find_commit_range(self) -> CommitRange:
+        """Find what a pre-commit hook checks.
+
+        Returns
+        -------
+        CommitRange
+            What is staged, or the revisions that pre-commit or prek names.
+        """
+        with self._open_session() as repo:
+            return incoming.find_commit_range(repo)
+
+    def find_pushed_ranges(self, remote: str, lines: Iterable[str]) -> list[CommitRange]:
+        """Find what a pre-push hook checks.
+
+        Parameters
+        ----------
+        remote : str
+            Name of the remote, the first argument of the hook.
+        lines : iterable of str
+            What git writes to the standard input of the hook.
+
+        Returns
+        -------
+        list of CommitRange
+            For each ref the commits that the remote does not have.
+        """
+        with self._open_session() as repo:
+            return incoming.find_pushed_ranges(repo, remote, lines)
+
+    def check_incoming(self, change: CommitRange) -> CheckResult | None:
+        """Check a change as a hook does: all of the view only if the index has it already.
+
+        Parameters
+        ----------
+        change : CommitRange
+            As `find_commit_range` or `find_pushed_ranges` gives it.
+
+        Returns
+        -------
+        CheckResult or None
+            None if the change touches nothing that the gate is about.
+        """
+        settings = self.load_settings()
+        return self._run(
+            lambda repo: incoming.check_incoming(repo, self._index, change, settings=settings)
+        )
+
+    def refresh_after_move(self, hook: str | None, arguments: Sequence[str]) -> None:
+        """Bring the index up to date after a commit, a checkout, a merge or a rebase.
+
+        Only views that are indexed already are refreshed; a process of its own does what takes
+        long.
+
+        Parameters
+        ----------
+        hook : str or None
+            Such as ``post-commit``; None if the variables of pre-commit or prek name it.
+        arguments : sequence of str
+            The arguments from git.
+        """
+        from detent.api.moves import MoveEvent, read_framework_event, refresh_after_move
+
+        with self._open_session() as repo:
+            event = MoveEvent(hook, arguments) if hook else read_framework_event(repo)
+            refresh_after_move(repo, self._index, event)
+
+    def serve_refresh_requests(self) -> None:
+        """Bring the index up to date as long as hooks ask for it."""
+        from detent.api.moves import serve_refresh_requests
+
+        serve_refresh_requests(self._repo, self._index)
 
     # ---- what all methods have in common
 
