@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -198,6 +200,36 @@ def test_every_error_has_its_section() -> None:
     slugs = {one.slug for one in errors() if one is not DetentError}
     assert slugs
     assert slugs <= set(re.findall(r"(?m)^## (\S+)$", page("errors.md")))
+
+
+# ---- the pages about the source name what there is
+
+SOURCE_PAGES = [SOURCE / "CONTRIBUTING.md", DOCS / "architecture.md", *DOCS.glob("decisions/*.md")]
+#: Files that a decision names because they are gone.
+REMOVED = {"store/sqlite/copied.py"}
+ROOTS = [SOURCE, SOURCE / "src/detent", SOURCE / "tests"]
+
+
+@pytest.mark.parametrize("path", SOURCE_PAGES, ids=lambda path: path.name)
+def test_files_that_a_page_names_exist(path: Path) -> None:
+    text = path.read_text("utf-8")
+    named = set(re.findall(r"`((?:\w+/)+\w*(?:\.py)?|\w+\.py)(?:::\w+)?`", text)) - REMOVED
+    assert [name for name in named if not any((root / name).exists() for root in ROOTS)] == []
+    modules = re.findall(r"`detent((?:\.\w+)+)`", text)
+    found = [SOURCE / "src/detent" / name[1:].replace(".", "/") for name in modules]
+    assert [name for name in found if not name.exists() and not Path(f"{name}.py").exists()] == []
+
+
+@pytest.mark.skipif(not (SOURCE / ".git").exists(), reason="a source archive has no history")
+def test_commits_that_contributing_names_exist() -> None:
+    text = (SOURCE / "CONTRIBUTING.md").read_text("utf-8")
+    commits = re.findall(r"\| ([0-9a-f]{7}) \|", text)
+    assert len(commits) == 6
+    shallow = ["git", "rev-parse", "--is-shallow-repository"]
+    if subprocess.check_output(shallow, cwd=SOURCE, text=True).strip() == "true":
+        pytest.skip("a shallow clone has no history")
+    for commit in commits:
+        subprocess.run(["git", "cat-file", "-e", f"{commit}^{{commit}}"], cwd=SOURCE, check=True)
 
 
 LINK = re.compile(r"\]\(([^)\s:]+?\.\w+)(?:#[\w-]*)?\)")
