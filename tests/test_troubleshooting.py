@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 PAGE = (SOURCE / "docs/troubleshooting.md").read_text("utf-8")
 HEADINGS = re.findall(r"^### (.+)$", PAGE, re.MULTILINE)
-#: Stands for what is different each time.
+#: Stands for a part that is different each time.
 GAP = "…"
-#: What the settings and arguments say for themselves, in the place where they stand, needs no page.
+#: Messages about settings and arguments name the place and the fix, and need no page.
 ERRORS = {"GitError", "UnmergedError", "MeasurementError", "OutputError", "AnalysisFailure"}
 ERRORS |= {"StoreError", "DamagedStore", "ForeignStore", "OtherVersion"}
-#: Of what cannot happen unless Python or git is broken.
+#: These cannot happen unless Python or git is broken.
 NEVER = {"git cat-file has no pipes"}
 
 
@@ -52,7 +52,7 @@ def raised() -> Iterator[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args:
                 name = ast.unparse(node.func).rpartition(".")[2]
-                message = template(node.args[name == "AnalysisFailure"]) if name in ERRORS else None
+                message = template(node.args[0]) if name in ERRORS else None
                 if message and message.strip(GAP):
                     yield message
 
