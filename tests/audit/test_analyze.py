@@ -84,7 +84,11 @@ def changed(symbols: tuple[Symbol, ...], number: int, chance: random.Random) -> 
 def nearby(symbols: tuple[Symbol, ...], number: int) -> set[int]:
     """Give a symbol, what it is nested in, and what is nested in that."""
     outer = symbols[number].parent
-    return {number, max(outer, 0), *(n for n, one in enumerate(symbols) if one.parent == outer > 0)}
+    return {
+        number,
+        max(outer, 0),
+        *(n for n, symbol in enumerate(symbols) if symbol.parent == outer > 0),
+    }
 
 
 @pytest.mark.parametrize("module", [argparse, ast, tarfile, unittest.mock, None], ids=str)
@@ -100,7 +104,8 @@ def test_what_is_alike_is_judged_alike(module: ModuleType | None) -> None:
             if is_reusable(build_symbol_tree(symbols), build_symbol_tree(news), old=near, new=near):
                 lines = count_shifted_lines(symbols[near], news[near])
                 before = [
-                    one._replace(line=one.line + lines) for one in audit_file(symbols, [near])
+                    finding._replace(line=finding.line + lines)
+                    for finding in audit_file(symbols, [near])
                 ]
                 assert audit_file(news, [near]) == before
                 seen += 1
@@ -116,8 +121,8 @@ def test_what_is_judged_with_others() -> None:
         others = analyze_file(source.replace(old, new).encode()).symbols
         return {
             name
-            for name, one in numbers.items()
-            if is_reusable(build_symbol_tree(symbols), build_symbol_tree(others), old=one, new=one)
+            for name, at in numbers.items()
+            if is_reusable(build_symbol_tree(symbols), build_symbol_tree(others), old=at, new=at)
         }
 
     # What it binds is of the class.

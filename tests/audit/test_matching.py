@@ -42,7 +42,7 @@ def two_sides(head: Tree, *bases: Tree, renames: dict[str, str] | None = None) -
 
 
 def shown(found: list[FindingRow]) -> list[str]:
-    return [f"{one.path.decode()}:{one.qualname}:{one.code}" for one in found]
+    return [f"{finding.path.decode()}:{finding.qualname}:{finding.code}" for finding in found]
 
 
 def new(head: Tree, *bases: Tree, renames: dict[str, str] | None = None) -> list[str]:
@@ -73,7 +73,7 @@ PASSES: dict[str, tuple[Tree, Tree]] = {
     ),
     "documented code is deleted": ({"a.py": F_GOOD + F}, {"a.py": F}),
     "a file is deleted": ({"a.py": F_BAD, "b.py": F}, {"a.py": F_BAD}),
-    "what is bad is mended": ({"a.py": F}, {"a.py": F_GOOD}),
+    "a bad docstring is fixed": ({"a.py": F}, {"a.py": F_GOOD}),
     "a private name comes": ({"a.py": F}, {"a.py": F + BARE.format("_g")}),
 }
 
@@ -83,7 +83,7 @@ def test_brings_in_nothing(base: Tree, head: Tree) -> None:
     assert new(head, base) == []
 
 
-HELD: dict[str, tuple[Tree, Tree, list[str]]] = {
+FAILS: dict[str, tuple[Tree, Tree, list[str]]] = {
     "a function comes": ({"a.py": F}, {"a.py": F + G}, ["a.py:g:GL08"]),
     "a file comes": ({}, {"a.py": F}, ["a.py:f:GL08"]),
     "a copy in the same file": ({"a.py": F_BAD}, {"a.py": F_BAD + G_BAD}, ["a.py:g:PR01"] * 2),
@@ -124,8 +124,8 @@ HELD: dict[str, tuple[Tree, Tree, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("base", "head", "expected"), HELD.values(), ids=list(HELD))
-def test_is_held_back(base: Tree, head: Tree, expected: list[str]) -> None:
+@pytest.mark.parametrize(("base", "head", "expected"), FAILS.values(), ids=list(FAILS))
+def test_brings_in_something(base: Tree, head: Tree, expected: list[str]) -> None:
     assert new(head, base) == expected
 
 
@@ -185,6 +185,6 @@ def test_the_gate_for_what_is_touched(base: Tree, head: Tree, expected: list[str
 
 def test_findings_are_listed_by_path_and_place() -> None:
     found = matching.locate_findings(facts({"b.py": F_BAD, "a.py": G + F}), SELECTION)
-    places = [(one.path, one.line, one.column) for one in found]
+    places = [(finding.path, finding.line, finding.column) for finding in found]
     assert places == sorted(places)
     assert len(found) == 4

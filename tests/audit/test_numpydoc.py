@@ -35,7 +35,7 @@ def judged(source: str | bytes) -> list[Finding]:
 
 
 def ours(source: str | bytes) -> Said:
-    return [(one.line, one.code, one.message) for one in judged(source)]
+    return [(finding.line, finding.code, finding.message) for finding in judged(source)]
 
 
 def theirs(path: Path) -> Said:
@@ -107,11 +107,11 @@ def test_what_numpydoc_stops_at_is_a_finding(tmp_path: Path, bad: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         theirs(path)
     found = judged(bad + GOOD)
-    (stopped,) = [one for one in found if one.code == NUMPYDOC_FAILED]
+    (stopped,) = [finding for finding in found if finding.code == NUMPYDOC_FAILED]
     assert (stopped.line, stopped.symbol) == (1, 1)
     assert stopped.message.startswith("numpydoc: this cannot be judged: ValueError: ")
-    assert [one.code for one in found if one.symbol == 2] == ["GL08"]
-    assert [one.code for one in found if one.symbol == 0] == ["GL08"]
+    assert [finding.code for finding in found if finding.symbol == 2] == ["GL08"]
+    assert [finding.code for finding in found if finding.symbol == 0] == ["GL08"]
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_a_file_that_python_cannot_parse(bad: str) -> None:
 
 def test_deep_code_is_judged_or_said_not_to_be() -> None:
     found = judged(DEEP + GOOD)
-    assert {one.code for one in found if one.symbol == 1} == {NUMPYDOC_FAILED}
-    assert {one.code for one in found if one.symbol == 2} == {"GL08"}
+    assert {finding.code for finding in found if finding.symbol == 1} == {NUMPYDOC_FAILED}
+    assert {finding.code for finding in found if finding.symbol == 2} == {"GL08"}
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_deep_code_is_judged_or_said_not_to_be() -> None:
     ],
 )
 def test_encodings(raw: bytes) -> None:
-    assert {one.code for one in judged(raw)} == {"GL02", "SS02", "SS03"} - {"GL02"}
+    assert {finding.code for finding in judged(raw)} == {"GL02", "SS02", "SS03"} - {"GL02"}
 
 
 def test_what_is_no_text_is_left_alone() -> None:

@@ -62,7 +62,7 @@ def _value(node: ast.expr) -> Any:
     if isinstance(node, ast.Call):  # a row marked as failing, or an empty tuple
         return () if ast.unparse(node) == "tuple()" else None
     if isinstance(node, ast.Tuple):
-        return tuple(_value(one) for one in node.elts)
+        return tuple(_value(element) for element in node.elts)
     return ast.literal_eval(node)
 
 
@@ -70,7 +70,7 @@ def _value(node: ast.expr) -> Any:
 def _suite() -> dict[str, Judged]:
     source = SUITE.read_text("utf-8")
     symbols, theirs = extract_facts(source.encode()).symbols, reports(SUITE, source)
-    judged = {one.qualname: Judged(set(), theirs.get(one.line) or []) for one in symbols}
+    judged = {symbol.qualname: Judged(set(), theirs.get(symbol.line) or []) for symbol in symbols}
     for finding in audit_file(symbols):
         if finding.code in ERROR_MSGS:
             judged[symbols[finding.symbol].qualname].ours.add(finding.code)
@@ -96,7 +96,7 @@ def test_good_class() -> None:
 @pytest.mark.parametrize("name", _table("test_bad_generic_functions"))
 def test_bad_generic_functions(name: str) -> None:
     holders = [f"{holder}.{name}" for holder in ("BadGenericDocStrings", "WarnGenericFormat")]
-    assert all(_suite()[one].ours for one in holders if one in _suite())
+    assert all(_suite()[name].ours for name in holders if name in _suite())
 
 
 @pytest.mark.parametrize(("holder", "name", "messages"), _table("test_bad_docstrings"))
@@ -132,13 +132,20 @@ def test_generators_below_decorators(name: str) -> None:
 
 @pytest.mark.parametrize(("source", "expected"), _table("test_extract_ignore_validation_comments"))
 def test_ignore_comments(source: str, expected: dict[int, list[str]]) -> None:
-    found = {one.line: one.ignores for one in extract_facts(source.encode()).symbols if one.ignores}
+    found = {
+        symbol.line: symbol.ignores
+        for symbol in extract_facts(source.encode()).symbols
+        if symbol.ignores
+    }
     assert found == {line: frozenset(codes) for line, codes in expected.items()}
 
 
 def test_the_module_that_the_hook_is_tested_on() -> None:
     comparison = compare(HOOKED, HOOKED.read_text("utf-8"))
-    found = [(why, one.code, one.symbol.qualname) for why, one in comparison.differences]
+    found = [
+        (why, difference.code, difference.symbol.qualname)
+        for why, difference in comparison.differences
+    ]
     assert found == [
         ("one-docstring", "GL08", "MyClass.__init__"),
         ("documented-elsewhere", "PR01", "NewClass.BadConstructor.__init__"),

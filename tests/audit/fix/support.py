@@ -19,14 +19,14 @@ def request(
     return FixRequest(selection.resolve_file(path).counts, stubs=stubs)
 
 
-def mended(raw: bytes, *, stubs: bool = False) -> FileFix:
+def fix_source(raw: bytes, *, stubs: bool = False) -> FileFix:
     return fix_file(raw, request(stubs=stubs))
 
 
 def fixed(docstring: str, signature: str = "", body: str = "pass", *, stubs: bool = False) -> str:
     """Return the docstring of a function as it is after the fixes, without its margin."""
     source = function(docstring, signature, body)
-    after = mended(source.encode(), stubs=stubs).raw.decode()
+    after = fix_source(source.encode(), stubs=stubs).raw.decode()
     [documented] = ast.parse(after).body
     assert isinstance(documented, ast.FunctionDef)
     lines = (ast.get_docstring(documented, clean=False) or "").split("\n")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from .support import fixed, mended
+from .support import fix_source, fixed
 
 HEAD = "Do it.\n\nParameters\n----------\n"
 SAID = "\n    The number.\n"
@@ -81,6 +81,6 @@ def test_other_parameters_are_no_place_to_begin() -> None:
 def test_the_stub_of_a_class_has_the_types_of_its_init() -> None:
     init = b"    def __init__(self, a: int = 1):\n        ...\n"
     raw = b'"""Do it."""\n\n\nclass A:\n    """Hold it."""\n\n' + init
-    after = mended(raw, stubs=True)
+    after = fix_source(raw, stubs=True)
     assert b"    a : int, default 1\n    " in after.raw
-    assert [one.code for one in after.fixed] == ["PR01"]
+    assert [finding.code for finding in after.fixed] == ["PR01"]

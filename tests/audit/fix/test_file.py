@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.fix.support import SELECTION, mended, request
+from audit.fix.support import SELECTION, fix_source, request
 from detent.audit.analyze import analyze_file
 from detent.audit.fix.attempt import is_revealed_by_fix, make_finding_key
 from detent.audit.fix.file import FileFix, fix_file
@@ -50,9 +50,12 @@ def around(raw: bytes) -> list[bytes]:
     """Return the bytes of a file, in UTF-8 and without a byte order mark, but its docstrings."""
     starts = [0, *itertools.accumulate(map(len, re.findall(rb"[^\r\n]*(?:\r\n?|\n)", raw)))]
     spans = sorted(
-        (starts[one.lineno - 1] + one.col_offset, starts[end - 1] + (one.end_col_offset or 0))
-        for one in docstrings(ast.parse(raw))
-        if (end := one.end_lineno)
+        (
+            starts[docstring.lineno - 1] + docstring.col_offset,
+            starts[end - 1] + (docstring.end_col_offset or 0),
+        )
+        for docstring in docstrings(ast.parse(raw))
+        if (end := docstring.end_lineno)
     )
     begins = [0, *(end for _, end in spans)]
     ends = [*(begin for begin, _ in spans), len(raw)]
@@ -62,23 +65,25 @@ def around(raw: bytes) -> list[bytes]:
 def said(raw: bytes) -> Counter[tuple[int, tuple[str, str, str]]]:
     facts = analyze_file(raw)
     kept = [
-        one
-        for one in facts.findings
-        if SELECTION.resolve_file("a.py").counts(one, facts.symbols[one.symbol])
+        finding
+        for finding in facts.findings
+        if SELECTION.resolve_file("a.py").counts(finding, facts.symbols[finding.symbol])
     ]
-    return Counter((one.symbol, make_finding_key(one.code, one)) for one in kept)
+    return Counter((finding.symbol, make_finding_key(finding.code, finding)) for finding in kept)
 
 
 def check(raw: bytes, *, stubs: bool = False) -> FileFix:
     """Fix a file and hold what was made of it against what Python sees in it."""
-    after = mended(raw, stubs=stubs)
-    assert mended(after.raw, stubs=stubs).raw == after.raw
+    after = fix_source(raw, stubs=stubs)
+    assert fix_source(after.raw, stubs=stubs).raw == after.raw
     assert code(after.raw) == code(raw)
     assert around(after.raw) == around(raw)
     before, now = said(raw), said(after.raw)
-    gone = Counter((one.symbol, make_finding_key(one.code, one)) for one in after.fixed)
+    gone = Counter(
+        (finding.symbol, make_finding_key(finding.code, finding)) for finding in after.fixed
+    )
     assert gone == before - now
-    codes = {one.code for one in after.fixed}
+    codes = {finding.code for finding in after.fixed}
     assert all(any(is_revealed_by_fix(code, key) for code in codes) for _, key in now - before)
     assert bool(after.fixed) == (after.raw != raw)
     return after
@@ -95,7 +100,7 @@ def real_files() -> list[Path]:
 def test_real_files() -> None:
     fixed: Counter[str] = Counter()
     for path in real_files()[::8]:
-        fixed.update(one.code for one in check(path.read_bytes()).fixed)
+        fixed.update(finding.code for finding in check(path.read_bytes()).fixed)
     assert sum(fixed.values()) > 5
 
 
@@ -133,8 +138,8 @@ def test_real_docstrings_with_their_lines_mixed_up(data: st.DataObject) -> None:
     lines = raw.split(b"\n")
     inside = [
         line
-        for one in docstrings(ast.parse(raw))
-        for line in range(one.lineno, (one.end_lineno or one.lineno) - 1)
+        for docstring in docstrings(ast.parse(raw))
+        for line in range(docstring.lineno, (docstring.end_lineno or docstring.lineno) - 1)
     ]
     if len(inside) < 2:
         return
@@ -173,7 +178,7 @@ def test_real_docstrings_with_their_lines_mixed_up(data: st.DataObject) -> None:
     ],
 )
 def test_however_a_file_is_written(before: bytes, after: bytes) -> None:
-    assert mended(before).raw == after
+    assert fix_source(before).raw == after
 
 
 @pytest.mark.parametrize(
@@ -181,13 +186,13 @@ def test_however_a_file_is_written(before: bytes, after: bytes) -> None:
     [
         (b'"""Do it"""\nx = (\n', "syntax error"),
         (b'"""Do \xff it"""\n', "not valid utf-8"),
-        (b'# coding: no-such\n"""Do it"""\n', "no encoding"),
+        (b'# coding: no-such\n"""Do it"""\n', "unknown source encoding"),
         (b'# coding: shift_jis\n"""Do \x82\xa0 it"""\n', "cannot write"),
         (b'"""Do it"""\n# \0\n' + b" " * 20, "fix that first"),
     ],
 )
 def test_what_cannot_be_read_for_certain_is_left_alone(raw: bytes, reason: str) -> None:
-    found = mended(raw)
+    found = fix_source(raw)
     assert (found.raw, found.fixed) == (raw, [])
     assert reason in found.reason
 
@@ -200,28 +205,32 @@ def test_what_the_settings_leave_out_is_left_alone() -> None:
 
 def test_an_inline_comment_is_obeyed() -> None:
     raw = b'"""Do it."""\ndef f():  # numpydoc ignore=SS03\n    """do it"""\n'
-    assert mended(raw).raw == raw.replace(b'"do', b'"Do')
+    assert fix_source(raw).raw == raw.replace(b'"do', b'"Do')
 
 
 def test_only_what_was_asked_for_is_fixed() -> None:
     raw = b'"""do it"""\n\ndef f(a):\n    """do it"""\n'
-    [first, *_] = [one for one in analyze_file(raw).findings if one.code == "SS03" and one.symbol]
+    [first, *_] = [
+        finding
+        for finding in analyze_file(raw).findings
+        if finding.code == "SS03" and finding.symbol
+    ]
     only = frozenset([("f", *make_finding_key("SS03", first))])
     after = fix_file(raw, request()._replace(only=only))
     assert after.raw == b'"""do it"""\n\ndef f(a):\n    """do it."""\n'
-    assert [one.code for one in after.fixed] == ["SS03"]
+    assert [finding.code for finding in after.fixed] == ["SS03"]
 
 
 def test_the_places_of_what_is_fixed_are_those_of_before() -> None:
-    found = mended(b'"""\n\n\nDo it"""\n')
-    places = [(one.code, one.line, one.column) for one in found.fixed]
+    found = fix_source(b'"""\n\n\nDo it"""\n')
+    places = [(finding.code, finding.line, finding.column) for finding in found.fixed]
     assert places == [("GL03", 2, 1), ("GL01", 4, 1), ("SS03", 4, 5), ("GL02", 4, 6)]
 
 
 def test_a_fix_that_would_bring_in_something_else_is_not_made() -> None:
     text = "Do it.\n\n    Example\n    -------\n    A.\n\n    Examples\n    --------\n    B.\n    "
     raw = f'{GOOD}def f():\n    """{text}"""\n'.encode()
-    assert mended(raw) == (raw, [], "")
+    assert fix_source(raw) == (raw, [], "")
 
 
 @pytest.mark.parametrize(
@@ -238,4 +247,4 @@ def test_a_fix_that_would_bring_in_something_else_is_not_made() -> None:
 )
 def test_long_docstrings_come_to_an_end(text: str) -> None:
     raw = f'{GOOD}def f(a):\n    """{text}\n    """\n'.encode()
-    assert ast.parse(mended(raw).raw)
+    assert ast.parse(fix_source(raw).raw)

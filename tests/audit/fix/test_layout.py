@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from .support import fixed, mended
+from .support import fix_source, fixed
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_blank_lines_below_code() -> None:
     ],
 )
 def test_quotes_are_put_below_the_opening_ones(before: bytes, after: bytes) -> None:
-    assert mended(before).raw == after
+    assert fix_source(before).raw == after
 
 
 def test_no_line_is_added_that_begins_with_a_tab() -> None:
     raw = b'"""Do it."""\n\n\ndef f():\n\t"""Do it.\n\n\tMore."""\n'
-    assert mended(raw).raw == raw
+    assert fix_source(raw).raw == raw
 
 
 def test_line_breaks_that_are_not_all_alike_are_left_alone() -> None:
     raw = b'"""Do it.\r\n\nMore."""\n'
-    assert mended(raw) == (raw, [], "")
+    assert fix_source(raw) == (raw, [], "")

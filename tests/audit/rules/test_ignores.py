@@ -32,7 +32,7 @@ def test_an_unused_ignore_is_found_at_its_comment() -> None:
 
 def test_another_symbols_finding_is_no_use() -> None:
     source = marked(DOCUMENTED, "[GL08]") + "def g(): pass\n"
-    assert [one.subject for one in findings(source, "DT801")] == ["GL08"]
+    assert [finding.subject for finding in findings(source, "DT801")] == ["GL08"]
 
 
 def test_a_comment_for_numpydoc_may_be_unused() -> None:
@@ -42,14 +42,14 @@ def test_a_comment_for_numpydoc_may_be_unused() -> None:
 
 def test_what_base_classes_may_be_needed_for_is_not_called_unused() -> None:
     text = '"""M."""\nclass A{}:  # detent: ignore[PR02, SS03]\n    """Do it."""\n'
-    assert [one.subject for one in findings(text.format("(B)"), "DT801")] == ["SS03"]
-    assert [one.subject for one in findings(text.format(""), "DT801")] == ["PR02", "SS03"]
+    assert [finding.subject for finding in findings(text.format("(B)"), "DT801")] == ["SS03"]
+    assert [finding.subject for finding in findings(text.format(""), "DT801")] == ["PR02", "SS03"]
     assert set(INHERITED) == _OF_BASES["method"]
     method = '"""M."""\nclass A(B):\n  """Do."""\n  def f(self): pass  # detent: ignore[{}]\n'
     for code in INHERITED:
         assert findings(method.format(code), "DT801", "DT802") == []
         function = f'"""M."""\ndef f(): pass  # detent: ignore[{code}]\n'
-        assert [one.subject for one in findings(function, "DT801")] == [code]
+        assert [finding.subject for finding in findings(function, "DT801")] == [code]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_cannot_be_ignored(comment: str, message: str) -> None:
 
 def test_a_comment_cannot_hide_that_it_is_wrong() -> None:
     found = findings(marked(DOCUMENTED, "[DT801, DT802, PR01]"), "DT801", "DT802")
-    assert [one.code for one in found] == ["DT801", "DT802", "DT802"]
+    assert [finding.code for finding in found] == ["DT801", "DT802", "DT802"]
 
 
 def test_many_comments_that_are_wrong() -> None:

@@ -57,9 +57,13 @@ def test_no_glob_blows_up(glob: str, name: str) -> None:
 
 
 def test_paths_and_kinds() -> None:
-    one = compile_override(Override(("src/**", "a.py"), ("class", "method")))
-    assert [one.is_for_path(path) for path in ("src/x/b.py", "a.py", "b.py")] == [True, True, False]
-    assert [one.is_for_role(role) for role in ("class", "function")] == [True, False]
+    override = compile_override(Override(("src/**", "a.py"), ("class", "method")))
+    assert [override.is_for_path(path) for path in ("src/x/b.py", "a.py", "b.py")] == [
+        True,
+        True,
+        False,
+    ]
+    assert [override.is_for_role(role) for role in ("class", "function")] == [True, False]
     assert compile_override(Override()).is_for_path("anything.py")
 
 
