@@ -10,13 +10,13 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from detent import TYPE_CHECKING
-from detent.audit.fix import entries, layout, prose, sections
-from detent.audit.fix.fixer import Fix, FixCase, collect_fixes
+from detent.audit.fix import entries, layout, prose, sections  # noqa: F401 - registers fixes
+from detent.audit.fix.fixer import collect_fixes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FIXES", "STUBS", "Fix", "FixCase", "entries", "layout", "prose", "sections"]
+    from detent.audit.fix.fixer import Fix
 
 _FIX_ORDER = {code: at for at, code in enumerate(("GL06", "PR10", "PR06", "PR01", "GL07"))}
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from detent import TYPE_CHECKING
-from detent.audit.rule import Rule, collect_rules
-from detent.audit.rules import (
+from detent.audit.rule import collect_rules
+from detent.audit.rules import (  # noqa: F401 - importing a module registers its rules
     attributes,
     defaults,
     files,
-    further,
     ignores,
     inheritance,
     layout,
@@ -19,6 +18,7 @@ from detent.audit.rules import (
     raises,
     results,
     returns,
+    see_also,
     summary,
     titles,
     types,
@@ -27,25 +27,7 @@ from detent.audit.rules import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "RULES",
-    "Rule",
-    "attributes",
-    "defaults",
-    "files",
-    "further",
-    "ignores",
-    "inheritance",
-    "layout",
-    "parameters",
-    "placement",
-    "raises",
-    "results",
-    "returns",
-    "summary",
-    "titles",
-    "types",
-]
+    from detent.audit.rule import Rule
 
 #: Every rule by its code, sorted.
 RULES: Mapping[str, Rule] = MappingProxyType(collect_rules())
