@@ -200,11 +200,11 @@ EXEMPT = '[[budget.exempt]]\nmetric = "{}"\nreason = "a reason"\nexpires = {}\n'
         (EXEMPT.format("docstring.undoc*", "2999-12-31T10:00:00"), 0, ""),
         (EXEMPT.format("docstring.undocumented", "2020-12-31"), 1, "expired on 2020-12-31"),
         (EXEMPT.format("docstring.coverage", "2999-12-31"), 1, "is not needed"),
-        (EXEMPT.format("docstring.undocumented", "'2999-12-31'"), 1, "has no day"),
+        (EXEMPT.format("docstring.undocumented", "'2999-12-31'"), 1, "has no date"),
         (EXEMPT.format("docstring.undocumented", "2999-12-31\nx = 1"), 1, "not ['x']"),
-        (EXEMPT.format("docstring.undocumented", "12:00:00"), 1, "has no day"),
-        ('[[budget.exempt]]\nmetric = "x"\nexpires = 2999-12-31\n', 1, "gives no reason"),
-        ('[[budget.exempt]]\nreason = "x"\nexpires = 2999-12-31\n', 1, "names no metric"),
+        (EXEMPT.format("docstring.undocumented", "12:00:00"), 1, "has no date"),
+        ('[[budget.exempt]]\nmetric = "x"\nexpires = 2999-12-31\n', 1, "has no reason"),
+        ('[[budget.exempt]]\nreason = "x"\nexpires = 2999-12-31\n', 1, "has no metric"),
     ],
 )
 def test_exemptions(held: Sandbox, cli: Cli, exemption: str, status: int, text: str) -> None:

@@ -19,9 +19,9 @@ TABLE = "[tool.detent]"
 OVERRIDE = "[[tool.detent.override]]\n"
 
 
-def given(top: Path, text: str, wish: AuditOptions | None = None) -> Config:
+def given(top: Path, text: str, options: AuditOptions | None = None) -> Config:
     (top / "pyproject.toml").write_text(text, "utf-8")
-    return load_config(str(top), wish)
+    return load_config(str(top), options)
 
 
 def test_overrides_and_severities(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def selected(config: Config, *codes: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("wish", "expected"),
+    ("options", "expected"),
     [
         (AuditOptions(), "PR01 PR03 DT902"),
         (AuditOptions(select=("SS", "PR02")), "PR02 SS05 DT902"),
@@ -91,10 +91,10 @@ def selected(config: Config, *codes: str) -> str:
     ],
 )
 def test_the_command_line_goes_before_the_files(
-    tmp_path: Path, wish: AuditOptions, expected: str
+    tmp_path: Path, options: AuditOptions, expected: str
 ) -> None:
     text = f"{OWN}select = ['PR']\nignore = ['PR02']\n"
-    found = given(tmp_path, text, wish)
+    found = given(tmp_path, text, options)
     codes = ("PR01", "PR02", "PR03", "RT02", "SS05", "ES01", "DT902")
     assert selected(found, *codes) == expected
 
@@ -105,29 +105,29 @@ def test_a_preset_of_the_command_line_drops_what_says_otherwise(tmp_path: Path) 
 
 
 MISTAKES = [
-    (f"{OWN}preset = 'strct'", ":2 [tool.detent] preset: 'strct'", "'strict'"),
-    (f"{OWN}preset = 3", ":2 [tool.detent] preset: 3", "default, numpydoc, strict"),
-    (f"{OWN}per-file-ignore = {{}}", ":2 [tool.detent]: 'per-file-ignore'", "per-file-ignores"),
+    (f"{OWN}preset = 'strct'", ":2 [tool.detent] preset: unknown value 'strct'", "'strict'"),
+    (f"{OWN}preset = 3", ":2 [tool.detent] preset: unknown value 3", "default, numpydoc, strict"),
+    (f"{OWN}per-file-ignore = {{}}", ":2 [tool.detent]: unknown key 'per-file-ignore'", "per-file-ignores"),
     (f"{OWN}per-file-ignores = ['x']", ":2 [tool.detent] per-file-ignores must be", "table"),
     (f"{OWN}per-file-ignores = {{'x/*' = 3}}", ' per-file-ignores "x/*" must be a list', "PR01"),
-    (f"{OWN}per-file-ignores = {{'[z-a]' = []}}", "per-file-ignores \"[z-a]\": '[z-a]'", "glob"),
-    (f"{OWN}per-file-ignores = {{'/' = []}}", "per-file-ignores \"/\": '/' fits no file", "**"),
+    (f"{OWN}per-file-ignores = {{'[z-a]' = []}}", "per-file-ignores \"[z-a]\": invalid glob '[z-a]'", "glob"),
+    (f"{OWN}per-file-ignores = {{'/' = []}}", "per-file-ignores \"/\": '/' matches no file", "**"),
     (f"{OWN}override = 3", ":2 [tool.detent] override must be", "[[tool.detent.override]]"),
-    (f"{OWN}\n{OVERRIDE}", ":3 [tool.detent] override 1 neither", "ignore"),
-    (f"{OVERRIDE}ignore = ['PR01']", ":1 [tool.detent] override 1 is for everything", "paths"),
-    (f"{OVERRIDE}ignore = []\npaths = ['x']", ":2 [tool.detent] override 1 ignore is", "leave"),
-    (f"{OVERRIDE}ignore = ['PR01']\npaths = []", ":3 [tool.detent] override 1 paths is", "leave"),
-    (f"{OVERRIDE}ignore = ['PR01']\nkind = ['x']", "override 1: 'kind' is not known", "'kinds'"),
+    (f"{OWN}\n{OVERRIDE}", ":3 [tool.detent] override 1 has neither", "ignore"),
+    (f"{OVERRIDE}ignore = ['PR01']", ":1 [tool.detent] override 1 applies to everything", "paths"),
+    (f"{OVERRIDE}ignore = []\npaths = ['x']", ":2 [tool.detent] override 1 ignore is", "remove"),
+    (f"{OVERRIDE}ignore = ['PR01']\npaths = []", ":3 [tool.detent] override 1 paths is", "remove"),
+    (f"{OVERRIDE}ignore = ['PR01']\nkind = ['x']", "override 1: unknown key 'kind'", "'kinds'"),
     (
         f"{OVERRIDE}ignore = ['PR01']\nkinds = ['class',\n'metod']",
-        ":4 [tool.detent] override 1 kinds: 'metod'",
+        ":4 [tool.detent] override 1 kinds: unknown value 'metod'",
         "'method'",
     ),
-    (f"{OVERRIDE}ignore = ['PR01']\nkinds = 'override'", "kinds: 'override'", "'overload'"),
+    (f"{OVERRIDE}ignore = ['PR01']\nkinds = 'override'", "kinds: unknown value 'override'", "'overload'"),
     (f"{OVERRIDE}ignore = ['PR01']\nsymbols = 3", "override 1 symbols must be", "list"),
     (f"{OWN}severity = 'error'", ":2 [tool.detent] severity must be a table", ""),
-    (f"{OWN}severity = {{PR01 = 'eror'}}", "severity.PR01: 'eror'", "'error'"),
-    ("[tool.detent.severity]\nPR01 = true", ":2 [tool.detent] severity.PR01: True", "warning"),
+    (f"{OWN}severity = {{PR01 = 'eror'}}", "severity.PR01: unknown value 'eror'", "'error'"),
+    ("[tool.detent.severity]\nPR01 = true", ":2 [tool.detent] severity.PR01: unknown value True", "warning"),
 ]
 
 

@@ -26,17 +26,17 @@ def test_all_of_numpydocs_codes() -> None:
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("checks = ['all', 'PR1O']", f"2 {PLACE} checks: 'PR1O' is no check of numpydoc"),
-        ("checks = [\n'PR01',\n'dt101']", f"4 {PLACE} checks: 'dt101' is no check"),
-        ("exclud = ['x']", f"2 {PLACE} exclud: is no setting of numpydoc"),
-        ("override_SS55 = ['x']", f"2 {PLACE} override_SS55: 'SS55' is no check"),
+        ("checks = ['all', 'PR1O']", f"2 {PLACE} checks: numpydoc has no such check 'PR1O'"),
+        ("checks = [\n'PR01',\n'dt101']", f"4 {PLACE} checks: numpydoc has no such check 'dt101'"),
+        ("exclud = ['x']", f"2 {PLACE} exclud: numpydoc has no such setting and ignores it"),
+        ("override_SS55 = ['x']", f"2 {PLACE} override_SS55: numpydoc has no such check 'SS55'"),
     ],
 )
-def test_what_has_no_meaning_is_told(tmp_path: Path, text: str, note: str) -> None:
+def test_what_has_no_meaning_is_noted(tmp_path: Path, text: str, note: str) -> None:
     (tmp_path / "pyproject.toml").write_text(HEAD + text)
     (found,) = load_config(str(tmp_path)).notes
     assert found.startswith(f"pyproject.toml:{note}")
-    assert "passed over" in found
+    assert " and ignores it" in found
 
 
 @pytest.mark.parametrize("text", ["checks = ['all', 'ex01']\nexclude = 'x'\noverride_ss05 = 'x'"])
@@ -49,20 +49,20 @@ def test_a_codes_nearest_neighbour_is_named(tmp_path: Path) -> None:
     (tmp_path / "setup.cfg").write_text("[tool:numpydoc_validation]\nchecks =\n  all,\n  PR011\n")
     (found,) = load_config(str(tmp_path)).notes
     assert found == (
-        "setup.cfg:4 [tool:numpydoc_validation] checks: 'PR011' is no check of numpydoc, "
-        "and is passed over: did you mean 'PR01'?"
+        "setup.cfg:4 [tool:numpydoc_validation] checks: numpydoc has no such check 'PR011' "
+        "and ignores it: did you mean 'PR01'?"
     )
 
 
-def test_a_note_is_told_once_and_stops_nothing(repo: Sandbox, cli: Cli) -> None:
+def test_a_note_is_printed_once_and_stops_nothing(repo: Sandbox, cli: Cli) -> None:
     text = f"{HEAD}checks = ['GL08', 'PR011']\n"
     repo.commit(**{"pyproject.toml": text, **{f"{n}.py": "def f(a): return a\n" for n in "abc"}})
     for command in ("audit", "check"):
         answer = cli(command)
-        assert answer.err.count("passed over") == 1
+        assert answer.err.count("ignores it") == 1
         assert "GL08" in answer.out
     assert cli("check").status == 0
-    assert "passed over" in cli("doctor").out
+    assert "ignores it" in cli("doctor").out
     repo.write("a.py", "def f(a, b): return a\n")
     repo.git("add", "-A")
     assert cli("hook", "pre-commit").err == ""
@@ -79,8 +79,8 @@ def test_detents_own_rules_are_off(repo: Sandbox, cli: Cli) -> None:
     assert "DT902" in cli("audit").out
 
 
-def test_a_file_that_is_not_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_read_is_noted(tmp_path: Path) -> None:
     (tmp_path / "detent.toml").write_text("gate = 'all'")
     (tmp_path / "pyproject.toml").write_text("[tool.detent]\ngate = 'none'")
     (note,) = load_config(str(tmp_path)).notes
-    assert note == "pyproject.toml [tool.detent] is not read: there is a detent.toml"
+    assert note == "pyproject.toml [tool.detent] is ignored, because there is a detent.toml"

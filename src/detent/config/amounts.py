@@ -1,4 +1,4 @@
-"""Amounts as they are written in settings, and how much a metric may grow."""
+"""How much a metric may grow: shares and amounts with units."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COMBINE_MODES = ("forgiving", "strict")
 _AMOUNT = r"(\d+(?:\.\d+)?)\s*([A-Za-zµ%]*)"
-#: Units to what they are of, and how much.
+#: By unit: the base unit, and the factor to it.
 _UNITS = {
     "": ("", 1.0),
     "us": ("s", 1e-6),
@@ -31,16 +31,16 @@ _EXAMPLES = 'such as "1%", "100ms", 3 or { rel = "3%", abs = "100ms", combine = 
 
 
 class Increase(NamedTuple):
-    """How much more than its reference a metric may be."""
+    """How far above its reference a metric may be."""
 
     share: float | None = None  # of the reference: 0.01 for ``1%``
     amount: float | None = None  # in `unit`
     unit: str = ""  # ``s``, ``bytes``, or empty for the metric's own
-    # whether the smaller of the two counts where both are given, not the greater
+    # whether the smaller of both counts where both are given, not the greater
     strict: bool = False
 
     def compute_allowance(self, reference: float) -> float:
-        """Say how much may be added to a reference."""
+        """Compute how much may be added to a reference."""
         parts = [] if self.amount is None else [self.amount]
         if self.share is not None:
             parts.append(self.share * abs(reference))
@@ -67,14 +67,14 @@ def read_increase(given: object, place: SettingLocation) -> Increase | None:
 def _check_combination(
     given: Mapping[str, object], share: Increase, amount: Increase, *, place: SettingLocation
 ) -> None:
-    """Refuse parts of the wrong kind, and what leaves open how they combine."""
+    """Raise an error for parts of the wrong kind, or without a way to combine them."""
     if share.amount is not None or amount.share is not None:
         refuse_setting(place, ": rel takes a percentage, and abs an amount", _EXAMPLES)
     if share.share is None and amount.amount is None:
-        refuse_setting(place, " allows nothing", _EXAMPLES)
+        refuse_setting(place, " has neither rel nor abs", _EXAMPLES)
     if "rel" in given and "abs" in given and "combine" not in given:
-        hint = 'combine = "forgiving" takes the greater of the two, "strict" the smaller'
-        refuse_setting(place, " does not say how rel and abs combine", hint)
+        hint = 'combine = "forgiving" takes the greater of both, "strict" the smaller'
+        refuse_setting(place, " has rel and abs, but not combine", hint)
     check_choice(given.get("combine", COMBINE_MODES[0]), COMBINE_MODES, place.at("combine"))
 
 
@@ -86,11 +86,11 @@ def _read_amount(given: object, place: SettingLocation) -> Increase:
     if match and match[2] == "%":
         return Increase(share=float(match[1]) / 100)
     if match is None or match[2] not in _UNITS:
-        refuse_setting(place, f": {given!r} is no amount", _EXAMPLES, word=str(given))
+        refuse_setting(place, f": invalid amount {given!r}", _EXAMPLES, word=str(given))
     unit, factor = _UNITS[match[2]]
     return Increase(amount=float(match[1]) * factor, unit=unit)
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Tell whether a value can be a bound."""
+    """Tell whether a value is a number; NaN and booleans are not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value  # noqa: PLR0124

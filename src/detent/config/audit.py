@@ -39,9 +39,9 @@ KINDS = (
     "override",
     "test",
 )
-# Whether a method overrides a documented one, no file can say by itself.
+# Whether a method overrides a documented one does not follow from its file alone.
 _FILE_KINDS = tuple(kind for kind in KINDS if kind != "override")
-#: The keys that say otherwise than a preset.
+#: The keys that replace parts of a preset.
 PRESET_KEYS = ("select", "ignore", "missing")
 #: The keys of detent's own settings that `read_selection` takes.
 KEYS = (
@@ -56,7 +56,7 @@ KEYS = (
 
 
 class Override(NamedTuple):
-    """What is otherwise for some files or symbols."""
+    """Other codes for some files or symbols."""
 
     paths: tuple[str, ...] = ()  # globs of files; empty for all
     kinds: tuple[str, ...] = ()  # some of `KINDS`; empty for all
@@ -66,7 +66,7 @@ class Override(NamedTuple):
 
 
 class AuditOptions(NamedTuple):
-    """What the command line asks for, before the files."""
+    """What the command line asks for; it comes before the files of settings."""
 
     preset: str | None = None  # one of `PRESETS`
     select: tuple[str, ...] | None = None  # instead of `select` and `ignore` of the files
@@ -103,36 +103,38 @@ def _read_decorators(given: object, place: SettingLocation) -> frozenset[str]:
     for name in names:
         if not all(part.isidentifier() for part in name.split(".")):
             hint = 'write it without @ and parentheses, such as "doc" or "util.doc"'
-            refuse_setting(place, f": {name!r} is no name of a decorator", hint)
+            refuse_setting(place, f": invalid decorator name {name!r}", hint)
     return frozenset(names)
 
 
 def apply_options(
-    chosen: Mapping[str, Any], wish: AuditOptions, mentions: Mentions
+    chosen: Mapping[str, Any], options: AuditOptions, mentions: Mentions
 ) -> dict[str, Any]:
-    """Put what the command line asks for before what the files say."""
+    """Put the options of the command line before the settings of the files."""
     found = dict(chosen)
-    if wish.select is not None:
-        found["select"], found["ignore"] = wish.select, ()
-        mentions.append((SettingLocation("--select"), wish.select))
-    if wish.ignore:
-        found["ignore"] = (*found.get("ignore", ()), *wish.ignore)
-        mentions.append((SettingLocation("--ignore"), wish.ignore))
+    if options.select is not None:
+        found["select"], found["ignore"] = options.select, ()
+        mentions.append((SettingLocation("--select"), options.select))
+    if options.ignore:
+        found["ignore"] = (*found.get("ignore", ()), *options.ignore)
+        mentions.append((SettingLocation("--ignore"), options.ignore))
     return found
 
 
-def choose_preset(own: Mapping[str, Any], place: SettingLocation, wish: AuditOptions) -> str | None:
+def choose_preset(
+    own: Mapping[str, Any], place: SettingLocation, options: AuditOptions
+) -> str | None:
     """Read which preset is asked for."""
     named = own.get("preset")
     if named is not None:
         check_choice(named, PRESETS, place.at("preset"))
-    return wish.preset or named or wish.default_preset
+    return options.preset or named or options.default_preset
 
 
 def _read_overrides(
     own: Mapping[str, Any], place: SettingLocation, mentions: Mentions
 ) -> tuple[Override, ...]:
-    """Read what is otherwise somewhere: the short form first, so that the long one goes before."""
+    """Read the overrides, the short form first: of two that match, the later one counts."""
     found = []
     at = place.at("per-file-ignores")
     for glob, codes in require_table(own.get("per-file-ignores", {}), at).items():
@@ -148,15 +150,13 @@ def _read_override(
 ) -> Override:
     check_keys(given, Override._fields, place)
     if not given.keys() & {"select", "ignore"}:
-        refuse_setting(
-            place, " neither selects nor ignores anything", 'add ignore = ["PR01"] or select'
-        )
+        refuse_setting(place, " has neither select nor ignore", 'add ignore = ["PR01"] or select')
     if not given.keys() & {"paths", "kinds", "symbols"}:
         hint = "add paths, kinds or symbols, or set select and ignore for all"
-        refuse_setting(place, " is for everything", hint)
+        refuse_setting(place, " applies to everything", hint)
     for name, value in given.items():
         if not value:
-            refuse_setting(place.at(name), " is empty", "leave it out, or say what it is about")
+            refuse_setting(place.at(name), " is empty", "remove it, or name something")
     return Override(
         require_globs(given.get("paths", []), place.at("paths")),
         _read_kinds(given.get("kinds", []), place.at("kinds"), _FILE_KINDS),

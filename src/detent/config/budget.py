@@ -31,7 +31,7 @@ _KEYS = ("metric", "paths", "by", *_BOUNDS, "relative_to", "sql", "method")
 
 
 class TimingMethod(NamedTuple):
-    """How times are measured: both sides in turn."""
+    """How times are measured: base and head in turn."""
 
     pairs: int = 10  # how often at first, and at the most while the outcome is open
     most: int = 20
@@ -48,10 +48,10 @@ class Limit(NamedTuple):
     increase: Increase | None = None  # the limit ``max_increase``, above the reference
     ratio: float | None = None  # the limit ``max_ratio``, times the reference
     relative_to: str = ""  # the metric that is the reference; empty for the same metric in the base
-    by: tuple[str, ...] = ()  # some of `GROUPS`: each group is held by itself
+    by: tuple[str, ...] = ()  # some of `GROUPS`: the limit holds for each group by itself
     sql: str = ""  # the query of a metric ``sql.NAME``, else empty
     method: TimingMethod | None = None  # how it is measured, for times
-    place: SettingLocation | None = None  # where it stands
+    place: SettingLocation | None = None  # where it is set
 
     @property
     def is_growth_limit(self) -> bool:
@@ -66,13 +66,13 @@ class Exemption(NamedTuple):
     reason: str = ""  # why, for a person
     expires: date | None = None  # the last day on which it holds
     fault: str = ""  # why it exempts nothing at all; empty where it is well formed
-    place: SettingLocation | None = None  # where it stands
+    place: SettingLocation | None = None  # where it is set
 
 
 class Budget(NamedTuple):
     """The table of the budget."""
 
-    limits: tuple[Limit, ...] = ()  # in the order in which they stand there
+    limits: tuple[Limit, ...] = ()  # in the order of the file
     exemptions: tuple[Exemption, ...] = ()  # likewise
 
 
@@ -83,7 +83,8 @@ def read_budget(given: object, place: SettingLocation) -> Budget:
     limits = require_tables(found.get("limit", []), place.at("limit"))
     exempt = require_tables(found.get("exempt", []), place.at("exempt"))
     return Budget(
-        tuple(_read_limit(*one) for one in limits), tuple(_read_exemption(*one) for one in exempt)
+        tuple(_read_limit(given, at) for given, at in limits),
+        tuple(_read_exemption(given, at) for given, at in exempt),
     )
 
 
@@ -91,16 +92,16 @@ def _read_limit(given: Mapping[str, Any], place: SettingLocation) -> Limit:
     check_keys(given, _KEYS, place)
     metric = given.get("metric")
     if not isinstance(metric, str):
-        refuse_setting(place, " names no metric", 'add metric = "docstring.coverage" or another')
+        refuse_setting(place, " has no metric", 'add metric = "docstring.coverage" or another')
     if "ratchet" in given:
         check_choice(given["ratchet"], (RATCHET,), place.at("ratchet"))
     if not any(name in given for name in _BOUNDS):
         refuse_setting(
-            place, " sets no limit", f'add max, min, max_increase or ratchet = "{RATCHET}"'
+            place, " has no limit", f'add max, min, max_increase or ratchet = "{RATCHET}"'
         )
     grouped = require_strings(given.get("by", []), place.at("by"))
-    for one in grouped:
-        check_choice(one, GROUPS, place.at("by"))
+    for group in grouped:
+        check_choice(group, GROUPS, place.at("by"))
     return Limit(
         metric,
         require_globs(given.get("paths", []), place.at("paths")),
@@ -121,7 +122,7 @@ def _read_number(given: Mapping[str, Any], name: str, place: SettingLocation) ->
     value = given.get(name)
     if value is not None and not is_number(value):
         hint = "max, min and max_ratio take numbers"
-        refuse_setting(place.at(name), f": {value!r} is no number", hint, word=str(value))
+        refuse_setting(place.at(name), f": {value!r} is not a number", hint, word=str(value))
     return value
 
 
@@ -129,7 +130,7 @@ def _read_string(given: Mapping[str, Any], name: str, place: SettingLocation) ->
     value = given.get(name, "")
     if not isinstance(value, str):
         refuse_setting(
-            place.at(name), f": {value!r} is no text", "write it in quotes", word=str(value)
+            place.at(name), f": {value!r} is not a string", "write it in quotes", word=str(value)
         )
     return value
 
@@ -141,7 +142,7 @@ def _read_query(given: Mapping[str, Any], metric: str, place: SettingLocation) -
         refuse_setting(place, f": {metric!r} has no query", hint, word=metric)
     if query and not metric.startswith("sql."):
         hint = f'call it metric = "sql.{metric.rpartition(".")[2]}"'
-        refuse_setting(place, f": {metric!r} takes no sql", hint, word=metric)
+        refuse_setting(place, f": {metric!r} cannot have sql", hint, word=metric)
     return query
 
 
@@ -158,32 +159,32 @@ def _read_method(given: object, place: SettingLocation) -> TimingMethod | None:
     most = values.get("max_pairs", max(TimingMethod().most, pairs if isinstance(pairs, int) else 0))
     for name, value in (("pairs", pairs), ("max_pairs", most)):
         if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= 1000:
-            hint = "it takes a whole number from 1 to 1000"
+            hint = "write an integer from 1 to 1000"
             refuse_setting(
-                place.at(name), f": {value!r} is no number of pairs", hint, word=str(value)
+                place.at(name), f": invalid number of pairs {value!r}", hint, word=str(value)
             )
     if most < pairs:
-        refuse_setting(place, ": max_pairs is less than pairs", "exchange them", word=str(most))
+        refuse_setting(place, ": max_pairs is less than pairs", "swap them", word=str(most))
     return TimingMethod(pairs, most)
 
 
 def _read_exemption(given: Mapping[str, Any], place: SettingLocation) -> Exemption:
-    """Read an exemption; what is wrong with it only costs its effect."""
+    """Read an exemption; one with a mistake has no effect, and a note says so."""
     metric, reason = given.get("metric"), given.get("reason")
     expires = _read_date(given.get("expires"))
     others = [name for name in given if name not in ("metric", "reason", "expires")]
     faults = (
-        ("it names no metric", not (metric and isinstance(metric, str))),
-        ("it gives no reason", not (isinstance(reason, str) and reason.strip())),
-        ("it has no day in `expires`, such as 2026-12-31 without quotes", expires is None),
-        (f"it takes metric, reason and expires, and not {others}", bool(others)),
+        ("it has no metric", not (metric and isinstance(metric, str))),
+        ("it has no reason", not (isinstance(reason, str) and reason.strip())),
+        ("it has no date in `expires`, such as 2026-12-31 without quotes", expires is None),
+        (f"it takes only metric, reason and expires, not {others}", bool(others)),
     )
     fault = next((text for text, is_so in faults if is_so), "")
     return Exemption(str(metric or ""), str(reason or "").strip(), expires, fault, place)
 
 
 def _read_date(value: object) -> date | None:
-    """Take what TOML gives for a date, with a time or without."""
+    """Read a date, with a time or without."""
     found: Any = value.date() if hasattr(value, "date") else value
     day: date | None = found if hasattr(found, "toordinal") else None
     return day

@@ -1,4 +1,4 @@
-"""The line of a file on which a setting stands: TOML's parser does not tell."""
+"""Find the line of a setting, which the parser of TOML does not give."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def find_line(text: str, heading: str, keys: Sequence[str | int], *, word: str =
     if nearest < len(start):
         return None
     if word:
-        whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-        for number, written in lines:
-            if whole.search(written):
+        pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+        for number, text_of_line in lines:
+            if pattern.search(text_of_line):
                 return number
     return lines[0][0] if nearest else None
 
 
 def _find_nearest_lines(text: str, wanted: _KeyPath) -> tuple[int, list[tuple[int, str]]]:
-    """Find the lines of what leads furthest to a setting, and how far that is."""
+    """Find the lines with the longest path to a setting, and the length of that path."""
     nearest = 0
     lines: list[tuple[int, str]] = []
     for number, path, written in _scan_settings(text):
@@ -46,7 +46,7 @@ def _find_nearest_lines(text: str, wanted: _KeyPath) -> tuple[int, list[tuple[in
 
 
 def _scan_settings(text: str) -> Iterator[tuple[int, _KeyPath, str]]:
-    """Yield each line with the setting that it belongs to."""
+    """Yield each line with the path of the setting that it belongs to."""
     table: _KeyPath = ()
     path: _KeyPath = ()
     arrays: Counter[_KeyPath] = Counter()
@@ -64,7 +64,7 @@ def _scan_settings(text: str) -> Iterator[tuple[int, _KeyPath, str]]:
 
 
 def _number_arrays(table: _KeyPath, arrays: Counter[_KeyPath]) -> _KeyPath:
-    """Put the number of the table behind each array that leads to it."""
+    """Insert the number of the table after the name of each array of tables."""
     found: list[str] = []
     for end, part in enumerate(table, 1):
         found.append(part)

@@ -37,7 +37,7 @@ class NumpydocSettings(NamedTuple):
     """The settings of numpydoc."""
 
     audit: dict[str, Any]  # the arguments of `Selection` that they set; empty where there are none
-    notes: tuple[str, ...] = ()  # what in them has no meaning; numpydoc passes it over, too
+    notes: tuple[str, ...] = ()  # settings without effect, which numpydoc ignores too
 
 
 def read_numpydoc(
@@ -58,7 +58,7 @@ def read_numpydoc(
 
 
 def _translate_settings(given: Mapping[str, Any], place: SettingLocation) -> dict[str, Any]:
-    """Make a table of numpydoc's our own settings; an empty one stands for its defaults."""
+    """Translate a table of numpydoc's settings; an empty table means its defaults."""
     checks = require_strings(given.get("checks", ["all"]), place.at("checks"))
     everything = any(check.lower() == "all" for check in checks)
     codes = tuple(check.upper() for check in checks if check.upper() in CODES)
@@ -80,27 +80,24 @@ def _translate_settings(given: Mapping[str, Any], place: SettingLocation) -> dic
 
 
 def _list_notes(given: Mapping[str, Any], place: SettingLocation) -> Iterator[str]:
-    """Tell what numpydoc does not know and passes over."""
+    """Note the settings that numpydoc does not know and ignores."""
     for check in require_strings(given.get("checks", []), place.at("checks")):
         if check.upper() not in CODES and check.lower() != "all":
-            hint = suggest_spelling(check.upper(), CODES)
-            yield _format_note(
-                place.at("checks").format_with_line(check), f"{check!r} is no check", hint
-            )
+            line = place.at("checks").format_with_line(check)
+            yield _format_note(line, f"check {check!r}", suggest_spelling(check.upper(), CODES))
     for name in given:
         code = name.removeprefix(_OVERRIDE)
         if name.startswith(_OVERRIDE):
             if code.upper() not in CODES:
-                hint = suggest_spelling(code.upper(), CODES)
-                yield _format_note(place.at(name).format_with_line(), f"{code!r} is no check", hint)
+                line = place.at(name).format_with_line()
+                yield _format_note(line, f"check {code!r}", suggest_spelling(code.upper(), CODES))
         elif name not in _LISTS:
-            yield _format_note(
-                place.at(name).format_with_line(), "is no setting", suggest_spelling(name, _LISTS)
-            )
+            line = place.at(name).format_with_line()
+            yield _format_note(line, "setting", suggest_spelling(name, _LISTS))
 
 
 def _format_note(place: str, what: str, hint: str) -> str:
-    return f"{place}: {what} of numpydoc, and is passed over{': ' if hint else ''}{hint}"
+    return f"{place}: numpydoc has no such {what} and ignores it{': ' if hint else ''}{hint}"
 
 
 def _read_setup_cfg(place: SettingLocation) -> dict[str, Any]:
@@ -114,8 +111,8 @@ def _read_setup_cfg(place: SettingLocation) -> dict[str, Any]:
         has_section = parser.has_section(place.table)
         items = parser.items(place.table) if has_section else []
     except (Error, UnicodeError) as error:
-        message = f"setup.cfg cannot be read: {str(error).splitlines()[0]}"
-        raise UsageError(message, "mend it") from error
+        message = f"invalid setup.cfg: {str(error).splitlines()[0]}"
+        raise UsageError(message, "fix the file") from error
     return {
         name: [part.strip() for part in re.split(r"[,\n]", value) if part.strip()]
         for name, value in items

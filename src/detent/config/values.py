@@ -1,4 +1,4 @@
-"""Files of settings to values of the right kind; every mistake is told with its place."""
+"""Read files of settings into checked values; errors name the line of the setting."""
 
 from __future__ import annotations
 
@@ -20,23 +20,25 @@ _BARE = r"[\w-]+"
 
 
 class SettingLocation(NamedTuple):
-    """Where a setting stands."""
+    """Where a setting is."""
 
-    file: str  # the file
-    table: str = ""  # the heading of the table; empty for what stands at the top
-    keys: tuple[str | int, ...] = ()  # what leads from there to the setting
+    file: str  # path of the file
+    table: str = ""  # the heading of the table; empty for the top level
+    keys: tuple[
+        str | int, ...
+    ] = ()  # keys, and numbers of tables from 1, from there to the setting
 
     def at(self, *keys: str | int) -> SettingLocation:
-        """Go on to a setting in the table that stands here."""
+        """Give the place of a setting in the table at this place."""
         return self._replace(keys=(*self.keys, *keys))
 
     def format_with_line(self, word: str = "") -> str:
-        """Name the place for a person, with the line where it can be found."""
+        """Name the place with its line."""
         line = find_line(_read_settings_text(self.file), self.table, self.keys, word=word)
         return f"{os.path.basename(self.file)}:{line}{self._key_path}" if line else str(self)
 
     def __str__(self) -> str:
-        """Name the place without its line, which takes reading the file again."""
+        """Name the place without its line, for which the file must be read again."""
         return f"{os.path.basename(self.file)}{self._key_path}"
 
     @property
@@ -53,7 +55,7 @@ class SettingLocation(NamedTuple):
 
 
 def refuse_setting(place: SettingLocation, message: str, hint: str, *, word: str = "") -> NoReturn:
-    """Stop for a mistake in the settings."""
+    """Raise an error for a setting."""
     raise UsageError(f"{place.format_with_line(word)}{message}", hint)
 
 
@@ -64,14 +66,20 @@ def read_toml(path: str, parse: Callable[[str], dict[str, Any]]) -> dict[str, An
     try:
         with open(path, encoding="utf-8") as file:
             return parse(file.read())
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{os.path.basename(path)} cannot be read: {error}", "mend it") from error
+    except (OSError, UnicodeError) as error:
+        raise UsageError(
+            f"cannot read {os.path.basename(path)}: {error}", "fix the file"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"at (line \d+)", str(error))
+        hint = f"fix the syntax at {line[1]}" if line else "fix the syntax"
+        raise UsageError(f"invalid TOML in {os.path.basename(path)}: {error}", hint) from error
 
 
 @lru_cache(maxsize=4)
 def parse_toml(text: str) -> dict[str, Any]:
-    """Parse TOML; the settings of the base are mostly those of the head."""
-    if not text:  # as of a file that is not there: to import a parser takes longer than to look
+    """Parse TOML; mostly the base of a change has the same settings as its head."""
+    if not text:  # a file that is missing needs no parser, which takes long to import
         return {}
     import tomllib
 
@@ -82,15 +90,14 @@ def parse_toml(text: str) -> dict[str, Any]:
 def parse_pyproject(text: str) -> dict[str, Any]:
     r"""Parse a ``pyproject.toml``, if it may hold settings of detent or numpydoc.
 
-    Most hold none. To import ``tomllib`` and parse one of them takes longer than to ask git what is
-    staged.
+    Most hold none, and parsing one takes longer than asking git what is staged.
     """
     names = ("detent", "numpydoc_validation", "\\u", "\\U")
     return parse_toml(text) if any(name in text for name in names) else {}
 
 
 def require_table(value: object, place: SettingLocation) -> Mapping[str, Any]:
-    """Take a value for a table."""
+    """Check that a value is a table."""
     if not isinstance(value, dict):
         refuse_setting(place, " must be a table", "see docs/settings.md")
     return value
@@ -99,70 +106,69 @@ def require_table(value: object, place: SettingLocation) -> Mapping[str, Any]:
 def require_tables(
     value: object, place: SettingLocation
 ) -> Iterable[tuple[Mapping[str, Any], SettingLocation]]:
-    """Take a value for an array of tables."""
+    """Check that a value is an array of tables, and give them with their places."""
     if not isinstance(value, list):
         name = ".".join([place.table, *map(str, place.keys)]).lstrip(".")
         refuse_setting(place, " must be an array of tables", f"write [[{name}]]")
-    each = [(one, place.at(number)) for number, one in enumerate(value, 1)]
-    return [(require_table(one, its), its) for one, its in each]
+    places = [place.at(number) for number in range(1, len(value) + 1)]
+    return [(require_table(given, at), at) for given, at in zip(value, places, strict=True)]
 
 
 def require_strings(value: object, place: SettingLocation) -> tuple[str, ...]:
-    """Take a value for a list of strings; a single one will do."""
+    """Check that a value is a list of strings; a single string counts as one."""
     values = [value] if isinstance(value, str) else value
-    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+    if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
         refuse_setting(place, " must be a list of strings", 'such as ["PR01", "PR02"]')
     return tuple(values)
 
 
 def require_globs(value: object, place: SettingLocation) -> tuple[str, ...]:
-    """Take a value for a list of globs."""
+    """Check that a value is a list of globs."""
     values = require_strings(value, place)
-    for one in values:
-        if not one.strip("/"):
-            refuse_setting(place, f": {one!r} fits no file", 'all files are "**"', word=one)
-        # Nothing but a set of characters can be wrong, and to compile costs time.
-        if "[" in one:
+    for glob in values:
+        if not glob.strip("/"):
+            hint = 'for all files write "**"'
+            refuse_setting(place, f": {glob!r} matches no file", hint, word=glob)
+        # Only a set of characters can be wrong, and compiling takes time.
+        if "[" in glob:
             try:
-                globs.compile_globs((one,))
+                globs.compile_globs((glob,))
             except re.error as error:
-                hint = "a set of characters looks like [a-z]"
-                refuse_setting(place, f": {one!r} is no glob: {error}", hint, word=one)
+                hint = "write a set of characters like [a-z]"
+                refuse_setting(place, f": invalid glob {glob!r}: {error}", hint, word=glob)
     return values
 
 
 def require_patterns(value: object, place: SettingLocation) -> tuple[str, ...]:
-    """Take a value for a list of regular expressions."""
+    """Check that a value is a list of regular expressions."""
     values = require_strings(value, place)
-    for one in values:
+    for pattern in values:
         try:
-            re.compile(one)
+            re.compile(pattern)
         except (re.error, OverflowError, RecursionError) as error:
-            refuse_setting(
-                place, f": {one!r} is no regular expression: {error}", "mend it", word=one
-            )
+            message = f": invalid regular expression {pattern!r}: {error}"
+            refuse_setting(place, message, "fix the expression", word=pattern)
     return values
 
 
 def check_keys(given: Mapping[str, Any], names: Collection[str], place: SettingLocation) -> None:
-    """Refuse keys that a table does not take."""
+    """Raise an error for keys that a table does not take."""
     for name in given:
         if name not in names:
-            refuse_word(name, names, place)
+            _refuse_word(name, names, place, what="key")
 
 
 def check_choice(value: object, choices: Collection[str], place: SettingLocation) -> None:
-    """Refuse a value that is none of the choices."""
+    """Raise an error for a value that is not one of the choices."""
     if not isinstance(value, str) or value not in choices:
-        refuse_word(value, choices, place)
+        _refuse_word(value, choices, place, what="value")
 
 
-def refuse_word(
-    value: object, choices: Collection[str], place: SettingLocation, *, what: str = "known"
+def _refuse_word(
+    value: object, choices: Collection[str], place: SettingLocation, *, what: str
 ) -> NoReturn:
-    """Stop for a word that is none of the choices, and name the nearest."""
-    hint = suggest_spelling(str(value), choices) or f"it takes {', '.join(choices)}"
-    refuse_setting(place, f": {value!r} is not {what}", hint, word=str(value))
+    hint = suggest_spelling(str(value), choices) or f"choose from {', '.join(choices)}"
+    refuse_setting(place, f": unknown {what} {value!r}", hint, word=str(value))
 
 
 def suggest_spelling(word: str, choices: Collection[str]) -> str:
