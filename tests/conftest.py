@@ -185,7 +185,6 @@ def cli(repo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Cli:
             except SystemExit as stop:
                 status = stop.code if isinstance(stop.code, int) else 1
             finally:
-                gc.enable()
                 gc.collect()
         return Answer(status, *capsys.readouterr())
 

@@ -4,7 +4,7 @@ import sys
 
 if __name__ == "__main__":
     # Python puts the current directory first: a json.py there is not ours to import.
-    if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    if not (sys.flags.isolated or sys.flags.safe_path):
         del sys.path[0]
 
     from detent.cli.main import entry

@@ -107,10 +107,18 @@ def test_a_preset_of_the_command_line_drops_what_says_otherwise(tmp_path: Path) 
 MISTAKES = [
     (f"{OWN}preset = 'strct'", ":2 [tool.detent] preset: unknown value 'strct'", "'strict'"),
     (f"{OWN}preset = 3", ":2 [tool.detent] preset: unknown value 3", "default, numpydoc, strict"),
-    (f"{OWN}per-file-ignore = {{}}", ":2 [tool.detent]: unknown key 'per-file-ignore'", "per-file-ignores"),
+    (
+        f"{OWN}per-file-ignore = {{}}",
+        ":2 [tool.detent]: unknown key 'per-file-ignore'",
+        "per-file-ignores",
+    ),
     (f"{OWN}per-file-ignores = ['x']", ":2 [tool.detent] per-file-ignores must be", "table"),
     (f"{OWN}per-file-ignores = {{'x/*' = 3}}", ' per-file-ignores "x/*" must be a list', "PR01"),
-    (f"{OWN}per-file-ignores = {{'[z-a]' = []}}", "per-file-ignores \"[z-a]\": invalid glob '[z-a]'", "glob"),
+    (
+        f"{OWN}per-file-ignores = {{'[z-a]' = []}}",
+        "per-file-ignores \"[z-a]\": invalid glob '[z-a]'",
+        "glob",
+    ),
     (f"{OWN}per-file-ignores = {{'/' = []}}", "per-file-ignores \"/\": '/' matches no file", "**"),
     (f"{OWN}override = 3", ":2 [tool.detent] override must be", "[[tool.detent.override]]"),
     (f"{OWN}\n{OVERRIDE}", ":3 [tool.detent] override 1 has neither", "ignore"),
@@ -123,11 +131,19 @@ MISTAKES = [
         ":4 [tool.detent] override 1 kinds: unknown value 'metod'",
         "'method'",
     ),
-    (f"{OVERRIDE}ignore = ['PR01']\nkinds = 'override'", "kinds: unknown value 'override'", "'overload'"),
+    (
+        f"{OVERRIDE}ignore = ['PR01']\nkinds = 'override'",
+        "kinds: unknown value 'override'",
+        "'overload'",
+    ),
     (f"{OVERRIDE}ignore = ['PR01']\nsymbols = 3", "override 1 symbols must be", "list"),
     (f"{OWN}severity = 'error'", ":2 [tool.detent] severity must be a table", ""),
     (f"{OWN}severity = {{PR01 = 'eror'}}", "severity.PR01: unknown value 'eror'", "'error'"),
-    ("[tool.detent.severity]\nPR01 = true", ":2 [tool.detent] severity.PR01: unknown value True", "warning"),
+    (
+        "[tool.detent.severity]\nPR01 = true",
+        ":2 [tool.detent] severity.PR01: unknown value True",
+        "warning",
+    ),
 ]
 
 

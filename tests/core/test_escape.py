@@ -6,8 +6,17 @@ import sys
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from detent.core.escape import clean_path, clean_text, is_harmless
+from detent.core.escape import (
+    MAX_NAME_LENGTH,
+    clean_path,
+    clean_text,
+    is_harmless,
+    quote_name,
+    sanitize_name,
+)
 
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 CASES = [
@@ -56,3 +65,29 @@ def test_no_character_is_left_that_steers() -> None:
 
 def test_paths_that_are_no_text() -> None:
     assert clean_path(b"a\xff\n\xc3\xbc.py") == "a\\xff\\nü.py"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("axis", "axis"),
+        ("größe α", "größe α"),
+        ("a\x1b[31mb", "a\\x1b[31mb"),
+        ("a\u202eb", "a\\u202eb"),
+        ("a\nb\x7f", "a\\x0ab\\x7f"),
+        ("x" * 70, "x" * 57 + "..."),
+        ("\x00" * 70, "\\x00" * 14 + "\\..."),
+        ("x" * MAX_NAME_LENGTH, "x" * MAX_NAME_LENGTH),
+    ],
+)
+def test_names(name: str, expected: str) -> None:
+    assert sanitize_name(name) == expected
+    assert quote_name(name) == f'"{expected}"'
+
+
+@given(st.text(st.characters(), max_size=80))
+def test_a_name_is_short_and_has_no_controls(name: str) -> None:
+    safe = sanitize_name(name)
+    assert len(safe) <= MAX_NAME_LENGTH
+    assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in safe)
+    safe.encode()

@@ -24,8 +24,6 @@ _INTERRUPTED_STATUS = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    # What a run allocates lives until its end: looking for cycles in it is a fifth of the time.
-    gc.disable()
     try:
         namespace = _read_arguments(arguments)
         namespace.alone = argv is None
@@ -76,8 +74,10 @@ def entry() -> None:
     """Run as a program."""
     console.open_missing_streams()
     install_handlers()
+    # What a run allocates lives until its end: looking for cycles in it is a fifth of the time.
+    gc.disable()
     status = main()
-    with suppress(OutputError):  # then it has been told
+    with suppress(OutputError):  # `main` has reported it
         console.flush()
     # Nothing is left to do, and taking apart what a run has made is a tenth of its time.
     os._exit(status)

@@ -3,11 +3,11 @@
 `DetentError` is caught in one place, `detent.cli.main`, which prints it and takes the exit status::
 
     DetentError
-    ├── UsageError      2  wrong arguments or settings
-    ├── GitError        3  git cannot say what is needed
-    ├── StoreError      3  the index cannot be read or written
-    ├── OutputError     3  the output cannot be written
-    └── NotMeasured     3  there is nothing to compare with
+    ├── UsageError        2  wrong arguments or settings
+    ├── GitError          3  git is missing or fails
+    ├── StoreError        3  the index cannot be opened, read or written
+    ├── OutputError       3  the output cannot be written
+    └── MeasurementError  3  something that the answer needs is not there
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class DetentError(Exception):
-    """What happened, to which file, and the command that mends it.
+    """An error that a user can do something about.
 
     Parameters
     ----------
     message : str
         One sentence that names the file.
     hint : str, default ""
-        The command or the edit that mends it.
+        The command or the edit that fixes it.
 
     Attributes
     ----------
@@ -46,14 +46,14 @@ class DetentError(Exception):
 
 
 class UsageError(DetentError):
-    """Arguments or settings that cannot be followed."""
+    """Wrong arguments or settings."""
 
     slug = "usage"
     status = 2
 
 
 class GitError(DetentError):
-    """The program git is missing, or cannot say what was asked."""
+    """The program git is missing or fails."""
 
     slug = "git"
 
@@ -65,12 +65,12 @@ class StoreError(DetentError):
 
 
 class OutputError(DetentError):
-    """The output cannot be written, so that nobody will read the verdict."""
+    """The output cannot be written, so nobody would read the result."""
 
     slug = "output"
 
 
 class MeasurementError(DetentError):
-    """There is nothing to compare with, so no verdict can be given."""
+    """Something that the answer needs is not there, such as the base to compare with."""
 
     slug = "not-measured"

@@ -8,7 +8,7 @@ from detent import TYPE_CHECKING
 from detent.audit.fix.edits import Edit, find_offset, insert_text
 from detent.audit.fix.fixer import FixCase, register_fix
 from detent.audit.parse.docstring import PARAMETERS
-from detent.audit.parse.lines import sanitize_name
+from detent.core.escape import sanitize_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import sanitize_name
+from detent.core.escape import sanitize_name
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from detent.core.namedtuple import NamedTuple
 
 #: Indentation of a blank line: so large that ``min`` never picks it.
 BLANK_INDENT = 1 << 30
-
-#: Longest name that a message repeats.
-MAX_NAME_LENGTH = 60
-
-# Controls, invisible and direction marks, surrogates. A fixed table: `str.isprintable` follows the
-# Unicode version of the Python that runs.
-_UNSAFE = (
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
 
 
 class DocstringLines(NamedTuple):
@@ -69,20 +57,6 @@ def split_docstring(text: str) -> DocstringLines:
     return DocstringLines(lines, bare, indents, "\t" in text, ".. " in text)
 
 
-def sanitize_name(name: str) -> str:
-    """Make a name safe to print and not longer than `MAX_NAME_LENGTH`."""
-    if name.isascii() and name.isprintable() and len(name) <= MAX_NAME_LENGTH:
-        return name
-    # Cut first, so that the escapes of a long name cost nothing.
-    safe = re.sub(_UNSAFE, _escape_character, name[: MAX_NAME_LENGTH + 1])
-    return safe if len(safe) <= MAX_NAME_LENGTH else safe[: MAX_NAME_LENGTH - 3] + "..."
-
-
-def quote_name(name: str) -> str:
-    """Sanitize a name and put it in double quotes, for a message."""
-    return f'"{sanitize_name(name)}"'
-
-
 def dedent_docstring(text: str) -> str:
     """Remove the common indentation of a docstring, as ``inspect.cleandoc`` does."""
     lines = text.expandtabs().split("\n")
@@ -94,9 +68,3 @@ def dedent_docstring(text: str) -> str:
     while kept and not kept[0]:
         kept.pop(0)
     return "\n".join(kept)
-
-
-def _escape_character(match: re.Match[str]) -> str:
-    """Write one character as an escape sequence."""
-    code = ord(match.group())
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

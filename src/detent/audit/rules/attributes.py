@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
-from detent.audit.parse.lines import quote_name, sanitize_name
 from detent.audit.rule import Mark, Target, register_rule
+from detent.core.escape import quote_name, sanitize_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from detent import TYPE_CHECKING
 from detent.audit.parse.defaults import find_defaults, is_literal, is_same_value, tokenize_value
 from detent.audit.parse.docstring import PARAMETERS
 from detent.audit.parse.entries import Name
-from detent.audit.parse.lines import quote_name, sanitize_name
 from detent.audit.rule import Mark, Target, register_rule
+from detent.core.escape import quote_name, sanitize_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import quote_name, sanitize_name
 from detent.audit.rule import collect_rules, register_page
+from detent.core.escape import quote_name, sanitize_name
 from detent.core.model import Finding
 
 if TYPE_CHECKING:

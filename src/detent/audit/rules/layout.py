@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import quote_name, sanitize_name
 from detent.audit.parse.sections import SECTION_ORDER
 from detent.audit.rule import Mark, Target, register_page, register_rule
+from detent.core.escape import quote_name, sanitize_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ import re
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
-from detent.audit.parse.lines import quote_name, sanitize_name
 from detent.audit.parse.sentences import needs_capital_letter, needs_period
 from detent.audit.rule import Mark, Target, register_rule
+from detent.core.escape import quote_name, sanitize_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import sanitize_name
 from detent.audit.parse.sentences import needs_capital_letter
 from detent.audit.rule import Mark, Target, register_rule
+from detent.core.escape import sanitize_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

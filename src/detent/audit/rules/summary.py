@@ -6,9 +6,9 @@ import re
 from functools import cache
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import quote_name
 from detent.audit.parse.sentences import find_infinitive, needs_capital_letter
 from detent.audit.rule import Mark, Target, register_rule
+from detent.core.escape import quote_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.lines import quote_name, sanitize_name
 from detent.audit.parse.sections import SECTION_ORDER, normalize_title
 from detent.audit.rule import Mark, Target, register_rule
 from detent.audit.rules.layout import suggest_section
+from detent.core.escape import quote_name, sanitize_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
