@@ -33,6 +33,7 @@ from detent.api.export import load_exported_files
 from detent.index.handle import Index
 from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_snapshot
+from detent.index.views import View
 from detent.store import default_index_path
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def write(scene: Scene, seed: int) -> Told:
     def once() -> list[str]:
         view, repo = chance.choice(("staged", "worktree")), scene.repo(chance.choice([*NAMES]))
         with closing(Index(scene.file)) as index:
-            done = index.with_recovery(lambda: refresh_view(repo, index, view, jobs=1))
+            done = index.with_recovery(lambda: refresh_view(index, View(repo, view), jobs=1))
             wrong = [*index.notes, *done.failures.values()]
             if view == "staged" and load_entries(index, done.name) not in scene.listings:
                 wrong.append("a view was stored that never was")
@@ -163,7 +164,7 @@ def read(scene: Scene, seed: int) -> Told:
         wrong = [] if stored in ({}, *scene.listings) else ["half a view is stored"]
         view, repo = chance.choice(("staged", "worktree")), scene.repo(worktree)
         with closing(Index(scene.file)) as index:
-            now = take_snapshot(repo, index, view)
+            now = take_snapshot(index, View(repo, view))
             wrong += [*index.notes, *now.failures.values()]
             entries = {path: key.oid for path, key in now.entries.items()}
             if view == "staged" and entries not in scene.listings:
@@ -226,7 +227,7 @@ def main(limit: str, writers: int = 8, readers: int = 8) -> int:
     with tempfile.TemporaryDirectory() as place:
         scene = set_scene(place, seconds=seconds, rounds=rounds)
         with closing(Index(scene.file)) as index:
-            refresh_view(scene.repo("main"), index, "staged", jobs=1)
+            refresh_view(index, View(scene.repo("main"), "staged"), jobs=1)
         with ProcessPoolExecutor(writers + readers + 4, mp_context=get_context("spawn")) as pool:
             told = {
                 "changes": [pool.submit(change, scene, one) for one in NAMES],
@@ -241,7 +242,7 @@ def main(limit: str, writers: int = 8, readers: int = 8) -> int:
         errors = [error for some in results.values() for one in some for error in one.errors]
         for worktree in NAMES:
             with closing(Index(scene.file)) as index:
-                done = refresh_view(scene.repo(worktree), index, "staged", jobs=1)
+                done = refresh_view(index, View(scene.repo(worktree), "staged"), jobs=1)
                 rows = run(f"{place}/{worktree}", "ls-files", "-s").splitlines()
                 last = {row.split("\t")[1].encode(): row.split()[1] for row in rows}
                 if load_entries(index, done.name) != last:

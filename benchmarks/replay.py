@@ -20,6 +20,7 @@ from detent.api.export import load_exported_files
 from detent.index.handle import Index
 from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_snapshot
+from detent.index.views import View
 from detent.report.data import render_facts
 
 
@@ -31,7 +32,7 @@ def _run(*arguments: str, cwd: str) -> str:
 def _exported(repo: git.Repo, index: Index) -> list[list[str]]:
     return [
         list(render_facts(*file))
-        for file in load_exported_files(take_snapshot(repo, index, "staged"))
+        for file in load_exported_files(take_snapshot(index, View(repo, "staged")))
     ]
 
 
@@ -65,13 +66,13 @@ def main(source: str, commits: int = 300, every: int = 10) -> int:
             _run("update-ref", "--no-deref", "HEAD", commit, cwd=clone)
             _run("read-tree", commit, cwd=clone)
             begin = time.process_time()
-            done = refresh_view(repo, index, "staged")
+            done = refresh_view(index, View(repo, "staged"))
             if number:
                 cpu += time.process_time() - begin
                 analysed += done.analyzed
             if number % every == 0 or number == len(history) - 1:
                 fresh = Index("memory:")
-                refresh_view(repo, fresh, "staged")
+                refresh_view(fresh, View(repo, "staged"))
                 compared += 1
                 different += _exported(repo, index) != _exported(repo, fresh)
                 fresh.close()

@@ -10,6 +10,7 @@ from detent import git
 from detent.index.handle import Index
 from detent.index.refresh import refresh_view
 from detent.index.stages import build, ledger
+from detent.index.views import View
 
 spent = [0.0]
 depth = [0]
@@ -56,7 +57,7 @@ for _ in range(3):
     with tempfile.TemporaryDirectory() as place:
         index = Index(f"{place}/x.sqlite")
         spent[0], start = 0.0, time.process_time()
-        done = refresh_view(git.discover_repo(sys.argv[1], os.environ), index, "HEAD", jobs=1)
+        done = refresh_view(index, View(git.discover_repo(sys.argv[1], os.environ), "HEAD"), jobs=1)
         whole = time.process_time() - start
         index.close()
         print(

@@ -277,7 +277,7 @@ def test_the_hooks_keep_the_views_up_to_date(recorded: Sandbox, kept: Index, eve
     event.do(recorded)
     repo = git.discover_repo(str(recorded.path), recorded.env)
     for view in VIEWS:
-        stored = load_entries(kept, views.make_stored_name(repo, view, ""))
+        stored = load_entries(kept, views.View(repo, view).stored_name)
         assert stored == naive.entries(recorded, view)
 
 
@@ -294,14 +294,12 @@ def test_each_work_tree_is_followed(
         for tree in (linked, recorded):
             repo = git.discover_repo(str(tree.path), tree.env)
             for view in VIEWS:
-                stored = load_entries(kept, views.make_stored_name(repo, view, ""))
+                stored = load_entries(kept, views.View(repo, view).stored_name)
                 assert stored == naive.entries(tree, view)
 
 
 def test_a_rebase_is_followed_when_it_ends(recorded: Sandbox, kept: Index) -> None:
-    name = views.make_stored_name(
-        git.discover_repo(str(recorded.path), recorded.env), views.STAGED, ""
-    )
+    name = views.View(git.discover_repo(str(recorded.path), recorded.env), views.STAGED).stored_name
     conflicting(recorded)
     recorded.detent("index")
     before = kept.open_reader().load_view(name)

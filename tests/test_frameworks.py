@@ -121,7 +121,7 @@ def assert_exact(repo: Sandbox, kept: Index, *chosen: str) -> None:
     """See that what is stored of the views is what git says of them."""
     here = git.discover_repo(str(repo.path), repo.env)
     for view in chosen or views.WORKTREE_VIEWS:
-        stored = load_entries(kept, views.make_stored_name(here, view, ""))
+        stored = load_entries(kept, views.View(here, view).stored_name)
         assert stored == naive.entries(repo, view), view
     kept.close()
 

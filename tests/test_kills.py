@@ -25,6 +25,7 @@ from detent import git
 from detent.index.handle import Index
 from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_snapshot
+from detent.index.views import View
 from detent.store import MEMORY, default_index_path
 from situations import source
 
@@ -88,10 +89,12 @@ class Stage(NamedTuple):
         assert self.read() in ({} if first else self.old, self.new)
         with closing(Index(str(self.file))) as index:
             found = git.discover_repo(str(self.repo.path), self.repo.env)
-            done = refresh_view(found, index, "staged", jobs=1)
+            done = refresh_view(index, View(found, "staged"), jobs=1)
             assert (index.notes, done.failures) == ([], {})
             assert load_entries(index, done.name) == self.new
-            assert list(export_snapshot(take_snapshot(found, index, "staged"))) == self.exported
+            assert (
+                list(export_snapshot(take_snapshot(index, View(found, "staged")))) == self.exported
+            )
             assert index.open_reader().inspect(deep=True).problems == []
 
     def read(self) -> naive.Entries:
@@ -130,8 +133,8 @@ def stage(place: Path) -> Stage:
     repo.git("add", "-A")
     with closing(Index(MEMORY)) as fresh:
         found = git.discover_repo(str(repo.path), repo.env)
-        refresh_view(found, fresh, "staged", jobs=1)
-        exported = list(export_snapshot(take_snapshot(found, fresh, "staged")))
+        refresh_view(fresh, View(found, "staged"), jobs=1)
+        exported = list(export_snapshot(take_snapshot(fresh, View(found, "staged"))))
     new = naive.staged(repo)
     # With a filter, git writes what it makes of a file to a place of its own.
     repo.git("config", "filter.shout.clean", "tr a-z A-Z")

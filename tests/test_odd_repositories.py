@@ -55,7 +55,7 @@ def test_a_directory_of_20000_files(repo: Sandbox, index: Index) -> None:
     indexed(repo, entries)
     repo.git("commit", "-qm", "many")
     found = discovered(repo)
-    done = refresh_view(found, index, views.STAGED)
+    done = refresh_view(index, views.View(found, views.STAGED))
     assert (done.changed, done.analyzed, done.reused) == (20_000, 10, 19_990)
     assert load_entries(index, done.name) == entries
     (new,) = blobs(repo, "Y = 1\n")
@@ -63,16 +63,16 @@ def test_a_directory_of_20000_files(repo: Sandbox, index: Index) -> None:
     indexed(repo, change)
     repo.git("update-index", "--force-remove", "flat/m00008.py")
     stored = index.open_reader().load_view(done.name)
-    assert set(views.compute_path_sets(found, views.STAGED, stored).present) == {
+    assert set(views.View(found, views.STAGED).compute_path_sets(stored).present) == {
         b"flat/m00008.py", *change
     }  # fmt: skip
-    done = refresh_view(found, index, views.STAGED)
+    done = refresh_view(index, views.View(found, views.STAGED))
     assert (done.changed, done.deleted, done.analyzed) == (2, 1, 1)
     assert load_entries(index, done.name) == naive.staged(repo)
     # All of them are on disk, and look as if they had been edited.
     repo.git("checkout-index", "-q", "-a")
     assert naive.drop_languages(
-        take_snapshot(found, index, views.WORKTREE).entries
+        take_snapshot(index, views.View(found, views.WORKTREE)).entries
     ) == naive.staged(repo)
 
 
@@ -83,18 +83,18 @@ def test_paths_of_4000_bytes(repo: Sandbox, cli: Cli, index: Index) -> None:
     oids = blobs(repo, MODULE, MODULE + BARE.format("g"))
     indexed(repo, dict.fromkeys(paths, oids[0]))
     repo.git("commit", "-qm", "long")
-    refresh_view(discovered(repo), index, views.STAGED)
+    refresh_view(index, views.View(discovered(repo), views.STAGED))
     indexed(repo, {paths[3]: oids[1]})
-    done = refresh_view(discovered(repo), index, views.STAGED)
+    done = refresh_view(index, views.View(discovered(repo), views.STAGED))
     assert (done.changed, done.reused) == (1, 39)
     assert load_entries(index, done.name) == naive.staged(repo)
     answer = cli("hook", "pre-commit")
     assert answer.status == 1
     assert answer.out.startswith(f"{paths[3].decode()}:4:1: GL08 No docstring [g]\n")
     # Nothing is on disk; then what the system can name at all, and it has been edited.
-    assert take_snapshot(discovered(repo), index, views.WORKTREE).entries == {}
+    assert take_snapshot(index, views.View(discovered(repo), views.WORKTREE)).entries == {}
     repo.git("checkout-index", "-q", "-a", check=False)
-    now = take_snapshot(discovered(repo), index, views.WORKTREE).entries
+    now = take_snapshot(index, views.View(discovered(repo), views.WORKTREE)).entries
     assert all(naive.staged(repo)[path] == oid for path, (oid, _) in now.items())
 
 

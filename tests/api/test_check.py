@@ -10,59 +10,15 @@ import pytest
 
 from detent import git
 from detent.api.check import needs_all_files
-from detent.api.diff import list_base_trees, load_audited_diff
+from detent.api.diff import load_audited_diff
 from detent.budget.rules import resolve_rules
 from detent.config import Config, Limit
-from detent.core.errors import MeasurementError
 from detent.index import views
 from detent.index.project import Project
 
 if TYPE_CHECKING:
     from conftest import Sandbox
     from detent.index.handle import Index
-
-
-def bases(repo: Sandbox, view: str, base: str | None = None) -> list[str]:
-    found = git.discover_repo(str(repo.path), os.environ, explicit=True)
-    return list_base_trees(found, view, base)
-
-
-def tree(repo: Sandbox, revision: str) -> str:
-    return repo.git("rev-parse", f"{revision}^{{tree}}").strip()
-
-
-def test_parents(repo: Sandbox) -> None:
-    empty = repo.git("hash-object", "-t", "tree", os.devnull).strip()
-    assert bases(repo, views.STAGED) == [empty]
-    repo.commit(**{"a.py": "1\n"})
-    repo.commit(**{"a.py": "2\n"})
-    for view in (views.STAGED, views.WORKTREE):
-        assert bases(repo, view) == [tree(repo, "HEAD")]
-        assert bases(repo, view, "HEAD~1") == [tree(repo, "HEAD~1")]
-    assert bases(repo, "HEAD") == [tree(repo, "HEAD~1")]
-    assert bases(repo, "HEAD~1") == [empty]
-    assert bases(repo, "HEAD~1", "HEAD") == [tree(repo, "HEAD~1")]
-    assert bases(repo, "HEAD", tree(repo, "HEAD~1")) == [tree(repo, "HEAD~1")]
-
-
-def test_a_merge_in_the_making_has_all_its_parents(repo: Sandbox) -> None:
-    repo.commit(a="1\n")
-    for name in ("one", "two"):
-        repo.git("checkout", "-q", "-b", name, "main")
-        repo.commit(**{name: "x"})
-    repo.git("checkout", "-q", "main")
-    repo.commit(b="2\n")
-    repo.git("merge", "-q", "--no-commit", "one", "two")
-    expected = [tree(repo, name) for name in ("HEAD", "one", "two")]
-    assert bases(repo, views.STAGED) == expected
-    assert bases(repo, views.STAGED, "one") == [tree(repo, "HEAD~1")]
-
-
-@pytest.mark.parametrize("base", ["nothing", "-x", "--all", ""])
-def test_a_base_that_is_none(repo: Sandbox, base: str) -> None:
-    repo.commit(**{"a.py": "1\n"})
-    with pytest.raises(MeasurementError, match="no such revision"):
-        bases(repo, views.STAGED, base)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +55,7 @@ def test_each_side_inherits_from_its_own_side(
     repo.git("add", "-A")
     repo.write("base.py", edited)
     found = git.discover_repo(str(repo.path), os.environ, explicit=True)
-    two = load_audited_diff(Project(found, Config(), index), view, None)
+    two = load_audited_diff(Project(found, Config(), index), views.View(found, view), None)
     head, base = {
         views.STAGED: (staged, committed),
         views.WORKTREE: (edited, committed),

@@ -21,6 +21,7 @@ from detent.config import Limit
 from detent.index.handle import Index
 from detent.index.project import Project
 from detent.index.refresh import refresh_view
+from detent.index.views import View
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,11 +58,11 @@ def measured(place: Path, revision: str) -> tuple[float, ...]:
     repo = git.discover_repo(str(place), os.environ, explicit=True)
     index = Index("memory:")
     project = Project(repo, config.load_config(repo.top), index)
-    refresh_view(repo, index, revision)
-    files, _ = load_audited_files(project, revision)
-    source = make_metric_source(
-        project, revision, diff=load_audited_diff(project, revision, None), files=files
-    )
+    view = View(repo, revision)
+    refresh_view(index, view)
+    files, _ = load_audited_files(project, view)
+    diff = load_audited_diff(project, view, None)
+    source = make_metric_source(project, view, diff=diff, files=files)
     values = tuple(
         METRICS[name].fold(source.list_items(METRICS[name], Limit(name), HEAD)) for name in NAMES
     )

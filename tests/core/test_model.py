@@ -36,11 +36,10 @@ from conftest import Sandbox, environment, export_snapshot, load_entries
 from detent import git
 from detent.index import refresh, snapshot
 from detent.index.handle import Index
+from detent.index.views import View
 from detent.store import MEMORY, default_index_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from detent.git import Repo
     from detent.index.refresh import RefreshPlan
     from detent.store.protocol import Store
@@ -406,7 +405,7 @@ class Machine(RuleBasedStateMachine):
             self.bring_up_to_date(repo, view, expected[view])
         for view in ("staged", "worktree") if listed.unmerged else ():
             with pytest.raises(git.UnmergedError):
-                refresh.refresh_view(repo, self.index, view, jobs=1)
+                refresh.refresh_view(self.index, View(repo, view), jobs=1)
         if self.taken % _DEEP == 0:
             view = VIEWS[self.taken // _DEEP % 3]
             if view == "HEAD" or not listed.unmerged:
@@ -415,10 +414,10 @@ class Machine(RuleBasedStateMachine):
 
     def bring_up_to_date(self, repo: Repo, view: str, expected: naive.Entries) -> None:
         if self.taken % _DEEP == 1:
-            taken = snapshot.take_snapshot(repo, self.index, view)
+            taken = snapshot.take_snapshot(self.index, View(repo, view))
             assert naive.drop_languages(taken.entries) == expected
         self.plans.clear()
-        done = refresh.refresh_view(repo, self.index, view, jobs=1)
+        done = refresh.refresh_view(self.index, View(repo, view), jobs=1)
         (plan,) = self.plans
         before = self.published.get(done.name, {})
         assert load_entries(self.index, done.name) == expected
@@ -436,9 +435,9 @@ class Machine(RuleBasedStateMachine):
 
     def compare_with_a_fresh_index(self, repo: Repo, view: str, expected: naive.Entries) -> None:
         with closing(Index(MEMORY)) as fresh:
-            refresh.refresh_view(repo, fresh, view, jobs=1)
+            refresh.refresh_view(fresh, View(repo, view), jobs=1)
             one, other = (
-                snapshot.take_snapshot(repo, index, view) for index in (self.index, fresh)
+                snapshot.take_snapshot(index, View(repo, view)) for index in (self.index, fresh)
             )
             assert one.entries == other.entries
             assert naive.drop_languages(one.entries) == expected
@@ -455,10 +454,10 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[Machine]:
     Machine.beginning = tmp_path
     Machine.steps = Machine.refused = 0
     Machine.done.clear()
-    found: Callable[[Repo, Store, str], RefreshPlan] = refresh.plan_refresh
+    found = refresh.plan_refresh
 
-    def noted(repo: Repo, store: Store, view: str) -> RefreshPlan:
-        plan = found(repo, store, view)
+    def noted(store: Store, view: View) -> RefreshPlan:
+        plan = found(store, view)
         Machine.plans.append(plan)
         return plan
 

@@ -46,7 +46,7 @@ def settled(repo: Sandbox) -> None:
 def stored(repo: Sandbox, view: str) -> naive.Entries:
     with closing(Index(default_index_path(str(repo.path / ".git")))) as index:
         found = git.discover_repo(str(repo.path), repo.env)
-        return load_entries(index, views.make_stored_name(found, view, ""))
+        return load_entries(index, views.View(found, view).stored_name)
 
 
 def many(text: str, count: int = MAX_BLOBS_AT_ONCE + 10) -> dict[str, str | bytes]:

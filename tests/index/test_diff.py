@@ -28,7 +28,7 @@ ONE, TWO, THREE = "X = 1\n", "def f():\n    return 2\n", "def g():\n    return 3
 def compare(repo: Sandbox, index: Index, view: str, *bases: str) -> ViewDiff:
     found = git.discover_repo(str(repo.path), os.environ, explicit=True)
     trees = [git.resolve_tree(found, base) for base in bases or ["HEAD"]]
-    return diff_view(found, index, view, parents=trees)
+    return diff_view(index, views.View(found, view), parents=trees)
 
 
 def names(files: Files) -> list[str]:

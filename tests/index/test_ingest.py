@@ -17,6 +17,7 @@ from detent.index.ingest import (
     analyze_git_blobs,
     persist_outcomes,
 )
+from detent.index.views import View
 from detent.languages import get_language
 from detent.store import MEMORY, open_store
 
@@ -79,7 +80,7 @@ def test_each_blob_is_read_once_and_counted(repo: Sandbox, jobs: int) -> None:
     told: list[tuple[int, int]] = []
     outcomes = dict(
         analyze_git_blobs(
-            found,
+            View(found, "HEAD"),
             [*keys, missing],
             executor=choose_executor(jobs, 30),
             progress=lambda *two: told.append(two),
@@ -100,12 +101,10 @@ def test_what_git_lacks_is_read_from_disk_and_what_is_not_on_disk_from_git(repo:
     (repo.path / "b.py").unlink()
     key = make_key(repo.git("hash-object", "a.py").strip())
     gone = make_key("1" * 40)
-    found = git.discover_repo(str(repo.path), repo.env)
-    outcomes = dict(
-        analyze_git_blobs(
-            found, [key, kept, gone], disk={key: b"a.py", kept: b"b.py", gone: b"c.py"}
-        )
-    )
+    view = View(git.discover_repo(str(repo.path), repo.env), "worktree")
+    assert view.disk == {key: b"a.py"}
+    view.disk = {key: b"a.py", kept: b"b.py", gone: b"c.py"}
+    outcomes = dict(analyze_git_blobs(view, [key, kept, gone]))
     assert outcomes[key] == analyze_file(b"'''On disk.'''")
     assert outcomes[kept] == analyze_file(b"b")
     assert isinstance(outcomes[gone], AnalysisFailure)
@@ -121,25 +120,19 @@ def test_what_edited_blobs_were_before_makes_no_difference(repo: Sandbox) -> Non
     repo.write("d.py", third)
     three = make_key(repo.git("hash-object", "d.py").strip())
     gone, lost = make_key("1" * 40), make_key("2" * 40)
-    found = git.discover_repo(str(repo.path), repo.env)
+    view = View(git.discover_repo(str(repo.path), repo.env), "worktree")
     before = {two: one, three: two, other: gone, gone: one}
-    keys, disk = [three, two, other, gone, lost], {three: b"d.py", lost: b"e.py"}
+    keys, view.disk = [three, two, other, gone, lost], {three: b"d.py", lost: b"e.py"}
     facts: dict[BlobKey, FileFacts] = {}
     for facts in ({}, {one: analyze_file(first.encode())}):
-        outcomes = analyze_edited_blobs(
-            found,
-            keys,
-            pasts=PreviousFacts(before, facts),
-            disk=disk,
-        )
-        assert dict(outcomes) == dict(analyze_git_blobs(found, keys, disk=disk))
+        outcomes = analyze_edited_blobs(view, keys, pasts=PreviousFacts(before, facts))
+        assert dict(outcomes) == dict(analyze_git_blobs(view, keys))
     # Of both that were edited little is looked at, also of the one whose past is among them.
     stats = BuildStats()
     outcomes = analyze_edited_blobs(
-        found,
+        view,
         [three, two],
         pasts=PreviousFacts(before, facts),
-        disk=disk,
         executor=SerialExecutor(stats),
     )
     assert len(list(outcomes)) == 2

@@ -47,15 +47,15 @@ def discovered(repo: Sandbox) -> git.Repo:
 
 
 def refreshed(repo: Sandbox, index: Index, view: str = "staged", jobs: int = 1) -> RefreshResult:
-    return refresh_view(discovered(repo), index, view, jobs=jobs)
+    return refresh_view(index, views.View(discovered(repo), view), jobs=jobs)
 
 
 def entries(repo: Sandbox, index: Index, view: str = "staged") -> naive.Entries:
-    return load_entries(index, views.make_stored_name(discovered(repo), view, ""))
+    return load_entries(index, views.View(discovered(repo), view).stored_name)
 
 
 def exported(repo: Sandbox, index: Index, view: str) -> list[list[str]]:
-    now = take_snapshot(discovered(repo), index, view)
+    now = take_snapshot(index, views.View(discovered(repo), view))
     assert not now.overlay
     assert not now.failures
     return list(export_snapshot(now))
@@ -86,7 +86,7 @@ def test_a_step_leads_where_a_fresh_start_does(repo: Sandbox, index: Index, name
     for view in VIEWS:
         before = entries(repo, index, view)
         expected = naive.entries(repo, view)
-        now = take_snapshot(discovered(repo), index, view)
+        now = take_snapshot(index, views.View(discovered(repo), view))
         assert naive.drop_languages(now.entries) == expected
         assert not now.failures
         done = refreshed(repo, index, view)
@@ -282,7 +282,7 @@ def test_a_view_that_never_stands_still_is_an_error(
             repo.git("add", "a.py")
 
     disturbed(monkeypatch, disturb, 100)
-    with pytest.raises(StoreError, match="changed by others"):
+    with pytest.raises(StoreError, match="keep updating the view"):
         refreshed(repo, kept)
 
 
@@ -310,6 +310,7 @@ from detent import git
 from detent.index import ingest
 from detent.index.handle import Index
 from detent.index.refresh import refresh_view
+from detent.index.views import View
 from detent.store.sqlite import session
 
 name, after, path = sys.argv[1:]
@@ -328,7 +329,7 @@ def run(*arguments, **named):
     return done
 
 setattr(target, name, run)
-refresh_view(git.discover_repo(".", os.environ), Index(path), "staged", jobs=1)
+refresh_view(Index(path), View(git.discover_repo(".", os.environ), "staged"), jobs=1)
 """.replace("{{", "{").replace("}}", "}")
 
 

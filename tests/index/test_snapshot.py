@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 
 def taken(repo: Sandbox, index: Index, view: str) -> Snapshot:
-    return take_snapshot(git.discover_repo(str(repo.path), repo.env), index, view)
+    return take_snapshot(index, views.View(git.discover_repo(str(repo.path), repo.env), view))
 
 
 def refreshed(repo: Sandbox, index: Index, view: str) -> None:
-    refresh_view(git.discover_repo(str(repo.path), repo.env), index, view)
+    refresh_view(index, views.View(git.discover_repo(str(repo.path), repo.env), view))
     index.close()
 
 
@@ -208,24 +208,22 @@ def test_an_answer_is_of_one_moment_whoever_publishes_meanwhile(
 ) -> None:
     start(repo, "HEAD.py")
     found = git.discover_repo(str(repo.path), repo.env)
-    refresh_view(found, kept, "staged")
-    path_sets = views.compute_path_sets
+    refresh_view(kept, views.View(found, "staged"))
+    path_sets = views.View.compute_path_sets
 
-    def disturbed(
-        at: git.Repo, view: str, stored: StoredView | None, *, tree: str | None = None
-    ) -> views.PathSets:
-        sets = path_sets(at, view, stored, tree=tree)
-        monkeypatch.setattr(views, "compute_path_sets", path_sets)
+    def disturbed(view: views.View, stored: StoredView | None) -> views.PathSets:
+        sets = path_sets(view, stored)
+        monkeypatch.setattr(views.View, "compute_path_sets", path_sets)
         repo.write("a.py", source("a", "meanwhile"))
         repo.git("rm", "-q", "b.py")
         repo.git("add", "a.py")
         with closing(Index(kept.path)) as other:
-            refresh_view(found, other, "staged")
+            refresh_view(other, views.View(found, "staged"))
         return sets
 
     expected = naive.staged(repo)
-    monkeypatch.setattr(views, "compute_path_sets", disturbed)
-    taken = [take_snapshot(found, kept, "staged").entries for _ in range(2)]
+    monkeypatch.setattr(views.View, "compute_path_sets", disturbed)
+    taken = [take_snapshot(kept, views.View(found, "staged")).entries for _ in range(2)]
     assert list(map(naive.drop_languages, taken)) == [expected, naive.staged(repo)]
     assert naive.staged(repo) != expected
 
@@ -239,7 +237,7 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
     refreshed(repo, kept, view)
     repo.write("a.py", source("a", "edited"))
     if written:
-        refresh_view(git.discover_repo(str(repo.path), repo.env), kept, view)
+        refresh_view(kept, views.View(git.discover_repo(str(repo.path), repo.env), view))
     now = taken(repo, kept, view)
 
     def told() -> list[object]:

@@ -11,6 +11,7 @@ import pytest
 from detent import git
 from detent.core.model import BlobKey
 from detent.index.refresh import refresh_view
+from detent.index.views import View
 from detent.languages import (
     LANGUAGES,
     SUFFIXES,
@@ -73,13 +74,13 @@ def test_facts_of_two_languages_are_beside_each_other(
     oid = repo.git("rev-parse", "HEAD:a.py").strip()
     python, trial = BlobKey(oid, "python"), BlobKey(oid, "trial")
     before = fingerprint_languages()
-    assert refresh_view(found, kept, "staged").analyzed == 1
+    assert refresh_view(kept, View(found, "staged")).analyzed == 1
     with monkeypatch.context() as table:
         table.setitem(LANGUAGES, "trial", ENTRY)
         table.setitem(SUFFIXES, b".trial", "trial")
         kept.close()
         assert fingerprint_languages() != before
-        done = refresh_view(found, kept, "staged")
+        done = refresh_view(kept, View(found, "staged"))
         assert (done.analyzed, done.reused) == (2, 1)
         store = kept.open_reader()
         assert store.find_known([python, trial]) == {python, trial}
@@ -94,7 +95,7 @@ def test_facts_of_two_languages_are_beside_each_other(
         assert view.entries.keys() == {b"a.py", b"b.trial", b"c.trial"}
         assert view.entries[b"b.trial"] == trial
         kept.close()
-    again = refresh_view(found, kept, "staged")
+    again = refresh_view(kept, View(found, "staged"))
     view = kept.open_reader().load_view(again.name, None)
     assert view is not None
     assert view.entries == {b"a.py": python}

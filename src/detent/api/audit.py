@@ -8,7 +8,6 @@ from detent.api.paths import make_path_filter
 from detent.audit import matching
 from detent.config import NUMPYDOC
 from detent.core.namedtuple import NamedTuple
-from detent.index import views
 from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_fresh_snapshot
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from detent.core.model import FindingRow
     from detent.index.ingest import Progress
     from detent.index.project import Project
+    from detent.index.views import View
 
 
 class AuditResult(NamedTuple):
@@ -43,7 +43,7 @@ class AuditResult(NamedTuple):
 
 def audit_view(
     project: Project,
-    view: str,
+    view: View,
     named: Collection[bytes] = (),
     *,
     since: str | None = None,
@@ -68,7 +68,7 @@ def audit_view(
 
 
 def _audit_change(
-    project: Project, view: str, since: str, *, is_chosen: Callable[[bytes], bool]
+    project: Project, view: View, since: str, *, is_chosen: Callable[[bytes], bool]
 ) -> AuditResult:
     from detent.api.diff import diff_findings, load_audited_diff
 
@@ -81,26 +81,26 @@ def _audit_change(
 
 
 def _audit_by_numpydoc(
-    project: Project, view: str, is_chosen: Callable[[bytes], bool], *, progress: Progress | None
+    project: Project, view: View, is_chosen: Callable[[bytes], bool], *, progress: Progress | None
 ) -> AuditResult:
     from detent.api.view import load_audited_files
 
-    refresh_view(project.repo, project.index, view, progress=progress)
+    refresh_view(project.index, view, progress=progress)
     files, failures = load_audited_files(project, view, is_chosen)
     findings, notes = matching.locate_findings_and_notes(files, project.selection)
     return AuditResult(findings, notes, failures, {})
 
 
 def _audit_by_rules(
-    project: Project, view: str, is_chosen: Callable[[bytes], bool], *, progress: Progress | None
+    project: Project, view: View, is_chosen: Callable[[bytes], bool], *, progress: Progress | None
 ) -> AuditResult:
     """List the findings that the index has, without the facts of the files."""
-    repo, selection = project.repo, project.selection
-    snapshot = take_fresh_snapshot(repo, project.index, view, progress=progress)
+    selection = project.selection
+    snapshot = take_fresh_snapshot(project.index, view, progress=progress)
     audited = snapshot.restrict_to_audited(selection, is_chosen)
     found = list(audited.load_findings(selection.finding_filter))
     paths = {path for path, _ in found}.union(audited.failures)
-    generated = views.generated_or_vendored(repo, view, paths)
+    generated = view.generated_or_vendored(paths)
     counted = matching.select_finding_rows(found, selection, snapshot.open_outlines())
     if generated:
         counted = [finding for finding in counted if finding.path not in generated]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from detent.budget.source import MetricSource
     from detent.index.ingest import Progress
     from detent.index.project import Project
+    from detent.index.views import View
 
 # A history without a start has so many commits.
 _COMMITS = 100
@@ -149,13 +150,13 @@ def _describe_metric(metric: Metric) -> MetricDescription:
 
 
 def explain_metric(
-    project: Project, view: str, name: str, *, base: str | None, progress: Progress | None = None
+    project: Project, view: View, name: str, *, base: str | None, progress: Progress | None = None
 ) -> MetricExplanation:
     """Find the items that make the value of a metric differ from that of the base."""
     queries = {limit.metric: limit for limit in project.config.limits if limit.sql}
     metric = require_metric(name, CODES, queries)
     limit = queries.get(name, Limit(name))
-    refresh_view(project.repo, project.index, view, progress=progress)
+    refresh_view(project.index, view, progress=progress)
     diff = load_audited_diff(project, view, base)
     files, _ = load_audited_files(project, view)
     source = make_metric_source(project, view, diff=diff, files=files)

@@ -23,18 +23,19 @@ if TYPE_CHECKING:
     from detent.index.diff import Files, ViewDiff
     from detent.index.ingest import Progress
     from detent.index.project import Project
+    from detent.index.views import View
 
 
 def check_view(
     project: Project,
-    view: str,
+    view: View,
     base: str | None,
     *,
     gate: str | None = None,
     progress: Progress | None = None,
 ) -> CheckResult:
     """Bring the index of a view up to date, and check its change."""
-    done = refresh_view(project.repo, project.index, view, progress=progress)
+    done = refresh_view(project.index, view, progress=progress)
     result = check_change(project, view, base, gate=gate or project.config.gate, is_indexed=True)
     return result._replace(
         tree=done.tree,
@@ -47,7 +48,7 @@ def check_view(
 
 
 def check_change(
-    project: Project, view: str, base: str | None, *, gate: str, is_indexed: bool
+    project: Project, view: View, base: str | None, *, gate: str, is_indexed: bool
 ) -> CheckResult:
     """Check the change of a view; where all of it is indexed, also what needs all of its files."""
     rules = load_rules(project)
@@ -62,7 +63,7 @@ def check_change(
         source = make_metric_source(project, view, diff=diff, files=files)
         limit_results, unused = _check_limits(project, rules, source)
     return CheckResult(
-        view=view,
+        view=view.name,
         tree="",
         base_trees=diff.trees,
         gate=gate,
@@ -116,7 +117,7 @@ def needs_all_files(gate: str, rules: Collection[BudgetRule]) -> bool:
 
 
 def make_metric_source(
-    project: Project, view: str, *, diff: ViewDiff, files: Files | None
+    project: Project, view: View, *, diff: ViewDiff, files: Files | None
 ) -> MetricSource:
     """Make what computes metrics, from a change and all audited files where they are known."""
     from detent.budget.source import MetricSource
@@ -126,7 +127,7 @@ def make_metric_source(
     )
 
 
-def _load_summary(project: Project, view: str) -> tuple[Files, dict[bytes, str], ViewSummary]:
+def _load_summary(project: Project, view: View) -> tuple[Files, dict[bytes, str], ViewSummary]:
     from detent.api.view import load_audited_files, summarize_files
 
     files, failures = load_audited_files(project, view)

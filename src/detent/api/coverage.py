@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from detent.core.results import DocstringCounts
     from detent.index.ingest import Progress
     from detent.index.project import Project
+    from detent.index.views import View
 
 #: What coverage can be grouped by.
 GROUPINGS = ("package", "kind", "file")
@@ -51,14 +52,14 @@ class CoverageResult(NamedTuple):
 
 def measure_coverage(
     project: Project,
-    view: str,
+    view: View,
     named: Collection[bytes] = (),
     *,
     by: str = GROUPINGS[0],
     progress: Progress | None = None,
 ) -> CoverageResult:
     """Measure the docstring coverage below some paths of a view, or of all of it."""
-    refresh_view(project.repo, project.index, view, progress=progress)
+    refresh_view(project.index, view, progress=progress)
     files, failures = load_audited_files(project, view, make_path_filter(project.repo, named))
     files.sort(key=lambda file: file[0])
     coverage = count_coverage(files, project.selection, by)

@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from detent import TYPE_CHECKING, git
+from detent import TYPE_CHECKING
 from detent.audit import matching
 from detent.config import NUMPYDOC
 from detent.core.results import FindingDiff
-from detent.index import views
 from detent.index.diff import diff_view, open_outlines
 from detent.index.inherited import resolve_inherited
 
 if TYPE_CHECKING:
     from detent.audit.selection.select import Selection
     from detent.budget.source import FindingLocator
-    from detent.git import Repo
     from detent.index.diff import ViewDiff
     from detent.index.project import Project
+    from detent.index.views import View
 
 
-def list_base_trees(repo: Repo, view: str, base: str | None) -> list[str]:
-    """Choose the trees that a view is compared with.
-
-    With a base it is the tree of the merge base. Without one, staged files are compared with HEAD
-    and what is being merged into it, and a revision with its first parent.
-    """
-    is_uncommitted = view in views.WORKTREE_VIEWS
-    if base is not None:
-        head = "HEAD" if is_uncommitted else view
-        return [git.resolve_tree(repo, git.find_merge_base(repo, base, head))]
-    if is_uncommitted:
-        heads = ["HEAD", *git.list_merge_heads(repo)]
-        return [git.resolve_tree(repo, head) for head in heads]
-    return [git.resolve_tree(repo, git.resolve_first_parent(repo, view) or repo.empty_tree)]
-
-
-def load_audited_diff(project: Project, view: str, base: str | None) -> ViewDiff:
+def load_audited_diff(project: Project, view: View, base: str | None) -> ViewDiff:
     """Load both sides of a change, with findings of the engine that the settings name.
 
     Generated and vendored files are left out, and so are missing docstrings that are inherited.
     """
-    repo = project.repo
-    diff = diff_view(repo, project.index, view, parents=list_base_trees(repo, view, base))
+    diff = diff_view(project.index, view, parents=view.list_base_trees(base))
     if project.config.engine == NUMPYDOC:
         from detent.index import numpydoc_engine
 
-        diff = numpydoc_engine.audit_diff(repo, diff, on_disk=view == views.WORKTREE)
+        diff = numpydoc_engine.audit_diff(view, diff)
     # Without findings and limits it does not matter which files are generated.
     paths = {
         path
@@ -52,19 +34,19 @@ def load_audited_diff(project: Project, view: str, base: str | None) -> ViewDiff
         for path, facts in files
         if facts.findings or project.config.limits
     }
-    generated = views.generated_or_vendored(repo, view, paths.union(diff.failures))
+    generated = view.generated_or_vendored(paths.union(diff.failures))
     settled = _settle_inherited(project, view, diff)
     return settled.restrict_to(lambda path: path not in generated) if generated else settled
 
 
-def _settle_inherited(project: Project, view: str, diff: ViewDiff) -> ViewDiff:
+def _settle_inherited(project: Project, view: View, diff: ViewDiff) -> ViewDiff:
     """Settle inherited docstrings on both sides, each file by the other files of its side."""
     if project.config.engine == NUMPYDOC:
         return diff
-    repo, index, selection = project.repo, project.index, project.selection
-    head = resolve_inherited(diff.head, open_outlines(repo, index, view), selection)
+    index, selection = project.index, project.selection
+    head = resolve_inherited(diff.head, open_outlines(index, view), selection)
     bases = [
-        list(resolve_inherited(files, open_outlines(repo, index, tree), selection))
+        list(resolve_inherited(files, open_outlines(index, view, tree=tree), selection))
         for files, tree in zip(diff.bases, diff.trees, strict=True)
     ]
     return diff._replace(head=list(head), bases=bases)

@@ -25,9 +25,9 @@ from detent.config import load_config
 from detent.core.errors import DetentError
 from detent.core.namedtuple import NamedTuple
 from detent.git.settings import CONFIG_HOOKS_SINCE, list_config_hooks
-from detent.index import views
 from detent.index.project import Project
 from detent.index.refresh import plan_refresh
+from detent.index.views import STAGED, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,10 +200,10 @@ def _check_index(repo: Repo, index: Index) -> Iterator[Diagnosis]:
     if not index.exists:
         yield Diagnosis(ADVICE, f"no index yet at {index.path}", "`detent index`")
         return
-    view = "HEAD" if repo.bare else views.STAGED
+    view = View(repo, "HEAD" if repo.bare else STAGED)
     try:
         problems = index.open_reader().inspect(deep=True).problems
-        plan = plan_refresh(repo, index.open_reader(), view)
+        plan = plan_refresh(index.open_reader(), view)
     except DetentError as error:
         yield Diagnosis(FAULT, error.message, error.hint)
         return

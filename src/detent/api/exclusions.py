@@ -6,10 +6,8 @@ import os
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.api.diff import list_base_trees
 from detent.api.paths import make_path_filter
 from detent.core.namedtuple import NamedTuple
-from detent.index import views
 from detent.languages import detect_language
 
 if TYPE_CHECKING:
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     from detent.git import Repo
     from detent.index.project import Project
+    from detent.index.views import View
 
 #: The reason for files in other languages, of which there may be very many.
 OTHER_LANGUAGE = "not Python source"
@@ -38,9 +37,9 @@ class ChangedFiles(NamedTuple):
     excluded: dict[bytes, str]
 
 
-def list_exclusions(project: Project, view: str, paths: Collection[bytes]) -> dict[bytes, str]:
+def list_exclusions(project: Project, view: View, paths: Collection[bytes]) -> dict[bytes, str]:
     """Tell which of these files of a view are not checked, and why."""
-    generated = views.generated_or_vendored(project.repo, view, paths)
+    generated = view.generated_or_vendored(paths)
     found = {}
     for path in sorted(paths):
         if detect_language(path) is None:
@@ -52,19 +51,19 @@ def list_exclusions(project: Project, view: str, paths: Collection[bytes]) -> di
     return found
 
 
-def list_excluded_files(project: Project, view: str, named: Collection[bytes]) -> dict[bytes, str]:
+def list_excluded_files(project: Project, view: View, named: Collection[bytes]) -> dict[bytes, str]:
     """Tell which files below the named directories are not checked, and why."""
     is_chosen = make_path_filter(project.repo, named)
-    files = views.list_files(project.repo, view).difference(named)
+    files = view.list_files().difference(named)
     return list_exclusions(project, view, [path for path in files if is_chosen(path)])
 
 
 def explain_unchecked_paths(
-    project: Project, view: str, named: Iterable[bytes]
+    project: Project, view: View, named: Iterable[bytes]
 ) -> dict[bytes, str]:
     """Tell which of the named files and directories are not checked at all, and why."""
     wanted = sorted(set(named))
-    files = views.list_files(project.repo, view) if wanted else set()
+    files = view.list_files() if wanted else set()
     excluded = list_exclusions(project, view, files.intersection(wanted))
     found = {}
     for path in wanted:
@@ -82,10 +81,9 @@ def explain_unchecked_paths(
     return found
 
 
-def list_changed_files(project: Project, view: str, base: str | None) -> ChangedFiles:
+def list_changed_files(project: Project, view: View, base: str | None) -> ChangedFiles:
     """List the files of all kinds that a change touches in comparison with every base."""
-    repo, trees = project.repo, list_base_trees(project.repo, view, base)
-    changes = [views.list_changes(repo, view, tree) for tree in trees]
+    changes = [view.list_changes(tree) for tree in view.list_base_trees(base)]
     paths = set.intersection(*({change.path for change in compared} for compared in changes))
     deleted = {change.path for change in changes[0] if change.new is None}
     excluded = list_exclusions(project, view, paths - deleted)

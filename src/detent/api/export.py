@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from detent.core.model import FileFacts
-    from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.ingest import Progress
     from detent.index.snapshot import Snapshot
+    from detent.index.views import View
 
 # The facts of so many files are in memory at once.
 _BATCH = 100
@@ -57,13 +57,13 @@ class FactExport(NamedTuple):
 
 
 def take_full_snapshot(
-    repo: Repo, index: Index, view: str, *, named: Collection[bytes], progress: Progress | None
+    index: Index, view: View, *, named: Collection[bytes], progress: Progress | None
 ) -> Snapshot:
     """Bring the index of a view up to date, and take a snapshot of some paths, or of all."""
-    refresh_view(repo, index, view, progress=progress)
+    refresh_view(index, view, progress=progress)
     # Without a limit, because `detent gc` may delete meanwhile what was just indexed.
-    snapshot = take_snapshot(repo, index, view, most=inf)
-    return snapshot.restrict_to(make_path_filter(repo, named))
+    snapshot = take_snapshot(index, view, most=inf)
+    return snapshot.restrict_to(make_path_filter(view.repo, named))
 
 
 def load_exported_files(snapshot: Snapshot) -> Iterator[ExportedFile]:

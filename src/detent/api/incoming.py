@@ -5,7 +5,7 @@ from __future__ import annotations
 from detent import TYPE_CHECKING, git
 from detent.git import push_range
 from detent.git.push_range import CommitRange
-from detent.index import views
+from detent.index.views import STAGED, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CommitRange", "check_incoming", "find_commit_range", "find_pushed_ranges"]
 
-_COMMIT = CommitRange(views.STAGED, "", "")
+_COMMIT = CommitRange(STAGED, "", "")
 
 
 def find_commit_range(repo: Repo) -> CommitRange:
@@ -44,8 +44,8 @@ def check_incoming(
     repo: Repo, index: Index, change: CommitRange, *, settings: Config
 ) -> CheckResult | None:
     """Check a change; None if it touches nothing that the gate is about."""
-    tree = git.resolve_tree(repo, change.base or "HEAD")
-    if settings.gate != "all" and not views.list_differences(repo, change.head, tree):
+    view, base = View(repo, change.head), git.resolve_tree(repo, change.base or "HEAD")
+    if settings.gate != "all" and not view.list_differences(base):
         return None
     # Most commits have nothing to check, and need none of what checks.
     from detent.api.check import check_change, load_rules, needs_all_files
@@ -53,13 +53,11 @@ def check_incoming(
     from detent.index.refresh import refresh_view
 
     project, gate = Project(repo, settings, index), settings.gate
-    name = views.make_stored_name(repo, views.STAGED, "")
-    is_indexed = index.open_reader().load_view(name) is not None
+    staged = View(repo, STAGED).stored_name
+    is_indexed = index.open_reader().load_view(staged) is not None
     analyzed = 0
     if is_indexed or gate == "all":
-        analyzed = refresh_view(repo, index, change.head).analyzed
+        analyzed = refresh_view(index, view).analyzed
     needs_all = gate == "all" or (is_indexed and needs_all_files(gate, load_rules(project)))
-    result = check_change(
-        project, change.head, change.base or None, gate=gate, is_indexed=needs_all
-    )
+    result = check_change(project, view, change.base or None, gate=gate, is_indexed=needs_all)
     return result._replace(analyzed=result.analyzed + analyzed)

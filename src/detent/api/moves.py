@@ -8,7 +8,8 @@ from contextlib import suppress
 from detent import TYPE_CHECKING, git
 from detent.core.errors import DetentError
 from detent.core.namedtuple import NamedTuple
-from detent.index import background, refresh, views
+from detent.index import background, refresh
+from detent.index.views import WORKTREE_VIEWS, View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,20 +71,20 @@ def _refresh_views(repo: Repo, index: Index, *, at_once: int | None) -> None:
     if not index.exists:
         return
     with suppress(DetentError):
-        for view in views.WORKTREE_VIEWS:
-            if not _refresh_view(repo, index, view, at_once=at_once):
+        for name in WORKTREE_VIEWS:
+            if not _refresh_view(index, View(repo, name), at_once):
                 _leave_to_background(repo, index)
                 return
 
 
-def _refresh_view(repo: Repo, index: Index, view: str, *, at_once: int | None) -> bool:
+def _refresh_view(index: Index, view: View, at_once: int | None) -> bool:
     """Bring a view up to date if it is indexed; false if that would take long."""
-    if index.open_reader().load_view(views.make_stored_name(repo, view, "")) is None:
+    if index.open_reader().load_view(view.stored_name) is None:
         return True
-    plan = refresh.plan_refresh(repo, index.open_reader(), view)
+    plan = refresh.plan_refresh(index.open_reader(), view)
     if at_once is not None and len(plan.unknown) > at_once:
         return False
-    refresh.refresh_view(repo, index, view, jobs=1)
+    refresh.refresh_view(index, view, jobs=1)
     return True
 
 

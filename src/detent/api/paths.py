@@ -7,34 +7,32 @@ import os
 from detent import TYPE_CHECKING, git
 from detent.core.errors import UsageError
 from detent.git.settings import make_path_normalizer
-from detent.index import views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from detent.git import Repo
+    from detent.index.views import View
 
     AnyPath = str | os.PathLike[str]
 
 
-def find_named_paths(
-    repo: Repo, at: str, paths: Iterable[AnyPath], *, directory: str
-) -> list[bytes]:
+def find_named_paths(view: View, paths: Iterable[AnyPath], *, directory: str) -> list[bytes]:
     """Find paths in a view, from the root of the work tree; empty where all files are meant."""
     named = [os.fspath(path) for path in paths]
-    found = [_make_relative_path(repo, directory, path) for path in named]
+    found = [_make_relative_path(view.repo, directory, path) for path in named]
     if "." in found:
         return []
     for path, inside in zip(named, found, strict=True):
-        if not _is_in_view(repo, at, inside):
-            raise _make_path_error(repo, at, path, inside=inside)
+        if not _is_in_view(view, inside):
+            raise _make_path_error(view, path, inside)
     return [os.fsencode(inside) for inside in found]
 
 
-def _make_path_error(repo: Repo, at: str, path: str, *, inside: str) -> UsageError:
-    where = "the repository" if at in views.WORKTREE_VIEWS else at
-    files = [os.fsdecode(file) for file in views.list_files(repo, at)]
-    hint = suggest_path(inside, files) or f"its root is {repo.top}"
+def _make_path_error(view: View, path: str, inside: str) -> UsageError:
+    where = view.name if view.is_revision else "the repository"
+    files = [os.fsdecode(file) for file in view.list_files()]
+    hint = suggest_path(inside, files) or f"its root is {view.repo.top}"
     return UsageError(f"no such path in {where}: {path!r}", hint)
 
 
@@ -63,18 +61,18 @@ def _make_relative_path(repo: Repo, directory: str, path: str) -> str:
     return found
 
 
-def _is_in_view(repo: Repo, view: str, path: str) -> bool:
+def _is_in_view(view: View, path: str) -> bool:
     """Tell whether a view has a file or a directory; for the work tree, whether it is on disk."""
-    if view in views.WORKTREE_VIEWS:
-        if os.path.lexists(os.path.join(repo.top, path)):  # noqa: PTH118
+    repo = view.repo
+    if view.is_revision:
+        if git.resolve_revision(repo, f"{view.tree}:{path}"):
             return True
-    elif git.resolve_revision(repo, f"{git.resolve_tree(repo, view)}:{path}"):
+    elif os.path.lexists(os.path.join(repo.top, path)):  # noqa: PTH118
         return True
     normalize = make_path_normalizer(repo)
     name = normalize(os.fsencode(path))
     return any(
-        file == name or file.startswith(name + b"/")
-        for file in map(normalize, views.list_files(repo, view))
+        file == name or file.startswith(name + b"/") for file in map(normalize, view.list_files())
     )
 
 

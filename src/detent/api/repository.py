@@ -10,7 +10,7 @@ from detent.api import incoming
 from detent.api.hook_names import HOOKS, PUSH_HOOK
 from detent.config import load_config
 from detent.index.handle import Index
-from detent.index.views import STAGED, WORKTREE
+from detent.index.views import STAGED, WORKTREE, View
 from detent.store import default_index_path, is_managed_index
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from detent.api.coverage import CoverageResult
     from detent.api.doctor import Diagnosis
     from detent.api.exclusions import ChangedFiles
-    from detent.api.export import ExportedFile, FactExport
+    from detent.api.export import FactExport
     from detent.api.fix import FixResult
     from detent.api.install import HookChange
     from detent.api.measure import CommandMeasurement
@@ -223,8 +223,8 @@ class Repository:
         from detent.api.check import check_view
 
         progress = self._make_progress("indexing")
-        return self._ask(
-            lambda project: check_view(project, at, base, gate=gate, progress=progress)
+        return self._ask_about(
+            at, lambda project, view: check_view(project, view, base, gate=gate, progress=progress)
         )
 
     def list_changes(self, at: str = STAGED, *, base: str | None = None) -> ChangedFiles:
@@ -244,7 +244,7 @@ class Repository:
         """
         from detent.api.exclusions import list_changed_files
 
-        return self._ask(lambda project: list_changed_files(project, at, base))
+        return self._ask_about(at, lambda project, view: list_changed_files(project, view, base))
 
     def choose_ci_comparison(self, at: str = "HEAD", *, base: str | None = None) -> CiComparison:
         """Choose what a run in CI compares, by the variables that the service sets.
@@ -288,7 +288,7 @@ class Repository:
         """
         from detent.api.suppressions import list_suppressions
 
-        return self._ask(lambda project: list_suppressions(project, at, base))
+        return self._ask_about(at, lambda project, view: list_suppressions(project, view, base))
 
     # ---- findings
 
@@ -334,11 +334,11 @@ class Repository:
 
         progress = self._make_progress("indexing")
 
-        def audit(project: Project) -> AuditResult:
-            named = self._find_paths(project.repo, at, paths)
-            return audit_view(project, at, named, since=new_since, progress=progress)
+        def audit(project: Project, view: View) -> AuditResult:
+            named = self._find_paths(view, paths)
+            return audit_view(project, view, named, since=new_since, progress=progress)
 
-        return self._ask(audit, options)
+        return self._ask_about(at, audit, options)
 
     def fix(
         self,
@@ -374,9 +374,9 @@ class Repository:
 
         progress = self._make_progress("indexing")
 
-        def fix(project: Project) -> FixResult:
-            named = self._find_paths(project.repo, WORKTREE, paths)
-            audit = audit_view(project, WORKTREE, named, since=new_since, progress=progress)
+        def fix(project: Project, view: View) -> FixResult:
+            named = self._find_paths(view, paths)
+            audit = audit_view(project, view, named, since=new_since, progress=progress)
             fixed = fix_findings(
                 project,
                 audit.findings,
@@ -386,7 +386,7 @@ class Repository:
             )
             return fixed._replace(failures=audit.failures)
 
-        return self._ask(fix, options)
+        return self._ask_about(WORKTREE, fix, options)
 
     def list_exclusions(
         self, paths: Sequence[Path] = (), *, at: str = WORKTREE
@@ -407,10 +407,9 @@ class Repository:
         """
         from detent.api.exclusions import list_excluded_files
 
-        return self._ask(
-            lambda project: list_excluded_files(
-                project, at, self._find_paths(project.repo, at, paths)
-            )
+        return self._ask_about(
+            at,
+            lambda project, view: list_excluded_files(project, view, self._find_paths(view, paths)),
         )
 
     def read_lines(self, paths: Collection[bytes], *, at: str = WORKTREE) -> dict[bytes, list[str]]:
@@ -431,7 +430,7 @@ class Repository:
         from detent.api.sources import read_source_lines
 
         with self._open_session() as repo:
-            return read_source_lines(repo, at, paths)
+            return read_source_lines(View(repo, at), paths)
 
     # ---- metrics
 
@@ -465,11 +464,11 @@ class Repository:
 
         progress = self._make_progress("indexing")
 
-        def measure(project: Project) -> CoverageResult:
-            named = self._find_paths(project.repo, at, paths)
-            return measure_coverage(project, at, named, by=by, progress=progress)
+        def measure(project: Project, view: View) -> CoverageResult:
+            named = self._find_paths(view, paths)
+            return measure_coverage(project, view, named, by=by, progress=progress)
 
-        return self._ask(measure)
+        return self._ask_about(at, measure)
 
     def explain_metric(
         self, name: str, *, at: str = STAGED, base: str | None = None
@@ -498,8 +497,9 @@ class Repository:
         from detent.api.budget import explain_metric
 
         progress = self._make_progress("indexing")
-        return self._ask(
-            lambda project: explain_metric(project, at, name, base=base, progress=progress)
+        return self._ask_about(
+            at,
+            lambda project, view: explain_metric(project, view, name, base=base, progress=progress),
         )
 
     def measure_history(
@@ -603,7 +603,9 @@ class Repository:
             self._index.delete_files()
         progress = self._make_progress("indexing")
         return self._run(
-            lambda repo: refresh_view(repo, self._index, at, jobs=max(0, jobs), progress=progress)
+            lambda repo: refresh_view(
+                self._index, View(repo, at), jobs=max(0, jobs), progress=progress
+            )
         )
 
     def verify(self, at: str = STAGED, *, full: bool = False) -> VerifyResult:
@@ -625,7 +627,7 @@ class Repository:
 
         progress = self._make_progress("verifying")
         with self._open_session() as repo:
-            return verify_index(repo, self._index, at, full=full, progress=progress)
+            return verify_index(self._index, View(repo, at), full=full, progress=progress)
 
     def collect_garbage(self, since: str = "90.days") -> int:
         """Delete results that no view and no recent commit needs; they can be computed again.
@@ -673,22 +675,17 @@ class Repository:
         FactExport
             The files; their facts are loaded while they are iterated over.
         """
-        from detent.api.export import FactExport, take_full_snapshot
+        from detent.api.export import FactExport, load_exported_files, take_full_snapshot
 
         progress = self._make_progress("indexing")
 
         def take_snapshot(repo: Repo) -> Snapshot:
-            named = self._find_paths(repo, at, paths)
-            return take_full_snapshot(repo, self._index, at, named=named, progress=progress)
+            view = View(repo, at)
+            named = self._find_paths(view, paths)
+            return take_full_snapshot(self._index, view, named=named, progress=progress)
 
         snapshot = self._run(take_snapshot)
-        return FactExport(self._load_exported(snapshot), dict(snapshot.failures))
-
-    def _load_exported(self, snapshot: Snapshot) -> Iterator[ExportedFile]:
-        from detent.api.export import load_exported_files
-
-        with self._open_session() as repo:
-            yield from load_exported_files(snapshot._replace(repo=repo))
+        return FactExport(load_exported_files(snapshot), dict(snapshot.failures))
 
     def list_builds(self) -> list[Build]:
         """List what the last builds of the index took, stage by stage.
@@ -766,8 +763,9 @@ class Repository:
         from detent.api.symbols import list_symbols
 
         with self._open_session() as repo:
-            named = self._find_paths(repo, at, paths)
-            found = list_symbols(repo, self._index, at, name=name, named=named)
+            view = View(repo, at)
+            named = self._find_paths(view, paths)
+            found = list_symbols(self._index, view, name=name, named=named)
         return found.keep_public() if public else found
 
     # ---- hooks
@@ -917,6 +915,12 @@ class Repository:
         self._add_notes(settings.notes)
         return self._run(lambda repo: work(Project(repo, settings, self._index)))
 
+    def _ask_about(
+        self, at: str, work: Callable[[Project, View], Result], options: AuditOptions | None = None
+    ) -> Result:
+        """Do some work on a view that needs the settings."""
+        return self._ask(lambda project: work(project, View(project.repo, at)), options)
+
     def _run(self, work: Callable[[Repo], Result]) -> Result:
         """Do some work with one state of git; where the index is damaged, build it again."""
         try:
@@ -934,10 +938,10 @@ class Repository:
         with git.open_session(self._repo) as repo:
             yield repo
 
-    def _find_paths(self, repo: Repo, at: str, paths: Sequence[Path]) -> list[bytes]:
+    def _find_paths(self, view: View, paths: Sequence[Path]) -> list[bytes]:
         from detent.api.paths import find_named_paths
 
-        return find_named_paths(repo, at, paths, directory=self._directory)
+        return find_named_paths(view, paths, directory=self._directory)
 
     def _add_notes(self, notes: Sequence[str]) -> None:
         self.notes += [note for note in notes if note not in self.notes]

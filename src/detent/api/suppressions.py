@@ -13,8 +13,6 @@ from detent.audit import matching
 from detent.audit.audit_file import audit_file
 from detent.config import NUMPYDOC
 from detent.core.results import Suppression
-from detent.index import views
-from detent.index.ingest import read_contents
 from detent.index.inherited import resolve_inherited
 from detent.index.snapshot import take_snapshot
 from detent.languages import get_language
@@ -24,23 +22,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from detent.core.model import BlobKey, FileFacts, FindingRow
-    from detent.index.diff import ViewDiff
     from detent.index.project import Project
+    from detent.index.views import View
 
 _COMMENT = re.compile(r"#[ \t]*detent:[ \t]*ignore[ \t]*\[[^\]]*\](.*)")
 #: What a file with a comment that ignores something holds in any case, and what every file holds.
 _MAYBE, _ANY = re.compile(rb"(?:detent|numpydoc)[ \t:]+ignore"), re.compile(rb"")
 
 
-def list_suppressions(project: Project, view: str, base: str | None) -> list[Suppression]:
+def list_suppressions(project: Project, view: View, base: str | None) -> list[Suppression]:
     """List what would be found in a whole view without the comments that ignore it.
 
     Parameters
     ----------
     project : Project
         Its index has the view.
-    view : str
-        ``staged``, ``worktree`` or a revision.
+    view : View
+        The staged files, the work tree or a revision.
     base : str or None
         What the view is compared with, to tell what is new: as in `check_change`.
 
@@ -51,15 +49,15 @@ def list_suppressions(project: Project, view: str, base: str | None) -> list[Sup
     """
     if project.config.engine == NUMPYDOC:
         return []
-    everything = take_snapshot(project.repo, project.index, view)
+    everything = take_snapshot(project.index, view)
     now = everything.restrict_to_audited(project.selection)
-    judged = _audit_files(project, now.entries, on_disk=view == views.WORKTREE, only=_MAYBE)
-    for path in views.generated_or_vendored(project.repo, view, judged):
+    judged = _audit_files(view, now.entries, only=_MAYBE)
+    for path in view.generated_or_vendored(judged):
         del judged[path]
     files = [(path, facts) for path, (facts, _) in sorted(judged.items())]
     found = resolve_inherited(files, everything.open_outlines(), project.selection)
     hidden = matching.locate_findings(_keep_ignored_findings(found), project.selection)
-    new = _select_new(project, hidden, load_audited_diff(project, view, base)) if hidden else set()
+    new = _select_new(project, view, hidden, base=base) if hidden else set()
     return [
         Suppression(finding, _find_reason(finding, *judged[finding.path]), finding in new)
         for finding in hidden
@@ -80,15 +78,12 @@ def _keep_ignored_findings(
 
 
 def _audit_files(
-    project: Project, entries: Mapping[bytes, BlobKey], *, on_disk: bool, only: re.Pattern[bytes]
+    view: View, entries: Mapping[bytes, BlobKey], *, only: re.Pattern[bytes]
 ) -> dict[bytes, tuple[FileFacts, list[str]]]:
     """Judge files that hold something, as if no comment ignored anything; give their lines too."""
-    disk = {key: path for path, key in entries.items()} if on_disk else {}
-    keys = sorted(set(entries.values()))
-    read = read_contents(project.repo, keys, disk, absent=[])
     found = {
         key: (_audit_without_comments(raw), _split_lines(raw))
-        for key, raw in read
+        for key, raw in view.read_contents(sorted(set(entries.values())))
         if only.search(raw)
     }
     return {path: found[key] for path, key in entries.items() if key in found}
@@ -104,17 +99,20 @@ def _split_lines(raw: bytes) -> list[str]:
     return decoding.decode_source(raw).data.decode("utf-8", "replace").split("\n")
 
 
-def _select_new(project: Project, hidden: list[FindingRow], two: ViewDiff) -> set[FindingRow]:
+def _select_new(
+    project: Project, view: View, hidden: list[FindingRow], *, base: str | None
+) -> set[FindingRow]:
     """Choose what the base has neither as a finding nor ignored."""
-    changed = [one for one in hidden if one.path in two.blobs[-1]]
-    past = {two.renames.get(one.path, one.path) for one in changed}
-    for blobs in two.blobs[:-1]:
+    diff = load_audited_diff(project, view, base)
+    changed = [finding for finding in hidden if finding.path in diff.blobs[-1]]
+    past = {diff.renames.get(finding.path, finding.path) for finding in changed}
+    for blobs in diff.blobs[:-1]:
         entries = {path: key for path, key in blobs.items() if path in past}
-        judged = _audit_files(project, entries, on_disk=False, only=_ANY)
+        judged = _audit_files(view, entries, only=_ANY)
         files = [(path, facts) for path, (facts, _) in judged.items()]
-        base = matching.locate_findings(files, project.selection)
+        before = matching.locate_findings(files, project.selection)
         nowhere = matching.MovedSymbols(set(), set())
-        changed = matching.match_findings(base, changed, two.renames, moved=nowhere).new
+        changed = matching.match_findings(before, changed, diff.renames, moved=nowhere).new
     return set(changed)
 
 

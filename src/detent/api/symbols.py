@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from detent.core.model import Symbol
-    from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.snapshot import Snapshot
+    from detent.index.views import View
 
 
 class LocatedSymbol(NamedTuple):
@@ -68,13 +68,11 @@ class SymbolList(NamedTuple):
         return self._replace(symbols=public)
 
 
-def list_symbols(
-    repo: Repo, index: Index, at: str, *, name: str, named: Collection[bytes]
-) -> SymbolList:
+def list_symbols(index: Index, view: View, *, name: str, named: Collection[bytes]) -> SymbolList:
     """List the symbols of a view that match a name, or all of them if there is none."""
-    now = take_snapshot(repo, index, at).restrict_to(make_path_filter(repo, named))
+    now = take_snapshot(index, view).restrict_to(make_path_filter(view.repo, named))
     found = _find_by_name(now, name) if name else _list_all(now)
-    return SymbolList(now.view, now.tree, now.different, list(found), dict(now.failures))
+    return SymbolList(view.name, view.tree, now.different, list(found), dict(now.failures))
 
 
 def _find_by_name(now: Snapshot, name: str) -> list[LocatedSymbol]:

@@ -6,7 +6,6 @@ from detent import TYPE_CHECKING
 from detent.core.model import FindingFilter, drop_docstring_sources
 from detent.core.namedtuple import NamedTuple
 from detent.core.results import make_finding_row
-from detent.index import views
 from detent.index.executors.base import AnalysisFailure
 from detent.index.ingest import analyze_git_blobs
 from detent.index.refresh import refresh_view
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from detent.core.model import BlobKey, FileFacts
-    from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.ingest import Progress
+    from detent.index.views import View
     from detent.store.protocol import Store
 
 #: So many files are analysed again, unless all of them are asked for.
@@ -42,16 +41,15 @@ class VerifyResult(NamedTuple):
 
 
 def verify_index(
-    repo: Repo, index: Index, at: str, *, full: bool = False, progress: Progress | None = None
+    index: Index, view: View, *, full: bool = False, progress: Progress | None = None
 ) -> VerifyResult:
     """Check the database, then the entries of a view, then the facts of its files."""
     problems = index.open_reader().inspect(deep=True).problems
     if problems:
         return VerifyResult(problems, 0)
-    entries = _compare_entries(repo, index, at, problems=problems)
+    entries = _compare_entries(index, view, problems)
     sample = _choose_sample(entries, full=full)
-    disk = sample if at == views.WORKTREE else {}
-    for key, fresh in analyze_git_blobs(repo, list(sample), disk=disk, progress=progress):
+    for key, fresh in analyze_git_blobs(view, list(sample), progress=progress):
         store, path = index.open_reader(), sample[key]
         if isinstance(fresh, AnalysisFailure) or not store.find_known([key]):
             problems.append(f"{_decode_path(path)}: not analysed")
@@ -60,18 +58,17 @@ def verify_index(
     return VerifyResult(problems, len(sample))
 
 
-def _compare_entries(
-    repo: Repo, index: Index, view: str, *, problems: list[str]
-) -> dict[bytes, BlobKey]:
+def _compare_entries(index: Index, view: View, problems: list[str]) -> dict[bytes, BlobKey]:
     """List the view by git alone, and note where the stored one differs."""
-    done = refresh_view(repo, index, view)
-    changes = views.list_differences(repo, view, repo.empty_tree)
-    keys = ((change.path, views.make_key(change.path, change.new)) for change in changes)
-    listed = {path: key for path, key in keys if key is not None}
+    done = refresh_view(index, view)
+    changes = view.list_differences(view.repo.empty_tree)
+    listed = {change.path: change.new for change in changes if change.new is not None}
     found = index.open_reader().load_view(done.name, None)
     stored = found.entries if found else {}
     if found is None or found.size != len(stored):
-        problems.append(f"the {view} view has {len(stored):,} entries, and says another number")
+        problems.append(
+            f"the {view.name} view has {len(stored):,} entries, and says another number"
+        )
     wrong = {path for path, _ in listed.items() ^ stored.items()}
     problems += [f"{_decode_path(path)}: the view and git differ" for path in sorted(wrong)]
     return listed

@@ -7,7 +7,6 @@ from detent.audit import matching
 from detent.budget.coverage import count_coverage
 from detent.config import NUMPYDOC
 from detent.core.results import ViewSummary
-from detent.index import views
 from detent.index.inherited import resolve_inherited
 from detent.index.snapshot import take_snapshot
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from detent.core.model import FileFacts
     from detent.index.diff import Files
     from detent.index.project import Project
+    from detent.index.views import View
 
 
 def summarize_files(project: Project, files: Files) -> ViewSummary:
@@ -31,22 +31,19 @@ def summarize_files(project: Project, files: Files) -> ViewSummary:
 
 
 def load_audited_files(
-    project: Project, view: str, is_chosen: Callable[[bytes], bool] = lambda _: True
+    project: Project, view: View, is_chosen: Callable[[bytes], bool] = lambda _: True
 ) -> tuple[list[tuple[bytes, FileFacts]], dict[bytes, str]]:
     """Load the facts of the audited files of an indexed view, and why some have none."""
-    snapshot = take_snapshot(project.repo, project.index, view)
+    snapshot = take_snapshot(project.index, view)
     audited = snapshot.restrict_to_audited(project.selection, is_chosen)
-    generated = views.generated_or_vendored(project.repo, view, audited.entries)
+    generated = view.generated_or_vendored(audited.entries)
     if generated:
         audited = audited.restrict_to(lambda path: path not in generated)
     if project.config.engine == NUMPYDOC:
         from detent.index import numpydoc_engine
 
         files, unread = numpydoc_engine.audit_files(
-            project.repo,
-            list(audited.load_files()),
-            audited.entries,
-            on_disk=view == views.WORKTREE,
+            view, list(audited.load_files()), audited.entries
         )
         return files, {**unread, **audited.failures}
     settled = resolve_inherited(audited.load_files(), snapshot.open_outlines(), project.selection)

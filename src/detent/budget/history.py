@@ -15,11 +15,10 @@ from detent.core.errors import MeasurementError
 from detent.core.namedtuple import NamedTuple
 from detent.core.outline import derive_outline
 from detent.git.commits import list_first_parents
-from detent.index import views
 from detent.index.executors.base import AnalysisFailure
 from detent.index.ingest import analyze_git_blobs
 from detent.index.inherited import resolve_inherited
-from detent.languages import detect_language
+from detent.index.views import View, select_blob_changes
 from detent.query.relations.outlines import ViewOutlines
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from detent.core.outline import Outline
     from detent.index.ingest import Progress
     from detent.index.project import Project
+    from detent.index.views import BlobChange
 
 _PACKAGE = b"/__init__.py"
 
@@ -68,10 +68,10 @@ def measure_history(
         raise MeasurementError(f"no commits between {since!r} and {until!r}", "see `git log`")
     start = git.resolve_first_parent(repo, commits[0].oid)
     tree = git.resolve_tree(repo, start) if start else repo.empty_tree
-    first = _select_source(git.list_tree_changes(repo, repo.empty_tree, tree))
-    later = [_select_source(commit.changes) for commit in commits]
-    totals = _RunningTotals(project, metrics)
-    totals.load_contents([first, *later], until, progress)
+    first = select_blob_changes(git.list_tree_changes(repo, repo.empty_tree, tree))
+    later = [select_blob_changes(commit.changes) for commit in commits]
+    totals = _RunningTotals(project, View(repo, until), metrics)
+    totals.load_contents([first, *later], progress)
     totals.apply_changes(first)
     points = [HistoryPoint(start, commits[0].seconds, totals.compute_values())] if start else []
     for commit, changes in zip(commits, later, strict=True):
@@ -80,15 +80,12 @@ def measure_history(
     return points
 
 
-def _select_source(changes: Iterable[git.FileChange]) -> list[git.FileChange]:
-    return [change for change in changes if detect_language(change.path)]
-
-
 class _RunningTotals:
     """The values of metrics in a view that moves from commit to commit."""
 
-    def __init__(self, project: Project, metrics: Sequence[Metric]) -> None:
+    def __init__(self, project: Project, view: View, metrics: Sequence[Metric]) -> None:
         self._project = project
+        self._view = view
         self._metrics = metrics
         self._audited: set[bytes] = set()
         #: By path and object id, of contents that depend on no other file; the facts of the rest.
@@ -102,18 +99,14 @@ class _RunningTotals:
         self._totals = [_MetricSum() for _ in metrics]
 
     def load_contents(
-        self, steps: Iterable[Iterable[git.FileChange]], until: str, progress: Progress | None
+        self, steps: Iterable[Iterable[BlobChange]], progress: Progress | None
     ) -> None:
         """Analyse every content once, and keep what it adds to the metrics."""
-        listed = (
-            (change.path, views.make_key(change.path, change.new))
-            for changes in steps
-            for change in changes
-        )
-        present = [(path, key) for path, key in listed if key is not None]
+        listed = (change for changes in steps for change in changes)
+        present = [(path, new) for path, _, new in listed if new is not None]
         is_audited = self._project.selection.is_audited
         audited = {path for path, _ in present if is_audited(path.decode("utf-8", "replace"))}
-        self._audited = audited - views.generated_or_vendored(self._project.repo, until, audited)
+        self._audited = audited - self._view.generated_or_vendored(audited)
         paths: dict[BlobKey, set[bytes]] = {}
         for path, key in present:
             if path in self._audited:
@@ -137,7 +130,7 @@ class _RunningTotals:
         known = store.find_known(set(keys))
         yield from store.load_facts(known, full=True)
         rest = set(keys) - known
-        for key, outcome in analyze_git_blobs(self._project.repo, rest, progress=progress):
+        for key, outcome in analyze_git_blobs(self._view, rest, progress=progress):
             if not isinstance(outcome, AnalysisFailure):
                 yield key, outcome
             elif "not in this clone" in outcome.reason:
@@ -150,12 +143,11 @@ class _RunningTotals:
             for metric in self._metrics
         )
 
-    def apply_changes(self, changes: Iterable[git.FileChange]) -> None:
+    def apply_changes(self, changes: Iterable[BlobChange]) -> None:
         """Move to the next commit."""
         outdated: set[bytes] = set()
         for change in changes:
-            before = self._entries.pop(change.path, None)
-            after = views.make_key(change.path, change.new)
+            before, after = self._entries.pop(change.path, None), change.new
             if after is not None:
                 self._entries[change.path] = after
             if change.path in self._audited:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detent.core.results import FindingDiff
     from detent.index.diff import Files, ViewDiff
     from detent.index.project import Project
+    from detent.index.views import View
 
     #: Lists the findings of some files.
     FindingLocator = Callable[[Files], list[FindingRow]]
@@ -37,7 +38,7 @@ class MetricSource:
     def __init__(
         self,
         project: Project,
-        view: str,
+        view: View,
         matched: Callable[[FindingLocator], FindingDiff],
         *,
         two: ViewDiff,
@@ -112,8 +113,8 @@ class MetricSource:
 
     def _list_cycles(self, side: str) -> list[MetricItem]:
         project = self._project
-        view = self._view if side == HEAD else self._diff.trees[0]
-        files = open_outlines(project.repo, project.index, view)
+        tree = None if side == HEAD else self._diff.trees[0]
+        files = open_outlines(project.index, self._view, tree=tree)
         is_audited = project.selection.is_audited
         paths = {path for path in files.paths if is_audited(path.decode("utf-8", "replace"))}
         cycles = [
@@ -139,7 +140,7 @@ class MetricSource:
     def _list_files(self, side: str) -> dict[str, BlobKey]:
         """List all audited files."""
         project, diff = self._project, self._diff
-        entries = dict(take_snapshot(project.repo, project.index, self._view).entries)
+        entries = dict(take_snapshot(project.index, self._view).entries)
         audited = {path for path, _ in self._view_files or ()}
         if side == BASE:
             entries = {path: key for path, key in entries.items() if path not in diff.blobs[-1]}

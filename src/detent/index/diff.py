@@ -1,11 +1,10 @@
-"""The two sides of a change: the facts of what was there and of what comes in its place."""
+"""The two sides of a change: the facts of the old files and of the new files."""
 
 from __future__ import annotations
 
-from detent import TYPE_CHECKING, git
+from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
 from detent.core.outline import derive_outline
-from detent.index import views
 from detent.index.executors.base import AnalysisFailure
 from detent.index.executors.serial import SerialExecutor
 from detent.index.ingest import (
@@ -14,7 +13,7 @@ from detent.index.ingest import (
     load_previous_facts,
     persist_outcomes,
 )
-from detent.index.refresh import plan_refresh
+from detent.index.refresh import load_entries
 from detent.query.relations.outlines import ViewOutlines
 
 if TYPE_CHECKING:
@@ -22,14 +21,14 @@ if TYPE_CHECKING:
 
     from detent.core.model import BlobKey, FileFacts
     from detent.core.outline import Outline
-    from detent.git import FileChange, Repo
     from detent.index.handle import Index
+    from detent.index.views import BlobChange, View
 
 Files = list[tuple[bytes, "FileFacts"]]
 
 
 class ViewDiff(NamedTuple):
-    """What a change takes away and what it brings."""
+    """The two sides of a change."""
 
     bases: list[Files]  # the files on the old side; one list for each parent of a merge
     head: Files  # the files on the new side
@@ -49,47 +48,42 @@ class ViewDiff(NamedTuple):
         )
 
 
-def diff_view(repo: Repo, index: Index, view: str, *, parents: Sequence[str]) -> ViewDiff:
-    """Collect the two sides of a change: only the blobs that differ are looked at."""
-    changes = [views.list_differences(repo, view, tree) for tree in parents]
-    common = set.intersection(*({change.path for change in one} for one in changes))
+def diff_view(index: Index, view: View, *, parents: Sequence[str]) -> ViewDiff:
+    """Compare a view with trees; only files that differ are analyzed."""
+    changes = [view.list_differences(tree) for tree in parents]
+    common = set.intersection(*({change.path for change in side} for side in changes))
     renames: dict[bytes, bytes] = {}
-    for tree, one in zip(parents, changes, strict=True):
-        renames = {**_find_renames(repo, view, tree, changes=one, paths=common), **renames}
+    for tree, side in zip(parents, changes, strict=True):
+        renames = {**_find_renames(view, tree, changes=side, paths=common), **renames}
     # In a merge, a file that one side renamed and the other edited has its past under the old name.
     past = common.union(renames.values())
     head = _select_present((path, new) for path, _, new in changes[0] if path in common)
     bases = [
-        _select_present((path, old) for path, old, _ in one if path in past) for one in changes
+        _select_present((path, old) for path, old, _ in side if path in past) for side in changes
     ]
-    two, lost = _load_diff_facts(repo, index, view, bases=bases, head=head)
-    two = two._replace(renames=renames, paths=len(common), trees=tuple(parents))
-    return _drop_incomparable(two, lost)
+    diff, lost = _load_diff_facts(index, view, bases=bases, head=head)
+    diff = diff._replace(renames=renames, paths=len(common), trees=tuple(parents))
+    return _drop_incomparable(diff, lost)
 
 
 def _load_diff_facts(
-    repo: Repo,
-    index: Index,
-    view: str,
-    *,
-    bases: list[dict[bytes, BlobKey]],
-    head: dict[bytes, BlobKey],
+    index: Index, view: View, *, bases: list[dict[bytes, BlobKey]], head: dict[bytes, BlobKey]
 ) -> tuple[ViewDiff, dict[bytes, str]]:
     """Collect the facts of both sides; give also which of the old files have none, and why."""
     keys = set(head.values()).union(*(base.values() for base in bases))
-    disk = {key: path for path, key in head.items()} if view == views.WORKTREE else {}
     pasts = _pair_blobs(bases[0], head)
-    facts, failed, analysed = _load_or_analyze(repo, index, keys, disk=disk, pasts=pasts)
-    two = ViewDiff(
+    facts, failed, analyzed = _load_or_analyze(index, view, keys, pasts=pasts)
+    diff = ViewDiff(
         bases=[_pair_facts(base, facts) for base in bases],
         head=_pair_facts(head, facts),
         renames={},
         paths=len(head),
-        analyzed=analysed,
+        analyzed=analyzed,
         failures={path: failed[key] for path, key in head.items() if key in failed},
         blobs=[*bases, head],
     )
-    return two, {path: failed[key] for base in bases for path, key in base.items() if key in failed}
+    lost = {path: failed[key] for base in bases for path, key in base.items() if key in failed}
+    return diff, lost
 
 
 def _pair_blobs(
@@ -99,48 +93,46 @@ def _pair_blobs(
     return {key: base[path] for path, key in head.items() if path in base}
 
 
-def _drop_incomparable(two: ViewDiff, lost: Mapping[bytes, str]) -> ViewDiff:
-    """Leave out what has a past that cannot be read: it would all be taken for new."""
+def _drop_incomparable(diff: ViewDiff, lost: Mapping[bytes, str]) -> ViewDiff:
+    """Leave out files whose old version cannot be read: all of their findings would be new."""
     if not lost:
-        return two
-    pasts = [(path, old) for path, _ in two.head for old in (path, two.renames.get(path, path))]
+        return diff
+    pasts = [(path, old) for path, _ in diff.head for old in (path, diff.renames.get(path, path))]
     failures = {
         path: f"as it was before the change: {lost[old]}" for path, old in pasts if old in lost
     }
-    head = [file for file in two.head if file[0] not in failures]
-    return two._replace(head=head, failures={**two.failures, **failures})
+    head = [file for file in diff.head if file[0] not in failures]
+    return diff._replace(head=head, failures={**diff.failures, **failures})
 
 
-def _select_present(entries: Iterable[tuple[bytes, str | None]]) -> dict[bytes, BlobKey]:
-    keys = ((path, views.make_key(path, oid)) for path, oid in entries)
-    return {path: key for path, key in keys if key is not None}
+def _select_present(entries: Iterable[tuple[bytes, BlobKey | None]]) -> dict[bytes, BlobKey]:
+    return {path: key for path, key in entries if key is not None}
 
 
 def _load_or_analyze(
-    repo: Repo,
     index: Index,
+    view: View,
     keys: Collection[BlobKey],
     *,
-    disk: Mapping[BlobKey, bytes],
     pasts: Mapping[BlobKey, BlobKey],
 ) -> tuple[dict[BlobKey, FileFacts], dict[BlobKey, str], int]:
     """Load facts, and examine what has none yet: give facts, what failed, and how many had none."""
-    failed, count = _analyze_unknown(repo, index, keys, disk=disk, pasts=pasts)
+    failed, count = _analyze_unknown(index, view, keys, pasts=pasts)
     facts = {key: index.recent[key] for key in keys if key in index.recent}
     facts.update(index.open_reader().load_facts(set(keys).difference(facts)))
-    again, lost = _analyze_forgotten(repo, set(keys).difference(facts, failed), disk=disk)
+    again, lost = _analyze_forgotten(view, set(keys).difference(facts, failed))
     return {**facts, **again}, {**failed, **lost}, count
 
 
 def _analyze_forgotten(
-    repo: Repo, keys: Collection[BlobKey], *, disk: Mapping[BlobKey, bytes]
+    view: View, keys: Collection[BlobKey]
 ) -> tuple[dict[BlobKey, FileFacts], dict[BlobKey, str]]:
     """Work out what a ``gc`` that runs beside has taken away; give facts, and what failed."""
     facts: dict[BlobKey, FileFacts] = {}
     failed: dict[BlobKey, str] = {}
     if not keys:
         return facts, failed
-    for key, outcome in analyze_git_blobs(repo, keys, disk=disk, executor=SerialExecutor()):
+    for key, outcome in analyze_git_blobs(view, keys, executor=SerialExecutor()):
         if isinstance(outcome, AnalysisFailure):
             failed[key] = outcome.reason
         else:
@@ -149,11 +141,10 @@ def _analyze_forgotten(
 
 
 def _analyze_unknown(
-    repo: Repo,
     index: Index,
+    view: View,
     keys: Collection[BlobKey],
     *,
-    disk: Mapping[BlobKey, bytes],
     pasts: Mapping[BlobKey, BlobKey],
 ) -> tuple[dict[BlobKey, str], int]:
     """Examine what has no facts yet; give what failed, and how many did not."""
@@ -162,27 +153,24 @@ def _analyze_unknown(
     if unknown:
         known = load_previous_facts(index, unknown, pasts)
         outcomes = (
-            analyze_edited_blobs(repo, unknown, pasts=known, disk=disk)
+            analyze_edited_blobs(view, unknown, pasts=known)
             if known
-            else analyze_git_blobs(repo, unknown, disk=disk, executor=SerialExecutor())
+            else analyze_git_blobs(view, unknown, executor=SerialExecutor())
         )
         with index.open_writer().open_session() as session:
             failed = persist_outcomes(session, outcomes)
     return failed, len(unknown) - len(failed)
 
 
-def open_outlines(repo: Repo, index: Index, view: str) -> ViewOutlines:
-    """Make the whole of a view available, of which only what is asked for is looked at."""
+def open_outlines(index: Index, view: View, *, tree: str | None = None) -> ViewOutlines:
+    """Give access to all files of a view, or of a tree that it is compared with, on demand."""
 
     def made_sure(
         keys: Collection[BlobKey],
     ) -> Callable[[Collection[BlobKey]], dict[BlobKey, FileFacts]]:
         """Have the facts in the store, and give what examines those that are gone again."""
-        disk = {key: path for path, key in found.paths.items()} if view == views.WORKTREE else {}
-        failed, _ = _analyze_unknown(repo, index, keys, disk=disk, pasts={})
-        return lambda loaded: _analyze_forgotten(
-            repo, set(keys).difference(loaded, failed), disk=disk
-        )[0]
+        failed, _ = _analyze_unknown(index, view, keys, pasts={})
+        return lambda loaded: _analyze_forgotten(view, set(keys).difference(loaded, failed))[0]
 
     def outlined(keys: Collection[BlobKey]) -> dict[BlobKey, Outline]:
         again = made_sure(keys)
@@ -194,23 +182,16 @@ def open_outlines(repo: Repo, index: Index, view: str) -> ViewOutlines:
         loaded = dict(index.open_reader().load_facts(keys, full=True))
         return {**loaded, **again(loaded)}
 
-    found = ViewOutlines(lambda: _list_view_files(repo, index, view), outlined, whole)
-    return found
+    return ViewOutlines(lambda: _list_entries(index, view, tree), outlined, whole)
 
 
-def _list_view_files(repo: Repo, index: Index, view: str) -> dict[bytes, BlobKey]:
-    """List all files of a view, from the store where that has it, or one that differs little."""
-    store = index.open_reader()
-    near = view if view in views.WORKTREE_VIEWS else views.STAGED
-    if store.load_view(views.make_stored_name(repo, near, "")) is None:
-        return views.list_analyzed_files(repo, view)
-    todo = plan_refresh(repo, store, near)
-    if view not in (near, todo.sets.tree):
-        return views.list_analyzed_files(repo, view)
-    entries: dict[bytes, BlobKey | None] = {**todo.list_entries(store)}
-    if view != near:
-        entries.update(todo.sets.differences)
-    return {path: key for path, key in sorted(entries.items()) if key}
+def _list_entries(index: Index, view: View, tree: str | None) -> dict[bytes, BlobKey]:
+    """List the files of a view, or of a tree that it is compared with."""
+    entries = load_entries(index.open_reader(), view)
+    if tree is None:
+        return entries
+    old = {change.path: change.old for change in view.list_differences(tree)}
+    return _select_present({**entries, **old}.items())
 
 
 def _pair_facts(entries: Mapping[bytes, BlobKey], facts: Mapping[BlobKey, FileFacts]) -> Files:
@@ -218,17 +199,12 @@ def _pair_facts(entries: Mapping[bytes, BlobKey], facts: Mapping[BlobKey, FileFa
 
 
 def _find_renames(
-    repo: Repo, view: str, base: str, *, changes: list[FileChange], paths: set[bytes]
+    view: View, base: str, *, changes: list[BlobChange], paths: set[bytes]
 ) -> dict[bytes, bytes]:
-    """Ask git where `paths` come from, only where something has gone and one of them has come."""
+    """Ask git for renames only where a file has gone and one of `paths` has come."""
     gone = {change.path for change in changes if change.new is None}
     come = paths.intersection(change.path for change in changes if change.old is None)
     if not (gone and come):
         return {}
-    found = git.find_renames(repo, base, _resolve_tree(repo, view)).items()
-    return {new: old for new, old in found if new in come and old in gone}
-
-
-def _resolve_tree(repo: Repo, view: str) -> str | None:
-    """Resolve the tree of a revision; the index has none."""
-    return None if view in (views.STAGED, views.WORKTREE) else git.resolve_tree(repo, view)
+    renames = view.find_renames(base).items()
+    return {new: old for new, old in renames if new in come and old in gone}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detent import TYPE_CHECKING, git
+from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
 from detent.index.executors import choose_executor
 from detent.index.executors.base import AnalysisFailure, WorkItem
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from detent.core.model import BlobKey, FileFacts
-    from detent.git import Repo
     from detent.index.executors.base import Executor
     from detent.index.handle import Index
+    from detent.index.views import View
     from detent.store.protocol import Session
 
     #: Called with the number of blobs done and the number of all.
@@ -69,35 +69,33 @@ def persist_outcomes(session: Session, outcomes: Iterator[BlobResult]) -> dict[B
 
 
 def analyze_git_blobs(
-    repo: Repo,
+    view: View,
     keys: Collection[BlobKey],
     *,
-    disk: Mapping[BlobKey, bytes] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Iterator[BlobResult]:
     """Read blobs and analyze them."""
     absent: list[BlobKey] = []
     executor = executor or choose_executor(0, len(keys))
-    blobs = read_contents(repo, sorted(keys), disk or {}, absent=absent)
+    blobs = view.read_contents(sorted(keys), absent=absent)
     outcomes = executor.run(WorkItem(key, raw) for key, raw in blobs)
     yield from _report_progress(outcomes, len(keys), progress)
     for key in absent:
-        yield key, _make_failure(key, disk or {})
+        yield key, _make_failure(key, view)
 
 
 def analyze_edited_blobs(
-    repo: Repo,
+    view: View,
     keys: Collection[BlobKey],
     *,
     pasts: PreviousFacts,
-    disk: Mapping[BlobKey, bytes] | None = None,
     executor: SerialExecutor | None = None,
 ) -> Iterator[BlobResult]:
     """Read a few blobs and analyze what an edit has changed in them."""
     absent: list[BlobKey] = []
     olds = {pasts.keys[key] for key in keys if key in pasts.keys}
-    raws = dict(read_contents(repo, sorted(olds.union(keys)), disk or {}, absent=absent))
+    raws = dict(view.read_contents(sorted(olds.union(keys)), absent=absent))
     is_wanted = set(keys).__contains__
     # What a blob was before may be among them, and is then analyzed first.
     found = sorted(filter(is_wanted, raws), key=lambda key: key not in olds)
@@ -106,7 +104,7 @@ def analyze_edited_blobs(
             pasts.facts[key] = outcome
         yield key, outcome
     for key in filter(is_wanted, absent):
-        yield key, _make_failure(key, disk or {})
+        yield key, _make_failure(key, view)
 
 
 def _make_items(
@@ -128,23 +126,5 @@ def _report_progress(
             progress(done, size)
 
 
-def _make_failure(key: BlobKey, disk: Collection[BlobKey]) -> AnalysisFailure:
-    return AnalysisFailure(_CHANGED_REASON if key in disk else _ABSENT_REASON)
-
-
-def read_contents(
-    repo: Repo, keys: list[BlobKey], disk: Mapping[BlobKey, bytes], *, absent: list[BlobKey]
-) -> Iterator[tuple[BlobKey, bytes]]:
-    """Read blobs from git, or from disk where git may not have them."""
-    rest: dict[str, list[BlobKey]] = {}
-    for key in keys:
-        content = git.read_from_disk(repo, disk[key], key.oid) if key in disk else None
-        if content is None:  # also what is staged, but not checked out
-            rest.setdefault(key.oid, []).append(key)
-        else:
-            yield key, content
-    for oid, content in git.read_blobs(repo, list(rest)):
-        if content is None:
-            absent.extend(rest[oid])
-        else:
-            yield from ((key, content) for key in rest[oid])
+def _make_failure(key: BlobKey, view: View) -> AnalysisFailure:
+    return AnalysisFailure(_CHANGED_REASON if key in view.disk else _ABSENT_REASON)

@@ -8,7 +8,6 @@ from functools import partial
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
 from detent.core.namedtuple import NamedTuple, Protocol
-from detent.index import views
 from detent.languages import fingerprint_languages
 from detent.store import MEMORY
 from detent.store.protocol import ViewUpdate
@@ -17,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from detent.core.model import BlobKey
-    from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.ingest import BlobResult, Progress
     from detent.index.stages.build import BuildAudit
+    from detent.index.views import PathSets, View
     from detent.store.protocol import Session, Store, StoredView
 
 #: Of several that publish one view at once, somebody always gets on, but not always the same.
@@ -58,23 +57,20 @@ class ViewReader(Protocol):
 class RefreshPlan(NamedTuple):
     """What a session has to do, worked out before anything is opened for writing."""
 
-    view: str  # the view, and the name under which it is stored
-    name: str
-    stored: StoredView | None  # what is stored of it
-    sets: views.PathSets  # what it is now
-    changed: dict[
-        bytes, BlobKey
-    ]  # paths that are new or have other content, with what they have now
+    view: View
+    stored: StoredView | None
+    sets: PathSets  # how it differs from what is stored
+    changed: dict[bytes, BlobKey]  # new and changed paths, with what they have now
     deleted: list[bytes]  # paths that are gone
     unknown: set[BlobKey]  # blobs of the view that have no facts yet
-    previous_oids: dict[BlobKey, BlobKey]
+    previous_keys: dict[BlobKey, BlobKey]  # blobs before an edit, by the blobs after it
 
     @property
     def is_exact(self) -> bool:
         """Whether the stored view is what the view is now."""
         return (
             self.stored is not None
-            and self.stored.tree == self.sets.tree
+            and self.stored.tree == self.view.tree
             and self.stored.languages == fingerprint_languages()
             and self.stored.differences == self.sets.differences
             and not (self.changed or self.deleted)
@@ -87,7 +83,7 @@ class RefreshPlan(NamedTuple):
 
     def list_entries(self, store: ViewReader) -> dict[bytes, BlobKey]:
         """Give all entries of the view as it is now."""
-        entries = {} if self.sets.is_complete else _load_entries(store, self.name, None)
+        entries = {} if self.sets.is_complete else _load_entries(store, self.view.stored_name, None)
         entries.update((path, key) for path, key in self.sets.present.items() if key is not None)
         for path in self.deleted:
             entries.pop(path, None)
@@ -96,28 +92,25 @@ class RefreshPlan(NamedTuple):
     def make_update(self, failed: Collection[BlobKey]) -> ViewUpdate:
         """Give what makes the stored view exact."""
         generation = self.stored.generation if self.stored else 0
-        tree, differences = self.sets.tree, self.sets.differences
-        changed, deleted = self.changed, self.deleted
         return ViewUpdate(
-            self.name,
-            tree,
+            self.view.stored_name,
+            self.view.tree,
             generation,
             fingerprint_languages(),
-            changed,
-            deleted,
-            differences,
+            self.changed,
+            self.deleted,
+            self.sets.differences,
             failed,
         )
 
 
-def plan_refresh(repo: Repo, store: ViewReader, view: str) -> RefreshPlan:
+def plan_refresh(store: ViewReader, view: View) -> RefreshPlan:
     """Compare a view with what is stored of it."""
-    tree = views.resolve_base_tree(repo, view)
-    name = views.make_stored_name(repo, view, tree)
+    name = view.stored_name
     stored = store.load_view(name)
     # With other languages, what is stored does not tell which files the view has.
     usable = stored if stored and stored.languages == fingerprint_languages() else None
-    sets = views.compute_path_sets(repo, view, usable, tree=tree)
+    sets = view.compute_path_sets(usable)
     before = _load_entries(store, name, None if sets.is_complete else sets.present)
     changed = {
         path: key
@@ -127,16 +120,15 @@ def plan_refresh(repo: Repo, store: ViewReader, view: str) -> RefreshPlan:
     deleted = [path for path in before if sets.present.get(path) is None]
     wanted = {*changed.values(), *(stored.missing_facts if stored else ())}
     unknown = wanted - store.find_known(wanted)
-    return RefreshPlan(
-        view,
-        name,
-        stored,
-        sets,
-        changed,
-        deleted,
-        unknown,
-        _pair_previous(changed, before, unknown),
-    )
+    previous = _pair_previous(changed, before, unknown)
+    return RefreshPlan(view, stored, sets, changed, deleted, unknown, previous)
+
+
+def load_entries(store: ViewReader, view: View) -> dict[bytes, BlobKey]:
+    """List all files of a view, from the store as far as it has them."""
+    if view.entries is None:
+        view.entries = plan_refresh(store, view).list_entries(store)
+    return view.entries
 
 
 def _load_entries(
@@ -157,7 +149,7 @@ def _pair_previous(
 
 
 def refresh_view(
-    repo: Repo, index: Index, view: str, *, jobs: int = 0, progress: Progress | None = None
+    index: Index, view: View, *, jobs: int = 0, progress: Progress | None = None
 ) -> RefreshResult:
     """Bring one view up to date in one session."""
     began = time.perf_counter()
@@ -165,7 +157,7 @@ def refresh_view(
     analysed = 0
     build: BuildAudit | None = None
     for _ in range(_ATTEMPTS):
-        todo = plan_refresh(repo, index.open_reader(), view)
+        todo = plan_refresh(index.open_reader(), view)
         if todo.is_idle:
             break
         # Most runs find nothing to do, and need none of what analysis needs.
@@ -176,10 +168,9 @@ def refresh_view(
         try:
             with index.open_writer().open_session() as session:
                 writer = build.attach_session(session) if build else session
-                disk = _list_edited_paths(todo, view)
-                outcomes = analyze(repo, todo.unknown, disk=disk)
+                outcomes = analyze(view, todo.unknown)
                 failed = ingest.persist_outcomes(
-                    writer, build.watch_outcomes(outcomes, disk) if build else outcomes
+                    writer, build.watch_outcomes(outcomes, view.disk) if build else outcomes
                 )
                 analysed += len(todo.unknown) - len(failed)
                 done = _publish_update(todo, writer, failed)
@@ -189,10 +180,9 @@ def refresh_view(
             raise
         if done:
             break
-        if repo.session:
-            repo.session.invalidate()
+        view.reset()
     else:
-        raise StoreError(f"the view {view} is being changed by others all the time", "try again")
+        raise StoreError(f"other processes keep updating the view {view.name}", "try again")
     summary = _summarize_refresh(index.open_reader(), todo, analysed=analysed, failed=failed)
     return summary._replace(unequal=_finish_audit(index, build))
 
@@ -212,7 +202,7 @@ def _choose_analysis(
 
     stats = build.stats if build else None
     pasts = (
-        ingest.load_previous_facts(index, todo.unknown, todo.previous_oids) if jobs < 2 else None
+        ingest.load_previous_facts(index, todo.unknown, todo.previous_keys) if jobs < 2 else None
     )
     if pasts:
         return partial(ingest.analyze_edited_blobs, pasts=pasts, executor=SerialExecutor(stats))
@@ -246,22 +236,15 @@ def _finish_audit(index: Index, build: BuildAudit | None) -> list[str] | None:
 def _summarize_refresh(
     store: Store, todo: RefreshPlan, *, analysed: int, failed: dict[BlobKey, str]
 ) -> RefreshResult:
-    stored = store.load_view(todo.name, None if failed else ())
+    stored = store.load_view(todo.view.stored_name, None if failed else ())
     size, entries = (stored.size, stored.entries) if stored else (0, {})
     failures = {path: failed[key] for path, key in entries.items() if key in failed}
     return RefreshResult(
-        name=todo.name,
-        tree=todo.sets.tree,
+        name=todo.view.stored_name,
+        tree=todo.view.tree,
         changed=len(todo.changed),
         deleted=len(todo.deleted),
         reused=size - analysed - len(failures),
         analyzed=analysed,
         failures=failures,
     )
-
-
-def _list_edited_paths(todo: RefreshPlan, view: str) -> dict[BlobKey, bytes]:
-    if view != views.WORKTREE:
-        return {}
-    different = ((path, todo.sets.present[path]) for path in todo.sets.differences)
-    return {key: path for path, key in different if key is not None}

@@ -10,8 +10,8 @@ from detent.core.model import FileFacts
 from detent.core.namedtuple import NamedTuple
 from detent.core.outline import derive_outline
 from detent.core.results import make_finding_row
-from detent.index import views
 from detent.index.refresh import plan_refresh, refresh_view
+from detent.index.views import STAGED
 from detent.query.relations.outlines import ViewOutlines
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from detent.audit.selection.select import Selection
     from detent.core.model import BlobKey, FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
-    from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.ingest import Progress
     from detent.index.refresh import RefreshPlan
+    from detent.index.views import View
     from detent.store.protocol import Store, StoredView
 
 #: So many files are analysed on the fly for a question; more need `detent index`.
@@ -33,14 +33,12 @@ _OVERLAY_LIMIT = 200
 class Snapshot(NamedTuple):
     """A view with its facts."""
 
-    view: str  # what was asked for, and the tree of git that it is taken from
-    tree: str
+    view: View
     different: int  # number of paths where the view differs from that tree
     entries: Mapping[bytes, BlobKey]  # blob by path, sorted by path
     overlay: Mapping[BlobKey, FileFacts]  # facts of the blobs that the store does not know
     failures: Mapping[bytes, str]  # paths that could not be analysed, and why
     store: Store  # has the facts of all other blobs
-    repo: Repo  # has their content
 
     def restrict_to(self, chosen: Callable[[bytes], bool]) -> Snapshot:
         """Leave out the paths that are not chosen."""
@@ -137,8 +135,7 @@ class Snapshot(NamedTuple):
 
     def _analyze_forgotten(self, gone: Collection[BlobKey]) -> dict[BlobKey, FileFacts]:
         """Work out what the store has forgotten; ``gc`` may run beside any question."""
-        on_disk = self.entries if gone and self.view == views.WORKTREE else {}
-        found, failed = _analyze_in_memory(self.repo, gone, on_disk)
+        found, failed = _analyze_in_memory(self.view, gone)
         if failed:
             raise StoreError("the index was tidied up meanwhile, and git too", "run this again")
         return found
@@ -174,54 +171,50 @@ class _FrozenReader:
         return found._replace(entries=entries)
 
 
-def take_snapshot(repo: Repo, index: Index, view: str, *, most: float = _OVERLAY_LIMIT) -> Snapshot:
+def take_snapshot(index: Index, view: View, *, most: float = _OVERLAY_LIMIT) -> Snapshot:
     """Take a view as it is now, without writing anything."""
     still = _FrozenReader(index.open_reader())
-    return _build_snapshot(repo, still, plan_refresh(repo, still, view), most=most)
+    return _build_snapshot(still, plan_refresh(still, view), most=most)
 
 
-def take_fresh_snapshot(
-    repo: Repo, index: Index, view: str, *, progress: Progress | None = None
-) -> Snapshot:
+def take_fresh_snapshot(index: Index, view: View, *, progress: Progress | None = None) -> Snapshot:
     """Bring a view up to date, and take it."""
     still = _FrozenReader(index.open_reader())
-    todo = plan_refresh(repo, still, view)
+    todo = plan_refresh(still, view)
     if not todo.is_idle:
-        refresh_view(repo, index, view, progress=progress)
-        return take_snapshot(repo, index, view)
-    return _build_snapshot(repo, still, todo)
+        refresh_view(index, view, progress=progress)
+        return take_snapshot(index, view)
+    return _build_snapshot(still, todo)
 
 
 def _build_snapshot(
-    repo: Repo, still: _FrozenReader, todo: RefreshPlan, *, most: float = _OVERLAY_LIMIT
+    still: _FrozenReader, todo: RefreshPlan, *, most: float = _OVERLAY_LIMIT
 ) -> Snapshot:
     """Take a view as a plan has found it."""
     view, store = todo.view, still.store
-    entries = todo.list_entries(still)
+    entries = view.entries = todo.list_entries(still)
     lacking = todo.unknown & (todo.stored.missing_facts if todo.stored else set())
     unknown = todo.unknown - lacking
     if len(unknown) > most:
-        at = "" if view == views.STAGED else f" --at {view}"
+        at = "" if view.name == STAGED else f" --at {view.name}"
         raise MeasurementError(
-            f"the index lacks {len(unknown):,} of the {len(entries):,} files of {view}",
+            f"the index lacks {len(unknown):,} of the {len(entries):,} files of {view.name}",
             f"detent index{at}",
         )
-    overlay, failed = _analyze_in_memory(repo, unknown, entries if view == views.WORKTREE else {})
+    overlay, failed = _analyze_in_memory(view, unknown)
     failed.update(dict.fromkeys(lacking, "it could not be: `detent index` says why"))
     return Snapshot(
         view=view,
-        tree=todo.sets.tree,
         different=len(todo.sets.differences),
         entries=entries,
         overlay=overlay,
         failures={path: failed[key] for path, key in entries.items() if key in failed},
         store=store,
-        repo=repo,
     )
 
 
 def _analyze_in_memory(
-    repo: Repo, keys: Collection[BlobKey], on_disk: Mapping[bytes, BlobKey]
+    view: View, keys: Collection[BlobKey]
 ) -> tuple[dict[BlobKey, FileFacts], dict[BlobKey, str]]:
     """Analyse blobs in memory; give their facts, and why there are none."""
     if not keys:
@@ -229,10 +222,9 @@ def _analyze_in_memory(
     from detent.index.executors.serial import SerialExecutor
     from detent.index.ingest import analyze_git_blobs
 
-    disk = {key: path for path, key in on_disk.items()}
     facts: dict[BlobKey, FileFacts] = {}
     failed: dict[BlobKey, str] = {}
-    for key, outcome in analyze_git_blobs(repo, keys, disk=disk, executor=SerialExecutor()):
+    for key, outcome in analyze_git_blobs(view, keys, executor=SerialExecutor()):
         if isinstance(outcome, FileFacts):
             facts[key] = outcome
         else:

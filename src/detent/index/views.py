@@ -1,7 +1,7 @@
-"""Views and their path sets: which blob stands at which path, and what differs from before.
+"""Views and their path sets: which blob is at which path, and what differs from before.
 
 A stored view is a tree of git and the paths where it differs from that tree. Bringing it up to date
-takes the difference of two trees where the tree has moved on, and the difference of the index (and
+takes the difference of two trees where the tree has changed, and the difference of the index (and
 of the work tree) from the new one: git gives both in milliseconds, and no file is read to find out
 that it has not changed.
 """
@@ -9,6 +9,8 @@ that it has not changed.
 from __future__ import annotations
 
 import os
+from functools import cached_property
+from operator import attrgetter
 
 from detent import TYPE_CHECKING, git
 from detent.core.errors import GitError
@@ -17,7 +19,7 @@ from detent.core.namedtuple import NamedTuple
 from detent.languages import detect_language
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from detent.git import FileChange, Repo
     from detent.store.protocol import StoredView
@@ -29,104 +31,171 @@ WORKTREE = "worktree"
 WORKTREE_VIEWS = (STAGED, WORKTREE)
 
 
+class BlobChange(NamedTuple):
+    """A path of a known language at which two versions differ."""
+
+    path: bytes
+    old: BlobKey | None  # None where there is no file
+    new: BlobKey | None
+
+
 class PathSets(NamedTuple):
     """How a view differs from what was stored of it."""
 
-    tree: str  # the tree that it is taken from now
-    is_complete: bool
-    present: dict[bytes, BlobKey | None]  # blob by path; None for what is gone
-    # the paths where the view differs from `tree`, and what the tree has there
+    is_complete: bool  # whether `present` lists all files, whatever was stored
+    present: dict[bytes, BlobKey | None]  # None for deleted files
+    # the paths where the view differs from its tree, and what the tree has there
     differences: dict[bytes, BlobKey | None]
 
 
-def make_stored_name(repo: Repo, view: str, tree: str) -> str:
-    """Give the name under which a view is stored."""
-    if view not in WORKTREE_VIEWS:
-        return f"@{tree}"
-    # The directory of a work tree need not be UTF-8, but what is stored must be.
-    return os.fsencode(f"{repo.worktree}/{view}").decode("utf-8", "backslashreplace")
+class View:
+    """The staged files, the work tree or a revision, worked out once for a run."""
+
+    def __init__(self, repo: Repo, name: str) -> None:
+        self.repo = repo
+        self.name = name
+        self.entries: dict[bytes, BlobKey] | None = None  # all files, once they are listed
+        self._changes: dict[str, list[FileChange]] = {}
+
+    def reset(self) -> None:
+        """Forget everything that was worked out: another process has changed it."""
+        if self.repo.session:
+            self.repo.session.invalidate()
+        self.__dict__ = View(self.repo, self.name).__dict__
+
+    @property
+    def is_revision(self) -> bool:
+        """Whether it is a commit or a tree, which never changes."""
+        return self.name not in WORKTREE_VIEWS
+
+    @cached_property
+    def tree(self) -> str:
+        """The tree of git that it is taken from."""
+        return git.resolve_tree(self.repo, self.name if self.is_revision else "HEAD")
+
+    @property
+    def stored_name(self) -> str:
+        """The name under which it is stored."""
+        if self.is_revision:
+            return f"@{self.tree}"
+        # The directory of a work tree need not be UTF-8, but what is stored must be.
+        return os.fsencode(f"{self.repo.worktree}/{self.name}").decode("utf-8", "backslashreplace")
+
+    def list_base_trees(self, base: str | None) -> list[str]:
+        """List the trees to compare with: of `base`, or of HEAD and what is merged into it.
+
+        A revision without a base is compared with its first parent.
+        """
+        repo, head = self.repo, self.name if self.is_revision else "HEAD"
+        if base is not None:
+            bases = [git.find_merge_base(repo, base, head)]
+        elif self.is_revision:
+            bases = [git.resolve_first_parent(repo, head) or repo.empty_tree]
+        else:
+            bases = [head, *git.list_merge_heads(repo)]
+        return [git.resolve_tree(repo, revision) for revision in bases]
+
+    def list_changes(self, tree: str) -> list[FileChange]:
+        """List the files of all kinds that differ from a tree."""
+        if tree not in self._changes:
+            self._changes[tree] = self._compare_with(tree)
+        return self._changes[tree]
+
+    def _compare_with(self, tree: str) -> list[FileChange]:
+        if self.is_revision:
+            return git.list_tree_changes(self.repo, tree, self.tree) if tree != self.tree else []
+        changes = {change.path: change for change in git.list_staged_changes(self.repo, tree)}
+        for edit in self._edits:
+            before = changes.get(edit.path)
+            old = edit.old if before is None else before.old
+            changes[edit.path] = edit._replace(old=old)
+        return [change for change in changes.values() if change.old != change.new]
+
+    @cached_property
+    def _edits(self) -> list[FileChange]:
+        """The files of the work tree that differ from the staged ones."""
+        return git.list_worktree_changes(self.repo) if self.name == WORKTREE else []
+
+    def list_differences(self, tree: str) -> list[BlobChange]:
+        """List the files of known languages that differ from a tree."""
+        return select_blob_changes(self.list_changes(tree))
+
+    def list_files(self) -> set[bytes]:
+        """List all regular files, those of other languages too."""
+        changes = self.list_changes(self.repo.empty_tree)
+        return {change.path for change in changes if change.new is not None}
+
+    def compute_path_sets(self, stored: StoredView | None) -> PathSets:
+        """Compare with what is stored."""
+        moved = None if stored is None else _diff_trees(self.repo, stored.tree, self.tree)
+        if stored is None or moved is None:
+            files = git.list_tree_changes(self.repo, self.repo.empty_tree, self.tree)
+            present = {change.path: change.new for change in select_blob_changes(files)}
+        else:
+            present = {**stored.differences, **{change.path: change.new for change in moved}}
+        changes = self.list_differences(self.tree)
+        present.update((change.path, change.new) for change in changes)
+        differences = {change.path: change.old for change in changes}
+        return PathSets(moved is None, present, differences)
+
+    def list_entries(self) -> dict[bytes, BlobKey]:
+        """List all files of known languages by path: by git alone, unless they are listed."""
+        if self.entries is None:
+            present = self.compute_path_sets(None).present
+            self.entries = {path: key for path, key in sorted(present.items()) if key is not None}
+        return self.entries
+
+    def find_renames(self, base: str) -> dict[bytes, bytes]:
+        """Ask git which files were renamed since a tree: new path to old path."""
+        return git.find_renames(self.repo, base, self.tree if self.is_revision else None)
+
+    def generated_or_vendored(self, paths: Collection[bytes]) -> set[bytes]:
+        """Find the files that the attributes of git call generated or vendored."""
+        tree = self.tree if self.is_revision else None
+        return git.generated_or_vendored(self.repo, paths, tree=tree, disk=self.name == WORKTREE)
+
+    @cached_property
+    def disk(self) -> dict[BlobKey, bytes]:
+        """The edited files of the work tree, whose content git may not have, with their paths."""
+        if self.name != WORKTREE:
+            return {}
+        changes = self.list_differences(self.tree)
+        return {change.new: change.path for change in changes if change.new is not None}
+
+    def read_contents(
+        self, keys: Iterable[BlobKey], *, absent: list[BlobKey] | None = None
+    ) -> Iterator[tuple[BlobKey, bytes]]:
+        """Read blobs from git, or from disk where git may not have them; list what is nowhere."""
+        rest: dict[str, list[BlobKey]] = {}
+        for key in keys:
+            path = self.disk.get(key)
+            content = None if path is None else git.read_from_disk(self.repo, path, key.oid)
+            if content is None:  # also what is staged, but not checked out
+                rest.setdefault(key.oid, []).append(key)
+            else:
+                yield key, content
+        for oid, content in git.read_blobs(self.repo, list(rest)):
+            if content is not None:
+                yield from ((key, content) for key in rest[oid])
+            elif absent is not None:
+                absent += rest[oid]
 
 
-def resolve_base_tree(repo: Repo, view: str) -> str:
-    """Resolve the tree that a view is taken from."""
-    return git.resolve_tree(repo, "HEAD" if view in WORKTREE_VIEWS else view)
+def select_blob_changes(changes: Iterable[FileChange]) -> list[BlobChange]:
+    """Select the changes of files of known languages, by path."""
+    found = []
+    for path, old, new in changes:
+        if language := detect_language(path):
+            before, after = (BlobKey(oid, language) if oid else None for oid in (old, new))
+            found.append(BlobChange(path, before, after))
+    return sorted(found, key=attrgetter("path"))
 
 
-def list_differences(repo: Repo, view: str, tree: str) -> list[FileChange]:
-    """Compare the files of a view that detent analyses with a tree."""
-    return _select_analyzed(list_changes(repo, view, tree))
-
-
-def list_changes(repo: Repo, view: str, tree: str) -> list[FileChange]:
-    """Compare a view with a tree, in files of all kinds."""
-    if view not in WORKTREE_VIEWS:
-        target = git.resolve_tree(repo, view)
-        return git.list_tree_changes(repo, tree, target) if target != tree else []
-    indexed = git.list_staged_changes(repo, tree)
-    edited = git.list_worktree_changes(repo) if view == WORKTREE else []
-    found = {change.path: change for change in indexed}
-    for change in edited:
-        before = found.get(change.path)
-        old = change.old if before is None else before.old
-        found[change.path] = change._replace(old=old)
-    return [change for change in found.values() if change.old != change.new]
-
-
-def list_files(repo: Repo, view: str) -> set[bytes]:
-    """List all regular files of a view, those of other languages too."""
-    return {one.path for one in list_changes(repo, view, repo.empty_tree) if one.new is not None}
-
-
-def generated_or_vendored(repo: Repo, view: str, paths: Collection[bytes]) -> set[bytes]:
-    """Find the files that the attributes of a view call generated or vendored."""
-    tree = None if view in WORKTREE_VIEWS else git.resolve_tree(repo, view)
-    return git.generated_or_vendored(repo, paths, tree=tree, disk=view == WORKTREE)
-
-
-def compute_path_sets(
-    repo: Repo, view: str, stored: StoredView | None, *, tree: str | None = None
-) -> PathSets:
-    """Work out what a view is now, as far as it may differ from what is stored."""
-    tree = tree or resolve_base_tree(repo, view)
-    moved = None if stored is None else _diff_trees(repo, stored.tree, tree)
-    if stored is None or moved is None:
-        present = {
-            c.path: make_key(c.path, c.new)
-            for c in _select_analyzed(git.list_tree_changes(repo, repo.empty_tree, tree))
-        }
-    else:
-        present = {**stored.differences, **{c.path: make_key(c.path, c.new) for c in moved}}
-    differ = list_differences(repo, view, tree)
-    present.update((c.path, make_key(c.path, c.new)) for c in differ)
-    return PathSets(
-        tree=tree,
-        is_complete=moved is None,
-        present=present,
-        differences={c.path: make_key(c.path, c.old) for c in differ},
-    )
-
-
-def make_key(path: bytes, oid: str | None) -> BlobKey | None:
-    """Make the key of what is at a path; None for nothing, or for no language of ours."""
-    language = detect_language(path)
-    return BlobKey(oid, language) if oid and language else None
-
-
-def list_analyzed_files(repo: Repo, view: str) -> dict[bytes, BlobKey]:
-    """List all files of a view that detent analyses, stored or not."""
-    present = compute_path_sets(repo, view, None).present
-    return {path: key for path, key in present.items() if key is not None}
-
-
-def _diff_trees(repo: Repo, old: str, new: str) -> list[FileChange] | None:
-    """Compare two trees; None where git has forgotten the old one."""
+def _diff_trees(repo: Repo, old: str, new: str) -> list[BlobChange] | None:
+    """Compare two trees; None where git no longer has the old one."""
     if old == new:
         return []
     try:
-        return _select_analyzed(git.list_tree_changes(repo, old, new))
+        return select_blob_changes(git.list_tree_changes(repo, old, new))
     except GitError:
         return None
-
-
-def _select_analyzed(changes: Iterable[FileChange]) -> list[FileChange]:
-    return sorted(change for change in changes if detect_language(change.path))

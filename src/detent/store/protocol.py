@@ -225,7 +225,7 @@ class Store(Protocol):
         Parameters
         ----------
         name : str
-            As `detent.index.views.make_stored_name` gives it.
+            As `detent.index.views.View.stored_name` gives it.
         paths : collection of bytes, optional
             The paths whose entries are wanted; None for all.
 

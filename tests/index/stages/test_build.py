@@ -16,6 +16,7 @@ from detent.index.refresh import RefreshResult, refresh_view
 from detent.index.stages import record
 from detent.index.stages.build import BuildAudit
 from detent.index.stages.comparison import compare_records
+from detent.index.views import View
 from detent.store import MEMORY, default_index_path, open_store
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def fill(repo: Sandbox, count: int = 200) -> None:
 
 
 def built(repo: Sandbox, index: Index, jobs: int = 1, view: str = "staged") -> RefreshResult:
-    return refresh_view(git.discover_repo(str(repo.path), repo.env), index, view, jobs=jobs)
+    return refresh_view(index, View(git.discover_repo(str(repo.path), repo.env), view), jobs=jobs)
 
 
 def audits(index: Index) -> list[dict[str, Any]]:
@@ -177,13 +178,15 @@ def test_a_file_that_changes_while_others_are_read_is_no_other_outcome(
     repo.git("add", "-A")
     second = sorted(names, key=lambda name: repo.git("rev-parse", f":{name}"))[1]
     found = git.discover_repo(str(repo.path), repo.env)
-    assert refresh_view(found, kept, "worktree", jobs=1).unequal is None  # there was none before
+    assert (
+        refresh_view(kept, View(found, "worktree"), jobs=1).unequal is None
+    )  # there was none before
 
     def change(done: int, of: int) -> None:
         repo.write(second, "changed = 1\n")
 
     kept.delete_files()
-    assert refresh_view(found, kept, "worktree", jobs=1, progress=change).unequal is None
+    assert refresh_view(kept, View(found, "worktree"), jobs=1, progress=change).unequal is None
     assert Path(kept.path).parent.joinpath("build_state.json").exists()
 
 
@@ -321,7 +324,7 @@ def test_what_ends_a_build_is_in_its_audit(repo: Sandbox, kept: Index) -> None:
 
     found = git.discover_repo(str(repo.path), repo.env)
     with pytest.raises(KeyboardInterrupt):
-        refresh_view(found, kept, "staged", jobs=1, progress=stop)
+        refresh_view(kept, View(found, "staged"), jobs=1, progress=stop)
     (audit,) = audits(kept)
     last = audit["checkpoints"][-1]
     assert (last["step"], last["extra"]) == ("error", {"error": "KeyboardInterrupt"})
