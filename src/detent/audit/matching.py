@@ -8,7 +8,7 @@ may have moved or changed its name. Each finding of the base cancels one finding
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import chain
+from itertools import chain, groupby
 from operator import attrgetter
 
 from detent import TYPE_CHECKING
@@ -50,10 +50,11 @@ def _select_findings(
         if not facts.findings:
             continue
         rules = selection.resolve_file(path.decode("utf-8", "replace"))
-        for finding in facts.findings:
-            symbol = facts.symbols[finding.symbol]
-            if severity := rules.get_severity(finding, symbol):
-                yield make_finding_row(path, finding, symbol, severity=severity)
+        for number, findings in groupby(facts.findings, attrgetter("symbol")):
+            symbol = facts.symbols[number]
+            for finding, severity in rules.grade_findings(findings, symbol):
+                if severity:
+                    yield make_finding_row(path, finding, symbol, severity=severity)
 
 
 def split_notes(found: list[FindingRow]) -> tuple[list[FindingRow], list[FindingRow]]:

@@ -35,11 +35,13 @@ from detent.core.model import FindingFilter
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import TypeVar
 
     from detent.config import Override
     from detent.core.model import Finding, FindingRow, Symbol
 
+    AnyFinding = TypeVar("AnyFinding", Finding, FindingRow, Finding | FindingRow)
     Overrides = tuple[CompiledOverride, ...]
 
 #: All kinds of symbols that `Selection.missing` can name.
@@ -268,14 +270,23 @@ class FileRules:
 
     def get_severity(self, finding: Finding | FindingRow, symbol: Symbol | FindingRow) -> str:
         """Return ``error`` or ``warning``, or nothing where the finding does not count."""
-        code, settings = finding.code, self._settings
-        if self.is_excluded or (code == "GL08" and self._is_stub and not settings.verbatim):
-            return ""
+        return next(self.grade_findings((finding,), symbol))[1]
+
+    def grade_findings(
+        self, findings: Iterable[AnyFinding], symbol: Symbol | FindingRow
+    ) -> Iterator[tuple[AnyFinding, str]]:
+        """Give the findings of one symbol, each with what `get_severity` says of it."""
+        settings, role = self._settings, self.resolve_role(symbol)
         table = self._find_table(symbol) if self._is_by_name else self._table
-        severity = table[code, self.resolve_role(symbol), finding.requires_addition]
-        if severity and settings.has_exceptions and self._is_excused(code, symbol):
-            return ""
-        return severity
+        for finding in findings:
+            code = finding.code
+            severity = table[code, role, finding.requires_addition]
+            is_excused = self.is_excluded or (
+                code == "GL08" and self._is_stub and not settings.verbatim
+            )
+            if settings.has_exceptions and severity and not is_excused:
+                is_excused = self._is_excused(code, symbol)
+            yield finding, "" if is_excused else severity
 
     def needs_docstring(self, symbol: Symbol | FindingRow) -> bool:
         """Tell whether a symbol needs a docstring: these are the ones that coverage counts.
