@@ -52,9 +52,11 @@ def _select_findings(
         rules = selection.resolve_file(path.decode("utf-8", "replace"))
         for number, findings in groupby(facts.findings, attrgetter("symbol")):
             symbol = facts.symbols[number]
-            for finding, severity in rules.grade_findings(findings, symbol):
-                if severity:
-                    yield make_finding_row(path, finding, symbol, severity=severity)
+            yield from (
+                make_finding_row(path, finding, symbol, severity=severity)
+                for finding, severity in rules.grade_findings(findings, symbol)
+                if severity
+            )
 
 
 def split_notes(found: list[FindingRow]) -> tuple[list[FindingRow], list[FindingRow]]:
