@@ -18,6 +18,7 @@ from detent.config import Override
 from detent.core.errors import MeasurementError, StoreError
 from detent.core.model import FindingRow
 from detent.index import views
+from detent.index.findings import select_findings
 from detent.index.handle import Index
 from detent.index.inherited import resolve_inherited
 from detent.index.refresh import refresh_view
@@ -165,7 +166,7 @@ def test_a_list_of_findings_is_that_of_the_whole_facts(
     expected = matching.locate_findings(
         resolve_inherited(now.load_files(), now.open_outlines(), selection), selection
     )
-    found = matching.select_finding_rows(
+    found = select_findings(
         now.load_findings(selection.finding_filter), selection, now.open_outlines()
     )
     assert len(found) > 30
@@ -242,7 +243,7 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
 
     def told() -> list[object]:
         selection = Selection()
-        listed = matching.select_finding_rows(
+        listed = select_findings(
             now.load_findings(selection.finding_filter), selection, now.open_outlines()
         )
         return [

@@ -8,6 +8,7 @@ from detent.api.paths import make_path_filter
 from detent.audit import matching
 from detent.config import NUMPYDOC
 from detent.core.namedtuple import NamedTuple
+from detent.index.findings import select_findings
 from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_fresh_snapshot
 
@@ -101,7 +102,7 @@ def _audit_by_rules(
     found = list(audited.load_findings(selection.finding_filter))
     paths = {path for path, _ in found}.union(audited.failures)
     generated = view.generated_or_vendored(paths)
-    counted = matching.select_finding_rows(found, selection, snapshot.open_outlines())
+    counted = select_findings(found, selection, snapshot.open_outlines())
     if generated:
         counted = [finding for finding in counted if finding.path not in generated]
     findings, notes = matching.split_notes(counted)

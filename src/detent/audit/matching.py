@@ -15,15 +15,12 @@ from detent import TYPE_CHECKING
 from detent.audit.codes import NOTES
 from detent.core.namedtuple import NamedTuple
 from detent.core.results import FindingDiff, make_finding_row
-from detent.index.inherited import InheritedDocstrings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 
-    from detent.audit.selection.select import FileRules, Selection
+    from detent.audit.selection.select import Selection
     from detent.core.model import FileFacts, FindingRow
-    from detent.index.inherited import UndocumentedMethod
-    from detent.query.relations.outlines import ViewOutlines
 
 
 _get_sort_key = attrgetter("sort_key")
@@ -64,54 +61,6 @@ def split_notes(found: list[FindingRow]) -> tuple[list[FindingRow], list[Finding
     notes = [finding for finding in found if finding.code in NOTES]
     # Notes are rare, and a list of findings may be very long.
     return [finding for finding in found if finding.code not in NOTES] if notes else found, notes
-
-
-def select_finding_rows(
-    findings: Iterable[tuple[bytes, list[FindingRow]]], selection: Selection, outlines: ViewOutlines
-) -> list[FindingRow]:
-    """Choose the findings that count in a whole view, by path and place."""
-    kept: dict[bytes, list[FindingRow]] = {}
-    undecided: list[UndocumentedMethod] = []
-    for path, found in findings:
-        rules = selection.resolve_file(path.decode("utf-8", "replace"))
-        undecided += [
-            (path, finding.qualname, finding.pending_on)
-            for finding in found
-            if finding.pending_on and rules.needs_docstring(finding)
-        ]
-        kept[path] = _grade_rows(found, rules)
-    _settle_inherited_rows(kept, undecided, selection, inherited=InheritedDocstrings(outlines))
-    return [one for path in sorted(kept) for one in kept[path]]
-
-
-def _grade_rows(found: list[FindingRow], rules: FileRules) -> list[FindingRow]:
-    graded = [(finding, rules.get_severity(finding, finding)) for finding in found]
-    return [
-        finding if severity == "error" else finding._replace(severity=severity)
-        for finding, severity in graded
-        if severity
-    ]
-
-
-def _settle_inherited_rows(
-    kept: dict[bytes, list[FindingRow]],
-    undecided: list[UndocumentedMethod],
-    selection: Selection,
-    *,
-    inherited: InheritedDocstrings,
-) -> None:
-    """Put what inherited docstrings are judged by in the place of what they excuse."""
-    excused = inherited.find_inheriting_methods(undecided, selection)
-    for path in {path for path, _ in excused}:
-        kept[path] = [
-            finding
-            for finding in kept[path]
-            if not finding.pending_on or (path, finding.qualname) not in excused
-        ]
-    for path, symbol, one in inherited.audit_methods(excused, selection):
-        severity = selection.get_severity(one.code)
-        kept[path].append(make_finding_row(path, one, symbol, severity=severity))
-        kept[path].sort(key=_get_sort_key)
 
 
 class MovedSymbols(NamedTuple):
