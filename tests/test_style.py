@@ -53,6 +53,8 @@ FLOORS = (
     ("core",),
 )
 TOPS = ("__init__", "__main__")
+#: What the floor at the top imports: what is asked, what renders it, and what all floors know.
+BELOW_FACES = {"api", "report", "core", "config"}
 
 #: Where each capability lives, relative to ``src/detent``; a trailing slash means the whole folder.
 PLACES = {
@@ -62,7 +64,6 @@ PLACES = {
         "api/repository.py",
         "cli/ci_output.py",
         "cli/commands/ci.py",
-        "cli/context.py",
         "report/console.py",
         "store/sqlite/counters.py",
     },
@@ -81,7 +82,7 @@ PLACES = {
         "api/install.py",
         "api/lint.py",
         "budget/benchmark.py",
-        "cli/ci_output.py",
+        "cli/file_output.py",
         "config/",
         "core/files.py",
         "git/",
@@ -239,6 +240,12 @@ def code_lines(module: Module) -> set[int]:
 def long_files(module: Module) -> Iterator[str]:
     if (count := len(code_lines(module))) > 400:
         yield f"{module.path}: {count} lines of code"
+
+
+def long_commands(module: Module) -> Iterator[str]:
+    """A command has arguments, what it asks, and how it answers; the rest lives elsewhere."""
+    if module.path.startswith("cli/commands/") and (count := len(module.text.splitlines())) > 120:
+        yield f"{module.path}: {count} lines"
 
 
 def long_functions(module: Module) -> Iterator[str]:
@@ -557,6 +564,8 @@ def upward_imports(modules: dict[str, Module]) -> Iterator[str]:
             faces = (source, part) == ("cli", "server")
             if part != source and level.get(part, -1) <= level[source] and not faces:
                 yield f"{module.path} imports {target}"
+            if source in FLOORS[0] and part in level and level[part] and part not in BELOW_FACES:
+                yield f"{module.path} imports {target}, which only the API may"
 
 
 def loaded_at_once(module: Module) -> list[str]:
@@ -699,6 +708,7 @@ WordRule = Callable[[Iterable[tuple[str, str]]], Iterator[str]]
 TreeRule = Callable[[dict[str, Module]], Iterator[str]]
 FILE_RULES: list[FileRule] = [
     long_files,
+    long_commands,
     long_functions,
     complex_functions,
     nested_blocks,
@@ -849,6 +859,7 @@ TREE_CASES: list[tuple[TreeRule, str, str, str]] = [
     (upward_imports, "git.py", "from detent.store import x", "from . import errors"),
     (upward_imports, "audit/a.py", "from ..budget import x", "from .b import x"),
     (upward_imports, "cli/a.py", "import detent.__main__", "from detent import report"),
+    (upward_imports, "cli/a.py", "def f():\n import detent.git", "import detent.config"),
     (upward_imports, "store/__init__.py", "from ..query import b", "from .memory import b"),
     (upward_imports, "strange.py", "", "import detent.strange"),
     (wide_protocols, "query/a.py", PROTOCOL + methods(13), PROTOCOL + methods(12)),

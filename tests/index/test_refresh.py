@@ -29,7 +29,7 @@ from detent.core.errors import MeasurementError, StoreError
 from detent.core.model import BlobKey
 from detent.index import ingest, views
 from detent.index.handle import Index
-from detent.index.refresh import RefreshResult, refresh_view
+from detent.index.refresh import refresh_view
 from detent.index.snapshot import take_snapshot
 from detent.store import MEMORY
 from situations import source
@@ -37,6 +37,7 @@ from situations import source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from detent.core.results import RefreshResult
     from detent.languages.base import Analysis
 
 VIEWS = (views.STAGED, views.WORKTREE)

@@ -10,6 +10,7 @@ from detent.api.diff import load_audited_diff
 from detent.api.view import load_audited_files
 from detent.audit.codes import CODES
 from detent.budget import explain, metrics
+from detent.budget.explain import ItemChange
 from detent.budget.history import has_history
 from detent.budget.history import measure_history as measure_commits
 from detent.budget.limits import AFTER, BASE, BEFORE, HEAD, NEW, REMOVED
@@ -23,12 +24,22 @@ from detent.index.refresh import refresh_view
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detent.budget.explain import ItemChange
     from detent.budget.metrics import Metric, MetricItem
     from detent.budget.source import MetricSource
     from detent.index.ingest import Progress
     from detent.index.project import Project
     from detent.index.views import View
+
+__all__ = [
+    "CommitValues",
+    "ItemChange",
+    "MetricDescription",
+    "MetricExplanation",
+    "describe_metric",
+    "explain_metric",
+    "list_metrics",
+    "measure_history",
+]
 
 # A history without a start has so many commits.
 _COMMITS = 100

@@ -39,7 +39,7 @@ def check_view(
     result = check_change(project, view, base, gate=gate or project.config.gate, is_indexed=True)
     return result._replace(
         tree=done.tree,
-        files=done.reused + done.analyzed + len(done.failures),
+        files=done.files,
         analyzed=done.analyzed,
         other_failures={
             path: reason for path, reason in done.failures.items() if path not in result.failures

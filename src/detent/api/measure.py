@@ -16,7 +16,7 @@ from detent.budget.benchmark import (
     make_environment,
 )
 from detent.budget.benchmark import run_command as run_once
-from detent.budget.bootstrap import measure_pairs
+from detent.budget.bootstrap import Estimate, measure_pairs
 from detent.config.budget import TimingMethod
 from detent.core.errors import MeasurementError, UsageError
 from detent.core.namedtuple import NamedTuple
@@ -27,13 +27,14 @@ from detent.index import views
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from detent.budget.bootstrap import Estimate
     from detent.budget.timing import CountPair
     from detent.config import Config, Limit
     from detent.core.results import LimitResult
     from detent.git import Repo
 
     Checkouts = tuple[CommitCheckout, CommitCheckout]
+
+__all__ = ["CommandMeasurement", "CommandRequest", "Estimate", "measure_command"]
 
 _NAME = re.compile(r"[\w-]+")
 

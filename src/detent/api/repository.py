@@ -32,11 +32,10 @@ if TYPE_CHECKING:
     from detent.api.symbols import SymbolList
     from detent.api.verify import VerifyResult
     from detent.config import AuditOptions, Config
-    from detent.core.results import CheckResult, Suppression
+    from detent.core.results import CheckResult, RefreshResult, Suppression
     from detent.git import Repo
     from detent.git.push_range import CommitRange
     from detent.index.project import Project
-    from detent.index.refresh import RefreshResult
     from detent.index.snapshot import Snapshot
 
     Path = str | os.PathLike[str]

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from detent import TYPE_CHECKING, __version__
 from detent.api.explain import list_rules
 from detent.cli import check_output
-from detent.core.errors import OutputError
-from detent.core.files import write_atomically
 from detent.core.namedtuple import NamedTuple
 from detent.report import gitlab, items, junit, markdown, sarif
 
@@ -73,17 +70,3 @@ def render_report(form: str, ci_run: CiRun) -> str:
     return markdown.render_summary(
         ci_run.list_items(everything=True), verdict, describe_base(ci_run)
     )
-
-
-def write_report(path: str, text: str, *, append: bool = False) -> None:
-    """Write a file that a person or a service named."""
-    try:
-        if append:
-            with Path(path).open("a", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-        else:
-            write_atomically(Path(path), text.rstrip("\n") + "\n")
-    except OSError as error:
-        raise OutputError(
-            f"the report {path!r} cannot be written: {error.strerror}", "name another file"
-        ) from error

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-
-from detent import TYPE_CHECKING, git
+from detent import TYPE_CHECKING
 from detent.api import STAGED, WORKTREE, open_repository
 from detent.config import GATES
 from detent.core.namedtuple import NamedTuple
-from detent.index.handle import Index
 from detent.report import console
-from detent.store import default_index_path
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Iterable, Mapping
 
     from detent.api import Repository
-    from detent.git import Repo
 
     Renderer = Callable[[], str | Iterable[str]]
 
@@ -116,19 +111,6 @@ def add_check_arguments(parser: ArgumentParser, *, base: str) -> None:
         choices=GATES,
         help="which findings fail the check: new (default), touched symbols, all, or none",
     )
-
-
-def open_index(namespace: Namespace) -> tuple[Repo, Index]:
-    """Find the repository and its index; git's answers are remembered until the run ends."""
-    directory = namespace.directory
-    opened = git.open_repo(directory or ".", os.environ, explicit=directory is not None)
-    repo = namespace.resources.enter_context(opened)
-    return repo, Index(namespace.store or default_index_path(repo.common_dir))
-
-
-def open_repo(directory: str | None) -> Repo:
-    """Find the repository around a directory."""
-    return git.discover_repo(directory or ".", os.environ, explicit=directory is not None)
 
 
 def print_notes(notes: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 
 from detent import TYPE_CHECKING
 from detent.core.errors import DetentError, OutputError
@@ -53,8 +53,7 @@ def _read_arguments(arguments: Sequence[str]) -> Namespace | SimpleNamespace:
 
 
 def _run_command(namespace: Namespace | SimpleNamespace) -> int:
-    with ExitStack() as namespace.resources:
-        status = int(namespace.run(namespace))
+    status = int(namespace.run(namespace))
     console.flush()
     return status
 

@@ -13,31 +13,31 @@ if TYPE_CHECKING:
 
 #: Every command, in the order of the help; the module is imported when the command is asked for.
 COMMANDS = {
-    "check": "index what is staged, audit it, hold the budgets: the main job",
+    "check": "check what is staged: new findings and limits (the main command)",
     "index": "bring the index of a view up to date",
     "audit": "list findings: of a whole view, or those that are new since a revision",
-    "lint": "judge files as `numpydoc lint` does, to take its place in a hook",
-    "coverage": "measure how much has a docstring, by package, kind or file; draw a badge",
-    "ci": "judge a commit against the base that the CI service names",
-    "budget": "check the limits of the settings, or show them",
+    "lint": "check files as `numpydoc lint` does, to replace it in a hook",
+    "coverage": "show docstring coverage by package, kind or file; write a badge",
+    "ci": "check a commit against the base that the CI service names, and write reports",
+    "budget": "check the limits of the settings, and explain or propose them",
     "sym": "find symbols by name",
     "symlist": "list the symbols of files",
-    "verify": "prove the index: integrity, and that it equals a fresh one",
-    "stages": "show what the last builds took, stage by stage; compare two",
-    "gc": "forget the facts that no view and no recent commit needs",
-    "doctor": "say what is wrong with this set-up, and how to mend it",
+    "verify": "check that the index is intact and matches git",
+    "stages": "show the time and memory of the last builds of the index, or compare two",
+    "gc": "delete cached results that are no longer needed",
+    "doctor": "find what is wrong with this set-up, and how to fix it",
     "export": "write facts and findings as JSON Lines",
     "install": "install the git hooks, beside what is there already",
-    "uninstall": "take the git hooks away again",
+    "uninstall": "remove the git hooks, and restore what was there before",
     "hook": "what the git hooks call",
-    "completion": "write a script that completes all this in a shell",
+    "completion": "write a script that completes commands and options in a shell",
 }
 #: What each exit status means, of every command.
 EXIT_STATUSES = {
     0: "clean",
-    1: "findings, or a broken budget",
+    1: "findings, or a limit is exceeded",
     2: "wrong arguments or settings",
-    3: "cannot be measured",
+    3: "not measured: something is missing or cannot be read",
     4: "a defect in detent",
     130: "interrupted",
 }
@@ -76,7 +76,7 @@ def build_parser(only: str | None = None) -> CommandParser:
     parser = CommandParser(
         prog="detent",
         description="An exact code index, a docstring audit and budgets, for git hooks and CI.",
-        epilog="`detent COMMAND --help` says more, with examples.",
+        epilog="`detent COMMAND --help` shows the options of a command, with examples.",
     )
     parser.add_argument("--version", action="version", version=f"detent {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)

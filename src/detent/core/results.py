@@ -184,3 +184,38 @@ class CheckResult(NamedTuple):
         """Whether there is nothing to report, not even a warning or a note."""
         reported = any((self.gated_findings, self.notes, self.failures, self.loosened_limits))
         return not reported and all(result.status == PASS for result in self.limit_results)
+
+
+class RefreshResult(NamedTuple):
+    """What bringing a view up to date came to.
+
+    Attributes
+    ----------
+    name : str
+        The name under which the view is stored.
+    tree : str
+        Object id of the tree of git that the view is based on.
+    changed, deleted : int
+        Number of files that are new or have other content, and of files that are gone.
+    reused, analyzed : int
+        Number of files whose results were known, and of files that were analysed.
+    failures : dict of bytes to str
+        Files that could not be analysed, and why.
+    unequal : list of str or None
+        The artifacts that differ from an earlier build of the same input; None if there is no such
+        build, or nothing was built.
+    """
+
+    name: str
+    tree: str
+    changed: int
+    deleted: int
+    reused: int
+    analyzed: int
+    failures: dict[bytes, str]
+    unequal: list[str] | None = None
+
+    @property
+    def files(self) -> int:
+        """Number of files in the view."""
+        return self.reused + self.analyzed + len(self.failures)

@@ -8,6 +8,7 @@ from functools import partial
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
 from detent.core.namedtuple import NamedTuple, Protocol
+from detent.core.results import RefreshResult
 from detent.languages import fingerprint_languages
 from detent.store import MEMORY
 from detent.store.protocol import ViewUpdate
@@ -28,20 +29,6 @@ _UNEQUAL_NOTE = (
     "this build differs from an earlier one of the same input in {}: "
     "`detent stages --compare` shows more"
 )
-
-
-class RefreshResult(NamedTuple):
-    """What bringing a view up to date came to."""
-
-    name: str  # the name under which the view is stored, and the tree that it is taken from
-    tree: str
-    changed: int  # paths that are new or have other content, and paths that are gone
-    deleted: int
-    reused: int  # paths whose facts were there already
-    analyzed: int
-    failures: dict[bytes, str]  # paths that could not be analysed, and why
-    # what came out otherwise than in an earlier build of the same input
-    unequal: list[str] | None = None
 
 
 class ViewReader(Protocol):

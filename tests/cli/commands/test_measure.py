@@ -133,11 +133,11 @@ def test_a_commit_for_each_row_is_caught_by_counters_in_one_run(
         versions,
         "store/sqlite/session.py",
         "        with translate_errors(self._path), transaction(self._connection):\n"
-        "            for oid, one in facts:\n"
-        "                self._insert_facts(oid, one)\n",
+        "            for key, file_facts in facts:\n"
+        "                self._insert_facts(key, file_facts)\n",
         "        with translate_errors(self._path):\n"
-        "            for oid, one in facts:\n"
-        "                self._insert_facts(oid, one)\n",
+        "            for key, file_facts in facts:\n"
+        "                self._insert_facts(key, file_facts)\n",
     )
     status, found = measured(versions, cli, "index", "--jobs", "1", "--full")
     assert status == 1

@@ -12,7 +12,7 @@ from detent import git
 from detent.audit.analyze import analyze_file
 from detent.core.model import BlobKey
 from detent.index.handle import Index, list_fact_versions
-from detent.index.refresh import RefreshResult, refresh_view
+from detent.index.refresh import refresh_view
 from detent.index.stages import record
 from detent.index.stages.build import BuildAudit
 from detent.index.stages.comparison import compare_records
@@ -22,6 +22,7 @@ from detent.store import MEMORY, default_index_path, open_store
 if TYPE_CHECKING:
     from conftest import Cli, Sandbox
     from detent.core.model import FileFacts
+    from detent.core.results import RefreshResult
 
 BODY = "\n\n".join(f'def f{n}(x):\n    """Do {n}."""\n    return g{n}(x)' for n in range(40))
 

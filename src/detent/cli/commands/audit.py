@@ -50,23 +50,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--preset", choices=PRESETS, help="default: what the settings say")
     parser.add_argument("--explain", metavar="CODE", help="explain a rule")
-    _add_fix_arguments(parser)
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
-
-
-def _add_fix_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--fix",
-        action="store_true",
-        help="apply the safe fixes to docstrings in files of the work tree",
-    )
+    parser.add_argument("--fix", action="store_true", help="apply the safe fixes to the work tree")
     parser.add_argument("--diff", action="store_true", help="show the fixes without changing files")
     parser.add_argument(
         "--stubs",
         action="store_true",
-        help="with --fix or --diff: add an entry, still to be described, for each parameter "
-        "that is not documented",
+        help="with --fix or --diff: add an entry to fill in for each undocumented parameter",
     )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
 
 
 def run(namespace: Namespace) -> int:

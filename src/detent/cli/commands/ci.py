@@ -13,7 +13,7 @@ import time
 
 from detent import TYPE_CHECKING
 from detent.cli import check_output
-from detent.cli.ci_output import FORMATS, CiRun, describe_base, render_report, write_report
+from detent.cli.ci_output import FORMATS, CiRun, describe_base, render_report
 from detent.cli.context import (
     Answer,
     add_check_arguments,
@@ -21,6 +21,7 @@ from detent.cli.context import (
     add_verbosity_arguments,
     answering,
 )
+from detent.cli.file_output import write_named_file
 from detent.core.errors import UsageError
 from detent.core.escape import clean_text
 from detent.report import github
@@ -56,7 +57,7 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
 
     def write_reports() -> None:
         for form, path in namespace.report:
-            write_report(path, render_report(form, ci_run))
+            write_named_file(path, render_report(form, ci_run), "report")
 
     renderers = {
         "text": lambda: _render_text(ci_run, namespace),
@@ -75,7 +76,7 @@ def _render_text(ci_run: CiRun, namespace: Namespace) -> list[str]:
     if ci_run.is_on_github:
         lines += github.render_workflow_commands(ci_run.list_items())
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        write_report(summary, render_report("markdown", ci_run), append=True)
+        write_named_file(summary, render_report("markdown", ci_run), "report", append=True)
     return lines if quiet else [*lines, check_output.summarize_result(result, ci_run.seconds)]
 
 

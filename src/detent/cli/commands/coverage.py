@@ -15,10 +15,9 @@ from pathlib import Path
 from detent import TYPE_CHECKING
 from detent.api.coverage import GROUPINGS
 from detent.cli.context import Answer, add_common_arguments, answering
+from detent.cli.file_output import write_named_file
 from detent.cli.finding_output import render_exclusions
 from detent.cli.symbol_output import format_symbol
-from detent.core.errors import OutputError
-from detent.core.files import write_atomically
 from detent.report import console, data, measures, text
 from detent.report.plot import render_badge
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from detent.api import Repository
     from detent.api.coverage import CoverageResult
     from detent.core.results import DocstringCounts
-
-_NOT_MEASURED_STATUS = 3
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -67,9 +64,10 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
 
     def write_badge() -> None:
         if namespace.badge:
-            _write_badge(Path(namespace.directory or ".", namespace.badge), percent)
+            image = render_badge("docstrings", measures.format_percentage(percent), percent)
+            write_named_file(Path(namespace.directory or ".", namespace.badge), image, "badge")
 
-    status = 1 if is_below else _NOT_MEASURED_STATUS if coverage.failures else 0
+    status = 1 if is_below else 3 if coverage.failures else 0
     return Answer(status, renderers, render_exclusions(coverage.unchecked, every=True), write_badge)
 
 
@@ -119,14 +117,3 @@ def _render_json(coverage: CoverageResult, namespace: Namespace, *, is_below: bo
 def _encode_counts(counts: DocstringCounts) -> dict[str, float]:
     percent = round(counts.percent, 4)
     return {"coverage": percent, "needed": counts.needed, "missing": counts.missing}
-
-
-def _write_badge(path: Path, percent: float) -> None:
-    image = render_badge("docstrings", measures.format_percentage(percent), percent)
-    try:
-        write_atomically(path, image)
-    except OSError as error:
-        raise OutputError(
-            f"cannot write the badge {path}: {error.strerror}",
-            "check that its directory exists and is writable",
-        ) from error

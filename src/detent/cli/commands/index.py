@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from detent.api import Repository
-    from detent.index.refresh import RefreshResult
+    from detent.core.results import RefreshResult
 
 _INCOMPARABLE = (
     "no ordering was validated: nothing was built, or no earlier build had the same input; "
@@ -66,10 +66,8 @@ def _choose_exit_status(done: RefreshResult, *, validate: bool) -> int:
 
 
 def _render_text(done: RefreshResult, view: str, seconds: float) -> list[str]:
-    files = done.reused + done.analyzed + len(done.failures)
-    parts = [
-        f"{text.format_count(files, 'file')}: {done.analyzed:,} analysed, {done.reused:,} reused"
-    ]
+    files = text.format_count(done.files, "file")
+    parts = [f"{files}: {done.analyzed:,} analysed, {done.reused:,} reused"]
     if done.changed or done.deleted:
         parts.append(f"{done.changed:,} changed, {done.deleted:,} deleted")
     if done.failures:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from detent.api import Repository
-    from detent.api.budget import MetricExplanation
-    from detent.budget.explain import ItemChange
+    from detent.api.budget import ItemChange, MetricExplanation
 
 #: So many symbols and files are shown; ``--format json`` has all of them.
 _MOST = 20

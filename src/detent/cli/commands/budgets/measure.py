@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from detent.api import Repository
-    from detent.api.measure import CommandMeasurement
-    from detent.budget.bootstrap import Estimate
-    from detent.budget.timing import CountPair
+    from detent.api.measure import CommandMeasurement, Estimate
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -82,7 +80,7 @@ def _format_time(metric: str, estimate: Estimate) -> list[str]:
     ]
 
 
-def _format_counts(metric: str, pair: CountPair) -> list[str]:
+def _format_counts(metric: str, pair: tuple[int | None, int | None]) -> list[str]:
     base, head = pair
     change = f"{(head - base) / base:+.1%}" if base and head is not None else ""
     return [metric, *("-" if count is None else f"{count:,}" for count in pair), change, ""]
