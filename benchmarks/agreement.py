@@ -21,9 +21,9 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from tests.audit.oracle import compare
+from tests.audit.oracle import compare  # noqa: E402
 
-from detent.languages import get_language
+from detent.languages import get_language  # noqa: E402
 
 GOAL = 0.999
 HEADS = ("files", "both", "listed", "others", "agreement", "stopped", "unvisited")
