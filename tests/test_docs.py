@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import os
 import re
 import subprocess
@@ -11,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import detent
 from conftest import SOURCE
+from detent.api import Repository
+from detent.api import audit as api_audit
+from detent.api import explain as api_explain
+from detent.api import fix as api_fix
+from detent.api import verify as api_verify
+from detent.api.explain import explain_rule
 from detent.audit.codes import OPTIONAL
 from detent.audit.fix import FIXES, STUBS
 from detent.audit.rules import RULES
@@ -20,6 +28,7 @@ from detent.budget.metrics import METRICS
 from detent.cli.parser import COMMANDS, EXIT_STATUSES, CommandParser, build_parser
 from detent.config import ENGINES, GATES, PRESETS, SEVERITIES, Override
 from detent.config.audit import KEYS
+from detent.core import model, results
 from detent.core.errors import DetentError
 
 if TYPE_CHECKING:
@@ -134,7 +143,69 @@ def rules_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize(("name", "make"), [("cli.md", cli_page), ("rules.md", rules_page)])
+# ---- the Python API, from its docstrings
+
+#: What the methods return, in the order of the page.
+RESULTS = (
+    results.CheckResult,
+    results.FindingDiff,
+    model.FindingRow,
+    results.LimitResult,
+    results.DocstringCounts,
+    results.Suppression,
+    api_audit.AuditResult,
+    api_fix.FixResult,
+    api_explain.RulePage,
+    api_verify.VerifyResult,
+)
+SECTION = re.compile(r"(?m)^(\w[\w ]*)\n-+\n")
+ENTRY = re.compile(r"(?m)^(\S.*)\n((?:    .*\n?|\n(?=    ))+)")
+
+
+def described(thing: object) -> str:
+    """Write a NumPy docstring as Markdown."""
+    summary, *sections = SECTION.split(inspect.getdoc(thing) or "")
+    parts = [summary.strip()]
+    for title, body in zip(sections[::2], sections[1::2], strict=True):
+        if title == "Examples":
+            parts.append(f"~~~pycon\n{body.strip()}\n~~~")
+            continue
+        entries = [
+            f"- `{name}`: {' '.join(text.split())}" for name, text in ENTRY.findall(f"{body}\n")
+        ]
+        parts.append(f"**{title}**\n\n" + "\n".join(entries or [body.strip()]))
+    return "\n\n".join(parts).replace("``", "`")
+
+
+def signature(function: Callable[..., object]) -> str:
+    return (
+        str(inspect.signature(function))
+        .replace("'", "")
+        .replace("(self, ", "(")
+        .replace("(self)", "()")
+    )
+
+
+def api_page() -> str:
+    lines = [MADE, "", "# Python API", "", "Everything that the commands answer, as typed values:"]
+    lines += ["nothing is printed, and errors are exceptions of `detent.core.errors`.", ""]
+    lines += [f"## detent.open{signature(detent.open)}", "", described(detent.open), ""]
+    lines += ["## Repository", "", described(Repository), ""]
+    for name, member in vars(Repository).items():
+        if name.startswith("_"):
+            continue
+        title = name if isinstance(member, property) else f"{name}{signature(member)}"
+        lines += [f"### {title}", "", described(member), ""]
+    lines += ["### detent.api.explain.explain_rule(code)", "", described(explain_rule), ""]
+    for result in RESULTS:
+        lines += [f"## {result.__name__}", "", described(result), ""]
+        lines += [f"Fields: {', '.join(f'`{field}`' for field in result._fields)}.", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "make"), [("cli.md", cli_page), ("rules.md", rules_page), ("api.md", api_page)]
+)
 def test_a_generated_page_is_up_to_date(name: str, make: Callable[[], str]) -> None:
     if os.environ.get("DETENT_UPDATE_DOCS"):
         (DOCS / name).write_text(make(), "utf-8")
