@@ -51,7 +51,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     (real / "a.py").write_bytes(b"old")
     (top / "b.py").symlink_to(real / "a.py")
     (top / "sub").symlink_to(real)
-    for path, reason in [(b"b.py", "no regular file"), (b"sub/a.py", "symbolic link leads")]:
+    for path, reason in [(b"b.py", "not a regular file"), (b"sub/a.py", "symbolic link leads")]:
         for action in (
             read_regular_file,
             lambda *args: replace_file(*args, old=b"old", new=b"new"),

@@ -162,7 +162,7 @@ def test_without_a_remote_somebody_has_to_say_it(repo: Sandbox) -> None:
     repo.commit(**{"a.py": "1"})
     with pytest.raises(MeasurementError) as caught:
         ci_base.choose_base(git.discover_repo(str(repo.path), repo.env), {}, {})
-    assert caught.value.hint == "name it: `detent ci --base REV`"
+    assert caught.value.hint == "name one: `detent ci --base REV`"
 
 
 def test_a_branch_is_never_taken_for_an_option(repo: Sandbox) -> None:

@@ -1,4 +1,4 @@
-"""Files replaced as a whole; none of the work tree is reached by a symbolic link."""
+"""Replace files atomically; files of the work tree are never reached by a symbolic link."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from detent.core.signals import defer_signals
 
 
 class ReplaceError(Exception):
-    """A file that is left as it is; says why."""
+    """The reason why a file is left as it is."""
 
 
 def read_regular_file(top: str, path: bytes) -> bytes:
@@ -20,7 +20,7 @@ def read_regular_file(top: str, path: bytes) -> bytes:
     try:
         mode = os.lstat(place).st_mode
         if not stat.S_ISREG(mode):
-            raise ReplaceError("it is no regular file")
+            raise ReplaceError("it is not a regular file")
         if not mode & 0o222:
             raise ReplaceError("it is read-only")
         with open(place, "rb") as stream:
@@ -30,13 +30,13 @@ def read_regular_file(top: str, path: bytes) -> bytes:
 
 
 def replace_file(top: str, path: bytes, *, old: bytes, new: bytes) -> None:
-    """Give a file of the work tree other content: at every moment it has the one or the other."""
+    """Replace the content of a file of the work tree; it is never half written."""
     from tempfile import mkstemp
 
     place = _resolve_path(top, path)
     beside = ""
     try:
-        # Between the look and the replacement nothing may come that can be helped.
+        # As little time as possible between the last look at the file and its replacement.
         with defer_signals():
             handle, beside = mkstemp(dir=os.path.dirname(place), prefix=".detent-", suffix=".tmp")
             with os.fdopen(handle, "wb") as stream:
@@ -56,7 +56,7 @@ def replace_file(top: str, path: bytes, *, old: bytes, new: bytes) -> None:
 def write_atomically(
     path: str | os.PathLike[str], content: str, *, mode: int | None = None
 ) -> None:
-    """Write beside and move into place, so that nobody ever finds half a file."""
+    """Write a new file beside the old one and move it into place."""
     beside = f"{os.fspath(path)}.{os.getpid()}.detent-new"
     try:
         with open(beside, "wb") as stream:
@@ -75,7 +75,7 @@ def _remove_file(path: str) -> None:
 
 
 def _resolve_path(top: str, path: bytes) -> str:
-    """Find a file; none that a link leads to."""
+    """Give the path of a file, unless a symbolic link leads to it."""
     place = os.path.join(os.path.realpath(top), os.path.normpath(os.fsdecode(path)))
     parent = os.path.dirname(place)
     if os.path.realpath(parent) != parent:

@@ -25,7 +25,7 @@ else:
             return property(itemgetter(position), doc=doc)
 
     _new = tuple.__new__
-    # To compile a constructor takes as long as so many calls without one.
+    # Compiling a constructor takes as long as so many calls without one.
     _OFTEN = 20
 
     class _Fields(tuple):

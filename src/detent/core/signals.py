@@ -1,4 +1,4 @@
-"""Signals that end a run: each undoes what is half done, as an error would."""
+"""Signals that end a run: as exceptions, so that what is half done is undone."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-#: What ends a run; Windows does not have all of them.
+#: The signals that end a run; Windows does not have all of them.
 END_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def install_handlers() -> None:
-    """Let a request to end be an exception, as Ctrl-C is, unless whoever started us ignores it."""
+    """Turn these signals into exceptions, as Ctrl-C is one, unless the caller has them ignored."""
     for number in _list_signals(END_SIGNALS):
         if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _exit_on_signal)
@@ -29,7 +29,7 @@ def _exit_on_signal(number: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def defer_signals(*names: str) -> Iterator[None]:
-    """Do something whole: a signal waits for its end, and processes started inside never see it."""
+    """Block signals until the end of the block, also in processes that are started inside."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return

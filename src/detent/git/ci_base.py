@@ -1,4 +1,4 @@
-"""Which commit a run in CI is to be compared with, by what the service says of the run."""
+"""Choose the commit that a run in CI is compared with, by the variables of the service."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _FETCH_HINT = "`git fetch --unshallow`; GitHub: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`"
 
-#: Variables that name the branch a pull request wants to go to; most services set them in no other
-#: runs, the others say with a second variable whether this is one.
+#: Variables that name the target branch of a pull request. Most services set them in no other runs;
+#: the others have a second variable whose value is not one of these in a pull request.
 _TARGET_VARIABLES = (
     ("GITHUB_BASE_REF", "", ()),
     ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "", ()),
@@ -32,12 +32,12 @@ class Candidate(NamedTuple):
     """A commit that a change may be compared with."""
 
     revision: str  # as git resolves it
-    source: str  # what named it, for a person
-    required: bool = True  # whether it is an error that it is not in the clone
+    source: str  # the variable or event that named it
+    required: bool = True  # whether it is an error if the clone does not have it
 
 
 def list_candidates(env: Mapping[str, str], event: object) -> list[Candidate]:
-    """List what a run may be compared with, the best first."""
+    """List the candidates, the best first."""
     return [
         *_list_github_bases(event if isinstance(event, dict) else {}),
         *_read_variable(env, "CI_MERGE_REQUEST_DIFF_BASE_SHA"),
@@ -54,24 +54,28 @@ def choose_base(repo: Repo, env: Mapping[str, str], event: object) -> Candidate:
     if merged and git.resolve_revision(repo, "HEAD^2") == merged:
         # GitHub has merged the request into the base as it is now.
         found.insert(0, Candidate("HEAD^1", "the base of GitHub's merge commit"))
-    for one in found:
-        if oid := git.resolve_revision(repo, f"{one.revision}^{{commit}}"):
-            return _move_before_head(repo, one._replace(revision=oid))
-        if one.required:
+    for candidate in found:
+        if oid := git.resolve_revision(repo, f"{candidate.revision}^{{commit}}"):
+            return _move_before_head(repo, candidate._replace(revision=oid))
+        if candidate.required:
             raise MeasurementError(
-                f"the base {one.revision!r} ({one.source}) is not in this clone", _FETCH_HINT
+                f"the base {candidate.revision!r} ({candidate.source}) is not in this clone",
+                _FETCH_HINT,
             )
-    raise MeasurementError("nothing says what to compare with", "name it: `detent ci --base REV`")
+    raise MeasurementError(
+        "no base commit found to compare with", "name one: `detent ci --base REV`"
+    )
 
 
-def _move_before_head(repo: Repo, one: Candidate) -> Candidate:
-    """Go back one commit where the candidate has all that HEAD has."""
-    if one.required or git.find_merge_base(repo, one.revision, "HEAD") != git.resolve_revision(
-        repo, "HEAD"
-    ):
-        return one
+def _move_before_head(repo: Repo, candidate: Candidate) -> Candidate:
+    """Take the parent of HEAD where an optional candidate contains HEAD already."""
+    if candidate.required:
+        return candidate
+    base = git.find_merge_base(repo, candidate.revision, "HEAD")
+    if base != git.resolve_revision(repo, "HEAD"):
+        return candidate
     parent = git.resolve_first_parent(repo, "HEAD")
-    return Candidate(parent or repo.empty_tree, f"before HEAD, which is in {one.source}")
+    return Candidate(parent or repo.empty_tree, f"before HEAD, which is in {candidate.source}")
 
 
 def _list_github_bases(event: dict[str, Any]) -> Iterator[Candidate]:
@@ -93,8 +97,8 @@ def _list_target_branches(env: Mapping[str, str]) -> Iterator[Candidate]:
 def _list_push_bases(env: Mapping[str, str], event: dict[str, Any]) -> Iterator[Candidate]:
     if oid := _follow_keys(event, "before"):
         yield Candidate(oid, "before of GitHub's event", required=False)
-    for one in _read_variable(env, "CI_COMMIT_BEFORE_SHA"):
-        yield one._replace(required=False)
+    for candidate in _read_variable(env, "CI_COMMIT_BEFORE_SHA"):
+        yield candidate._replace(required=False)
 
 
 def _read_variable(env: Mapping[str, str], name: str) -> Iterator[Candidate]:
@@ -110,7 +114,7 @@ def _follow_keys(value: object, *keys: str) -> str:
 
 
 def _validate_oid(value: object) -> str:
-    """Take nothing for an object id but one that names something."""
+    """Give an object id that names something, else an empty string."""
     if not isinstance(value, str) or len(value) not in {40, 64} or not value.strip("0"):
         return ""
     return value if all(digit in "0123456789abcdef" for digit in value) else ""

@@ -1,8 +1,8 @@
-"""Work that goes on when a hook has returned: one process at most for each work tree.
+"""Work that goes on after a hook has returned: at most one process for each work tree.
 
-Whoever wants it leaves a mark, and starts a process where none is at work. That process takes the
-mark away before it begins, and looks for a new one before it ends and once more after it has let go
-of the lock: what is asked for meanwhile is not lost.
+A hook that wants a refresh writes a mark, and starts a process if none is running. The process
+removes the mark before it begins. It looks for a new mark before it ends, and again after it has
+released its lock, so that no request is lost.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MARK, _LOCK = "refresh-wanted", "refresh-lock"
 
-# The empty entry of sys.path is the process's directory: a json.py there is not ours to import.
+# The empty entry of sys.path is the current directory, whose json.py must not be imported.
 _SCRIPT = """\
 import sys
 sys.path = [place for place in sys.path if place]
@@ -33,7 +33,7 @@ entry()
 
 
 def request_refresh(repo: Repo, store: str) -> None:
-    """Have the views of a work tree brought up to date, and do not wait for it."""
+    """Ask for a refresh of the views of a work tree, without waiting for it."""
     place = _locate_directory(repo)
     place.mkdir(parents=True, exist_ok=True)
     (place / _MARK).touch()
@@ -46,7 +46,7 @@ def request_refresh(repo: Repo, store: str) -> None:
 
 
 def serve_requests(repo: Repo, work: Callable[[], None]) -> None:
-    """Do what was asked for, unless another process is at it."""
+    """Do the work while it is asked for, unless another process does it."""
     place = _locate_directory(repo)
     while (place / _MARK).exists():
         with try_lock(str(place / _LOCK)) as mine:
@@ -82,5 +82,5 @@ def _start_process(place: Path, arguments: list[str]) -> None:
         stderr=subprocess.DEVNULL,
         **options,
     )
-    # Nobody waits for it, and that is meant.
+    # Without a return code, Popen would warn that nobody has waited for the process.
     process.returncode = 0
