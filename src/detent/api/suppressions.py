@@ -1,6 +1,6 @@
-"""What comments in the code ignore, with the reasons that are given there.
+"""Findings that comments in the code ignore, with the reasons in the comments.
 
-Facts leave such findings out, so the few files with such comments are judged once more.
+Facts do not contain such findings, so the few files with such comments are audited again.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from detent.index.views import View
 
 _COMMENT = re.compile(r"#[ \t]*detent:[ \t]*ignore[ \t]*\[[^\]]*\](.*)")
-#: What a file with a comment that ignores something holds in any case, and what every file holds.
+#: What every file with an ignore comment contains, and what every file contains.
 _MAYBE, _ANY = re.compile(rb"(?:detent|numpydoc)[ \t:]+ignore"), re.compile(rb"")
 
 
 def list_suppressions(project: Project, view: View, base: str | None) -> list[Suppression]:
-    """List what would be found in a whole view without the comments that ignore it.
+    """List the findings of a whole view that comments ignore.
 
     Parameters
     ----------
@@ -40,12 +40,12 @@ def list_suppressions(project: Project, view: View, base: str | None) -> list[Su
     view : View
         The staged files, the work tree or a revision.
     base : str or None
-        What the view is compared with, to tell what is new: as in `check_change`.
+        The base of the comparison that decides which are new, as in `check_change`.
 
     Returns
     -------
     list of Suppression
-        By path and place; empty with the engine ``numpydoc``, which sees the comments itself.
+        By path and place; empty with the engine ``numpydoc``, which reads the comments itself.
     """
     if project.config.engine == NUMPYDOC:
         return []
@@ -80,7 +80,7 @@ def _keep_ignored_findings(
 def _audit_files(
     view: View, entries: Mapping[bytes, BlobKey], *, only: re.Pattern[bytes]
 ) -> dict[bytes, tuple[FileFacts, list[str]]]:
-    """Judge files that hold something, as if no comment ignored anything; give their lines too."""
+    """Audit files that match an expression, ignoring all comments; return their lines too."""
     found = {
         key: (_audit_without_comments(raw), _split_lines(raw))
         for key, raw in view.read_contents(sorted(set(entries.values())))
@@ -91,7 +91,7 @@ def _audit_files(
 
 def _audit_without_comments(raw: bytes) -> FileFacts:
     facts = get_language("python").analyze(raw).facts
-    bare = [one._replace(ignores=frozenset(), directives=()) for one in facts.symbols]
+    bare = [symbol._replace(ignores=frozenset(), directives=()) for symbol in facts.symbols]
     return facts._replace(findings=tuple(audit_file(bare)))
 
 
@@ -102,7 +102,7 @@ def _split_lines(raw: bytes) -> list[str]:
 def _select_new(
     project: Project, view: View, hidden: list[FindingRow], *, base: str | None
 ) -> set[FindingRow]:
-    """Choose what the base has neither as a finding nor ignored."""
+    """Choose the findings that the base does not have, ignored or not."""
     diff = load_audited_diff(project, view, base)
     changed = [finding for finding in hidden if finding.path in diff.blobs[-1]]
     past = {diff.renames.get(finding.path, finding.path) for finding in changed}

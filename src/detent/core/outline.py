@@ -1,4 +1,4 @@
-"""What other files need to know of a file: its classes, what it imports and what it lets out."""
+"""The outline of a file, for other files: its classes, its imports and its exports."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     #: A class or a documented method, as `build_outline` takes it.
     Definition = tuple[int, int, str, str, tuple[str, ...], tuple[str, ...]]
 
-# What further definitions of the same name are for; their docstrings describe nothing.
+# Further definitions of the same name, whose docstrings do not describe the method.
 _SECONDARY_DECORATORS = frozenset({"overload", "setter", "deleter"})
 
 
 class ClassOutline(NamedTuple):
-    """A class, as its own file has it."""
+    """A class in its own file."""
 
     qualname: str  # the dotted name inside the module
     bases: tuple[str, ...]  # base classes and keywords as written
@@ -26,7 +26,7 @@ class ClassOutline(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """A file, as far as other files depend on it."""
+    """The part of a file that other files depend on."""
 
     classes: dict[int, ClassOutline]  # by the index of the symbol
     indices_by_name: dict[str, list[int]]
@@ -40,7 +40,7 @@ def build_outline(
     imports: Iterable[tuple[str, str, str]],
     exports: tuple[str, ...] | None,
 ) -> Outline:
-    """Make an outline of its parts."""
+    """Make an outline from definitions and imports."""
     found: dict[int, tuple[str, tuple[str, ...]]] = {}
     named: dict[str, list[int]] = {}
     documented: dict[int, set[str]] = {}
@@ -68,19 +68,23 @@ def _strip_qualifier(decorator: str) -> str:
 
 
 def derive_outline(facts: FileFacts) -> Outline:
-    """Reduce facts to what other files need."""
+    """Reduce the facts of a file to its outline."""
     definitions = [
         (
             number,
-            one.parent,
-            one.kind,
-            one.qualname if one.kind == "class" else one.name,
-            one.decorators,
-            one.bases,
+            symbol.parent,
+            symbol.kind,
+            symbol.qualname if symbol.kind == "class" else symbol.name,
+            symbol.decorators,
+            symbol.bases,
         )
-        for number, one in enumerate(facts.symbols)
-        if one.kind == "class"
-        or (one.kind == "method" and one.docstring is not None and one.docstring.text)
+        for number, symbol in enumerate(facts.symbols)
+        if symbol.kind == "class"
+        or (symbol.kind == "method" and symbol.docstring is not None and symbol.docstring.text)
     ]
-    own = [(one.name, one.module, one.target) for one in facts.bindings if one.symbol == 0]
+    own = [
+        (binding.name, binding.module, binding.target)
+        for binding in facts.bindings
+        if binding.symbol == 0
+    ]
     return build_outline(definitions, own, facts.exports)

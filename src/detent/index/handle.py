@@ -1,4 +1,4 @@
-"""The index of one run: opened when it is needed, for writing only if there is something new."""
+"""The index of a run: opened when it is needed, for writing only if there is something new."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def list_fact_versions() -> FactVersions:
 
 
 class Index:
-    """A store behind a door that opens as far as needed."""
+    """Lazily opened store: read-only first, writable on demand, in memory as a fallback."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -56,23 +56,24 @@ class Index:
 
     @property
     def size(self) -> int:
-        """Bytes on disk, with what SQLite keeps beside the file."""
+        """Bytes on disk, with SQLite's log."""
         if self.path == MEMORY:
             return 0
         files = [f"{self.path}{suffix}" for suffix in ("", "-wal")]
         return sum(os.stat(file).st_size for file in files if os.path.exists(file))
 
     def open_reader(self) -> Store:
-        """Give the store, open for reading at least."""
+        """Return the store, opened for reading at least."""
         if self._store is None:
             self._writable = self.path == MEMORY
             self._store = open_store(self.path, write=self._writable, versions=list_fact_versions())
         return self._store
 
     def open_writer(self) -> Store:
-        """Give the store, open for writing."""
+        """Return the store, opened for writing."""
         if self._store is None or not self._writable:
-            # It is closed last: else SQLite takes its files away, and the writer makes them again.
+            # The reader is closed last: otherwise SQLite deletes its files, and the writer makes
+            # them again.
             reader, self._store = self._store, None
             try:
                 self._store = open_store(self.path, write=True, versions=list_fact_versions())
@@ -88,7 +89,7 @@ class Index:
         return self._store
 
     def with_recovery(self, work: Callable[[], Result]) -> Result:
-        """Do some work; where the index turns out to be damaged or cannot be written, once more."""
+        """Do some work; if the index is damaged or cannot be written, once more after recovery."""
         try:
             return work()
         except (DamagedStore, OtherVersion) as error:
@@ -131,7 +132,7 @@ class Index:
             ) from error
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store; it may be opened again."""
         if self._store is not None:
             self._store.close()
         self._store, self._writable = None, False

@@ -1,4 +1,4 @@
-"""Docstrings that a method has from a base class of the same view."""
+"""Docstrings that methods inherit from base classes in the same view."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 _BASE = r"(?s)((?:\w+\.)*\w+)\s*(?:\[.*\])?"
 _KEYWORD = r"\w+\s*="
-#: Names of what is above every class and documents no method that anybody overrides by intent.
+#: General base classes; they document no method that people mean to override.
 _ROOTS = frozenset({"object", "Generic", "typing.Generic", "Protocol", "typing.Protocol", "ABC"})
-#: Nobody has so many base classes, but somebody may want to keep us busy.
+#: A limit against files that are made to take long; no real class has so many bases.
 _MAX_BASES = 500
-#: So many files are looked at together.
+#: Number of files whose base classes are loaded together.
 _BATCH = 100
 
 
 class InheritedDocstrings:
-    """Follows classes to their bases."""
+    """Follows classes to their base classes."""
 
     def __init__(self, files: ViewOutlines) -> None:
         self._files = files
@@ -44,25 +44,29 @@ class InheritedDocstrings:
     def find_inheriting_methods(
         self, methods: Iterable[UndocumentedMethod], selection: Selection
     ) -> set[tuple[bytes, str]]:
-        """Choose the methods that need no docstring of their own."""
+        """Find the methods that inherit a docstring."""
         if "override" in selection.missing:
             return set()
-        asked = set(methods)
-        if asked:
-            self._files.load_outlines({path for path, _, _ in asked})
-        return {(path, name) for path, name, what in asked if self._is_inheriting(path, name, what)}
+        undocumented = set(methods)
+        if undocumented:
+            self._files.load_outlines({path for path, _, _ in undocumented})
+        return {
+            (path, name)
+            for path, name, pending_on in undocumented
+            if self._is_inheriting(path, name, pending_on)
+        }
 
-    def _is_inheriting(self, path: bytes, qualname: str, what: str) -> bool:
+    def _is_inheriting(self, path: bytes, qualname: str, pending_on: str) -> bool:
         owner, _, name = qualname.rpartition(".")
         outline = self._files.get_outline(path)
         numbers = outline.indices_by_name.get(owner, ()) if outline else ()
         found = [self.is_documented((path, number), name) for number in numbers]
-        return True in found or (what == "override" and None in found)
+        return True in found or (pending_on == "override" and None in found)
 
     def audit_methods(
         self, methods: Iterable[tuple[bytes, str]], selection: Selection
     ) -> Iterator[tuple[bytes, Symbol, Finding]]:
-        """Judge the docstrings that methods inherit, as far as the settings ask for it."""
+        """Check inherited docstrings against their overrides, if the settings select it."""
         if not any(map(selection.is_selected, INHERITED)):
             return
         by_path: dict[bytes, set[str]] = {}
@@ -78,7 +82,7 @@ class InheritedDocstrings:
     def _audit_in_file(
         self, path: bytes, names: set[str], selection: Selection
     ) -> Iterator[tuple[Symbol, Finding]]:
-        """Judge what some methods of a file inherit."""
+        """Check the docstrings that methods of a file inherit."""
         from detent.audit.audit_symbol import audit_inherited
 
         facts = self._files.get_facts(path)
@@ -87,19 +91,20 @@ class InheritedDocstrings:
                 continue
             base = self._find_source((path, method.parent), method.name)
             if base is not None and not selection.has_generated_docstring(base):
-                yield from ((method, one) for one in audit_inherited(number, method, base))
+                findings = audit_inherited(number, method, base)
+                yield from ((method, finding) for finding in findings)
 
     def _find_source(self, place: ClassKey, method: str) -> Symbol | None:
-        """Find the method whose docstring is inherited; None where another may come before it."""
-        for one in self._resolve_order(place):
-            if one is None:
+        """Find the method whose docstring is inherited; None if another may come before it."""
+        for base in self._resolve_order(place):
+            if base is None:
                 return None
-            if method in self._list_documented(one):
-                return self._find_method(one, method)
+            if method in self._list_documented(base):
+                return self._find_method(base, method)
         return None
 
     def _find_method(self, place: ClassKey, name: str) -> Symbol | None:
-        """Find a documented method of a class; None where it is defined more than once."""
+        """Find a documented method of a class; None if it is defined more than once."""
         facts = self._files.get_facts(place[0])
         found = [
             symbol
@@ -109,22 +114,23 @@ class InheritedDocstrings:
         return found[0] if len(found) == 1 else None
 
     def _resolve_order(self, place: ClassKey) -> list[ClassKey | None]:
-        """List what comes after a class in its method resolution order; None is not known.
+        """List the method resolution order of a class without itself; None is an unknown base.
 
-        Depth first, from left to right, each class where it comes for the last time: that is
-        Python's order wherever people mean it.
+        Depth first, from left to right, each class at its last position: this is Python's order
+        in all class hierarchies that people write.
         """
         found: list[ClassKey | None] = []
         pending: list[ClassKey | None] = [place]
         while pending:
-            one = pending.pop()
-            found.append(one)
+            base = pending.pop()
+            found.append(base)
             if len(found) == _MAX_BASES:
                 return [None]
-            if one is not None:
-                pending += reversed(self._find_bases(one))
-        last = {one: number for number, one in enumerate(found) if one is not None}
-        return [one for number, one in enumerate(found) if one is None or last[one] == number][1:]
+            if base is not None:
+                pending += reversed(self._find_bases(base))
+        last = {base: number for number, base in enumerate(found) if base is not None}
+        order = enumerate(found)
+        return [base for number, base in order if base is None or last[base] == number][1:]
 
     def is_documented(self, place: ClassKey, method: str) -> bool | None:
         """Tell whether a base class documents a method."""
@@ -136,7 +142,7 @@ class InheritedDocstrings:
         return False if is_certain else None
 
     def _collect_ancestors(self, place: ClassKey) -> tuple[list[frozenset[str]], bool]:
-        """List what each base class in the view documents, and whether these are all there are."""
+        """List the methods that base classes document, and tell whether all bases are known."""
         seen: set[ClassKey | None] = {place}
         pending = [place]
         found: list[frozenset[str]] = []
@@ -153,33 +159,34 @@ class InheritedDocstrings:
         return frozenset() if outline is None else outline.classes[place[1]].documented
 
     def _find_bases(self, place: ClassKey) -> list[ClassKey | None]:
-        """List the base classes of a class; None before those that are not known for certain."""
+        """List the base classes of a class; None comes before those that are uncertain."""
         if place not in self._bases:
             path, number = place
             outline = self._files.get_outline(path)
-            one = outline.classes.get(number) if outline else None
+            class_outline = outline.classes.get(number) if outline else None
             found: list[ClassKey | None] = [None]
-            if one is not None:
-                scope = one.qualname.rpartition(".")[0]
-                names = [name for name in map(_parse_base_name, one.bases) if name not in _ROOTS]
+            if class_outline is not None:
+                scope = class_outline.qualname.rpartition(".")[0]
+                bases = map(_parse_base_name, class_outline.bases)
+                names = [name for name in bases if name not in _ROOTS]
                 found = [base for name in names for base in self._find_classes(place, scope, name)]
             self._bases[place] = found
         return self._bases[place]
 
     def _find_classes(self, place: ClassKey, scope: str, name: str) -> list[ClassKey | None]:
-        """Find what the name of a base class means."""
+        """Find the classes that the name of a base class may mean."""
         key = (place[0], scope, name)
         found = self._meant.get(key)
         if found is None:
             found = self._meant[key] = self._names.find_classes(*key)
-        # ``class A(A)`` takes up a name that was imported.
+        # In ``class A(A)``, the base is an imported class.
         others = [other for other in found if other != place]
         return [*others] if len(others) == 1 else [None, *others]
 
 
 @lru_cache
 def _parse_base_name(base: str) -> str:
-    """Reduce what stands among the bases to the name of a class; ``?`` where that is none."""
+    """Reduce an expression among the bases to the name of a class; ``?`` if it has none."""
     if match := re.fullmatch(_BASE, base):
         return match[1]
     return "object" if re.match(_KEYWORD, base) else "?"
@@ -188,7 +195,7 @@ def _parse_base_name(base: str) -> str:
 def resolve_inherited(
     files: Iterable[tuple[bytes, FileFacts]], outlines: ViewOutlines, selection: Selection
 ) -> Iterator[tuple[bytes, FileFacts]]:
-    """Take out the missing docstrings that are inherited, and judge those that are."""
+    """Remove findings about docstrings that are inherited, and check the inherited ones."""
     inherited = InheritedDocstrings(outlines)
     rest = iter(files)
     while batch := list(islice(rest, _BATCH)):
@@ -208,16 +215,17 @@ def _find_undecided(
 ) -> Iterator[UndocumentedMethod]:
     """Find the missing docstrings that may be inherited."""
     rules = selection.resolve_file(path.decode("utf-8", "replace"))
-    for one in facts.findings:
-        if one.pending_on and rules.needs_docstring(facts.symbols[one.symbol]):
-            yield path, facts.symbols[one.symbol].qualname, one.pending_on
+    for finding in facts.findings:
+        symbol = facts.symbols[finding.symbol]
+        if finding.pending_on and rules.needs_docstring(symbol):
+            yield path, symbol.qualname, finding.pending_on
 
 
 def _drop_inherited(
     path: bytes, facts: FileFacts, excused: set[tuple[bytes, str]]
 ) -> list[Finding]:
     return [
-        one
-        for one in facts.findings
-        if not one.pending_on or (path, facts.symbols[one.symbol].qualname) not in excused
+        finding
+        for finding in facts.findings
+        if not finding.pending_on or (path, facts.symbols[finding.symbol].qualname) not in excused
     ]

@@ -1,7 +1,7 @@
-"""Judge by numpydoc itself: its findings in place of those that are stored, for the files at hand.
+"""numpydoc as the engine: its findings instead of the stored ones.
 
-They are a function of the file's bytes, but also of the numpydoc and the Python that are installed.
-So they are no facts of ours and are not stored: both sides of a comparison are judged anew.
+They depend on the bytes of a file, and also on the installed numpydoc and Python. So they are not
+stored: both sides of a comparison are checked each time.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 def apply_numpydoc(raw: bytes, facts: FileFacts) -> FileFacts:
-    """Put numpydoc's findings in the place of those of detent's rules."""
+    """Replace the findings of detent's rules by those of numpydoc."""
     found = [finding for finding in facts.findings if finding.code.startswith("DT9")]
     found += run_numpydoc(raw)
-    found.sort(key=lambda finding: finding.line)  # and in the order in which numpydoc says it
+    found.sort(key=lambda finding: finding.line)  # and in numpydoc's order
     return facts._replace(findings=tuple(found))
 
 
 def audit_files(
     view: View, files: Files, blobs: Mapping[bytes, BlobKey]
 ) -> tuple[Files, dict[bytes, str]]:
-    """Judge files by numpydoc."""
+    """Check files by numpydoc."""
     facts = {blobs[path]: file_facts for path, file_facts in files}
     absent: list[BlobKey] = []
     found = {
@@ -43,7 +43,7 @@ def audit_files(
 
 
 def audit_diff(view: View, diff: ViewDiff) -> ViewDiff:
-    """Judge both sides of a change by numpydoc."""
+    """Check both sides of a change by numpydoc."""
     *old, new = diff.blobs
     head, failures = audit_files(view, diff.head, new)
     bases = [audit_files(view, base, blobs)[0] for base, blobs in zip(diff.bases, old, strict=True)]

@@ -1,1 +1,1 @@
-"""What names mean across files."""
+"""Names that are followed from file to file."""

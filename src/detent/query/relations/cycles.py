@@ -16,8 +16,8 @@ _Graph = dict[bytes, set[bytes]]
 def find_import_cycles(files: ViewOutlines, paths: Iterable[bytes]) -> list[list[bytes]]:
     """Find the groups of modules in which each imports all others, directly or not.
 
-    What counts are imports outside functions, also those under ``if TYPE_CHECKING``. Importing
-    ``a.b`` runs ``a`` too, which does not count: a package need not know its modules.
+    Imports outside functions count, also those under ``if TYPE_CHECKING``. Importing ``a.b`` runs
+    ``a`` too, which does not count: a package need not know its modules.
     """
     chosen = set(paths)
     files.load_outlines(chosen)
@@ -31,29 +31,29 @@ def _find_imports(files: ViewOutlines, names: NameResolver, path: bytes) -> set[
     outline = files.get_outline(path)
     if outline is None:
         return set()
-    bound = [one for pairs in outline.imports.values() for one in pairs]
+    bound = [pair for pairs in outline.imports.values() for pair in pairs]
     bound += [(module, "") for module in outline.stars]
-    found = {names.find_module(path, *one) for one in bound}
-    return {one for one in found if one is not None}
+    found = {names.find_module(path, module, target) for module, target in bound}
+    return {module for module in found if module is not None}
 
 
 def _find_components(graph: Mapping[bytes, Collection[bytes]]) -> list[list[bytes]]:
-    """Find the strongly connected components: Kosaraju's way, without recursion."""
-    backward: _Graph = {one: set() for one in graph}
-    for one, others in graph.items():
+    """Find the strongly connected components by Kosaraju's algorithm, without recursion."""
+    backward: _Graph = {node: set() for node in graph}
+    for node, others in graph.items():
         for other in others:
-            backward[other].add(one)
+            backward[other].add(node)
     seen: set[bytes] = set()
-    order = [one for start in graph for one in _list_reachable(graph, start, seen)]
+    order = [node for start in graph for node in _list_reachable(graph, start, seen)]
     seen = set()
     found = [_list_reachable(backward, start, seen) for start in reversed(order)]
-    return [one for one in found if one]
+    return [group for group in found if group]
 
 
 def _list_reachable(
     graph: Mapping[bytes, Collection[bytes]], start: bytes, seen: set[bytes]
 ) -> list[bytes]:
-    """List what is reached from a node and was not seen before, each after what it leads to."""
+    """List the new nodes that can be reached from a node, each after those that it leads to."""
     if start in seen:
         return []
     seen.add(start)
@@ -61,11 +61,11 @@ def _list_reachable(
     pending = [(start, iter(sorted(graph[start])))]
     while pending:
         node, others = pending[-1]
-        other = next((one for one in others if one not in seen), None)
-        if other is None:
+        new = next((other for other in others if other not in seen), None)
+        if new is None:
             found.append(node)
             pending.pop()
         else:
-            seen.add(other)
-            pending.append((other, iter(sorted(graph[other]))))
+            seen.add(new)
+            pending.append((new, iter(sorted(graph[new]))))
     return found

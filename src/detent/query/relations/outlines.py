@@ -1,4 +1,4 @@
-"""The files of a view, available to each other."""
+"""The outlines of the files of a view, loaded when a name leads to them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ViewOutlines:
-    """The files of a view; nothing is listed or read before it is asked for."""
+    """The files of a view; nothing is listed or read before it is needed."""
 
     def __init__(
         self,
@@ -34,13 +34,13 @@ class ViewOutlines:
         return self._list()
 
     def get_outline(self, path: bytes) -> Outline | None:
-        """Give the outline of a file."""
+        """Get the outline of a file."""
         if path not in self._known:
             self.load_outlines([path])
         return self._known[path]
 
     def get_facts(self, path: bytes) -> FileFacts | None:
-        """Give the full facts of a file, for the few of which an outline is not enough."""
+        """Get the full facts of a file, for the few where an outline is not enough."""
         if path not in self._facts:
             key = self.paths.get(path)
             self._facts[path] = self._read([key]).get(key) if key else None

@@ -1,9 +1,9 @@
-"""Names of a view followed to the classes that they mean.
+"""Follow the names in a view to the classes that they mean.
 
-Modules are found by their paths alone, as Python would from the directory that holds the top
-package: a directory without an ``__init__.py`` above a file is taken for such a place. Nothing is
-imported or run. What several names could mean (a class in ``if``, an import in ``try``) is all of
-them; what cannot be followed (other packages, assignments, names made at run time) is nothing.
+Modules are found by their paths, as Python finds them from the directory that contains the top
+package: the first directory above a file without an ``__init__.py``. Nothing is imported or run.
+If a name has several definitions (a class in ``if``, an import in ``try``), it means all of them; a
+name that cannot be followed (to another package, an assignment, run time) means none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     ClassKey = tuple[bytes, int]
 
 _PACKAGE = b"/__init__.py"
-#: A name that is handed on so often, or so long, is a cycle or meant to keep us busy.
+#: Limits against cycles, and against files that are made to take long.
 _MAX_STEPS = 100
 _MAX_NAME = 500
 
@@ -73,13 +73,13 @@ class NameResolver:
     def _follow_import(
         self, path: bytes, name: tuple[str, ...], bound: tuple[str, str]
     ) -> tuple[bytes | None, tuple[str, ...]]:
-        """Find the module that an import means, and what of the name is to be looked up in it."""
+        """Find the module that an import means, and the rest of the name to look up in it."""
         module, target = bound
         if target:
             stem = self._find_stem(path, module)
             if stem is not None:
                 return stem, (target, *name[1:])
-            # A directory without an ``__init__.py`` is no file, but its modules are.
+            # A directory without an ``__init__.py`` is not a file, but its modules are.
             return self._find_stem(path, f"{module}.{target}"), name[1:]
         stem = self._find_stem(path, module)
         first, *others = module.split(".")
@@ -103,7 +103,7 @@ class NameResolver:
             stem, name = _join_path(stem, name[0].encode()), name[1:]
 
     def _find_star_imports(self, path: bytes, modules: list[str], name: str) -> Iterator[bytes]:
-        """Find the files whose star import brings a name."""
+        """Find the files from which a star import brings a name."""
         for module in modules:
             stem = self._find_stem(path, module)
             file = None if stem is None else self._find_file(stem)
@@ -114,7 +114,7 @@ class NameResolver:
                 yield file
 
     def _find_file(self, stem: bytes) -> bytes | None:
-        """Give the file of a module; None for a directory without one."""
+        """Find the file of a module; None for a directory without one."""
         for file in (_join_path(stem, _PACKAGE[1:]), stem + b".py"):
             if file in self._files.paths:
                 return file
@@ -142,7 +142,7 @@ class NameResolver:
         return stem
 
     def _find_elsewhere(self, path: bytes, tail: bytes) -> bytes | None:
-        """Find a package anywhere else, such as in ``src``; the nearest, if that is only one."""
+        """Find a package elsewhere, such as in ``src``: the nearest one, if there is only one."""
         first, _, rest = tail.partition(b"/")
         found: dict[int, list[bytes]] = {}
         for root in self._roots.get(first, ()):
@@ -179,10 +179,10 @@ def _join_path(directory: bytes, rest: bytes) -> bytes:
     return directory + b"/" + rest if directory and rest else directory or rest
 
 
-def _count_common(one: bytes, other: bytes) -> int:
-    """Count the directories that two paths have in common."""
+def _count_common(directory: bytes, path: bytes) -> int:
+    """Count the leading directories that a directory shares with the path of a file."""
     count = 0
-    for left, right in zip(one.split(b"/"), other.split(b"/")[:-1], strict=False):
+    for left, right in zip(directory.split(b"/"), path.split(b"/")[:-1], strict=False):
         if left != right:
             break
         count += 1
