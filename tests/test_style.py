@@ -65,7 +65,7 @@ PLACES = {
         "cli/ci_output.py",
         "cli/commands/ci.py",
         "report/console.py",
-        "store/sqlite/counters.py",
+        "store/__init__.py",
     },
     "starts a process": {
         "budget/benchmark.py",

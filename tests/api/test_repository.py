@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import doctest
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,8 +13,8 @@ from conftest import Sandbox, environment
 from detent.api import budget, explain, repository
 
 if TYPE_CHECKING:
-    from types import ModuleType
     from pathlib import Path
+    from types import ModuleType
 
 CLEAN = '"""A module."""\n'
 MORE = '"""More."""\n\ndef more():\n    return 1\n'

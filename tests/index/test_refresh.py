@@ -315,7 +315,7 @@ from detent.index.views import View
 from detent.store.sqlite import session
 
 name, after, path = sys.argv[1:]
-target = {{"read_contents": ingest}}.get(name, session.SqliteSession)
+target = {{"read_contents": View}}.get(name, session.SqliteSession)
 found = getattr(target, name)
 left = [int(after)]
 ingest._BATCH_SIZE = 5

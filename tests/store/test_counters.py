@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from detent.store.sqlite.counters import VARIABLE
+from detent.store import COUNTERS_VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ BODY = "\n\n".join(f"def f{n}(x):\n    return g{n}(x)" for n in range(30))
 def counts(repo: Sandbox, *arguments: str) -> Counter[str]:
     place = repo.path.parent / "counts"
     place.unlink(missing_ok=True)
-    done = repo.detent(*arguments, **{VARIABLE: str(place)}, PYTHONHASHSEED="0")
+    done = repo.detent(*arguments, **{COUNTERS_VARIABLE: str(place)}, PYTHONHASHSEED="0")
     assert done.returncode == 0, done.stderr
     found: Counter[str] = Counter()
     for line in place.read_text().splitlines():
@@ -58,21 +58,22 @@ def test_steps_are_those_that_sqlite_counts(tmp_path: Path) -> None:
     """A query that walks n rows takes a multiple of n steps: twice the rows, twice the steps."""
     script = """
 import sqlite3, sys
-from detent.store.sqlite.counters import save_counts, watch_connection
+from detent.store import make_counters
 connection = sqlite3.connect(":memory:", isolation_level=None)
 connection.execute("CREATE TABLE t (a)")
 connection.executemany("INSERT INTO t VALUES (?)", [(n,) for n in range(int(sys.argv[1]))])
-watch_connection(connection)
+counters = make_counters()
+counters.watch_connection(connection)
 connection.execute("SELECT sum(a) FROM t").fetchall()
 connection.execute("INSERT INTO t VALUES (1)")
-save_counts()
+counters.save_counts()
 """
     steps = []
     for rows in (1000, 2000):
         place = tmp_path / f"counts-{rows}"
         subprocess.run(
             [sys.executable, "-c", script, str(rows)],
-            env={**os.environ, VARIABLE: str(place)},
+            env={**os.environ, COUNTERS_VARIABLE: str(place)},
             check=True,
         )
         found = json.loads(place.read_text())
@@ -85,5 +86,5 @@ save_counts()
 
 def test_nothing_is_counted_unasked(repo: Sandbox) -> None:
     repo.commit(**{"a.py": "x = 1\n"})
-    assert repo.detent("index", **{VARIABLE: ""}).returncode == 0
-    assert repo.detent("index", **{VARIABLE: "/no/such/directory/x"}).returncode == 0
+    assert repo.detent("index", **{COUNTERS_VARIABLE: ""}).returncode == 0
+    assert repo.detent("index", **{COUNTERS_VARIABLE: "/no/such/directory/x"}).returncode == 0

@@ -16,7 +16,7 @@ from pathlib import Path
 from detent import TYPE_CHECKING
 from detent.core.errors import MeasurementError
 from detent.core.namedtuple import NamedTuple
-from detent.store.sqlite.counters import VARIABLE
+from detent.store import COUNTERS_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +87,7 @@ def collect_counters(
     """Run a command once, and add up what its processes count."""
     file = Path(checkout.directory).with_name(f"counters-{checkout.name}")
     file.unlink(missing_ok=True)
-    run_command(checkout, command, {**env, VARIABLE: os.fspath(file)})
+    run_command(checkout, command, {**env, COUNTERS_VARIABLE: os.fspath(file)})
     totals: dict[str, int] = {}
     lines = file.read_text("ascii").splitlines() if file.exists() else []
     for line in lines:

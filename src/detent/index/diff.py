@@ -165,24 +165,24 @@ def _analyze_unknown(
 def open_outlines(index: Index, view: View, *, tree: str | None = None) -> ViewOutlines:
     """Give access to all files of a view, or of a tree that it is compared with, on demand."""
 
-    def made_sure(
+    def analyze_missing(
         keys: Collection[BlobKey],
     ) -> Callable[[Collection[BlobKey]], dict[BlobKey, FileFacts]]:
         """Have the facts in the store, and give what examines those that are gone again."""
         failed, _ = _analyze_unknown(index, view, keys, pasts={})
         return lambda loaded: _analyze_forgotten(view, set(keys).difference(loaded, failed))[0]
 
-    def outlined(keys: Collection[BlobKey]) -> dict[BlobKey, Outline]:
-        again = made_sure(keys)
+    def load_outlines(keys: Collection[BlobKey]) -> dict[BlobKey, Outline]:
+        again = analyze_missing(keys)
         loaded = dict(index.open_reader().load_outlines(keys))
         return {**loaded, **{key: derive_outline(facts) for key, facts in again(loaded).items()}}
 
-    def whole(keys: Collection[BlobKey]) -> dict[BlobKey, FileFacts]:
-        again = made_sure(keys)
+    def load_full_facts(keys: Collection[BlobKey]) -> dict[BlobKey, FileFacts]:
+        again = analyze_missing(keys)
         loaded = dict(index.open_reader().load_facts(keys, full=True))
         return {**loaded, **again(loaded)}
 
-    return ViewOutlines(lambda: _list_entries(index, view, tree), outlined, whole)
+    return ViewOutlines(lambda: _list_entries(index, view, tree), load_outlines, load_full_facts)
 
 
 def _list_entries(index: Index, view: View, tree: str | None) -> dict[bytes, BlobKey]:

@@ -16,6 +16,7 @@ from detent.store import (
     delete_index_files,
     is_index,
     is_managed_index,
+    make_counters,
     open_store,
 )
 
@@ -46,6 +47,7 @@ class Index:
         self.path = path
         self.notes: list[str] = []
         self.recent: dict[BlobKey, FileFacts] = {}
+        self.counters = make_counters()
         self._store: Store | None = None
         self._writable = False
 
@@ -62,11 +64,15 @@ class Index:
         files = [f"{self.path}{suffix}" for suffix in ("", "-wal")]
         return sum(os.stat(file).st_size for file in files if os.path.exists(file))
 
+    def _open_store(self, path: str, *, write: bool) -> Store:
+        versions = list_fact_versions()
+        return open_store(path, write=write, versions=versions, counters=self.counters)
+
     def open_reader(self) -> Store:
         """Return the store, opened for reading at least."""
         if self._store is None:
             self._writable = self.path == MEMORY
-            self._store = open_store(self.path, write=self._writable, versions=list_fact_versions())
+            self._store = self._open_store(self.path, write=self._writable)
         return self._store
 
     def open_writer(self) -> Store:
@@ -76,7 +82,7 @@ class Index:
             # them again.
             reader, self._store = self._store, None
             try:
-                self._store = open_store(self.path, write=True, versions=list_fact_versions())
+                self._store = self._open_store(self.path, write=True)
             except (DamagedStore, OtherVersion):
                 raise
             except StoreError as error:
@@ -113,7 +119,7 @@ class Index:
         self.notes.append(f"{error.message}; this run keeps its index in memory")
         self.path = MEMORY
         self._store, self._writable = (
-            open_store(MEMORY, write=True, versions=list_fact_versions()),
+            self._open_store(MEMORY, write=True),
             True,
         )
 

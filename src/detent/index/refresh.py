@@ -214,7 +214,7 @@ def _start_audit(index: Index, todo: RefreshPlan, began: float) -> BuildAudit | 
 
 def _finish_audit(index: Index, build: BuildAudit | None) -> list[str] | None:
     """End the audit of a build; give what came out otherwise than before, and note it."""
-    unequal = build.finish_audit(index.path) if build else None
+    unequal = build.finish_audit(index.path, counters=index.counters) if build else None
     if unequal:
         index.notes.append(_UNEQUAL_NOTE.format(", ".join(unequal)))
     return unequal

@@ -58,24 +58,24 @@ class Snapshot(NamedTuple):
     def load_files(self, *, full: bool = False) -> Iterator[tuple[bytes, FileFacts]]:
         """Read all files, blob by blob."""
         paths = self.group_paths()
-        told = set()
+        loaded = set()
         for key, facts in self.store.load_facts(paths, full=full):
-            told.add(key)
+            loaded.add(key)
             for path in paths[key]:
                 yield path, facts
-        for key, facts in self._load_unstored(self._list_expected() - told):
+        for key, facts in self._load_unstored(self._list_expected() - loaded):
             for path in paths.get(key, ()):
                 yield path, facts
 
     def load_findings(self, unwanted: FindingFilter) -> Iterator[tuple[bytes, list[FindingRow]]]:
         """Read the findings of all files, and little else."""
         paths = self.group_paths()
-        told = set()
+        loaded = set()
         for key, found in self.store.load_findings(paths, unwanted):
-            told.add(key)
+            loaded.add(key)
             for path in paths[key]:
                 yield path, [row._replace(path=path) for row in found]
-        for key, facts in self._load_unstored(self._list_forgotten(told)):
+        for key, facts in self._load_unstored(self._list_forgotten(loaded)):
             for path in paths.get(key, ()):
                 yield (
                     path,
@@ -109,12 +109,12 @@ class Snapshot(NamedTuple):
     def find_symbols(self, pattern: str) -> Iterator[tuple[bytes, Symbol]]:
         """Find symbols by name."""
         paths = self.group_paths()
-        told = set()
+        loaded = set()
         for key, symbol in self.store.find_symbols(pattern):
-            told.add(key)
+            loaded.add(key)
             for path in paths.get(key, ()):
                 yield path, symbol
-        for key, facts in self._load_unstored(self._list_forgotten(told)):
+        for key, facts in self._load_unstored(self._list_forgotten(loaded)):
             found = [symbol for symbol in facts.symbols if fnmatchcase(symbol.name, pattern)]
             for path in paths.get(key, ()):
                 yield from ((path, symbol) for symbol in found)
@@ -124,9 +124,9 @@ class Snapshot(NamedTuple):
         there = {key for path, key in self.entries.items() if path not in self.failures}
         return there.difference(self.overlay)
 
-    def _list_forgotten(self, told: set[BlobKey]) -> set[BlobKey]:
-        """List the blobs that the store no longer has, unless it told of them before."""
-        rest = self._list_expected() - told
+    def _list_forgotten(self, loaded: set[BlobKey]) -> set[BlobKey]:
+        """List the blobs that the store no longer has, unless they were loaded before."""
+        rest = self._list_expected() - loaded
         return rest - self.store.find_known(rest)
 
     def _load_unstored(self, gone: Collection[BlobKey]) -> Iterator[tuple[BlobKey, FileFacts]]:

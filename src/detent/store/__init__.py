@@ -11,8 +11,10 @@ from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from detent.store.protocol import FactVersions, Store
+    from detent.store.sqlite.counters import Counters
 
 __all__ = [
+    "COUNTERS_VARIABLE",
     "MEMORY",
     "DamagedStore",
     "ForeignStore",
@@ -21,8 +23,12 @@ __all__ = [
     "delete_index_files",
     "is_index",
     "is_managed_index",
+    "make_counters",
     "open_store",
 ]
+
+#: Names the file to which each run appends its counts, for `detent budget measure`.
+COUNTERS_VARIABLE = "DETENT_COUNTERS"
 
 
 def default_index_path(common_dir: str) -> str:
@@ -48,11 +54,23 @@ def is_index(path: str) -> bool:
     return header[:16] == b"SQLite format 3\0" and header[68:] == APPLICATION_ID.to_bytes(4, "big")
 
 
-def open_store(path: str, *, write: bool, versions: FactVersions) -> Store:
+def make_counters() -> Counters | None:
+    """Make counters for a run, where the environment asks for them."""
+    place = os.environ.get(COUNTERS_VARIABLE)
+    if not place:
+        return None
+    from detent.store.sqlite.counters import Counters
+
+    return Counters(place)
+
+
+def open_store(
+    path: str, *, write: bool, versions: FactVersions, counters: Counters | None = None
+) -> Store:
     """Open a store, in which facts of other versions than these count as missing."""
     from detent.store.sqlite.store import SqliteStore
 
-    return SqliteStore(path, write=write, versions=versions)
+    return SqliteStore(path, write=write, versions=versions, counters=counters)
 
 
 def delete_index_files(path: str) -> None:

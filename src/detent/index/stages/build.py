@@ -8,13 +8,13 @@ from detent.index.executors.base import BuildStats
 from detent.index.stages.ledger import Ledger
 from detent.index.stages.record import BuildRecord, choose_audit_folder
 from detent.store import MEMORY
-from detent.store.sqlite import counters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from typing import TypeVar
 
     from detent.store.protocol import Session, ViewUpdate
+    from detent.store.sqlite.counters import Counters
 
     OutcomeT = TypeVar("OutcomeT")
 
@@ -122,7 +122,13 @@ class BuildAudit:
         relations = {name: self._counters[name] for name in ("calls", "bindings")}
         self._record.add_lap("stage2", "relations", {**relations, **self._written})
 
-    def finish_audit(self, store: str, error: BaseException | None = None) -> list[str] | None:
+    def finish_audit(
+        self,
+        store: str,
+        error: BaseException | None = None,
+        *,
+        counters: Counters | None = None,
+    ) -> list[str] | None:
         """Write the record beside the store; a build is as good without it.
 
         Give the artifacts that differ from an earlier build of the same input; None without one.
@@ -132,7 +138,8 @@ class BuildAudit:
             self._record.add_lap("stage4", "error", {"error": type(error).__name__})
         elif not self._published:
             return None
-        counters.add_counts(dict(self._record.list_metrics()))
+        if counters:
+            counters.add_counts(dict(self._record.list_metrics()))
         if store == MEMORY:
             return None
         peaks = list(self.stats.worker_peaks.values())

@@ -9,11 +9,12 @@ from contextlib import contextmanager, suppress
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
 from detent.store.errors import MEMORY, DamagedStore, ForeignStore, OtherVersion
-from detent.store.sqlite import counters
 from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from detent.store.sqlite.counters import Counters
 
 _TIMEOUT = 30.0
 _OTHER_FILE_HINT = "name another file with --store"
@@ -25,11 +26,14 @@ _IDENTITY_QUERIES = (
 )
 
 
-def open_database(path: str, *, write: bool) -> sqlite3.Connection:
+def open_database(
+    path: str, *, write: bool, counters: Counters | None = None
+) -> sqlite3.Connection:
     """Open an index and see that it is one."""
     with translate_errors(path):
         connection = _connect_database(path, write=write)
-        counters.watch_connection(connection)
+        if counters:
+            counters.watch_connection(connection)
         try:
             with transaction(connection, "BEGIN"):
                 blank = _is_blank(connection, path)

@@ -7,7 +7,6 @@ machine show a missing index and a worse query; commits and writes show what the
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 
@@ -17,16 +16,15 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
-#: Names the file to which each process appends lines of JSON, to be summed.
-VARIABLE = "DETENT_COUNTERS"
 _WRITE_PATTERN = r"(?i)\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b"
 _COMMIT_PATTERN = r"(?i)\s*(?:COMMIT|END)\b"
 
 
 class Counters:
-    """Counts of one process."""
+    """Counts of one run; they are appended to a file as lines of JSON, to be summed."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: str) -> None:
+        self._place = place
         self.steps = self.statements = self.writes = self.commits = 0
         self.others: dict[str, int] = {}
         self._saved: dict[str, int] = {}
@@ -34,7 +32,7 @@ class Counters:
     def watch_connection(self, connection: sqlite3.Connection) -> None:
         """Count what a connection does from now on."""
 
-        def ran(statement: str) -> None:
+        def count_statement(statement: str) -> None:
             self.statements += 1
             if re.match(_WRITE_PATTERN, statement):
                 self.writes += 1
@@ -42,15 +40,19 @@ class Counters:
             elif re.match(_COMMIT_PATTERN, statement):
                 self.commits += 1
 
-        connection.set_trace_callback(ran)
+        connection.set_trace_callback(count_statement)
         connection.set_progress_handler(self._count_step, 1)
 
     def _count_step(self) -> int:
         self.steps += 1
         return 0
 
-    def save_counts(self, place: str) -> None:
-        """Append what was counted since the last time to a file."""
+    def add_counts(self, counts: Mapping[str, int]) -> None:
+        """Take over what was counted elsewhere in the run."""
+        self.others.update(counts)
+
+    def save_counts(self) -> None:
+        """Append what was counted since the last time to the file."""
         counts = {
             "sqlite.vm_steps": self.steps,
             "sqlite.statements": self.statements,
@@ -62,31 +64,7 @@ class Counters:
         since = {name: count - self._saved.get(name, 0) for name, count in counts.items()}
         self._saved = counts
         try:
-            with open(place, "a", encoding="ascii") as file:
+            with open(self._place, "a", encoding="ascii") as file:
                 file.write(json.dumps(since) + "\n")
         except OSError:
             pass
-
-
-_ACTIVE_COUNTERS: list[Counters] = []
-
-
-def watch_connection(connection: sqlite3.Connection) -> None:
-    """Count what a connection does, where `VARIABLE` asks for it."""
-    if not os.environ.get(VARIABLE):
-        return
-    if not _ACTIVE_COUNTERS:
-        _ACTIVE_COUNTERS.append(Counters())
-    _ACTIVE_COUNTERS[0].watch_connection(connection)
-
-
-def save_counts() -> None:
-    """Write down what was counted, where this process counts; when a store is let go of."""
-    for one in _ACTIVE_COUNTERS:
-        one.save_counts(os.environ[VARIABLE])
-
-
-def add_counts(counts: Mapping[str, int]) -> None:
-    """Hand on what was counted elsewhere, where this process counts."""
-    for one in _ACTIVE_COUNTERS:
-        one.others.update(counts)

@@ -43,9 +43,8 @@ FINDING_ROW_COLUMNS = "qualname, role, code, line, column, subject, message, dem
 _EMPTY_HEADER = "{}"
 #: What most parameters have beside their name.
 _PLAIN_PARAM = Param("")[1:]
-#: So many heads are remembered: they are alike, and come back when an edited file is written.
+#: So many heads are cached: most are alike.
 _MAX_HEADS = 4096
-_HEADER_CACHE: dict[Row, str] = {}
 #: What is in the head of a definition: bases, params, returns, raises, attributes, ignores,
 #: directives.
 _get_head = itemgetter(9, 10, 11, 13, 14, 15, 16)
@@ -158,20 +157,21 @@ def decode_symbol(row: Row) -> Symbol:
 
 @lru_cache(_MAX_HEADS)
 def _decode_head(text: str) -> Row:
-    """Read what `_encode_head` has written, and remember it as that."""
+    """Read what `_encode_head` has written."""
     header: dict[str, Any] = {} if text == _EMPTY_HEADER else _decode_json(text)[0]
     params = header.get("params", ())
-    head = (
+    return (
         tuple(header.get("bases", ())),
-        tuple(Param(one) if isinstance(one, str) else Param(*one) for one in params),
+        tuple(Param(param) if isinstance(param, str) else Param(*param) for param in params),
         header.get("returns"),
         tuple(header.get("raises", ())),
         tuple(header.get("attributes", ())),
         frozenset(header.get("ignores", ())),
-        tuple(Directive(one[0], one[1], tuple(one[2])) for one in header.get("directives", ())),
+        tuple(
+            Directive(line, column, tuple(codes))
+            for line, column, codes in header.get("directives", ())
+        ),
     )
-    _remember_head(head, text)
-    return head
 
 
 @lru_cache
@@ -196,11 +196,9 @@ def encode_exports(names: tuple[str, ...] | None) -> str | None:
     return None if names is None else _encode_json(names)
 
 
+@lru_cache(_MAX_HEADS)
 def _encode_head(head: Row) -> str:
     """Write what is in the head of a definition as JSON, without what is not there."""
-    known = _HEADER_CACHE.get(head)
-    if known is not None:
-        return known
     bases, params, returns, raises, attributes, ignores, directives = head
     members: dict[str, Any] = {
         "bases": bases,
@@ -213,11 +211,4 @@ def _encode_head(head: Row) -> str:
     header = {name: value for name, value in members.items() if value}
     if returns is not None:
         header["returns"] = returns
-    text = _encode_json(header) if header else _EMPTY_HEADER
-    _remember_head(head, text)
-    return text
-
-
-def _remember_head(head: Row, text: str) -> None:
-    if len(_HEADER_CACHE) < _MAX_HEADS:
-        _HEADER_CACHE[head] = text
+    return _encode_json(header) if header else _EMPTY_HEADER

@@ -12,7 +12,7 @@ from detent import TYPE_CHECKING
 from detent.core.model import KINDS, BlobKey, FileFacts
 from detent.core.outline import build_outline
 from detent.store.protocol import StoredView, StoreReport
-from detent.store.sqlite import counters, rows
+from detent.store.sqlite import rows
 from detent.store.sqlite.connection import open_database, transaction, translate_errors
 from detent.store.sqlite.paths import from_sql, to_sql
 from detent.store.sqlite.schema import TABLES
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detent.core.model import FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
     from detent.store.protocol import FactVersions, Session
+    from detent.store.sqlite.counters import Counters
     from detent.store.sqlite.rows import Row
 
 _BATCH_SIZE = 200
@@ -71,11 +72,14 @@ class SqliteStore:
         If it cannot be opened.
     """
 
-    def __init__(self, path: str, *, write: bool, versions: FactVersions) -> None:
+    def __init__(
+        self, path: str, *, write: bool, versions: FactVersions, counters: Counters | None = None
+    ) -> None:
         self._path = path
+        self._counters = counters
         self._versions = VersionTable(versions)
         self._chosen = f"oid IN (SELECT value FROM json_each(?)) AND {self._versions.condition}"
-        self._connection = open_database(path, write=write)
+        self._connection = open_database(path, write=write, counters=counters)
 
     def find_known(self, keys: Collection[BlobKey], kinds: Collection[str] = KINDS) -> set[BlobKey]:
         """See `Store.find_known`."""
@@ -279,7 +283,8 @@ class SqliteStore:
     def close(self) -> None:
         """See `Store.close`."""
         self._connection.close()
-        counters.save_counts()
+        if self._counters:
+            self._counters.save_counts()
 
     def _select_rows(self, query: str, *values: object) -> list[Row]:
         with translate_errors(self._path):
