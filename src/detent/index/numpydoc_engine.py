@@ -1,4 +1,4 @@
-"""numpydoc as the engine: its findings instead of the stored ones.
+"""The engine ``numpydoc``: its findings instead of the stored ones.
 
 They depend on the bytes of a file, and also on the installed numpydoc and Python. So they are not
 stored: both sides of a comparison are checked each time.

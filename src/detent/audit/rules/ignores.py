@@ -58,7 +58,22 @@ _OF_BASES = {"class": {"PR01", "PR02", "PR03"}, "method": {"DT110", "DT111"}}
 def check_suppressions(
     number: int, symbol: Symbol, found: Collection[tuple[int, str]]
 ) -> Iterator[Finding]:
-    """Check the comments on a symbol; `found` has each symbol and code before any is ignored."""
+    """Check the comments on a symbol.
+
+    Parameters
+    ----------
+    number : int
+        The symbol's place in its file.
+    symbol : Symbol
+        The symbol.
+    found : collection of (int, str)
+        Each symbol and code before any is ignored.
+
+    Yields
+    ------
+    Finding
+        Comments that name no code, an unknown one, or one that is not found.
+    """
     for directive in symbol.directives:
         if not directive.codes:
             message = 'Comment names no code to ignore: write "# detent: ignore[PR01] reason"'

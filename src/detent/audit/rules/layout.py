@@ -240,7 +240,18 @@ def _find_missing_colons(target: Target) -> Iterator[Mark]:
 
 @lru_cache(maxsize=512)
 def suggest_section(title: str) -> str:
-    """Suggest the known section that may be meant, as the end of a message."""
+    """Suggest the known section that may be meant.
+
+    Parameters
+    ----------
+    title : str
+        The title as written.
+
+    Returns
+    -------
+    str
+        The end of a message; empty where no section is near.
+    """
     name = title.strip().title()
     close = [_SYNONYMS[name]] if name in _SYNONYMS else _find_close_titles(name)
     return f'; did you mean "{close[0]}"?' if close else ""
