@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from operator import attrgetter
 
 from detent import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from detent.core.model import FindingRow
     from detent.index.inherited import UndocumentedMethod
     from detent.query.relations.outlines import ViewOutlines
+
+# What the severity of a finding depends on besides its code; a symbol's findings come together.
+_get_owner = attrgetter("qualname", "role", "decorators", "docstring_text")
 
 
 def select_findings(
@@ -36,12 +40,15 @@ def select_findings(
 
 
 def _grade_rows(rows: list[FindingRow], rules: FileRules) -> list[FindingRow]:
-    graded = [(row, rules.get_severity(row, row)) for row in rows]
-    return [
-        row if severity == "error" else row._replace(severity=severity)
-        for row, severity in graded
-        if severity
-    ]
+    graded: list[FindingRow] = []
+    for _, group in groupby(rows, _get_owner):
+        owned = list(group)
+        graded += [
+            row if severity == "error" else row._replace(severity=severity)
+            for row, severity in rules.grade_findings(owned, owned[0])
+            if severity
+        ]
+    return graded
 
 
 def _settle_inherited(
