@@ -441,7 +441,7 @@ class Machine(RuleBasedStateMachine):
             )
             assert one.entries == other.entries
             assert naive.drop_languages(one.entries) == expected
-            assert (one.overlay, one.failures) == ({}, {})
+            assert (one.view.facts, one.failures) == ({}, {})
             assert list(export_snapshot(one)) == list(export_snapshot(other))
         if view != "HEAD":
             assert naive.entries(self.here, view) == expected

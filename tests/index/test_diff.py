@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conftest import Sandbox
-    from detent.core.model import BlobKey
-    from detent.index.ingest import BlobResult
+    from detent.index.executors.base import Outcome
     from detent.store.protocol import Session
 
 ONE, TWO, THREE = "X = 1\n", "def f():\n    return 2\n", "def g():\n    return 3\n"
@@ -116,16 +115,16 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
     repo: Sandbox, kept: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.commit(**{"a.py": ONE})
-    repo.write("a.py", TWO)
+    repo.write("b.py", TWO)
+    repo.git("rm", "-q", "a.py")
     repo.git("add", "-A")
 
-    def forgotten(session: Session, outcomes: Iterator[BlobResult]) -> dict[BlobKey, str]:
-        failed = persist_outcomes(session, outcomes)
+    def forgotten(session: Session, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+        yield from persist_outcomes(session, outcomes)
         with closing(Index(kept.path)) as other:
             assert other.open_writer().collect_garbage([], []) == 2
-        return failed
 
-    monkeypatch.setattr("detent.index.diff.persist_outcomes", forgotten)
+    monkeypatch.setattr("detent.index.ingest.persist_outcomes", forgotten)
     two = compare(repo, kept, views.STAGED)
-    assert (names(two.head), names(two.bases[0]), two.failures) == (["a.py"], ["a.py"], {})
+    assert (names(two.head), names(two.bases[0]), two.failures) == (["b.py"], ["a.py"], {})
     assert [facts.symbols[-1].name for _, facts in two.head] == ["f"]

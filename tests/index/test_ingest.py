@@ -7,16 +7,9 @@ import pytest
 from detent import git
 from detent.audit.analyze import analyze_file
 from detent.core.model import BlobKey
-from detent.index.executors import choose_executor
 from detent.index.executors.base import AnalysisFailure, BuildStats
-from detent.index.executors.serial import SerialExecutor
 from detent.index.handle import list_fact_versions
-from detent.index.ingest import (
-    PreviousFacts,
-    analyze_edited_blobs,
-    analyze_git_blobs,
-    persist_outcomes,
-)
+from detent.index.ingest import analyze_blobs, analyze_edits, persist_outcomes
 from detent.index.views import View
 from detent.languages import get_language
 from detent.store import MEMORY, open_store
@@ -26,7 +19,7 @@ if TYPE_CHECKING:
 
     from conftest import Sandbox
     from detent.core.model import FileFacts
-    from detent.index.ingest import BlobResult
+    from detent.index.executors.base import Outcome
 
 BAD = BlobKey("bad", "python")
 
@@ -51,21 +44,21 @@ class Batches:
 def test_facts_are_written_in_bounded_batches(count: int, sizes: list[int]) -> None:
     session = Batches()
     facts = analyze_file(b"")
-    outcomes: list[BlobResult] = [(make_key(str(n)), facts) for n in range(count)]
+    outcomes: list[Outcome] = [(make_key(str(n)), facts) for n in range(count)]
     outcomes.insert(count // 2, (BAD, AnalysisFailure("why")))
-    assert persist_outcomes(session, iter(outcomes)) == {BAD: "why"}  # type: ignore[arg-type]
+    assert list(persist_outcomes(session, outcomes)) == outcomes  # type: ignore[arg-type]
     assert session.sizes == sizes
 
 
 def test_what_was_written_before_an_interruption_stays() -> None:
-    def outcomes() -> Iterator[BlobResult]:
+    def outcomes() -> Iterator[Outcome]:
         for number in range(100):
             yield make_key(f"{number:040}"), analyze_file(b"")
         raise KeyboardInterrupt
 
     store = open_store(MEMORY, write=True, versions=list_fact_versions())
     with pytest.raises(KeyboardInterrupt), store.open_session() as session:
-        persist_outcomes(session, outcomes())
+        list(persist_outcomes(session, outcomes()))
     assert len(store.find_known([make_key(f"{number:040}") for number in range(100)])) == 64
     store.close()
 
@@ -79,10 +72,10 @@ def test_each_blob_is_read_once_and_counted(repo: Sandbox, jobs: int) -> None:
     found = git.discover_repo(str(repo.path), repo.env)
     told: list[tuple[int, int]] = []
     outcomes = dict(
-        analyze_git_blobs(
+        analyze_blobs(
             View(found, "HEAD"),
             [*keys, missing],
-            executor=choose_executor(jobs, 30),
+            jobs=jobs,
             progress=lambda *two: told.append(two),
         )
     )
@@ -104,7 +97,7 @@ def test_what_git_lacks_is_read_from_disk_and_what_is_not_on_disk_from_git(repo:
     view = View(git.discover_repo(str(repo.path), repo.env), "worktree")
     assert view.disk == {key: b"a.py"}
     view.disk = {key: b"a.py", kept: b"b.py", gone: b"c.py"}
-    outcomes = dict(analyze_git_blobs(view, [key, kept, gone]))
+    outcomes = dict(analyze_blobs(view, [key, kept, gone]))
     assert outcomes[key] == analyze_file(b"'''On disk.'''")
     assert outcomes[kept] == analyze_file(b"b")
     assert isinstance(outcomes[gone], AnalysisFailure)
@@ -123,17 +116,10 @@ def test_what_edited_blobs_were_before_makes_no_difference(repo: Sandbox) -> Non
     view = View(git.discover_repo(str(repo.path), repo.env), "worktree")
     before = {two: one, three: two, other: gone, gone: one}
     keys, view.disk = [three, two, other, gone, lost], {three: b"d.py", lost: b"e.py"}
-    facts: dict[BlobKey, FileFacts] = {}
-    for facts in ({}, {one: analyze_file(first.encode())}):
-        outcomes = analyze_edited_blobs(view, keys, pasts=PreviousFacts(before, facts))
-        assert dict(outcomes) == dict(analyze_git_blobs(view, keys))
+    for view.facts in ({}, {one: analyze_file(first.encode())}):
+        assert dict(analyze_edits(view, keys, before)) == dict(analyze_blobs(view, keys))
     # Of both that were edited little is looked at, also of the one whose past is among them.
     stats = BuildStats()
-    outcomes = analyze_edited_blobs(
-        view,
-        [three, two],
-        pasts=PreviousFacts(before, facts),
-        executor=SerialExecutor(stats),
-    )
-    assert len(list(outcomes)) == 2
+    view.facts = {one: analyze_file(first.encode())}
+    assert len(list(analyze_edits(view, [three, two], before, stats=stats))) == 2
     assert stats.parsed.nodes < get_language("python").analyze(first.encode()).stats.nodes

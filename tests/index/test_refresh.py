@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from detent.core.results import RefreshResult
+    from detent.index.executors.base import Outcome
     from detent.languages.base import Analysis
+    from detent.store.protocol import Session
 
 VIEWS = (views.STAGED, views.WORKTREE)
 
@@ -57,7 +59,7 @@ def entries(repo: Sandbox, index: Index, view: str = "staged") -> naive.Entries:
 
 def exported(repo: Sandbox, index: Index, view: str) -> list[list[str]]:
     now = take_snapshot(index, views.View(discovered(repo), view))
-    assert not now.overlay
+    assert not now.view.facts
     assert not now.failures
     return list(export_snapshot(now))
 
@@ -235,12 +237,11 @@ def disturbed(monkeypatch: pytest.MonkeyPatch, disturb: Callable[[], object], ti
     persist = ingest.persist_outcomes
     left = [times]
 
-    def run(session: object, outcomes: Iterator[object]) -> dict[BlobKey, str]:
-        failed = persist(session, outcomes)  # type: ignore[arg-type]
+    def run(session: Session, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+        yield from persist(session, outcomes)
         if left[0] > 0:
             left[0] -= 1
             disturb()
-        return failed
 
     monkeypatch.setattr(ingest, "persist_outcomes", run)
 

@@ -65,7 +65,7 @@ def test_an_index_that_is_behind_is_made_up_for_without_writing(
     paths = Counter(path for path, _ in now.load_files())
     assert paths == Counter(list(expected))
     edited = 2 if view == "worktree" else 0
-    assert len(now.overlay) == (edited if indexed else len(set(expected.values())))
+    assert len(now.view.facts) == (edited if indexed else len(set(expected.values())))
     if view == "worktree":
         assert dict(now.load_files(full=True))[b"c.py"] == analyze_file(b"'''$Id$'''\n")
     kept.close()
@@ -78,7 +78,7 @@ def test_files_with_the_same_content_are_all_there(repo: Sandbox, kept: Index) -
     repo.commit("second", **{"d.py": "new", "e.py": "new", "f.py": "x"})
     now = taken(repo, kept, "staged")
     assert sorted(path for path, _ in now.load_files()) == sorted(naive.staged(repo))
-    assert len(now.overlay) == 1
+    assert len(now.view.facts) == 1
     assert sorted(map(len, now.group_paths().values())) == [1, 2, 3]
 
 
@@ -257,7 +257,7 @@ def test_what_is_forgotten_meanwhile_is_worked_out_again(
     assert all(expected)
     with closing(Index(kept.path)) as other:
         assert other.open_writer().collect_garbage([], []) > 5
-    assert not now.store.find_known({*now.entries.values()})
+    assert not kept.open_reader().find_known({*now.entries.values()})
     assert told() == expected
 
 
@@ -270,5 +270,5 @@ def test_what_git_has_forgotten_too_cannot_be_told(repo: Sandbox, kept: Index) -
     repo.git("prune", "--expire=now")
     with closing(Index(kept.path)) as other:
         other.open_writer().collect_garbage([], [])
-    with pytest.raises(StoreError, match="tidied up"):
+    with pytest.raises(StoreError, match="deleted content"):
         list(now.load_files())

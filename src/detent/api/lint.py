@@ -13,10 +13,10 @@ from detent.core.errors import GitError, StoreError
 from detent.core.model import BlobKey
 from detent.core.namedtuple import NamedTuple
 from detent.core.results import make_finding_row
-from detent.index.executors.base import AnalysisFailure, WorkItem, analyze_item
+from detent.index.facts import FactSource
 from detent.index.handle import Index
 from detent.index.project import make_selection
-from detent.store import default_index_path
+from detent.store import MEMORY, default_index_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,7 +82,7 @@ def lint_files(
     root = Path(repo.top) if repo else _find_settings_root(Path.cwd())
     config = _load_settings(Path(settings).expanduser() if settings else root, ignore)
     selection = make_selection(config)
-    index = Index(default_index_path(repo.common_dir)) if repo else None
+    index = Index(default_index_path(repo.common_dir) if repo else MEMORY)
     try:
         for name in files:
             path = _make_relative_path(name, root)
@@ -94,8 +94,7 @@ def lint_files(
                     else LintResult(name, _select_findings(path, facts, selection))
                 )
     finally:
-        if index is not None:
-            index.close()
+        index.close()
 
 
 def _select_findings(path: str, facts: FileFacts, selection: Selection) -> list[FindingRow]:
@@ -141,20 +140,37 @@ def _make_relative_path(name: str, root: Path) -> str:
     return (name if is_outside else inside).replace(os.sep, "/")
 
 
-def _load_facts(
-    name: str, repo: Repo | None, index: Index | None, *, engine: str
-) -> FileFacts | str:
+class _SingleFile:
+    """The `ContentReader` of one file that is read already."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.facts: dict[BlobKey, FileFacts] = {}
+        self._raw = raw
+
+    def read_contents(
+        self, keys: Iterable[BlobKey], **_: object
+    ) -> Iterator[tuple[BlobKey, bytes]]:
+        yield from ((key, self._raw) for key in keys)
+
+    def explain_absence(self, _: BlobKey) -> str:
+        return "it is absent"
+
+
+def _load_facts(name: str, repo: Repo | None, index: Index, *, engine: str) -> FileFacts | str:
     """Load or compute the facts of a file on disk; where that fails, tell why."""
     raw = _read_content(Path(name))
     if isinstance(raw, str):
         return raw
     key = BlobKey(git.compute_blob_id(repo, raw) if repo else "", "python")
-    facts = _load_stored_facts(index, key) if index else None
-    if facts is None:
-        (_, outcome), _ = analyze_item(WorkItem(key, raw))
-        if isinstance(outcome, AnalysisFailure):
-            return f"cannot be analysed: {outcome.reason}"
-        facts = outcome
+    source = FactSource(index, _SingleFile(raw))
+    try:
+        found = dict(source.load_facts([key]))
+    except StoreError:  # an index is of use here, but not needed
+        source = FactSource(Index(MEMORY), _SingleFile(raw))
+        found = dict(source.load_facts([key]))
+    if key not in found:
+        return f"cannot be analysed: {source.failures[key]}"
+    facts = found[key]
     if engine == NUMPYDOC:
         from detent.index.numpydoc_engine import apply_numpydoc
 
@@ -173,11 +189,3 @@ def _read_content(path: Path) -> bytes | str:
         return path.read_bytes()
     except OSError as error:
         return f"cannot be read: {error.strerror}"
-
-
-def _load_stored_facts(index: Index, key: BlobKey) -> FileFacts | None:
-    """Look a blob up in the index, if there is one and it can be read."""
-    try:
-        return dict(index.open_reader().load_facts([key])).get(key) if index.exists else None
-    except StoreError:
-        return None

@@ -7,7 +7,7 @@ from detent.core.model import FindingFilter, drop_docstring_sources
 from detent.core.namedtuple import NamedTuple
 from detent.core.results import make_finding_row
 from detent.index.executors.base import AnalysisFailure
-from detent.index.ingest import analyze_git_blobs
+from detent.index.facts import FactSource
 from detent.index.refresh import refresh_view
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def verify_index(
         return VerifyResult(problems, 0)
     entries = _compare_entries(index, view, problems)
     sample = _choose_sample(entries, full=full)
-    for key, fresh in analyze_git_blobs(view, list(sample), progress=progress):
+    for key, fresh in FactSource(index, view).analyze(sample, progress=progress):
         store, path = index.open_reader(), sample[key]
         if isinstance(fresh, AnalysisFailure) or not store.find_known([key]):
             problems.append(f"{_decode_path(path)}: not analysed")

@@ -15,8 +15,7 @@ from detent.core.errors import MeasurementError
 from detent.core.namedtuple import NamedTuple
 from detent.core.outline import derive_outline
 from detent.git.commits import list_first_parents
-from detent.index.executors.base import AnalysisFailure
-from detent.index.ingest import analyze_git_blobs
+from detent.index.facts import FactSource
 from detent.index.inherited import resolve_inherited
 from detent.index.views import View, select_blob_changes
 from detent.query.relations.outlines import ViewOutlines
@@ -86,6 +85,7 @@ class _RunningTotals:
     def __init__(self, project: Project, view: View, metrics: Sequence[Metric]) -> None:
         self._project = project
         self._view = view
+        self._source = FactSource(project.index, view)
         self._metrics = metrics
         self._audited: set[bytes] = set()
         #: By path and object id, of contents that depend on no other file; the facts of the rest.
@@ -126,15 +126,10 @@ class _RunningTotals:
         self, keys: Iterable[BlobKey], progress: Progress | None
     ) -> Iterator[tuple[BlobKey, FileFacts]]:
         """Take what the index knows, and analyse the rest in memory; what fails adds nothing."""
-        store = self._project.index.open_reader()
-        known = store.find_known(set(keys))
-        yield from store.load_facts(known, full=True)
-        rest = set(keys) - known
-        for key, outcome in analyze_git_blobs(self._view, rest, progress=progress):
-            if not isinstance(outcome, AnalysisFailure):
-                yield key, outcome
-            elif "not in this clone" in outcome.reason:
-                raise MeasurementError(f"the blob {key.oid[:10]} cannot be read", outcome.reason)
+        yield from self._source.load_facts(keys, full=True, progress=progress)
+        for key, reason in self._source.failures.items():
+            if "not in this clone" in reason:
+                raise MeasurementError(f"the blob {key.oid[:10]} cannot be read", reason)
 
     def _sum_metrics(self, path: bytes, facts: FileFacts) -> _MetricSums:
         selection = self._project.selection

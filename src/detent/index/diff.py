@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
-from detent.core.outline import derive_outline
-from detent.index.executors.base import AnalysisFailure
-from detent.index.executors.serial import SerialExecutor
-from detent.index.ingest import (
-    analyze_edited_blobs,
-    analyze_git_blobs,
-    load_previous_facts,
-    persist_outcomes,
-)
+from detent.index.facts import FactSource
 from detent.index.refresh import load_entries
 from detent.query.relations.outlines import ViewOutlines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from detent.core.model import BlobKey, FileFacts
-    from detent.core.outline import Outline
     from detent.index.handle import Index
     from detent.index.views import BlobChange, View
 
@@ -69,10 +60,13 @@ def diff_view(index: Index, view: View, *, parents: Sequence[str]) -> ViewDiff:
 def _load_diff_facts(
     index: Index, view: View, *, bases: list[dict[bytes, BlobKey]], head: dict[bytes, BlobKey]
 ) -> tuple[ViewDiff, dict[bytes, str]]:
-    """Collect the facts of both sides; give also which of the old files have none, and why."""
+    """Load the facts of both sides; give also which of the old files have none, and why."""
     keys = set(head.values()).union(*(base.values() for base in bases))
-    pasts = _pair_blobs(bases[0], head)
-    facts, failed, analyzed = _load_or_analyze(index, view, keys, pasts=pasts)
+    source = FactSource(index, view, writes=True)
+    source.analyze_unknown(keys, _pair_previous(bases[0], head))
+    analyzed, failed = source.analyzed, source.failures
+    facts = {key: view.facts[key] for key in keys if key in view.facts}
+    facts.update(source.load_facts(keys.difference(facts)))
     diff = ViewDiff(
         bases=[_pair_facts(base, facts) for base in bases],
         head=_pair_facts(head, facts),
@@ -86,10 +80,10 @@ def _load_diff_facts(
     return diff, lost
 
 
-def _pair_blobs(
+def _pair_previous(
     base: Mapping[bytes, BlobKey], head: Mapping[bytes, BlobKey]
 ) -> dict[BlobKey, BlobKey]:
-    """Give the old content by the new one, of what is on both sides."""
+    """Pair the new content of files that are on both sides with the old one."""
     return {key: base[path] for path, key in head.items() if path in base}
 
 
@@ -109,80 +103,14 @@ def _select_present(entries: Iterable[tuple[bytes, BlobKey | None]]) -> dict[byt
     return {path: key for path, key in entries if key is not None}
 
 
-def _load_or_analyze(
-    index: Index,
-    view: View,
-    keys: Collection[BlobKey],
-    *,
-    pasts: Mapping[BlobKey, BlobKey],
-) -> tuple[dict[BlobKey, FileFacts], dict[BlobKey, str], int]:
-    """Load facts, and examine what has none yet: give facts, what failed, and how many had none."""
-    failed, count = _analyze_unknown(index, view, keys, pasts=pasts)
-    facts = {key: index.recent[key] for key in keys if key in index.recent}
-    facts.update(index.open_reader().load_facts(set(keys).difference(facts)))
-    again, lost = _analyze_forgotten(view, set(keys).difference(facts, failed))
-    return {**facts, **again}, {**failed, **lost}, count
-
-
-def _analyze_forgotten(
-    view: View, keys: Collection[BlobKey]
-) -> tuple[dict[BlobKey, FileFacts], dict[BlobKey, str]]:
-    """Work out what a ``gc`` that runs beside has taken away; give facts, and what failed."""
-    facts: dict[BlobKey, FileFacts] = {}
-    failed: dict[BlobKey, str] = {}
-    if not keys:
-        return facts, failed
-    for key, outcome in analyze_git_blobs(view, keys, executor=SerialExecutor()):
-        if isinstance(outcome, AnalysisFailure):
-            failed[key] = outcome.reason
-        else:
-            facts[key] = outcome
-    return facts, failed
-
-
-def _analyze_unknown(
-    index: Index,
-    view: View,
-    keys: Collection[BlobKey],
-    *,
-    pasts: Mapping[BlobKey, BlobKey],
-) -> tuple[dict[BlobKey, str], int]:
-    """Examine what has no facts yet; give what failed, and how many did not."""
-    unknown = set(keys) - index.open_reader().find_known(keys)
-    failed: dict[BlobKey, str] = {}
-    if unknown:
-        known = load_previous_facts(index, unknown, pasts)
-        outcomes = (
-            analyze_edited_blobs(view, unknown, pasts=known)
-            if known
-            else analyze_git_blobs(view, unknown, executor=SerialExecutor())
-        )
-        with index.open_writer().open_session() as session:
-            failed = persist_outcomes(session, outcomes)
-    return failed, len(unknown) - len(failed)
-
-
 def open_outlines(index: Index, view: View, *, tree: str | None = None) -> ViewOutlines:
     """Give access to all files of a view, or of a tree that it is compared with, on demand."""
-
-    def analyze_missing(
-        keys: Collection[BlobKey],
-    ) -> Callable[[Collection[BlobKey]], dict[BlobKey, FileFacts]]:
-        """Have the facts in the store, and give what examines those that are gone again."""
-        failed, _ = _analyze_unknown(index, view, keys, pasts={})
-        return lambda loaded: _analyze_forgotten(view, set(keys).difference(loaded, failed))[0]
-
-    def load_outlines(keys: Collection[BlobKey]) -> dict[BlobKey, Outline]:
-        again = analyze_missing(keys)
-        loaded = dict(index.open_reader().load_outlines(keys))
-        return {**loaded, **{key: derive_outline(facts) for key, facts in again(loaded).items()}}
-
-    def load_full_facts(keys: Collection[BlobKey]) -> dict[BlobKey, FileFacts]:
-        again = analyze_missing(keys)
-        loaded = dict(index.open_reader().load_facts(keys, full=True))
-        return {**loaded, **again(loaded)}
-
-    return ViewOutlines(lambda: _list_entries(index, view, tree), load_outlines, load_full_facts)
+    source = FactSource(index, view, writes=True)
+    return ViewOutlines(
+        lambda: _list_entries(index, view, tree),
+        lambda keys: dict(source.load_outlines(keys)),
+        lambda keys: dict(source.load_facts(keys, full=True)),
+    )
 
 
 def _list_entries(index: Index, view: View, tree: str | None) -> dict[bytes, BlobKey]:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from detent.core.model import BlobKey, FileFacts
     from detent.store.protocol import FactVersions, Store
 
     Result = TypeVar("Result")
@@ -46,7 +45,6 @@ class Index:
     def __init__(self, path: str) -> None:
         self.path = path
         self.notes: list[str] = []
-        self.recent: dict[BlobKey, FileFacts] = {}
         self.counters = make_counters()
         self._store: Store | None = None
         self._writable = False
@@ -118,10 +116,7 @@ class Index:
         self.close()
         self.notes.append(f"{error.message}; this run keeps its index in memory")
         self.path = MEMORY
-        self._store, self._writable = (
-            self._open_store(MEMORY, write=True),
-            True,
-        )
+        self._store, self._writable = self._open_store(MEMORY, write=True), True
 
     def delete_files(self) -> None:
         """Remove the index from disk."""

@@ -1,130 +1,121 @@
-"""Blobs of git to facts in a store, in bounded batches."""
+"""Analysis of blobs: from their bytes to facts, and to the store in bounded batches."""
 
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.core.namedtuple import NamedTuple
+from detent.core.namedtuple import Protocol
 from detent.index.executors import choose_executor
 from detent.index.executors.base import AnalysisFailure, WorkItem
 from detent.index.executors.serial import SerialExecutor
 from detent.languages.base import PreviousVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from detent.core.model import BlobKey, FileFacts
-    from detent.index.executors.base import Executor
-    from detent.index.handle import Index
-    from detent.index.views import View
+    from detent.index.executors.base import BuildStats, Outcome
     from detent.store.protocol import Session
 
-    #: Called with the number of blobs done and the number of all.
+    #: Called with the number of files done and the number of all.
     Progress = Callable[[int, int], None]
-    BlobResult = tuple[BlobKey, FileFacts | AnalysisFailure]
 
-#: So many blobs are held in memory, each with what it was before.
+#: So many edited blobs are held in memory, each with its previous version.
 MAX_EDITED_BLOBS = 32
 
 _BATCH_SIZE = 64
-_ABSENT_REASON = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
-_CHANGED_REASON = "it was changed while it was being read: run this again"
 
 
-class PreviousFacts(NamedTuple):
-    """What edited blobs were before."""
+class ContentReader(Protocol):
+    """Reads the bytes of blobs, and remembers facts of this run; a `View` is one."""
 
-    # the blob that stood at the same path, by the blob that stands there now
-    keys: Mapping[BlobKey, BlobKey]
-    facts: dict[BlobKey, FileFacts]  # of those that stood there, as far as they are known
+    facts: dict[BlobKey, FileFacts]
 
+    def read_contents(
+        self, keys: Iterable[BlobKey], *, absent: list[BlobKey] | None = None
+    ) -> Iterator[tuple[BlobKey, bytes]]:
+        """See `View.read_contents`."""
 
-def load_previous_facts(
-    index: Index, unknown: Collection[BlobKey], pasts: Mapping[BlobKey, BlobKey]
-) -> PreviousFacts | None:
-    """Load what a few edited blobs were before."""
-    wanted = {new: pasts[new] for new in unknown if new in pasts}
-    if not wanted or len(unknown) > MAX_EDITED_BLOBS:
-        return None
-    index.recent.update(
-        index.open_reader().load_facts(set(wanted.values()).difference(unknown), full=True)
-    )
-    return PreviousFacts(wanted, index.recent)
+    def explain_absence(self, key: BlobKey, /) -> str:
+        """See `View.explain_absence`."""
 
 
-def persist_outcomes(session: Session, outcomes: Iterator[BlobResult]) -> dict[BlobKey, str]:
-    """Write facts in bounded batches as they come."""
-    failed: dict[BlobKey, str] = {}
+def persist_outcomes(session: Session, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """Write facts in bounded batches, and pass all outcomes on."""
     batch: list[tuple[BlobKey, FileFacts]] = []
     for key, outcome in outcomes:
-        if isinstance(outcome, AnalysisFailure):
-            failed[key] = outcome.reason
-            continue
-        batch.append((key, outcome))
+        if not isinstance(outcome, AnalysisFailure):
+            batch.append((key, outcome))
         if len(batch) == _BATCH_SIZE:
             session.persist(batch)
             batch = []
+        yield key, outcome
     if batch:
         session.persist(batch)
-    return failed
 
 
-def analyze_git_blobs(
-    view: View,
+def collect_failures(outcomes: Iterable[Outcome]) -> dict[BlobKey, str]:
+    """Collect why blobs could not be analyzed."""
+    return {
+        key: outcome.reason for key, outcome in outcomes if isinstance(outcome, AnalysisFailure)
+    }
+
+
+def analyze_blobs(
+    reader: ContentReader,
     keys: Collection[BlobKey],
     *,
-    executor: Executor | None = None,
+    jobs: int = 0,
+    stats: BuildStats | None = None,
     progress: Progress | None = None,
-) -> Iterator[BlobResult]:
+) -> Iterator[Outcome]:
     """Read blobs and analyze them."""
     absent: list[BlobKey] = []
-    executor = executor or choose_executor(0, len(keys))
-    blobs = view.read_contents(sorted(keys), absent=absent)
-    outcomes = executor.run(WorkItem(key, raw) for key, raw in blobs)
-    yield from _report_progress(outcomes, len(keys), progress)
-    for key in absent:
-        yield key, _make_failure(key, view)
-
-
-def analyze_edited_blobs(
-    view: View,
-    keys: Collection[BlobKey],
-    *,
-    pasts: PreviousFacts,
-    executor: SerialExecutor | None = None,
-) -> Iterator[BlobResult]:
-    """Read a few blobs and analyze what an edit has changed in them."""
-    absent: list[BlobKey] = []
-    olds = {pasts.keys[key] for key in keys if key in pasts.keys}
-    raws = dict(view.read_contents(sorted(olds.union(keys)), absent=absent))
-    is_wanted = set(keys).__contains__
-    # What a blob was before may be among them, and is then analyzed first.
-    found = sorted(filter(is_wanted, raws), key=lambda key: key not in olds)
-    for key, outcome in (executor or SerialExecutor()).run(_make_items(found, raws, pasts)):
-        if not isinstance(outcome, AnalysisFailure):
-            pasts.facts[key] = outcome
-        yield key, outcome
-    for key in filter(is_wanted, absent):
-        yield key, _make_failure(key, view)
-
-
-def _make_items(
-    keys: list[BlobKey], raws: Mapping[BlobKey, bytes], pasts: PreviousFacts
-) -> Iterator[WorkItem]:
-    for key in keys:
-        old = pasts.keys.get(key)
-        known = old is not None and old in raws.keys() & pasts.facts
-        previous = PreviousVersion(raws[old], pasts.facts[old]) if old and known else None
-        yield WorkItem(key, raws[key], previous)
-
-
-def _report_progress(
-    outcomes: Iterator[BlobResult], size: int, progress: Progress | None
-) -> Iterator[BlobResult]:
+    contents = reader.read_contents(sorted(keys), absent=absent)
+    outcomes = choose_executor(jobs, len(keys), stats).run(WorkItem(*item) for item in contents)
     for done, outcome in enumerate(outcomes, 1):
         yield outcome
         if progress is not None:
-            progress(done, size)
+            progress(done, len(keys))
+    yield from _list_absent(reader, absent)
 
 
-def _make_failure(key: BlobKey, view: View) -> AnalysisFailure:
-    return AnalysisFailure(_CHANGED_REASON if key in view.disk else _ABSENT_REASON)
+def analyze_edits(
+    reader: ContentReader,
+    keys: Collection[BlobKey],
+    previous: Mapping[BlobKey, BlobKey],
+    *,
+    stats: BuildStats | None = None,
+) -> Iterator[Outcome]:
+    """Read a few blobs, and analyze what has changed since their previous versions."""
+    absent: list[BlobKey] = []
+    olds = {previous[key] for key in keys if key in previous}
+    raws = dict(reader.read_contents(sorted(olds.union(keys)), absent=absent))
+    is_wanted = set(keys).__contains__
+    # A previous version may be among them, and is then analyzed first.
+    ordered = sorted(filter(is_wanted, raws), key=lambda key: key not in olds)
+    items = _make_items(ordered, raws, previous, facts=reader.facts)
+    for key, outcome in SerialExecutor(stats).run(items):
+        if not isinstance(outcome, AnalysisFailure):
+            reader.facts[key] = outcome
+        yield key, outcome
+    yield from _list_absent(reader, filter(is_wanted, absent))
+
+
+def _make_items(
+    keys: list[BlobKey],
+    raws: Mapping[BlobKey, bytes],
+    previous: Mapping[BlobKey, BlobKey],
+    *,
+    facts: Mapping[BlobKey, FileFacts],
+) -> Iterator[WorkItem]:
+    for key in keys:
+        old = previous.get(key)
+        version = None
+        if old is not None and old in raws and old in facts:
+            version = PreviousVersion(raws[old], facts[old])
+        yield WorkItem(key, raws[key], version)
+
+
+def _list_absent(reader: ContentReader, absent: Iterable[BlobKey]) -> Iterator[Outcome]:
+    for key in absent:
+        yield key, AnalysisFailure(reader.explain_absence(key))

@@ -21,6 +21,7 @@ from detent.languages import detect_language
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from detent.core.model import FileFacts
     from detent.git import FileChange, Repo
     from detent.store.protocol import StoredView
 
@@ -29,6 +30,9 @@ WORKTREE = "worktree"
 
 #: The views that each work tree has of its own.
 WORKTREE_VIEWS = (STAGED, WORKTREE)
+
+_ABSENT_REASON = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
+_CHANGED_REASON = "it was changed while it was being read: run this again"
 
 
 class BlobChange(NamedTuple):
@@ -55,13 +59,14 @@ class View:
         self.repo = repo
         self.name = name
         self.entries: dict[bytes, BlobKey] | None = None  # all files, once they are listed
+        self.facts: dict[BlobKey, FileFacts] = {}  # facts that this run knows already
         self._changes: dict[str, list[FileChange]] = {}
 
     def reset(self) -> None:
         """Forget everything that was worked out: another process has changed it."""
         if self.repo.session:
             self.repo.session.invalidate()
-        self.__dict__ = View(self.repo, self.name).__dict__
+        self.__dict__ = {**View(self.repo, self.name).__dict__, "facts": self.facts}
 
     @property
     def is_revision(self) -> bool:
@@ -179,6 +184,10 @@ class View:
                 yield from ((key, content) for key in rest[oid])
             elif absent is not None:
                 absent += rest[oid]
+
+    def explain_absence(self, key: BlobKey) -> str:
+        """Tell why `read_contents` did not find a blob."""
+        return _CHANGED_REASON if key in self.disk else _ABSENT_REASON
 
 
 def select_blob_changes(changes: Iterable[FileChange]) -> list[BlobChange]:
