@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from detent.core.model import FileFacts
+    from detent.core.model import FileFacts, FindingRow
 
 #: What a store says of rows that cannot be: the database's own word, for it is a defect of ours.
 UNFIT = sqlite3.Error
@@ -68,6 +68,12 @@ def publish(store: Store, generation: int = 0, name: str = "/staged", **change: 
 def entries(store: Store, name: str, paths: list[bytes] | None = None) -> dict[bytes, BlobKey]:
     view = store.load_view(name, paths)
     return view.entries if view else {}
+
+
+def findings_of(
+    store: Store, keys: list[BlobKey], chosen: FindingFilter
+) -> dict[BlobKey, list[FindingRow]]:
+    return {key: list_findings(b"a.py") for key, list_findings in store.load_findings(keys, chosen)}
 
 
 def numbered(number: int) -> BlobKey:
@@ -266,20 +272,20 @@ def test_findings_are_those_of_the_facts(store: Store) -> None:
     nothing = frozenset[str]()
     everything = FindingFilter(nothing, nothing, nothing, nothing, with_decorators=False)
     rows = [
-        make_finding_row(b"", finding, facts.symbols[finding.symbol])._replace(
+        make_finding_row(b"a.py", finding, facts.symbols[finding.symbol])._replace(
             body="", symbol_line=0
         )
         for finding in facts.findings
     ]
     bare = [row._replace(docstring_text=None, decorators=()) for row in rows]
-    assert dict(store.load_findings([A, C], everything)) == {A: bare}
+    assert findings_of(store, [A, C], everything) == {A: bare}
     codes = frozenset(row.code for row in rows[1:])
     quoted = everything._replace(quoted_codes=codes, with_decorators=True)
     told = [row if row.code in codes else row._replace(docstring_text=None) for row in rows]
-    assert dict(store.load_findings([B], quoted)) == {B: told}
+    assert findings_of(store, [B], quoted) == {B: told}
     fewer = everything._replace(codes=codes)
     rest = [row for row in bare if row.code not in codes]
-    assert dict(store.load_findings([A], fewer)) == ({A: rest} if rest else {})
+    assert findings_of(store, [A], fewer) == ({A: rest} if rest else {})
     roles = frozenset({"method"})
     milder = everything._replace(roles=roles, addition_codes=codes)
     rest = [
@@ -287,7 +293,7 @@ def test_findings_are_those_of_the_facts(store: Store) -> None:
         for row in bare
         if not (row.role in roles and (row.requires_addition or row.code in codes))
     ]
-    assert dict(store.load_findings([A], milder)) == {A: rest}
+    assert findings_of(store, [A], milder) == {A: rest}
 
 
 NEWER = {**FACT_VERSIONS, ("python", FINDINGS): FACT_VERSIONS["python", FINDINGS] + 1}

@@ -88,7 +88,7 @@ def _is_stored(store: Store, key: BlobKey, fresh: FileFacts) -> bool:
     bare = [
         row._replace(docstring_text=None, decorators=(), body="", symbol_line=0) for row in rows
     ]
-    listed = dict(store.load_findings([key], _NO_FILTER)).get(key, [])
+    listed = [row for _, find in store.load_findings([key], _NO_FILTER) for row in find(b"")]
     return facts == drop_docstring_sources(fresh) and listed == bare
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import partial
 
 from detent import TYPE_CHECKING
 from detent.core.outline import derive_outline
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from detent.index.executors.base import BuildStats, Outcome
     from detent.index.handle import Index
     from detent.index.ingest import ContentReader, Progress
-    from detent.store.protocol import Store
+    from detent.store.protocol import FindingLister, Store
 
 
 class FactSource:
@@ -61,16 +62,18 @@ class FactSource:
 
     def load_findings(
         self, keys: Iterable[BlobKey], finding_filter: FindingFilter
-    ) -> Iterator[tuple[BlobKey, list[FindingRow]]]:
-        """Load only the findings of blobs, without a path; the filter need not be followed."""
+    ) -> Iterator[tuple[BlobKey, FindingLister]]:
+        """Load only the findings of blobs, as `Store.load_findings` does.
+
+        Findings of blobs that the store does not have are not filtered.
+        """
         wanted = set(keys).difference(self.failures)
         rest = set(wanted)
-        for key, rows in self.store.load_findings(wanted, finding_filter):
+        for key, list_findings in self.store.load_findings(wanted, finding_filter):
             rest.discard(key)
-            yield key, rows
+            yield key, list_findings
         for key, facts in self._find_missing(self._drop_known(rest)):
-            pairs = ((finding, facts.symbols[finding.symbol]) for finding in facts.findings)
-            yield key, [make_finding_row(b"", *pair) for pair in pairs]
+            yield key, partial(_list_findings, facts)
 
     def find_symbols(
         self, keys: Iterable[BlobKey], pattern: str
@@ -157,3 +160,8 @@ class FactSource:
             else:
                 self.analyzed += 1
                 yield key, outcome
+
+
+def _list_findings(facts: FileFacts, path: bytes) -> list[FindingRow]:
+    pairs = ((finding, facts.symbols[finding.symbol]) for finding in facts.findings)
+    return [make_finding_row(path, *pair) for pair in pairs]

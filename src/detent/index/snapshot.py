@@ -62,9 +62,8 @@ class Snapshot(NamedTuple):
     ) -> Iterator[tuple[bytes, list[FindingRow]]]:
         """Load the findings of all files, and little else."""
         paths = self.group_paths()
-        for key, rows in self.source.load_findings(paths, finding_filter):
-            for path in paths[key]:
-                yield path, [row._replace(path=path) for row in rows]
+        for key, list_findings in self.source.load_findings(paths, finding_filter):
+            yield from ((path, list_findings(path)) for path in paths[key])
         self._check_failures()
 
     def find_symbols(self, pattern: str) -> Iterator[tuple[bytes, Symbol]]:

@@ -12,12 +12,13 @@ from detent.core.model import KINDS
 from detent.core.namedtuple import NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from detent.core.model import BlobKey, FileFacts, FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
 
+    FindingLister = Callable[[bytes], list[FindingRow]]
     #: The version that counts as known, by language and kind of facts.
     FactVersions = Mapping[tuple[str, str], int]
 
@@ -173,7 +174,7 @@ class Store(Protocol):
 
     def load_findings(
         self, keys: Collection[BlobKey], finding_filter: FindingFilter
-    ) -> Iterator[tuple[BlobKey, list[FindingRow]]]:
+    ) -> Iterator[tuple[BlobKey, FindingLister]]:
         """Read only the findings of blobs, and little of what they are about.
 
         Parameters
@@ -185,9 +186,9 @@ class Store(Protocol):
 
         Yields
         ------
-        (BlobKey, list of FindingRow)
-            A blob and its findings, all errors and without a path, in the order of its facts; not
-            those without any.
+        (BlobKey, callable)
+            A blob that has findings, and what lists them: it takes the path of a file with this
+            content, and gives the findings as errors there, in the order of the facts.
         """
 
     def load_outlines(self, keys: Collection[BlobKey]) -> Iterator[tuple[BlobKey, Outline]]:

@@ -74,7 +74,8 @@ SAID = {
 }
 #: What the other columns cannot be, as their own text with a letter more can.
 OTHER = {
-    "header": '{"bases":[],"params":[],"returns":"q","raises":[],"ignores":[]}',
+    **dict.fromkeys(("decorators", "bases", "params", "raises", "attributes"), '["q"]'),
+    "directives": '[[1, 1, ["q"]]]',
     "exports": '["q"]',
 }
 
@@ -91,8 +92,9 @@ def test_each_column_counts(path: Path, cli: Cli, table: str, full: list[str]) -
         with closing(sqlite3.connect(path)) as connection:
             query = f"SELECT max({column}) FROM {table} WHERE {key} = {BLOB}"
             (value,) = connection.execute(query).fetchone()
-            other = OTHER.get(column, f"{value}q" if isinstance(value, str) else value + 1000)
-            chosen = f"{key} = {BLOB} AND {column} = ?"
+            more = value + 1000 if isinstance(value, int) else f"{value}q"
+            other = 1 - value if column == "requires_addition" else OTHER.get(column, more)
+            chosen = f"{key} = {BLOB} AND {column} IS ?"
             connection.execute(f"UPDATE {table} SET {column} = ? WHERE {chosen}", (other, value))
             connection.commit()
         answer = cli("verify", *full)

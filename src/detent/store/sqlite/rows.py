@@ -1,10 +1,14 @@
-"""Facts as rows of the schema, and back."""
+"""Facts as rows of the schema, and back.
+
+A field of a record is the column of the same name, in a form that the type of the field chooses.
+Two fields of a `Symbol` are records themselves, and have a column for each of their fields.
+"""
 
 from __future__ import annotations
 
 import json
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter
 
 from detent import TYPE_CHECKING
 from detent.core.model import (
@@ -18,9 +22,10 @@ from detent.core.model import (
     Shape,
     Symbol,
 )
+from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from detent.core.model import FileFacts
@@ -28,58 +33,16 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
 
-#: The tables whose rows belong to a blob and are numbered inside it.
-NUMBERED_TABLES = ("symbol", "call", "binding", "finding")
-#: The columns that a `Symbol` is made of, in the order that `decode_symbol` takes them.
-SYMBOL_COLUMNS = (
-    "parent, kind, name, qualname, visibility, line, column, end_line, decorators, header, flags, "
-    "docstring, docstring_line, docstring_column, body, own, uses, "
-    "symbol.lines, parameters, complexity, nesting"
-)
-#: The same without what only an export or a question about a signature needs.
-OUTLINE_COLUMNS = SYMBOL_COLUMNS.replace("header", "'{}'").replace("uses", "''")
-#: What a `FindingRow` is made of, in the order that `decode_finding_rows` takes it.
-FINDING_ROW_COLUMNS = "qualname, role, code, line, column, subject, message, demand, open"
-_EMPTY_HEADER = "{}"
-#: What most parameters have beside their name.
-_PLAIN_PARAM = Param("")[1:]
-#: So many heads are cached: most are alike.
-_MAX_HEADS = 4096
-#: What is in the head of a definition: bases, params, returns, raises, attributes, ignores,
-#: directives.
-_get_head = itemgetter(9, 10, 11, 13, 14, 15, 16)
-#: `_make_hooks_directory` without its look at the length: the columns are those of the schema.
-_make_tuple = tuple.__new__
 #: `json.dumps` with an option makes an encoder each time.
-_encode_json = json.JSONEncoder(ensure_ascii=False).encode
-#: `json.loads` looks for spaces around it first, and takes twice as long.
-_decode_json = json.JSONDecoder().raw_decode
+encode_list = json.JSONEncoder(ensure_ascii=False).encode
+#: What `_make` does, but for its look at the length: this halves the time of many small records.
+_make_tuple = tuple.__new__
 
 
-def encode_tables(blob: int, facts: FileFacts) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Make all rows of a file but the one in ``blob``."""
-    yield "symbol", _encode_symbols(blob, facts)
-    yield "call", _encode_numbered(blob, facts.calls)
-    yield "binding", _encode_numbered(blob, facts.bindings)
-    yield "finding", _encode_findings(blob, facts)
-
-
-def _encode_symbols(blob: int, facts: FileFacts) -> Iterator[Row]:
-    for number, symbol in enumerate(facts.symbols):
-        doc = symbol.docstring
-        yield (
-            blob,
-            number,
-            *symbol[:8],
-            "\n".join(symbol.decorators),
-            _encode_head(_get_head(symbol)),
-            _join_words(symbol.flags),
-            *((None, None, None) if doc is None else (doc.text, doc.line, doc.column)),
-            symbol.body,
-            symbol.own,
-            symbol.uses,
-            *symbol.shape,
-        )
+@lru_cache(4096)
+def decode_list(text: str) -> tuple[Any, ...]:
+    """Read a JSON list."""
+    return tuple(json.loads(text))
 
 
 @lru_cache
@@ -87,128 +50,156 @@ def _join_words(words: frozenset[str]) -> str:
     return " ".join(sorted(words))
 
 
-def _encode_numbered(blob: int, items: Iterable[Row]) -> Iterator[Row]:
-    for number, item in enumerate(items):
-        yield (blob, number, *item)
-
-
-def _encode_findings(blob: int, facts: FileFacts) -> Iterator[Row]:
-    owners: dict[int, tuple[str, str]] = {}
-    for number, finding in enumerate(facts.findings):
-        owner = owners.get(finding.symbol)
-        if owner is None:
-            symbol = facts.symbols[finding.symbol]
-            owner = owners[finding.symbol] = symbol.qualname, symbol.role
-        yield (blob, number, finding.symbol, *owner, *finding[1:])
-
-
-def decode_call(row: Row) -> Call:
-    """Make a call of its columns."""
-    return _make_tuple(Call, row[1:])
-
-
-def decode_binding(row: Row) -> Binding:
-    """Make a binding of its columns."""
-    return _make_tuple(Binding, row[1:])
-
-
-def decode_finding(row: Row) -> Finding:
-    """Make a finding of its columns."""
-    return _make_tuple(Finding, (*row[1:7], row[7] == 1, row[8]))
-
-
-def decode_finding_rows(rows: Iterable[Row], *, more: bool) -> list[FindingRow]:
-    """Make a list of findings of their columns: there may be very many."""
-    make = FindingRow._make
-    if more:
-        return [
-            make((b"", "error", *values, text, split_lines(decorators), "", 0))
-            for _, *values, text, decorators in rows
-        ]
-    # To name them all takes half the time of one slice and one star.
-    return [
-        make((b"", "error", name, role, code, line, column, about, says, asks, by, None, (), "", 0))
-        for _, name, role, code, line, column, about, says, asks, by in rows
-    ]
-
-
-def decode_symbol(row: Row) -> Symbol:
-    """Make a symbol of its columns."""
-    bases, params, returns, raises, attributes, ignores, directives = _decode_head(row[10])
-    return _make_tuple(
-        Symbol,
-        (
-            *row[1:9],
-            split_lines(row[9]),
-            bases,
-            params,
-            returns,
-            _split_words(row[11]),
-            raises,
-            attributes,
-            ignores,
-            directives,
-            None if row[12] is None else _make_tuple(Docstring, (row[12], "", row[13], row[14])),
-            *row[15:18],
-            _make_tuple(Shape, row[18:]),
-        ),
-    )
-
-
-@lru_cache(_MAX_HEADS)
-def _decode_head(text: str) -> Row:
-    """Read what `_encode_head` has written."""
-    header: dict[str, Any] = {} if text == _EMPTY_HEADER else _decode_json(text)[0]
-    params = header.get("params", ())
-    return (
-        tuple(header.get("bases", ())),
-        tuple(Param(param) if isinstance(param, str) else Param(*param) for param in params),
-        header.get("returns"),
-        tuple(header.get("raises", ())),
-        tuple(header.get("attributes", ())),
-        frozenset(header.get("ignores", ())),
-        tuple(
-            Directive(line, column, tuple(codes))
-            for line, column, codes in header.get("directives", ())
-        ),
-    )
-
-
 @lru_cache
 def _split_words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def decode_definition(row: Row) -> Definition:
-    """Make a definition of its columns."""
-    _, number, parent, kind, name, decorators, header = row
-    bases = tuple(_decode_json(header)[0].get("bases", ())) if header else ()
-    return number, parent, kind, name, split_lines(decorators), bases
+def _encode_params(params: Iterable[Param]) -> str:
+    """Write most parameters as their name alone."""
+    return encode_list([param.name if param == Param(param.name) else param for param in params])
 
 
-def split_lines(text: str) -> tuple[str, ...]:
-    """Split what is kept as a line each."""
-    return tuple(text.split("\n")) if text else ()
+@lru_cache(4096)
+def _decode_params(text: str) -> tuple[Param, ...]:
+    values = json.loads(text)
+    return tuple(Param(value) if isinstance(value, str) else Param(*value) for value in values)
 
 
-def encode_exports(names: tuple[str, ...] | None) -> str | None:
-    """Write ``__all__`` as JSON."""
-    return None if names is None else _encode_json(names)
+@lru_cache
+def _decode_directives(text: str) -> tuple[Directive, ...]:
+    return tuple(Directive(line, column, tuple(codes)) for line, column, codes in json.loads(text))
 
 
-@lru_cache(_MAX_HEADS)
-def _encode_head(head: Row) -> str:
-    """Write what is in the head of a definition as JSON, without what is not there."""
-    bases, params, returns, raises, attributes, ignores, directives = head
-    members: dict[str, Any] = {
-        "bases": bases,
-        "params": [param.name if param[1:] == _PLAIN_PARAM else param for param in params],
-        "raises": raises,
-        "attributes": attributes,
-        "ignores": sorted(ignores),
-        "directives": directives,
-    }
-    header = {name: value for name, value in members.items() if value}
-    if returns is not None:
-        header["returns"] = returns
-    return _encode_json(header) if header else _EMPTY_HEADER
+class _Form(NamedTuple):
+    """How values of a type are kept in a column; an empty one is NULL."""
+
+    encode: Callable[[Any], str]
+    decode: Callable[[str], Any]
+    empty: tuple[()] | frozenset[str] = ()
+
+
+#: By the type as the record declares it; values of all other types are kept as they are.
+_FORMS = {
+    "tuple[str, ...]": _Form(encode_list, decode_list),
+    "frozenset[str]": _Form(_join_words, _split_words, frozenset()),
+    "tuple[Param, ...]": _Form(_encode_params, _decode_params),
+    "tuple[Directive, ...]": _Form(encode_list, _decode_directives),
+}
+_SYMBOL_FIELDS = [field for field in Symbol._fields if field not in ("docstring", "shape")]
+_DOCSTRING, _SHAPE = map(Symbol._fields.index, ("docstring", "shape"))
+_DOCSTRING_COLUMNS = ("docstring", "docstring_line", "docstring_column")
+_get_fields = attrgetter(*_SYMBOL_FIELDS)
+#: Position among `_SYMBOL_FIELDS`, and form, of those whose values are converted.
+_SYMBOL_FORMS = [
+    (position, *_FORMS[Symbol.__annotations__[field]])
+    for position, field in enumerate(_SYMBOL_FIELDS)
+    if Symbol.__annotations__[field] in _FORMS
+]
+
+#: The columns of each table whose rows belong to a blob and are numbered inside it, after these
+#: two, in the order in which the functions below make and take them.
+COLUMNS = {
+    "symbol": (*_DOCSTRING_COLUMNS, *Shape._fields, *_SYMBOL_FIELDS),
+    "call": Call._fields,
+    "binding": Binding._fields,
+    "finding": ("qualname", "role", *Finding._fields),
+}
+#: What only an export or a question about a signature needs, and what stands for it elsewhere.
+_FULL_ONLY = {
+    **dict.fromkeys(("bases", "params", "returns", "raises", "attributes", "ignores"), "NULL"),
+    "directives": "NULL",
+    "uses": "''",
+}
+
+
+def list_symbol_columns(*, full: bool) -> str:
+    """List what `decode_symbol` takes, in SQL."""
+    return ", ".join(
+        f"symbol.{column}" if full else _FULL_ONLY.get(column, f"symbol.{column}")
+        for column in COLUMNS["symbol"]
+    )
+
+
+def encode_tables(blob: int, facts: FileFacts) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Make all rows of a file but the one in ``blob``."""
+    yield "symbol", _encode_symbols(blob, facts.symbols)
+    yield "call", ((blob, number, *call) for number, call in enumerate(facts.calls))
+    yield "binding", ((blob, number, *binding) for number, binding in enumerate(facts.bindings))
+    yield "finding", _encode_findings(blob, facts)
+
+
+def _encode_symbols(blob: int, symbols: Iterable[Symbol]) -> Iterator[Row]:
+    for number, symbol in enumerate(symbols):
+        doc = symbol.docstring
+        place = (None, None, None) if doc is None else (doc.text, doc.line, doc.column)
+        values = list(_get_fields(symbol))
+        for position, encode, _, _ in _SYMBOL_FORMS:
+            value = values[position]
+            values[position] = encode(value) if value else None
+        yield (blob, number, *place, *symbol.shape, *values)
+
+
+def _encode_findings(blob: int, facts: FileFacts) -> Iterator[Row]:
+    for number, finding in enumerate(facts.findings):
+        symbol = facts.symbols[finding.symbol]
+        yield (blob, number, symbol.qualname, symbol.role, *finding)
+
+
+def decode_symbols(rows: Iterable[Row]) -> Iterator[Symbol]:
+    """Make symbols of their columns, behind a column for their blob."""
+    for row in rows:
+        _, text, line, column, lines, parameters, complexity, nesting, *values = row
+        for position, _, decode, empty in _SYMBOL_FORMS:
+            value = values[position]
+            values[position] = decode(value) if value else empty
+        place = None if text is None else _make_tuple(Docstring, (text, "", line, column))
+        values.insert(_DOCSTRING, place)
+        values.insert(_SHAPE, _make_tuple(Shape, (lines, parameters, complexity, nesting)))
+        yield _make_tuple(Symbol, values)
+
+
+def decode_calls(rows: Iterable[Row]) -> Iterator[Call]:
+    """Make calls of their columns, behind a column for their blob."""
+    for _, symbol, name, line, column in rows:
+        yield _make_tuple(Call, (symbol, name, line, column))
+
+
+def decode_bindings(rows: Iterable[Row]) -> Iterator[Binding]:
+    """Make bindings of their columns, behind a column for their blob."""
+    for _, symbol, name, module, target, line in rows:
+        yield _make_tuple(Binding, (symbol, name, module, target, line))
+
+
+def decode_findings(rows: Iterable[Row]) -> Iterator[Finding]:
+    """Make findings of their columns, behind a column for their blob."""
+    for _, symbol, code, line, column, subject, message, adds, pending in rows:
+        columns = (symbol, code, line, column, subject, message, adds == 1, pending)
+        yield _make_tuple(Finding, columns)
+
+
+def decode_finding_rows(rows: Iterable[Row], path: bytes) -> list[FindingRow]:
+    """Make a list of findings of their columns, behind a column for their blob."""
+    make = FindingRow._make
+    # There may be very many: to name each column takes half the time of a star.
+    return [
+        make(
+            (path, "error", name, role, code, line, column, about, message, adds == 1, pending,
+             text, decode_list(decorators) if decorators else (), "", 0)
+        )
+        for _, name, role, code, line, column, about, message, adds, pending, text, decorators
+        in rows
+    ]  # fmt: skip
+
+
+def decode_definitions(rows: Iterable[Row]) -> Iterator[Definition]:
+    """Make definitions of their columns, behind a column for their blob."""
+    for _, number, parent, kind, name, decorators, bases in rows:
+        yield (
+            number,
+            parent,
+            kind,
+            name,
+            decode_list(decorators) if decorators else (),
+            decode_list(bases) if bases else (),
+        )

@@ -45,9 +45,15 @@ CREATE TABLE symbol (
     line INTEGER NOT NULL,
     column INTEGER NOT NULL,
     end_line INTEGER NOT NULL,
-    decorators TEXT NOT NULL,        -- as written, a line each
-    header TEXT NOT NULL,            -- JSON: bases, params, returns, raises, attributes, ...
-    flags TEXT NOT NULL,             -- words: async, returns, yields, stub, ...
+    decorators TEXT,                 -- JSON list, as written; empty lists are NULL
+    bases TEXT,                      -- JSON list, as written
+    params TEXT,                     -- JSON list: a name, or name, kind, annotation and default
+    returns TEXT,                    -- the annotation as written
+    flags TEXT,                      -- words: async, returns, yields, stub, ...
+    raises TEXT,                     -- JSON list, as written
+    attributes TEXT,                 -- JSON list: names that a class sets
+    ignores TEXT,                    -- words: codes that comments ignore
+    directives TEXT,                 -- JSON list: line, column and codes of comments of detent
     docstring TEXT,                  -- its value, not dedented
     docstring_line INTEGER,
     docstring_column INTEGER,
@@ -89,16 +95,16 @@ CREATE TABLE binding (
 CREATE TABLE finding (
     blob INTEGER NOT NULL REFERENCES blob (id) ON DELETE CASCADE,
     number INTEGER NOT NULL,
-    symbol INTEGER NOT NULL,
     qualname TEXT NOT NULL,          -- of the symbol: lists of findings need not look it up
     role TEXT NOT NULL,              -- public kinds, unlisted, private, nested, dunder, setter, ...
+    symbol INTEGER NOT NULL,
     code TEXT NOT NULL,
     line INTEGER NOT NULL,
     column INTEGER NOT NULL,
     subject TEXT NOT NULL,           -- the section or parameter that it is about
     message TEXT NOT NULL,
-    demand INTEGER NOT NULL,         -- 1: it asks for what the docstring does not even begin
-    open TEXT NOT NULL,              -- by what other files of a view may settle it: base, override
+    requires_addition INTEGER NOT NULL,  -- 1: it asks for something that is not documented at all
+    pending_on TEXT NOT NULL,        -- what in other files may settle it: base, override
     PRIMARY KEY (blob, number)
 ) WITHOUT ROWID;
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from detent import TYPE_CHECKING
 from detent.store.sqlite import rows
 from detent.store.sqlite.connection import transaction, translate_errors
@@ -16,10 +18,10 @@ if TYPE_CHECKING:
     from detent.store.protocol import ViewUpdate
     from detent.store.sqlite.versions import VersionTable
 
-_TABLE_WIDTHS = {"call": 6, "binding": 7, "finding": 12, "symbol": 23}
 _INSERTS = {
-    table: f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"
-    for table, width in _TABLE_WIDTHS.items()
+    table: f"INSERT INTO {table} (blob, number, {', '.join(columns)}) "
+    f"VALUES (?, ?{', ?' * len(columns)})"
+    for table, columns in rows.COLUMNS.items()
 }
 _INSERT_BLOB = """
 INSERT OR IGNORE INTO blob (oid, language, structure, findings, size, lines, exports)
@@ -55,7 +57,7 @@ class SqliteSession:
 
     def _insert_facts(self, key: BlobKey, facts: FileFacts) -> None:
         versions = self._versions.get_row(key.language)
-        exports = rows.encode_exports(facts.exports)
+        exports = None if facts.exports is None else json.dumps(facts.exports)
         cursor = self._connection.execute(
             _INSERT_BLOB, (*key, *versions, facts.size, facts.lines, exports)
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
 from detent import TYPE_CHECKING
-from detent.core.model import KINDS, BlobKey, FileFacts
+from detent.core.model import KINDS, Binding, BlobKey, Call, FileFacts, Finding
 from detent.core.outline import build_outline
 from detent.store.protocol import StoredView, StoreReport
 from detent.store.sqlite import rows
@@ -21,9 +22,9 @@ from detent.store.sqlite.versions import VersionTable, parse_missing
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from detent.core.model import FindingFilter, FindingRow, Symbol
+    from detent.core.model import FindingFilter, Symbol
     from detent.core.outline import Outline
-    from detent.store.protocol import FactVersions, Session
+    from detent.store.protocol import FactVersions, FindingLister, Session
     from detent.store.sqlite.counters import Counters
     from detent.store.sqlite.rows import Row
 
@@ -36,12 +37,13 @@ _MISNUMBERED = """
 SELECT oid FROM {0} JOIN blob ON blob = id
 GROUP BY blob HAVING min(number) != 0 OR max(number) != count(*) - 1
 """
-_FINDING_COLUMNS = "symbol, code, line, column, subject, message, demand, open"
 _DEFINITION_COLUMNS = (
-    "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END, decorators, "
-    "CASE WHEN kind = 'class' AND header != '{}' THEN header END"
+    "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END, decorators, bases"
 )
-_OWNER_COLUMNS = """,
+_FINDING_COLUMNS = (
+    "blob, qualname, role, code, line, column, subject, message, requires_addition, pending_on"
+)
+_OWNER_COLUMNS = """
     CASE WHEN code IN (SELECT value FROM json_each(:quoted_codes)) THEN (
         SELECT docstring FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
@@ -49,7 +51,7 @@ _OWNER_COLUMNS = """,
     CASE WHEN :with_decorators THEN (
         SELECT decorators FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
-    ) ELSE '' END
+    ) END
 """
 _FINDING_CONDITIONS = """
 FROM finding
@@ -57,7 +59,7 @@ WHERE blob IN (SELECT value FROM json_each(:blobs))
     AND code NOT IN (SELECT value FROM json_each(:codes))
     AND NOT (
         role IN (SELECT value FROM json_each(:roles))
-        AND (demand OR code IN (SELECT value FROM json_each(:addition_codes)))
+        AND (requires_addition OR code IN (SELECT value FROM json_each(:addition_codes)))
     )
 ORDER BY blob, number
 """
@@ -103,20 +105,19 @@ class SqliteStore:
         self, keys: Collection[BlobKey], *, full: bool
     ) -> Iterator[tuple[BlobKey, FileFacts]]:
         oids = _dump_oids(keys)
-        columns = rows.SYMBOL_COLUMNS if full else rows.OUTLINE_COLUMNS
-        symbols = self._select_by_blob("symbol", columns, oids)
-        findings = self._select_by_blob("finding", _FINDING_COLUMNS, oids)
+        symbols = self._select_by_blob("symbol", rows.list_symbol_columns(full=full), oids)
+        findings = self._select_by_blob("finding", ", ".join(Finding._fields), oids)
         calls = bindings = {}
         if full:
-            calls = self._select_by_blob("call", "symbol, name, line, column", oids)
-            bindings = self._select_by_blob("binding", "symbol, name, module, target, line", oids)
+            calls = self._select_by_blob("call", ", ".join(Call._fields), oids)
+            bindings = self._select_by_blob("binding", ", ".join(Binding._fields), oids)
         for key, blob, size, lines, exports in self._select_blobs(keys, "size, lines, exports"):
             facts = FileFacts(
-                symbols=tuple(map(rows.decode_symbol, symbols.get(blob, ()))),
-                calls=tuple(map(rows.decode_call, calls.get(blob, ()))),
-                bindings=tuple(map(rows.decode_binding, bindings.get(blob, ()))),
+                symbols=tuple(rows.decode_symbols(symbols.get(blob, ()))),
+                calls=tuple(rows.decode_calls(calls.get(blob, ()))),
+                bindings=tuple(rows.decode_bindings(bindings.get(blob, ()))),
                 exports=None if exports is None else tuple(json.loads(exports)),
-                findings=tuple(map(rows.decode_finding, findings.get(blob, ()))),
+                findings=tuple(rows.decode_findings(findings.get(blob, ()))),
                 size=size,
                 lines=lines,
             )
@@ -146,27 +147,26 @@ class SqliteStore:
 
     def load_findings(
         self, keys: Collection[BlobKey], finding_filter: FindingFilter
-    ) -> Iterator[tuple[BlobKey, list[FindingRow]]]:
+    ) -> Iterator[tuple[BlobKey, FindingLister]]:
         """See `Store.load_findings`."""
         blobs = {blob: key for key, blob, _ in self._select_blobs(keys, "NULL")}
-        lists = {
-            "blobs": blobs,
-            "codes": finding_filter.codes,
-            "roles": finding_filter.roles,
-            "addition_codes": finding_filter.addition_codes,
-            "quoted_codes": finding_filter.quoted_codes,
+        chosen = {
+            "blobs": json.dumps(list(blobs)),
+            "codes": json.dumps(list(finding_filter.codes)),
+            "roles": json.dumps(list(finding_filter.roles)),
+            "addition_codes": json.dumps(list(finding_filter.addition_codes)),
+            "quoted_codes": json.dumps(list(finding_filter.quoted_codes)),
+            "with_decorators": finding_filter.with_decorators,
         }
-        with_decorators = finding_filter.with_decorators
-        about = _OWNER_COLUMNS if finding_filter.quoted_codes or with_decorators else ""
+        has_owner = bool(finding_filter.quoted_codes) or finding_filter.with_decorators
+        owner = _OWNER_COLUMNS if has_owner else "NULL, NULL"
         with translate_errors(self._path):
             # Row by row: what is made of them takes the place of those before.
             found = self._connection.execute(
-                f"SELECT blob, {rows.FINDING_ROW_COLUMNS}{about}{_FINDING_CONDITIONS}",
-                {name: json.dumps(list(values)) for name, values in lists.items()}
-                | {"with_decorators": with_decorators},
+                f"SELECT {_FINDING_COLUMNS}, {owner} {_FINDING_CONDITIONS}", chosen
             )
             for blob, group in groupby(found, key=itemgetter(0)):
-                yield blobs[blob], rows.decode_finding_rows(group, more=bool(about))
+                yield blobs[blob], partial(rows.decode_finding_rows, list(group))
 
     def load_outlines(self, keys: Collection[BlobKey]) -> Iterator[tuple[BlobKey, Outline]]:
         """See `Store.load_outlines`."""
@@ -175,22 +175,24 @@ class SqliteStore:
         parts = self._select_by_blob("symbol", _DEFINITION_COLUMNS, oids, where=documented)
         imports = self._select_by_blob("binding", "name, module, target", oids, where="symbol = 0")
         for key, blob, names in self._select_blobs(keys, "exports"):
-            definitions = map(rows.decode_definition, parts.get(blob, ()))
+            definitions = rows.decode_definitions(parts.get(blob, ()))
             exports = None if names is None else tuple(json.loads(names))
-            bindings = [row[1:] for row in imports.get(blob, ())]
+            bindings = ((name, module, target) for _, name, module, target in imports.get(blob, ()))
             yield key, build_outline(definitions, bindings, exports)
 
     def find_symbols(self, pattern: str) -> Iterator[tuple[BlobKey, Symbol]]:
         """See `Store.find_symbols`."""
-        for language, *row in self._select_rows(
-            f"SELECT language, oid, {rows.SYMBOL_COLUMNS} FROM blob "
+        found = self._select_rows(
+            f"SELECT oid, language, blob.id, {rows.list_symbol_columns(full=True)} FROM blob "
             # From the index alone: the rows of other names are not read.
             "CROSS JOIN (SELECT blob AS b, number AS n FROM symbol WHERE name GLOB ?) ON b = id "
             "CROSS JOIN symbol ON symbol.blob = b AND number = n "
             f"WHERE {self._versions.condition} ORDER BY oid, language, number",
             pattern,
-        ):
-            yield BlobKey(row[0], language), rows.decode_symbol(tuple(row))
+        )
+        for oid, language, *columns in found:
+            (symbol,) = rows.decode_symbols([tuple(columns)])
+            yield BlobKey(oid, language), symbol
 
     def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
         """See `Store.load_view`."""
@@ -202,7 +204,7 @@ class SqliteStore:
             )
             if not found:
                 return None
-            view, tree, generation, languages, size, versions, missing = found[0]
+            ((view, tree, generation, languages, size, versions, missing),) = found
             if versions != self._versions.text:  # published by another version of detent
                 query = self._versions.select_missing
                 (missing,) = self._connection.execute(query, {"view": view}).fetchone()
@@ -275,7 +277,7 @@ class SqliteStore:
         faults = [row[0] for row in self._select_rows("PRAGMA integrity_check") if row[0] != "ok"]
         for table, row, *_ in self._select_rows("PRAGMA foreign_key_check"):
             faults.append(f"table {table}: row {row} belongs to nothing")
-        for table in rows.NUMBERED_TABLES:
+        for table in rows.COLUMNS:
             for (oid,) in self._select_rows(_MISNUMBERED.format(table)):
                 faults.append(f"table {table}: the rows of {oid} are not numbered one by one")
         return faults

@@ -1,0 +1,32 @@
+"""The columns of the schema are the fields of the records."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from detent.core.model import Binding, Call, Finding, Symbol
+from detent.store.sqlite.rows import COLUMNS
+from detent.store.sqlite.schema import SCHEMA
+
+if TYPE_CHECKING:
+    from detent.core.namedtuple import NamedTuple
+
+RECORDS: dict[str, type[NamedTuple]] = {
+    "symbol": Symbol,
+    "call": Call,
+    "binding": Binding,
+    "finding": Finding,
+}
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_each_column_is_written_and_each_field_has_one(table: str) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA)
+        found = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    assert sorted(found) == sorted(["blob", "number", *COLUMNS[table]])
+    assert set(RECORDS[table]._fields) - {"shape"} <= set(found)
