@@ -11,6 +11,7 @@ import pytest
 import detent
 from conftest import Sandbox, environment
 from detent.api import budget, explain, repository
+from detent.core.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,3 +63,13 @@ def test_two_repositories_in_two_threads_answer_as_they_do_alone(
         for _ in range(3):
             together = list(threads.map(ask, [sandbox.path for sandbox in sandboxes]))
             assert together == alone
+
+
+@pytest.mark.parametrize("question", ["audit", "measure_coverage", "check"])
+def test_a_limit_that_means_nothing_is_an_error_of_every_question(
+    question: str, repo: Sandbox
+) -> None:
+    limit = '[[budget.limit]]\nmetric = "no.such"\nmax = 1\n'
+    repo.commit(**{"a.py": CLEAN, "detent.toml": limit})
+    with detent.open(repo.path) as opened, pytest.raises(UsageError, match=r"no\.such"):
+        getattr(opened, question)()

@@ -912,6 +912,11 @@ class Repository:
 
         settings = self.load_settings(options)
         self._add_notes(settings.notes)
+        if settings.limits:  # a limit that means nothing is an error, whatever is asked
+            from detent.audit.codes import CODES
+            from detent.budget.rules import resolve_rules
+
+            resolve_rules(settings.limits, CODES)
         return self._run(lambda repo: work(Project(repo, settings, self._index)))
 
     def _ask_about(
