@@ -20,6 +20,11 @@ def findings(source: str, *codes: str) -> list[Finding]:
     return [finding for finding in found if not codes or finding.code in codes]
 
 
+def own(source: str) -> list[str]:
+    """List the codes that count in detent's own presets."""
+    return [finding.code for finding in findings(source) if not finding.numpydoc_only]
+
+
 def places(source: str, code: str) -> list[tuple[int, int, str]]:
     return [(f.line, f.column, f.subject) for f in findings(source, code)]
 

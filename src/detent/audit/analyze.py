@@ -25,7 +25,15 @@ _AUDITED = frozenset({"python"})
 # A body of no more lines counts as a stub: see DT202.
 _STUB_LINES = 2
 _POSITION = attrgetter(
-    "line", "column", "code", "subject", "message", "requires_addition", "pending_on", "symbol"
+    "line",
+    "column",
+    "code",
+    "subject",
+    "message",
+    "requires_addition",
+    "pending_on",
+    "numpydoc_only",
+    "symbol",
 )
 
 # What the rules read of a symbol besides its docstring, its layout and other symbols.

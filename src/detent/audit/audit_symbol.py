@@ -43,9 +43,17 @@ def audit_symbol(tree: SymbolTree, index: int, partner: Symbol | None) -> list[F
     assert docstring is not None
     locate = build_locator(docstring)
     return [
-        Finding(index, code, *locate(*mark.place), mark.subject, mark.message, adds)
+        make_finding(index, code, mark, locate(*mark.place), adds=adds)
         for code, mark, adds in run_rules(build_target(tree, index, partner))
     ]
+
+
+def make_finding(
+    index: int, code: str, mark: Mark, place: tuple[int, int], *, adds: bool
+) -> Finding:
+    """Make the finding of a mark."""
+    strict = mark.numpydoc_only
+    return Finding(index, code, *place, mark.subject, mark.message, adds, numpydoc_only=strict)
 
 
 def requires_addition(code: str, docstring: str) -> bool:

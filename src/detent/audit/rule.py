@@ -49,6 +49,7 @@ class Mark(NamedTuple):
     place: tuple[int, int]  # line and column in the docstring's text, counted from 0
     subject: str  # the section or parameter; empty for the whole docstring
     message: str  # one line
+    numpydoc_only: bool = False  # see `Finding.numpydoc_only`
 
 
 Check = Callable[[Target], Iterable[Mark]]

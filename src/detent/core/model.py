@@ -276,6 +276,8 @@ class Finding(NamedTuple):
     pending_on : str
         What in other files may remove it, else empty: ``base`` (a base class may have the
         docstring) or ``override`` (a decorator says in addition that there is a base method).
+    numpydoc_only : bool
+        Whether it counts only with the settings of numpydoc: detent has another opinion.
     """
 
     symbol: int
@@ -286,6 +288,7 @@ class Finding(NamedTuple):
     message: str
     requires_addition: bool = False
     pending_on: str = ""
+    numpydoc_only: bool = False
 
 
 class FindingRow(NamedTuple):
@@ -299,7 +302,7 @@ class FindingRow(NamedTuple):
         ``error`` or ``warning``. It comes from the settings, so a store gives ``error`` for all.
     qualname, role : str
         As in `Symbol`.
-    code, line, column, subject, message, requires_addition, pending_on
+    code, line, column, subject, message, requires_addition, pending_on, numpydoc_only
         As in `Finding`.
     docstring_text : str or None
         The symbol's docstring. None where there is none or where it was not asked for.
@@ -322,6 +325,7 @@ class FindingRow(NamedTuple):
     message: str
     requires_addition: bool
     pending_on: str
+    numpydoc_only: bool = False
     docstring_text: str | None = None
     decorators: tuple[str, ...] = ()
     body: str = ""

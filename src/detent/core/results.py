@@ -40,6 +40,7 @@ def make_finding_row(
         finding.message,
         finding.requires_addition,
         finding.pending_on,
+        finding.numpydoc_only,
         symbol.docstring_text,
         symbol.decorators,
         symbol.body,

@@ -37,4 +37,4 @@ def make_selection(config: Config) -> Selection:
         require_numpydoc()
     # What numpydoc's preset means has been spelt out in the settings.
     base = STRICT_SELECT if config.preset == "strict" else DEFAULT_SELECT
-    return Selection(**config.audit, base=base)
+    return Selection(**config.audit, base=base, judges_as_numpydoc=config.preset == NUMPYDOC)

@@ -183,6 +183,7 @@ def _insert_file(connection: sqlite3.Connection, path: str, facts: FileFacts) ->
                 finding.message,
             )
             for finding in facts.findings
+            if not finding.numpydoc_only
         ],
         "call": [(*place, names[call.symbol], call.name, call.line) for call in facts.calls],
         "imported": [

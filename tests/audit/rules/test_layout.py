@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..support import codes, findings, function, places
+from ..support import codes, findings, function, own, places
 
 BAD = [
     ("GL01", 'def f():\n    """\n\n    Do.\n    """\n', [(4, 5, "")]),
@@ -83,3 +83,23 @@ def test_one_docstring_does_for_a_class_and_its_init() -> None:
         assert not findings(source, "GL08")
     both = findings('"""M."""\nclass A:\n    def __init__(self, x): pass\n', "GL08")
     assert [finding.symbol for finding in both] == [1, 2]
+
+
+MODULE = '"""Calendar tools.\n\n{0}\n{1}\nHow days are counted.\n"""\n'
+
+
+@pytest.mark.parametrize("title", ["Date arithmetic", "Routine Listings", "Overview", "Functions"])
+@pytest.mark.parametrize("mark", "-=")
+def test_headings_of_a_module_are_no_sections(title: str, mark: str) -> None:
+    source = MODULE.format(title, mark * len(title))
+    assert own(source) == []
+    assert mark == "=" or "GL06" in {finding.code for finding in findings(source)}
+
+
+@pytest.mark.parametrize("title", ["Example", "See also", "Paramters"])
+def test_slips_in_the_headings_of_a_module(title: str) -> None:
+    assert own(MODULE.format(title, "-" * len(title))) == ["GL06"]
+
+
+def test_routine_listings_are_for_modules() -> None:
+    assert "GL06" in own(function("Do.\n\nRoutine Listings\n----------------\nIt.\n"))

@@ -363,6 +363,15 @@ def test_numpydocs_preset_judges_everything() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("preset", "counts"), [("default", False), ("strict", False), ("numpydoc", True)]
+)
+def test_what_only_numpydoc_finds(preset: str, *, counts: bool) -> None:
+    selection = make_selection(load_config("/nowhere", AuditOptions(preset)))
+    module = '"""Calendar tools.\n\nArithmetic\n----------\nIt.\n"""\n'
+    assert ("GL06" in {code for _, code in kept(module, selection)}) == counts
+
+
 MADE = '''"""Do things."""
 @{}
 def made(x):

@@ -93,7 +93,8 @@ def test_each_column_counts(path: Path, cli: Cli, table: str, full: list[str]) -
             query = f"SELECT max({column}) FROM {table} WHERE {key} = {BLOB}"
             (value,) = connection.execute(query).fetchone()
             more = value + 1000 if isinstance(value, int) else f"{value}q"
-            other = 1 - value if column == "requires_addition" else OTHER.get(column, more)
+            is_bool = column in ("requires_addition", "numpydoc_only")
+            other = 1 - value if is_bool else OTHER.get(column, more)
             chosen = f"{key} = {BLOB} AND {column} IS ?"
             connection.execute(f"UPDATE {table} SET {column} = ? WHERE {chosen}", (other, value))
             connection.commit()

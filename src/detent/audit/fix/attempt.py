@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from detent import TYPE_CHECKING
-from detent.audit.audit_symbol import build_target, run_rules
+from detent.audit.audit_symbol import build_target, make_finding, run_rules
 from detent.audit.fix import FIXES, STUBS
 from detent.audit.fix.edits import edit_docstring, order_edits
 from detent.audit.fix.fixer import FixCase
-from detent.core.model import Finding
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from detent.audit.rule import Mark, Target
     from detent.audit.symbol_tree import SymbolTree
-    from detent.core.model import Docstring, FindingRow, Param, Symbol
+    from detent.core.model import Docstring, Finding, FindingRow, Param, Symbol
 
 # Limits for one code in one docstring: findings, attempts, and characters read in all attempts.
 _MAX_FINDINGS = 500
@@ -85,7 +84,7 @@ def _check_docstring(context: FixContext, docstring: Docstring) -> DocstringStat
     target = build_target(context.tree._replace(symbols=symbols), context.number, context.partner)
     found = []
     for code, mark, adds in run_rules(target):
-        finding = Finding(context.number, code, 1, 1, mark.subject, mark.message, adds)
+        finding = make_finding(context.number, code, mark, (1, 1), adds=adds)
         if code not in symbol.ignores and context.counts(finding, symbol):
             found.append((code, mark))
     return DocstringState(docstring, target, found)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _DIRECTIVE = re.compile(r"\.\. (versionadded|versionchanged|deprecated)(?!::)", re.IGNORECASE)
 _DEPRECATED = ".. deprecated:: "
+# What numpydoc's guide names for modules only.
+_MODULE_SECTION = "Routine Listings"
 _SYNONYMS = {
     "Args": "Parameters",
     "Arguments": "Parameters",
@@ -119,6 +121,9 @@ def _find_unknown_sections(target: Target) -> Iterator[Mark]:
     A section is a title with a line of dashes of the same length below it, after a blank line. The
     titles are fixed and have one spelling: ``See Also``, not ``See also``.
 
+    The docstring of a module may have any headings. There, the rule reports only titles that are
+    near one of the format's, except with numpydoc's settings.
+
     Notes
     -----
     The text under an unknown title is not shown where readers look for it. If a title is not
@@ -137,7 +142,9 @@ def _find_unknown_sections(target: Target) -> Iterator[Mark]:
         elif section.flaw:
             yield Mark(place, title, f'No blank line before the section "{title}"')
         elif section.exact and section.title not in SECTION_ORDER:
-            yield Mark(place, title, f'Unknown section "{title}"{suggest_section(section.title)}')
+            near = suggest_section(section.title)
+            is_heading = target.symbol.kind == "module" and (not near or title == _MODULE_SECTION)
+            yield Mark(place, title, f'Unknown section "{title}"{near}', numpydoc_only=is_heading)
 
 
 @register_rule("GL07", "Sections are repeated or in the wrong order")

@@ -80,6 +80,7 @@ class _Settings(NamedTuple):
     overrides: tuple[Override, ...] = ()
     severities: Mapping[str, str] = MappingProxyType({})  # by codes or their beginnings
     base: tuple[str, ...] = DEFAULT_SELECT  # codes of the preset
+    judges_as_numpydoc: bool = False  # whether findings with `Finding.numpydoc_only` count
 
 
 class Selection(_Settings):
@@ -280,6 +281,9 @@ class FileRules:
         table = self._find_table(symbol) if self._is_by_name else self._table
         for finding in findings:
             code = finding.code
+            if finding.numpydoc_only and not settings.judges_as_numpydoc:
+                yield finding, ""
+                continue
             severity = table[code, role, finding.requires_addition]
             is_excused = self.is_excluded or (
                 code == "GL08" and self._is_stub and not settings.verbatim

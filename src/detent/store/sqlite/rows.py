@@ -173,8 +173,8 @@ def decode_bindings(rows: Iterable[Row]) -> Iterator[Binding]:
 
 def decode_findings(rows: Iterable[Row]) -> Iterator[Finding]:
     """Make findings of their columns, behind a column for their blob."""
-    for _, symbol, code, line, column, subject, message, adds, pending in rows:
-        columns = (symbol, code, line, column, subject, message, adds == 1, pending)
+    for _, symbol, code, line, column, subject, message, adds, pending, strict in rows:
+        columns = (symbol, code, line, column, subject, message, adds == 1, pending, strict == 1)
         yield _make_tuple(Finding, columns)
 
 
@@ -185,10 +185,10 @@ def decode_finding_rows(rows: Iterable[Row], path: bytes) -> list[FindingRow]:
     return [
         make(
             (path, "error", name, role, code, line, column, about, message, adds == 1, pending,
-             text, decode_list(decorators) if decorators else (), "", 0)
+             strict == 1, text, decode_list(decorators) if decorators else (), "", 0)
         )
-        for _, name, role, code, line, column, about, message, adds, pending, text, decorators
-        in rows
+        for _, name, role, code, line, column, about, message, adds, pending, strict, text,
+        decorators in rows
     ]  # fmt: skip
 
 

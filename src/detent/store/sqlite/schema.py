@@ -10,7 +10,8 @@ from __future__ import annotations
 #: 4. symbols have a shape: lines, parameters, complexity, nesting
 #: 5. the index of names has those of a blob together
 #: 6. facts belong to a blob and a language, and each kind of them has a version
-SCHEMA_VERSION = 6
+#: 7. findings say whether only numpydoc's settings count them
+SCHEMA_VERSION = 7
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
@@ -105,6 +106,7 @@ CREATE TABLE finding (
     message TEXT NOT NULL,
     requires_addition INTEGER NOT NULL,  -- 1: it asks for something that is not documented at all
     pending_on TEXT NOT NULL,        -- what in other files may settle it: base, override
+    numpydoc_only INTEGER NOT NULL,  -- 1: it counts only with the settings of numpydoc
     PRIMARY KEY (blob, number)
 ) WITHOUT ROWID;
 

@@ -41,7 +41,8 @@ _DEFINITION_COLUMNS = (
     "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END, decorators, bases"
 )
 _FINDING_COLUMNS = (
-    "blob, qualname, role, code, line, column, subject, message, requires_addition, pending_on"
+    "blob, qualname, role, code, line, column, subject, message, requires_addition, pending_on, "
+    "numpydoc_only"
 )
 _OWNER_COLUMNS = """
     CASE WHEN code IN (SELECT value FROM json_each(:quoted_codes)) THEN (
