@@ -168,11 +168,18 @@ def _documented_elsewhere(difference: Difference) -> bool:
     return has_interface_section(partner.docstring.text, "Parameters", "Other Parameters")
 
 
+def _hides_title(difference: Difference) -> bool:
+    text = difference.doc.text
+    below = [text.bare[line + 1] for line in text.literal if line + 1 < len(text.bare)]
+    return any(line.startswith(("--", "==")) for line in below)
+
+
 #: Reason: which codes, who finds it (None: either), and whether it explains the difference.
 REASONS: dict[str, tuple[str, bool | None, Callable[[Difference], bool]]] = {
     "empty-module": ("GL08", False, lambda d: "empty" in d.symbol.flags),
     "one-docstring": ("GL08", False, lambda d: d.partner is not None),
     "unseen-section": (".*", None, lambda d: any(s.flaw for s in d.doc.sections)),
+    "literal-block": (".*", None, _hides_title),
     "receives": ("GL0[67]", False, lambda d: "Receives" in _titles(d)),
     "unknown-order": (
         "GL07",

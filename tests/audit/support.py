@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent.audit.audit_file import audit_file
+from detent.audit.codes import DEFAULT_SELECT
 from languages.python.support import extract_facts
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ def findings(source: str, *codes: str) -> list[Finding]:
 
 
 def own(source: str) -> list[str]:
-    """List the codes that count in detent's own presets."""
-    return [finding.code for finding in findings(source) if not finding.numpydoc_only]
+    """List the codes that count with detent's default settings."""
+    found = findings(source, *DEFAULT_SELECT)
+    return [finding.code for finding in found if not finding.numpydoc_only]
 
 
 def places(source: str, code: str) -> list[tuple[int, int, str]]:

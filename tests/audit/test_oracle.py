@@ -69,6 +69,7 @@ DIFFERENT = {
     "empty-module": "",
     "one-docstring": 'class A:\n    """A."""\n    def __init__(self): pass\n',
     "unseen-section": function("Do.\n\nParameters\n-----\nx : int\n    It.\n", "x"),
+    "literal-block": function("Do::\n\n    Parameters\n    ----------\n    y : int\n        It.\n"),
     "receives": function("Do.\n\nYields\n------\nint\n    A.\n\nReceives\n--------\nint\n    A.\n"),
     "unknown-order": function("Do.\n\nUnheard\n-------\nIt.\n"),
     "verbs": function("This does it."),

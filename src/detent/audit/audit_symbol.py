@@ -16,6 +16,7 @@ from detent.audit.parse.positions import build_locator
 from detent.audit.rule import Check, Mark, Target
 from detent.audit.rules import RULES
 from detent.audit.symbol_tree import SymbolTree, build_symbol_tree, list_expected_parameters
+from detent.audit.verdicts import is_numpydocs_only
 from detent.core.model import Finding, Symbol
 
 if TYPE_CHECKING:
@@ -43,13 +44,13 @@ def audit_symbol(tree: SymbolTree, index: int, partner: Symbol | None) -> list[F
     assert docstring is not None
     locate = build_locator(docstring)
     return [
-        make_finding(index, code, mark, locate(*mark.place), adds=adds)
+        make_finding(index, code, mark, place=locate(*mark.place), adds=adds)
         for code, mark, adds in run_rules(build_target(tree, index, partner))
     ]
 
 
 def make_finding(
-    index: int, code: str, mark: Mark, place: tuple[int, int], *, adds: bool
+    index: int, code: str, mark: Mark, *, place: tuple[int, int], adds: bool
 ) -> Finding:
     """Make the finding of a mark."""
     strict = mark.numpydoc_only
@@ -86,7 +87,8 @@ def run_rules(target: Target) -> Iterator[tuple[str, Mark, bool]]:
     text = target.symbol.docstring.text if target.symbol.docstring else ""
     for code, check in _select_checks(target.doc.filled_sections & _SECTIONS_READ):
         for mark in check(target):
-            yield code, mark, requires_addition(code, text)
+            is_strict = mark.numpydoc_only or is_numpydocs_only(target, code, mark)
+            yield code, mark._replace(numpydoc_only=is_strict), requires_addition(code, text)
 
 
 @lru_cache(maxsize=256)
@@ -130,4 +132,5 @@ def audit_inherited(number: int, method: Symbol, base: Symbol) -> list[Finding]:
         for code, check in _INHERITED_CHECKS.items()
         if code not in method.ignores
         for mark in check(target)
+        if not is_numpydocs_only(target, code, mark)
     ]

@@ -84,7 +84,7 @@ def _check_docstring(context: FixContext, docstring: Docstring) -> DocstringStat
     target = build_target(context.tree._replace(symbols=symbols), context.number, context.partner)
     found = []
     for code, mark, adds in run_rules(target):
-        finding = make_finding(context.number, code, mark, (1, 1), adds=adds)
+        finding = make_finding(context.number, code, mark, place=(1, 1), adds=adds)
         if code not in symbol.ignores and context.counts(finding, symbol):
             found.append((code, mark))
     return DocstringState(docstring, target, found)
@@ -92,13 +92,7 @@ def _check_docstring(context: FixContext, docstring: Docstring) -> DocstringStat
 
 def _fix_code(context: FixContext, state: DocstringState, code: str) -> DocstringState:
     """Fix the findings of one code: all at once, or as many as possible."""
-    pending = [
-        [
-            mark
-            for found, mark in state.findings
-            if found == code and make_finding_key(code, mark) not in context.skipped
-        ]
-    ]
+    pending = [_list_fixable(context, state, code)]
     if len(pending[0]) > _MAX_FINDINGS:
         return state
     start, attempts = state, 0
@@ -118,6 +112,17 @@ def _fix_code(context: FixContext, state: DocstringState, code: str) -> Docstrin
             middle = len(some) // 2
             pending += [some[:middle], some[middle:]]
     return state
+
+
+def _list_fixable(context: FixContext, state: DocstringState, code: str) -> list[Mark]:
+    """List the marks of one code that are to be fixed: none that only numpydoc makes."""
+    return [
+        mark
+        for found, mark in state.findings
+        if found == code
+        and not mark.numpydoc_only
+        and make_finding_key(code, mark) not in context.skipped
+    ]
 
 
 def _try_fixes(
@@ -144,11 +149,19 @@ def _try_fixes(
 
 
 def _is_improved(before: DocstringState, after: DocstringState, code: str, *, fixed: int) -> bool:
-    """Tell whether as many findings are gone as were fixed, and none is new."""
+    """Tell whether as many findings are gone as were fixed, none is new, and code is unchanged."""
+    if _list_literals(before) != _list_literals(after):
+        return False
     left = sum(found == code for found, _ in after.findings)
     if left > sum(found == code for found, _ in before.findings) - fixed:
         return False
     return all(is_revealed_by_fix(code, key) for key in after.keys - before.keys)
+
+
+def _list_literals(state: DocstringState) -> list[str]:
+    """List the lines of doctests, literal blocks, directives and comments."""
+    text = state.target.doc.text
+    return sorted(text.lines[line] for line in text.literal)
 
 
 def _map_params(target: Target) -> Mapping[str, Param]:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from detent import TYPE_CHECKING
 from detent.audit.fix.edits import Edit, delete_lines, find_offset
 from detent.audit.fix.fixer import FixCase, register_fix
-from detent.audit.parse.lines import BLANK_INDENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from detent.audit.parse.lines import DocstringLines
-
-# How far above the beginning of a literal block is searched.
-_MAX_LINES_UP = 200
-_LITERAL = re.compile(r"::$|\.\. (code|code-block|sourcecode|parsed-literal|plot|ipython)\b")
 
 
 @register_fix("GL01")
@@ -57,25 +48,5 @@ def _remove_blank_lines(case: FixCase) -> Iterator[Edit]:
     if last == len(text.bare):
         if first:
             yield delete_lines(text, first, last - 1)
-    elif not first or not _is_in_literal(text, first, last, margin=len(case.margin)):
+    else:
         yield delete_lines(text, first + 1, last)
-
-
-def _is_in_literal(text: DocstringLines, first: int, last: int, *, margin: int) -> bool:
-    """Tell whether blank lines are in a literal block, where they belong to the text."""
-    width = min(text.indents[last], _find_indent_above(text, first))
-    if width <= margin:
-        return False
-    for line in range(first - 1, max(first - _MAX_LINES_UP, -1), -1):
-        if text.bare[line].startswith(">>>") and text.indents[line] <= width:
-            return False
-        if text.indents[line] < width:
-            width = text.indents[line]
-            if _LITERAL.search(text.bare[line]):
-                return True
-    return False
-
-
-def _find_indent_above(text: DocstringLines, line: int) -> int:
-    """Return the indentation of the last line above that is not blank."""
-    return next((width for width in text.indents[line - 1 :: -1] if width != BLANK_INDENT), 0)

@@ -6,6 +6,7 @@ import re
 
 from detent.audit.parse.entries import Entry, Reference, parse_entries, parse_references
 from detent.audit.parse.lines import DocstringLines, split_docstring
+from detent.audit.parse.placeholders import find_placeholders
 from detent.audit.parse.sections import Section, find_sections
 from detent.core.namedtuple import NamedTuple
 
@@ -33,6 +34,7 @@ class ParsedDocstring(NamedTuple):
     returns: list[Entry]  # from Returns
     references: list[Reference]  # from See Also
     filled_sections: frozenset[str]  # names of the sections that have content
+    placeholders: dict[int, str]  # by line, what each stands for: see `find_placeholders`
 
     @property
     def start(self) -> tuple[int, int]:
@@ -67,8 +69,11 @@ def parse_docstring(text: str) -> ParsedDocstring:
     end = sections[0].line if sections else len(lines.lines)
     summary, extended = _find_summary(lines, end, followed=bool(sections))
     headline = _read_headline(lines, *summary)
+    placeholders = find_placeholders(lines, sections)
     if not sections:
-        return ParsedDocstring(lines, headline, summary, extended, [], [], [], [], frozenset())
+        return ParsedDocstring(
+            lines, headline, summary, extended, [], [], [], [], frozenset(), placeholders
+        )
     return ParsedDocstring(
         lines,
         headline,
@@ -84,6 +89,7 @@ def parse_docstring(text: str) -> ParsedDocstring:
             for reference in parse_references(lines, section.first, section.last)
         ],
         frozenset([section.name for section in sections if section.first < section.last]),
+        placeholders,
     )
 
 

@@ -1,11 +1,24 @@
-"""The lines of a docstring with their indentation, and names that are safe to print."""
+"""The lines of a docstring with their indentation, and those that are no prose.
+
+No section, entry or sentence is read in doctests, literal blocks, directives and comments, and no
+fix changes them.
+"""
 
 from __future__ import annotations
+
+import re
 
 from detent.core.namedtuple import NamedTuple
 
 #: Indentation of a blank line: so large that ``min`` never picks it.
 BLANK_INDENT = 1 << 30
+
+# Most docstrings have none of these, so their lines need not be searched.
+_LITERAL_MARKERS = (">>>", "::", "..", "\f", "\b")
+_PROMPT = re.compile(r">>>(?: |$)")
+# Footnotes, citations and targets are none.
+_DIRECTIVE = re.compile(r"\.\.(?: (?![\[_])|$)")
+_BULLET = re.compile(r"(?:[-*+\u2022]|\(?(?:\d{1,3}|[a-zA-Z]|#)[.)]) +")
 
 
 class DocstringLines(NamedTuple):
@@ -16,6 +29,7 @@ class DocstringLines(NamedTuple):
     indents: list[int]  # leading white space of each line in characters
     has_tabs: bool
     has_directives: bool
+    literal: frozenset[int]  # the lines of doctests, literal blocks, directives and comments
 
     def measure_margin(self, first: int, last: int) -> int:
         """Measure the margin that ``textwrap.dedent`` would remove."""
@@ -54,7 +68,10 @@ def split_docstring(text: str) -> DocstringLines:
         line.find(content[0]) if content else BLANK_INDENT
         for line, content in zip(lines, bare, strict=True)
     ]
-    return DocstringLines(lines, bare, indents, "\t" in text, ".. " in text)
+    found = DocstringLines(lines, bare, indents, "\t" in text, ".. " in text, frozenset())
+    if not any(marker in text for marker in _LITERAL_MARKERS):
+        return found
+    return found._replace(literal=_find_literal_lines(found))
 
 
 def dedent_docstring(text: str) -> str:
@@ -68,3 +85,69 @@ def dedent_docstring(text: str) -> str:
     while kept and not kept[0]:
         kept.pop(0)
     return "\n".join(kept)
+
+
+def _find_literal_lines(text: DocstringLines) -> frozenset[int]:
+    """Find the lines of doctests, literal blocks, directives and comments, without blank edges."""
+    if text.bare[0]:
+        # The first line begins at the opening quotes: its margin is that of the others, or of the
+        # closing quotes.
+        last = text.lines[-1]
+        margin = min([*text.indents[1:], *([len(last)] if last.isspace() else ())], default=0)
+        text = text._replace(indents=[margin, *text.indents[1:]])
+    found: set[int] = set()
+    line = 0
+    while line < len(text.bare):
+        first, last_line = _find_block(text, line)
+        found.update(range(first, last_line))
+        line = max(last_line, line + 1)
+    return frozenset(found)
+
+
+def _find_block(text: DocstringLines, line: int) -> tuple[int, int]:
+    """Find the block that a line begins or announces: its first line and the line after it."""
+    content = text.bare[line]
+    if not content:
+        # Below a form feed, click shows nothing.
+        return line, line + ("\f" in text.lines[line])
+    # Click does not wrap a paragraph that begins with a backspace.
+    if _PROMPT.match(content) or content == "\b":
+        return line, _find_blank_line(text, line)
+    if _DIRECTIVE.match(content):
+        if content == ".." and not any(text.bare[line + 1 : line + 2]):
+            return line, line + 1
+        return line, _find_indented_end(text, line + 1, text.indents[line])
+    if content.endswith("::"):
+        return _find_announced_block(text, line)
+    return line, line
+
+
+def _find_announced_block(text: DocstringLines, line: int) -> tuple[int, int]:
+    """Find the block below a paragraph that ends with two colons: indented or quoted."""
+    bare, bullet = text.bare, _BULLET.match(text.bare[line])
+    width = text.indents[line] + (bullet.end() if bullet else 0)
+    first = line + 1
+    while first < len(bare) and not bare[first]:
+        first += 1
+    last = _find_indented_end(text, first, width)
+    if last == first > line + 1 and first < len(bare) and text.indents[first] == width:
+        quote = bare[first][0]
+        while not quote.isalnum() and last < len(bare) and bare[last].startswith(quote):
+            last += 1
+    return first, last
+
+
+def _find_blank_line(text: DocstringLines, line: int) -> int:
+    while line < len(text.bare) and text.bare[line]:
+        line += 1
+    return line
+
+
+def _find_indented_end(text: DocstringLines, line: int, width: int) -> int:
+    """Find the line after the last one of a block that is indented by more than a width."""
+    end = line
+    while line < len(text.bare) and (not text.bare[line] or text.indents[line] > width):
+        line += 1
+        if text.bare[line - 1]:
+            end = line
+    return end

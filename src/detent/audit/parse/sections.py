@@ -79,10 +79,10 @@ def _find_title(text: DocstringLines, line: int, last: int) -> tuple[int, str] |
     """Find the title that a line underlines, if it comes after the line `last`."""
     content = text.bare[line]
     if content[0] == ".":
-        opens = not line or not text.bare[line - 1]
+        opens = not line or not (text.bare[line - 1] or line - 1 in text.literal)
         return (line, "") if opens and content.startswith(_INDEX) else None
     title = line - 1
-    if title <= last or not text.bare[title]:
+    if title <= last or not text.bare[title] or not text.literal.isdisjoint((title, line)):
         return None
     flaw = _find_title_flaw(text, title, underline=content)
     return None if flaw is None else (title, flaw)

@@ -79,6 +79,8 @@ def _find_misplaced_end(target: Target) -> Iterator[Mark]:
 def _find_double_blank_lines(target: Target) -> Iterator[Mark]:
     """Find two or more blank lines in a row, and a blank line before the closing quotes.
 
+    The rule skips literal blocks, except with numpydoc's settings: their blank lines are text.
+
     Notes
     -----
     One blank line separates paragraphs and sections. More have no meaning.
@@ -182,7 +184,8 @@ register_page(
 
     An empty module needs none. One docstring is enough for a class and its ``__init__``. The
     settings say which kinds of symbols need one: by default, setters, overloads, private and nested
-    functions do not.
+    functions do not. Where a decorator makes the docstring, name the decorator in the setting
+    ``doc-decorators``.
 
     Notes
     -----

@@ -27,7 +27,8 @@ def _find_undocumented_parameters(target: Target) -> Iterator[Mark]:
     """Find parameters of the signature that the docstring does not name.
 
     Stars are part of the name. For a class, the signature is that of its own ``__init__``, and one
-    docstring is enough for both.
+    docstring is enough for both. The rule skips docstrings with a placeholder such as ``%(axis)s``,
+    which may stand for any parameter.
 
     Notes
     -----
@@ -55,7 +56,9 @@ def _find_unknown_parameters(target: Target) -> Iterator[Mark]:
     """Find documented parameters that the signature does not have or that are documented twice.
 
     The rule skips classes without an ``__init__`` of their own: their parameters may be fields or
-    may be inherited.
+    may be inherited. It skips placeholders such as ``%(axis)s``, ``{axis}`` and ``${AXIS}``: a
+    decorator fills them in. If all of a docstring comes from a decorator, name the decorator in the
+    setting ``doc-decorators``.
 
     Notes
     -----

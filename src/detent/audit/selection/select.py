@@ -211,8 +211,8 @@ class Selection(_Settings):
         return _join_patterns(self.exclude_files)
 
 
-class SeverityTable(dict[tuple[str, str, bool], str]):
-    """Severity by code, role and `Finding.requires_addition`, where the same overrides apply.
+class SeverityTable(dict[tuple[str, str, bool, bool], str]):
+    """Severity by code, role and two fields of `Finding`, where the same overrides apply.
 
     It is ``error``, ``warning``, or empty where such findings do not count.
     """
@@ -221,9 +221,10 @@ class SeverityTable(dict[tuple[str, str, bool], str]):
         self._settings = settings
         self._overrides = overrides
 
-    def __missing__(self, key: tuple[str, str, bool]) -> str:
-        code, role, requires_addition = key
-        counts = self._counts(code, role, requires_addition=requires_addition)
+    def __missing__(self, key: tuple[str, str, bool, bool]) -> str:
+        code, role, requires_addition, numpydoc_only = key
+        is_shared = self._settings.judges_as_numpydoc or not numpydoc_only
+        counts = is_shared and self._counts(code, role, requires_addition=requires_addition)
         self[key] = severity = self._settings.get_severity(code) if counts else ""
         return severity
 
@@ -281,10 +282,7 @@ class FileRules:
         table = self._find_table(symbol) if self._is_by_name else self._table
         for finding in findings:
             code = finding.code
-            if finding.numpydoc_only and not settings.judges_as_numpydoc:
-                yield finding, ""
-                continue
-            severity = table[code, role, finding.requires_addition]
+            severity = table[code, role, finding.requires_addition, finding.numpydoc_only]
             is_excused = self.is_excluded or (
                 code == "GL08" and self._is_stub and not settings.verbatim
             )
