@@ -17,7 +17,7 @@ before() {
         *) "$chained" "$@" ;;
     esac
 }
-# The empty entry of sys.path is the directory where git runs this: its json.py must not be imported.
+# -P: nothing is imported from the directory where git runs this, whose json.py may be hostile.
 detent() {
     if [ ! -f "$python" ] || [ ! -x "$python" ]; then
         printf '%s\n' "detent: the Python that this hook was installed with is gone: $python" \
@@ -25,8 +25,7 @@ detent() {
             "  skip the hook once:   add --no-verify to the command" >&2
         return 3
     fi
-    "$python" -c 'import sys
-sys.path = [place for place in sys.path if place]
+    "$python" -P -c 'import sys
 try:
     from detent.cli.main import entry
 except ModuleNotFoundError as error:

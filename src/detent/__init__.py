@@ -1,7 +1,7 @@
 """An exact code index, a NumPy docstring audit and regression budgets, in git hooks and CI."""
 
-from __future__ import annotations
-
+# No `from __future__`: as `python -m detent` imports this file, that would come from the current
+# directory.
 __version__ = "0.1.0"
 #: As `typing` has it, which takes 2 ms to import: docs/decisions/0013-start.md.
 TYPE_CHECKING = False
@@ -15,8 +15,8 @@ __all__ = ["__version__", "open"]
 
 
 def open(  # noqa: A001 - it is called as `detent.open`
-    path: str | os.PathLike[str] | None = None, *, store: str | os.PathLike[str] | None = None
-) -> Repository:
+    path: "str | os.PathLike[str] | None" = None, *, store: "str | os.PathLike[str] | None" = None
+) -> "Repository":
     """Open the repository around a directory, for any question about it.
 
     Nothing is read or written before the first question.

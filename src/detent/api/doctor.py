@@ -136,9 +136,8 @@ def _check_interpreter(hook: Path) -> Diagnosis | None:
         return Diagnosis(FAULT, what, _REINSTALL)
     import subprocess
 
-    script = "import sys; sys.path[:1] = []; import detent; print(detent.__version__)"
     try:
-        command = [python, "-c", script]
+        command = [python, "-P", "-c", "import detent; print(detent.__version__)"]
         done = subprocess.run(command, capture_output=True, check=False, timeout=60, text=True)
     except (OSError, subprocess.TimeoutExpired) as error:
         what = f"{hook} calls a Python that does not run: {python}: {error}"

@@ -54,7 +54,7 @@ def require_numpydoc() -> None:
         if find_spec("numpydoc") is None:
             raise UsageError(
                 'engine = "numpydoc" needs numpydoc, which is not installed',
-                f"{sys.executable} -m pip install 'git-detent[numpydoc]'; for pre-commit add "
+                f"{sys.executable} -I -m pip install 'git-detent[numpydoc]'; for pre-commit add "
                 "numpydoc to the hook's additional_dependencies",
             )
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from detent import TYPE_CHECKING
+from detent.core.python_command import build_python_command
 from detent.store.lock import try_lock
 
 if TYPE_CHECKING:
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
     from detent.git import Repo
 
 _MARK, _LOCK = "refresh-wanted", "refresh-lock"
-
-# The empty entry of sys.path is the current directory, whose json.py must not be imported.
-_SCRIPT = """\
-import sys
-sys.path = [place for place in sys.path if place]
-from detent.cli.main import entry
-entry()
-"""
+_SCRIPT = "from detent.cli.main import entry; entry()"
 
 
 def request_refresh(repo: Repo, store: str) -> None:
@@ -75,7 +68,7 @@ def _start_process(place: Path, arguments: list[str]) -> None:
         flags = ("CREATE_NEW_PROCESS_GROUP", "CREATE_NO_WINDOW")
         options = {"creationflags": sum(getattr(subprocess, flag) for flag in flags)}
     process = subprocess.Popen(
-        [sys.executable, "-c", _SCRIPT, *arguments],
+        [*build_python_command(_SCRIPT), *arguments],
         cwd=place,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

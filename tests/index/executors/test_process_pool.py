@@ -95,6 +95,18 @@ def test_modules_of_the_repository_are_not_imported_by_workers(
     assert sorted(repo.path.glob("*.mark")) == []
 
 
+def test_a_path_of_the_caller_does_not_replace_the_standard_library(tmp_path: Path) -> None:
+    for name in sorted(sys.stdlib_module_names - {"this", "antigravity"}):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'mark')!r}, 'w').close()")
+    program = "import sys\nimport concurrent.futures.thread\n" + PROGRAM.replace(
+        "print(len", f"sys.path.insert(0, {str(tmp_path)!r})\nprint(len"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "begin\n3\n"
+    assert not (tmp_path / "mark").exists()
+
+
 def test_the_program_of_the_caller_is_not_run_again(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)

@@ -36,7 +36,7 @@ def run(namespace: argparse.Namespace) -> int:
     except ImportError:
         raise UsageError(
             "shell completion needs shtab, which is not installed",
-            f"{sys.executable} -m pip install 'git-detent[completion]'",
+            f"{sys.executable} -I -m pip install 'git-detent[completion]'",
         ) from None
     codes = shtab.cmd(f"echo {' '.join(list_rules())}")
     kinds = {
