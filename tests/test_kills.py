@@ -230,5 +230,5 @@ def test_a_signal_ends_a_run_and_leaves_nothing_behind(
         assert not list((ready.repo.path / ".git").rglob("*.lock"))
         left = {path.name.removeprefix(ready.file.name) for path in ready.file.parent.iterdir()}
         assert left <= {"", "-wal", "-shm", "metrics", "build_state.json"}
-        assert not list(ready.file.parent.rglob("*.detent-new"))
+        assert not list(ready.file.parent.rglob(".detent-*.tmp"))
         ready.see_that_it_is_whole(first=False)

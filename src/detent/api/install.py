@@ -78,7 +78,7 @@ def _install_hook(hook: Path) -> HookChange:
                 )
             else:
                 hook.replace(chained)
-        write_atomically(hook, text, mode=0o755)
+        write_atomically(hook, text, mode=0o777)
     except OSError as error:
         raise GitError(
             f"{hook} cannot be written: {error.strerror}", "check its permissions"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from detent import TYPE_CHECKING, git
 from detent.core.errors import UsageError
+from detent.core.files import find_inside
 from detent.git.settings import make_path_normalizer
+from detent.store import INDEX_SUFFIXES, MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -27,6 +30,25 @@ def find_named_paths(view: View, paths: Iterable[AnyPath], *, directory: str) ->
         if not _is_in_view(view, inside):
             raise _make_path_error(view, path, inside)
     return [os.fsencode(inside) for inside in found]
+
+
+def require_own_index(repo: Repo, store: str) -> None:
+    """Refuse an index that a commit can bring along, or lead elsewhere by a symbolic link."""
+    if repo.bare or store == MEMORY:
+        return
+    other = "name another file with --store"
+    try:
+        inside = find_inside(repo.top, store)
+    except OSError as error:
+        raise UsageError(f"the index {store} cannot be used: {error.strerror}", other) from error
+    if inside and Path(store).is_symlink():
+        raise UsageError(f"the index {store} cannot be used: it is a symbolic link", other)
+    files = [f"{inside}{suffix}" for suffix in INDEX_SUFFIXES]
+    if inside and git.is_tracked(repo, files):
+        raise UsageError(
+            f"the index {store} is tracked by git, so a commit could decide what it says",
+            f"`git rm --cached {inside}*`, or {other}",
+        )
 
 
 def _make_path_error(view: View, path: str, inside: str) -> UsageError:

@@ -87,6 +87,10 @@ def open_repository(
         repo = resources.enter_context(git.open_repo(directory, os.environ, explicit=is_named))
     else:
         repo = git.discover_repo(directory, os.environ, explicit=is_named)
+    if store is not None:
+        from detent.api.paths import require_own_index
+
+        require_own_index(repo, os.fspath(store))
     index = Index(os.fspath(store or default_index_path(repo.common_dir)))
     resources.callback(index.close)
     return Repository(repo, index, resources, directory=directory, progress=progress)

@@ -15,7 +15,7 @@ from detent.git.changes import (
     list_tree_changes,
     list_worktree_changes,
 )
-from detent.git.disk import compute_blob_id, read_from_disk
+from detent.git.disk import compute_blob_id, is_tracked, read_from_disk
 from detent.git.process import (
     EMPTY_TREES,
     Repo,
@@ -50,6 +50,7 @@ __all__ = [
     "find_remote_base",
     "find_renames",
     "generated_or_vendored",
+    "is_tracked",
     "list_merge_heads",
     "list_recent_blobs",
     "list_staged_changes",

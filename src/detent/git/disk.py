@@ -7,7 +7,7 @@ import os
 from detent import TYPE_CHECKING
 from detent.core.signals import defer_signals
 from detent.git.blobs import read_blobs, split_by_size
-from detent.git.process import call_git, require_success
+from detent.git.process import call_git, require_success, run_git
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,11 @@ def _read_filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
     finally:
         with defer_signals():
             objects.cleanup()
+
+
+def is_tracked(repo: Repo, paths: Sequence[str]) -> bool:
+    """Tell whether git tracks any of some files."""
+    return bool(run_git(repo, ["ls-files", "-z", "--", *paths]))
 
 
 def compute_blob_id(repo: Repo, data: bytes) -> str:

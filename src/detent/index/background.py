@@ -12,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 from detent import TYPE_CHECKING
+from detent.core.files import create_file, make_directory
 from detent.core.python_command import build_python_command
 from detent.store.lock import try_lock
 
@@ -28,8 +29,9 @@ _SCRIPT = "from detent.cli.main import entry; entry()"
 def request_refresh(repo: Repo, store: str) -> None:
     """Ask for a refresh of the views of a work tree, without waiting for it."""
     place = _locate_directory(repo)
-    place.mkdir(parents=True, exist_ok=True)
-    (place / _MARK).touch()
+    make_directory(str(place))
+    for name in (_MARK, _LOCK):
+        create_file(str(place / name))
     with try_lock(str(place / _LOCK)) as free:
         pass
     if free:

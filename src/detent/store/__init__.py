@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COUNTERS_VARIABLE",
+    "INDEX_SUFFIXES",
     "MEMORY",
     "DamagedStore",
     "ForeignStore",
@@ -27,6 +28,8 @@ __all__ = [
     "open_store",
 ]
 
+#: What the names of the files of an index end with; SQLite keeps all but the first one beside it.
+INDEX_SUFFIXES = ("", "-wal", "-shm", "-journal")
 #: Names the file to which each run appends its counts, for `detent budget measure`.
 COUNTERS_VARIABLE = "DETENT_COUNTERS"
 
@@ -75,6 +78,6 @@ def open_store(
 
 def delete_index_files(path: str) -> None:
     """Remove an index, with the files that SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
+    for suffix in INDEX_SUFFIXES:
         with suppress(FileNotFoundError):
             os.unlink(f"{path}{suffix}")

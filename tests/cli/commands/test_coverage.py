@@ -148,7 +148,7 @@ def test_the_badge_is_the_same_for_the_same_value(written: Sandbox, cli: Cli) ->
     path.write_bytes(b"half a fi")
     assert cli("coverage", "--badge", "docs.svg", "--by", "kind").status == 0
     assert path.read_bytes() == first
-    assert not list(written.path.glob("*.detent-new"))
+    assert not list(written.path.glob(".detent-*"))
 
 
 def test_the_badge_is_drawn_below_the_threshold_too(written: Sandbox, cli: Cli) -> None:
@@ -163,7 +163,7 @@ def test_a_badge_that_cannot_be_written(written: Sandbox, cli: Cli, name: str, s
     assert answer.status == status
     assert name.rpartition("/")[2] in answer.err
     assert (written.path / "a/one.py").read_text() == FILES["a/one.py"]
-    assert not list(written.path.rglob("*.detent-new"))
+    assert not list(written.path.rglob(".detent-*"))
 
 
 def test_the_badge_is_where_the_person_is(

@@ -21,7 +21,7 @@ from detent.cli.context import (
     add_verbosity_arguments,
     answering,
 )
-from detent.cli.file_output import write_named_file
+from detent.cli.file_output import append_to_file, write_named_file
 from detent.core.errors import UsageError
 from detent.core.escape import clean_text
 from detent.report import github
@@ -57,7 +57,8 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
 
     def write_reports() -> None:
         for form, path in namespace.report:
-            write_named_file(path, render_report(form, ci_run), "report")
+            text = render_report(form, ci_run)
+            write_named_file(path, text, "report", work_tree=repository.work_tree)
 
     renderers = {
         "text": lambda: _render_text(ci_run, namespace),
@@ -76,7 +77,7 @@ def _render_text(ci_run: CiRun, namespace: Namespace) -> list[str]:
     if ci_run.is_on_github:
         lines += github.render_workflow_commands(ci_run.list_items())
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        write_named_file(summary, render_report("markdown", ci_run), "report", append=True)
+        append_to_file(summary, render_report("markdown", ci_run), "report")
     return lines if quiet else [*lines, check_output.summarize_result(result, ci_run.seconds)]
 
 

@@ -65,7 +65,8 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
     def write_badge() -> None:
         if namespace.badge:
             image = render_badge("docstrings", measures.format_percentage(percent), percent)
-            write_named_file(Path(namespace.directory or ".", namespace.badge), image, "badge")
+            path = Path(namespace.directory or ".", namespace.badge)
+            write_named_file(path, image, "badge", work_tree=repository.work_tree)
 
     status = 1 if is_below else 3 if coverage.failures else 0
     return Answer(status, renderers, render_exclusions(coverage.unchecked, every=True), write_badge)

@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 
 from detent import TYPE_CHECKING
-from detent.core.files import write_atomically
+from detent.core.files import make_directory, write_atomically
 from detent.index.stages.comparison import find_mismatches, has_same_input
 from detent.index.stages.memory import measure_memory, reset_peak
 from detent.store import is_managed_index
@@ -115,11 +115,12 @@ class BuildRecord:
             "orderingLedger": self.data.get("orderingLedger"),
         }
         try:
-            os.makedirs(metrics, exist_ok=True)
+            make_directory(metrics)
+            mode = os.stat(folder).st_mode & 0o666
             text = json.dumps(self.data)
             for name in (f"{_FILE_NAME}-{self.data['buildId']}.json", f"{_FILE_NAME}.json"):
-                write_atomically(os.path.join(metrics, name), text)
-            write_atomically(os.path.join(folder, _STATE_FILE), json.dumps(state))
+                write_atomically(os.path.join(metrics, name), text, mode=mode)
+            write_atomically(os.path.join(folder, _STATE_FILE), json.dumps(state), mode=mode)
         except OSError:
             return None
         for name in _list_files(metrics)[KEPT_BUILDS:]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
+from detent.core.files import create_file, make_directory
 from detent.store.errors import MEMORY, DamagedStore, ForeignStore, OtherVersion
 from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 
@@ -52,7 +53,8 @@ def _connect_database(path: str, *, write: bool) -> sqlite3.Connection:
         return sqlite3.connect(":memory:", isolation_level=None)
     if not write:
         return _open_read_only(path)
-    os.makedirs(os.path.dirname(_make_absolute(path)), exist_ok=True)
+    make_directory(os.path.dirname(_make_absolute(path)))
+    create_file(path)  # SQLite gives its other files the mode of this one
     return sqlite3.connect(path, timeout=_TIMEOUT, isolation_level=None)
 
 
