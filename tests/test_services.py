@@ -145,7 +145,7 @@ def cache_of(name: str) -> str:
 HOSTILE = "$(touch owned)`touch owned`; touch owned #"
 
 
-@pytest.mark.parametrize("name", ["base", "gate", "sarif", "directory"])
+@pytest.mark.parametrize("name", ["base", "gate", "settings", "sarif", "directory"])
 def test_no_input_is_a_command(origin: Sandbox, program: Path, tmp_path: Path, name: str) -> None:
     event = tmp_path / "event.json"
     event.write_text("{}")

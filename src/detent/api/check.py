@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from detent import TYPE_CHECKING, git
+from detent import TYPE_CHECKING
+from detent.api.base_settings import list_loosened
 from detent.api.diff import diff_findings, diff_located, load_audited_diff
 from detent.audit import matching
 from detent.audit.codes import CODES
-from detent.config import parse_budget
-from detent.config.budget import Budget
 from detent.core.results import CheckResult
 from detent.index.refresh import refresh_view
 
@@ -74,7 +73,7 @@ def check_change(
         gated_findings=select_gated_findings(gate, findings, diff, summary=summary),
         notes=matching.locate_findings_and_notes(diff.head, project.selection)[1],
         limit_results=limit_results,
-        loosened_limits=_find_loosened_limits(project, diff.trees[0]),
+        loosened=list_loosened(project, view, diff.trees),
         unused_exemptions=unused,
         failures={**failures, **diff.failures},
         other_failures={},
@@ -143,16 +142,3 @@ def _check_limits(
     results = limits.check_limits(rules, source, CODES)
     today = datetime.now(UTC).date()
     return policy.apply_exemptions(results, project.config.exemptions, today)
-
-
-def _find_loosened_limits(project: Project, tree: str) -> list[str]:
-    """Compare the limits with those of the base."""
-    names = [f"{tree}:{name}" for name in ("detent.toml", "pyproject.toml")]
-    contents = [content or b"" for _, content in git.read_blobs(project.repo, names)]
-    before = parse_budget(*(content.decode("utf-8", "replace") for content in contents))
-    now = Budget(project.config.limits, project.config.exemptions)
-    if before == now:
-        return []
-    from detent.budget import policy
-
-    return policy.list_loosened_limits(before, now)

@@ -136,7 +136,7 @@ class Repository:
         self._resources = resources
         self._directory = directory
         self._progress = progress
-        self._settings: Config | None = None  # kept only if this is for one run
+        self._settings: Config | None = None  # kept if this is for one run, or those of the base
         self.notes: list[str] = []
 
     @property
@@ -273,6 +273,32 @@ class Repository:
 
         with self._open_session() as repo:
             return choose_ci_comparison(repo, at, base)
+
+    def use_base_settings(self, at: str, *, base: str | None = None) -> None:
+        """Judge by the settings and attributes of the base of a change from now on.
+
+        For changes of strangers, who could loosen the settings that judge them.
+
+        Parameters
+        ----------
+        at : str
+            ``staged``, ``worktree`` or a revision.
+        base : str, optional
+            As in `check`.
+
+        Raises
+        ------
+        MeasurementError
+            If there is nothing to compare with.
+        UsageError
+            If the settings of the base cannot be read.
+        """
+        from detent.api.base_settings import load_tree_config
+
+        with self._open_session() as repo:
+            tree = View(repo, at).list_base_trees(base)[0]
+            self._settings = self._resources.enter_context(load_tree_config(repo, tree))
+        self._repo = self._repo._replace(attributes_tree=tree)
 
     def list_suppressions(self, at: str = STAGED, *, base: str | None = None) -> list[Suppression]:
         """List the findings that comments in the code suppress, in a view that is indexed.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from detent.config import Exemption, Limit
     from detent.config.amounts import Increase
     from detent.config.budget import Budget
+    from detent.config.values import SettingLocation
     from detent.core.results import LimitResult
 
 #: Values at which two settings of `max_increase` are compared: which one allows more may depend on
@@ -61,21 +62,29 @@ def _explain_unused(exemption: Exemption, today: date) -> str:
     return f"{name} is not needed, delete it: no limit on {exemption.metric} is exceeded"
 
 
-def list_loosened_limits(before: Budget, after: Budget) -> list[str]:
-    """List the limits that are looser than before, or removed, and the new exemptions."""
-    found = []
+def list_loosened_limits(
+    before: Budget, after: Budget
+) -> Iterator[tuple[SettingLocation | None, str]]:
+    """List the limits that are looser than before, or removed, and the new exemptions.
+
+    Each with its place in the new settings; None for a limit that is not there any more.
+    """
     for limit in before.limits:
         name = _format_limit(limit)
         same = [other for other in after.limits if _make_limit_key(other) == _make_limit_key(limit)]
         differences = [list(_compare_limits(limit, other)) for other in same]
         if not same:
-            found.append(f"{name}: limit removed")
+            yield None, f"{name}: limit removed"
         elif all(differences):
-            found += [f"{name}: {text}" for text in differences[0]]
-    return [*found, *_list_longer_exemptions(before, after)]
+            place = same[0].place
+            for text in differences[0]:  # its first word is the key
+                yield place and place.at(text.split()[0]), f"{name}: {text}"
+    yield from _list_longer_exemptions(before, after)
 
 
-def _list_longer_exemptions(before: Budget, after: Budget) -> Iterator[str]:
+def _list_longer_exemptions(
+    before: Budget, after: Budget
+) -> Iterator[tuple[SettingLocation | None, str]]:
     known = {
         exemption.metric: exemption.expires
         for exemption in before.exemptions
@@ -84,7 +93,8 @@ def _list_longer_exemptions(before: Budget, after: Budget) -> Iterator[str]:
     for exemption in after.exemptions:
         earlier, expires = known.get(exemption.metric), exemption.expires
         if expires and not exemption.fault and (earlier is None or earlier < expires):
-            yield f"{exemption.metric}: exempt until {expires}: {exemption.reason}"
+            text = f"{exemption.metric}: exempt until {expires}: {exemption.reason}"
+            yield exemption.place and exemption.place.at("expires"), text
 
 
 def _make_limit_key(limit: Limit) -> tuple[object, ...]:

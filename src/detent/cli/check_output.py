@@ -36,7 +36,7 @@ def render_result(result: CheckResult, repository: Repository, *, quiet: bool = 
         *render_findings(found, repository, result.view),
         *text.format_failures(result.failures),
         *measures.format_limit_results(limits, paint),
-        *measures.format_loosened_limits([] if quiet else result.loosened_limits, paint),
+        *measures.format_loosened(result.loosened, paint),
     ]
 
 
@@ -62,6 +62,8 @@ def summarize_result(result: CheckResult, seconds: float) -> str:
         parts.append(f"{text.format_count(exceeded, 'limit')} exceeded")
     if result.warnings:
         parts.append(text.format_count(len(result.warnings), "warning"))
+    if result.loosened:
+        parts.append(f"{text.format_count(len(result.loosened), 'setting or file')} loosened")
     if result.finding_diff.fixed:
         parts.append(f"{len(result.finding_diff.fixed):,} fixed")
     if result.finding_diff.remaining:
@@ -112,7 +114,7 @@ def render_document(result: CheckResult, seconds: float) -> str:
         warnings=[data.encode_finding(finding) for finding in result.warnings],
         notes=[data.encode_finding(finding) for finding in result.notes],
         budget=[data.encode_limit_result(limit) for limit in result.limit_results],
-        loosened=result.loosened_limits,
+        loosened=data.encode_loosened(result.loosened),
         coverage=round(result.summary.docstrings.percent if result.summary else 100.0, 4),
         changed_files=result.changed_files,
         files=result.files,

@@ -10,7 +10,7 @@ import os.path
 from detent import TYPE_CHECKING
 from detent.config import audit
 from detent.config.audit import KINDS, PRESETS, SEVERITIES, AuditOptions, Override
-from detent.config.budget import Budget, Exemption, Limit, read_budget
+from detent.config.budget import Exemption, Limit, read_budget
 from detent.config.numpydoc import read_numpydoc
 from detent.config.values import (
     SettingLocation,
@@ -22,7 +22,6 @@ from detent.config.values import (
     refuse_setting,
     require_table,
 )
-from detent.core.errors import UsageError
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ __all__ = [
     "KINDS",
     "NUMPYDOC",
     "PRESETS",
+    "SETTINGS_FILES",
     "SEVERITIES",
     "AuditOptions",
     "Config",
@@ -44,12 +44,14 @@ __all__ = [
     "Limit",
     "Override",
     "load_config",
-    "parse_budget",
 ]
 
 GATES = ("new", "touched", "all", "none")
 NUMPYDOC = "numpydoc"
 ENGINES = ("detent", NUMPYDOC)
+
+#: The files that can have settings.
+SETTINGS_FILES = ("detent.toml", "pyproject.toml", "setup.cfg")
 
 _DAY_SECONDS = 86_400
 
@@ -105,15 +107,6 @@ def load_config(top: str, options: AuditOptions | None = None) -> Config:
         engine,
         budget.exemptions,
     )
-
-
-def parse_budget(detent: str, pyproject: str) -> Budget:
-    """Read the budget from settings that are not on disk."""
-    try:
-        given = parse_toml(detent) or parse_pyproject(pyproject).get("tool", {}).get("detent", {})
-        return read_budget(given.get("budget", {}), SettingLocation("detent.toml"))
-    except (ValueError, RecursionError, AttributeError, UsageError):
-        return Budget()
 
 
 def _read_own_settings(

@@ -32,9 +32,13 @@ class SettingLocation(NamedTuple):
         """Give the place of a setting in the table at this place."""
         return self._replace(keys=(*self.keys, *keys))
 
+    def find_line(self, word: str = "") -> int | None:
+        """Find the line of the setting, or of the nearest heading; None if there is neither."""
+        return find_line(_read_settings_text(self.file), self.table, self.keys, word=word)
+
     def format_with_line(self, word: str = "") -> str:
         """Name the place with its line."""
-        line = find_line(_read_settings_text(self.file), self.table, self.keys, word=word)
+        line = self.find_line(word)
         return f"{os.path.basename(self.file)}:{line}{self._key_path}" if line else str(self)
 
     def __str__(self) -> str:

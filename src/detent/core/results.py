@@ -88,6 +88,27 @@ class LimitResult(NamedTuple):
     group: str = ""  # the package, code and kind, as far as the limit is ``by`` them
 
 
+class LoosenedSetting(NamedTuple):
+    """A setting that is looser than in the base, or a file that is no longer checked.
+
+    Attributes
+    ----------
+    path : bytes
+        The file with the setting, or the file that is no longer checked.
+    line : int
+        The line of the setting, from 1.
+    kind : str
+        ``setting loosened``, ``budget loosened`` or ``no longer checked``.
+    message : str
+        What has changed: the old value and the new one, or the reason.
+    """
+
+    path: bytes
+    line: int
+    kind: str
+    message: str
+
+
 class ViewSummary(NamedTuple):
     """The audited files of a view in figures, with their findings.
 
@@ -135,8 +156,8 @@ class CheckResult(NamedTuple):
         Changed files whose content is not in git (pointers of Git LFS); they fail nothing.
     limit_results : list of LimitResult
         What became of each limit.
-    loosened_limits : list of str
-        Limits that are looser than in the base.
+    loosened : list of LoosenedSetting
+        Settings that are looser than in the base, and files that are no longer checked.
     unused_exemptions : list of str
         Exemptions that have no effect, and why.
     failures : dict of bytes to str
@@ -158,7 +179,7 @@ class CheckResult(NamedTuple):
     gated_findings: list[FindingRow]
     notes: list[FindingRow]
     limit_results: list[LimitResult]
-    loosened_limits: list[str]
+    loosened: list[LoosenedSetting]
     unused_exemptions: list[str]
     failures: dict[bytes, str]
     other_failures: dict[bytes, str]
@@ -183,7 +204,7 @@ class CheckResult(NamedTuple):
     @property
     def is_silent(self) -> bool:
         """Whether there is nothing to report, not even a warning or a note."""
-        reported = any((self.gated_findings, self.notes, self.failures, self.loosened_limits))
+        reported = any((self.gated_findings, self.notes, self.failures, self.loosened))
         return not reported and all(result.status == PASS for result in self.limit_results)
 
 

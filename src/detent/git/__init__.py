@@ -15,7 +15,13 @@ from detent.git.changes import (
     list_tree_changes,
     list_worktree_changes,
 )
-from detent.git.disk import compute_blob_id, is_tracked, read_from_disk
+from detent.git.disk import (
+    compute_blob_id,
+    has_same_files,
+    is_tracked,
+    read_from_disk,
+    write_tree_files,
+)
 from detent.git.process import (
     EMPTY_TREES,
     Repo,
@@ -50,6 +56,7 @@ __all__ = [
     "find_remote_base",
     "find_renames",
     "generated_or_vendored",
+    "has_same_files",
     "is_tracked",
     "list_merge_heads",
     "list_recent_blobs",
@@ -65,4 +72,5 @@ __all__ = [
     "resolve_first_parent",
     "resolve_revision",
     "resolve_tree",
+    "write_tree_files",
 ]

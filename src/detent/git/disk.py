@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from contextlib import suppress
 
 from detent import TYPE_CHECKING
 from detent.core.signals import defer_signals
@@ -10,12 +12,14 @@ from detent.git.blobs import read_blobs, split_by_size
 from detent.git.process import call_git, require_success, run_git
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from detent.git.process import Repo
 
 #: Bytes of paths on one command line: Windows takes 32,767 characters in all.
 _LINE_BYTES = 24_000
+# Parts of a path that would lead out of a directory, also on Windows.
+_UNSAFE_PART = re.compile(rb"|\.|\.\.|.*[\\:].*" if os.name == "nt" else rb"|\.|\.\.", re.DOTALL)
 
 
 def read_from_disk(repo: Repo, path: bytes, oid: str) -> bytes | None:
@@ -47,6 +51,36 @@ def _read_filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
     finally:
         with defer_signals():
             objects.cleanup()
+
+
+def has_same_files(repo: Repo, tree: str, names: Sequence[str]) -> bool:
+    """Tell whether files at the root of the work tree are those of a tree, but for line ends."""
+    for (_, old), name in zip(
+        read_blobs(repo, [f"{tree}:{name}" for name in names]), names, strict=True
+    ):
+        try:
+            with open(os.path.join(repo.top, name), "rb") as file:
+                new: bytes | None = file.read()
+        except OSError:
+            new = None
+        if old != new and (not old or not new or old != new.replace(b"\r\n", b"\n")):
+            return False
+    return True
+
+
+def write_tree_files(repo: Repo, oids: Mapping[bytes, str], directory: str) -> None:
+    """Write files of a tree below an empty directory; names that would leave it are left out."""
+    places = {
+        path: os.path.join(directory, os.fsdecode(path))
+        for path in oids
+        if not any(_UNSAFE_PART.fullmatch(part) for part in path.split(b"/"))
+    }
+    contents = dict(read_blobs(repo, list({oids[path] for path in places})))
+    for path, place in places.items():
+        with suppress(OSError):  # a name that is too long here
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            with open(place, "xb") as file:
+                file.write(contents[oids[path]] or b"")
 
 
 def is_tracked(repo: Repo, paths: Sequence[str]) -> bool:

@@ -68,6 +68,7 @@ class Repo(NamedTuple):
     bare: bool  # whether there is no work tree
     env: dict[str, str]  # the environment for git
     session: GitSession | None = None  # without one, git is asked again each time
+    attributes_tree: str = ""  # whose attributes count; empty for those of each view
 
     @property
     def worktree(self) -> str:

@@ -156,7 +156,7 @@ class View:
 
     def generated_or_vendored(self, paths: Collection[bytes]) -> set[bytes]:
         """Find the files that the attributes of git call generated or vendored."""
-        tree = self.tree if self.is_revision else None
+        tree = self.repo.attributes_tree or (self.tree if self.is_revision else None)
         return git.generated_or_vendored(self.repo, paths, tree=tree, disk=self.name == WORKTREE)
 
     @cached_property

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from detent.core.model import FileFacts, Finding, FindingRow, Symbol
-    from detent.core.results import LimitResult
+    from detent.core.results import LimitResult, LoosenedSetting
 
 
 def render_json(kind: str, **members: object) -> str:
@@ -48,6 +48,13 @@ def encode_limit_result(result: LimitResult) -> dict[str, Any]:
         "value": result.value,
         "reason": result.reason,
     }
+
+
+def encode_loosened(loosened: Iterable[LoosenedSetting]) -> list[str]:
+    """Encode settings that are looser than in the base as lines."""
+    return [
+        f"{encode_path(path)}:{line}: {kind}: {message}" for path, line, kind, message in loosened
+    ]
 
 
 def encode_failures(failures: Mapping[bytes, str]) -> list[dict[str, str]]:

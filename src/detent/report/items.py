@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 NEW, UNCHANGED, ABSENT = "new", "unchanged", "absent"
 ERROR, WARNING = "error", "warning"
 
-#: In place of the code of a rule: an exceeded limit, and a file that could not be analysed.
-BUDGET, UNREAD = "budget", "not-analysed"
+#: In place of the code of a rule: an exceeded limit, a looser setting, and a file that could not be
+#: analysed.
+BUDGET, SETTINGS, UNREAD = "budget", "settings", "not-analysed"
 
 
 class ReportItem(NamedTuple):
@@ -31,7 +32,7 @@ class ReportItem(NamedTuple):
     path: bytes
     line: int  # from 1
     column: int
-    code: str  # of a rule, or `BUDGET` or `UNREAD`
+    code: str  # of a rule, or `BUDGET`, `SETTINGS` or `UNREAD`
     message: str  # one line, safe to print
     symbol: str  # dotted name, safe to print; empty for a file
     level: str  # `ERROR` if it fails the check, else `WARNING`
@@ -55,6 +56,9 @@ def list_report_items(
         *_list_failures(result),
     ]
     items.sort(key=lambda item: (item.level != ERROR, item.path, item.line, item.column, item.code))
+    # Services show only the first few warnings, and these must not be among the others.
+    errors = sum(item.level == ERROR for item in items)
+    items[errors:errors] = _list_loosened(result)
     return list(_add_fingerprints(items))
 
 
@@ -92,16 +96,19 @@ def _make_suppressed_item(suppression: Suppression) -> ReportItem:
 
 
 def _list_limits(result: CheckResult, settings: str) -> Iterator[ReportItem]:
-    """List exceeded and loosened limits, at the settings file."""
+    """List exceeded limits, at the settings file."""
     path = settings.encode()
     for limit in result.limit_results:
         if limit.status == EXCEEDED:
             text = f"{format_limit_name(limit)}: {clean_text(limit.reason)}"
             names = json.dumps((limit.metric, limit.paths, limit.group))
             yield ReportItem(path, 1, 1, BUDGET, text, "", ERROR, NEW, names)
-    for line in result.loosened_limits:
-        text = f"loosened: {clean_text(line)}"
-        yield ReportItem(path, 1, 1, BUDGET, text, "", WARNING, NEW, json.dumps(line))
+
+
+def _list_loosened(result: CheckResult) -> Iterator[ReportItem]:
+    for path, line, kind, message in result.loosened:
+        text = f"{kind}: {clean_text(message)}"
+        yield ReportItem(path, line, 1, SETTINGS, text, "", WARNING, NEW, json.dumps(text))
 
 
 def _list_failures(result: CheckResult) -> Iterator[ReportItem]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from math import floor
 
 from detent import TYPE_CHECKING
-from detent.core.escape import clean_text
+from detent.core.escape import clean_path, clean_text
 from detent.core.results import EXCEEDED, EXEMPT, INCONCLUSIVE, NOT_MEASURED, sum_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from detent.core.results import DocstringCounts, LimitResult
+    from detent.core.results import DocstringCounts, LimitResult, LoosenedSetting
     from detent.report.text import Paint
 
 _COLOURS = {EXCEEDED: "red", NOT_MEASURED: "yellow", INCONCLUSIVE: "yellow", EXEMPT: "yellow"}
 _MOST_ROWS = 20
+_MOST_LOOSENED = 100
 _NAME_WIDTH = 50
 
 
@@ -29,9 +30,17 @@ def format_limit_results(results: Iterable[LimitResult], paint: Paint) -> list[s
     ]
 
 
-def format_loosened_limits(loosened: Iterable[str], paint: Paint) -> list[str]:
-    """Write which limits are looser than in the base."""
-    return [f"budget {paint('yellow', 'loosened')}: {clean_text(text)}" for text in loosened]
+def format_loosened(loosened: Sequence[LoosenedSetting], paint: Paint) -> list[str]:
+    """Write which settings are looser than in the base, and which files are not checked now."""
+    lines = [
+        f"{clean_path(setting.path)}:{setting.line}: {paint('yellow', setting.kind)}: "
+        f"{clean_text(setting.message)}"
+        for setting in loosened[:_MOST_LOOSENED]
+    ]
+    if len(loosened) > _MOST_LOOSENED:
+        rest = f"{len(loosened) - _MOST_LOOSENED:,} more are in the output of --format json"
+        lines.append(f"{paint('yellow', 'no longer checked')}: {rest}")
+    return lines
 
 
 def format_limit_name(result: LimitResult) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from detent import TYPE_CHECKING
 from detent.audit.codes import get_default_severity
-from detent.report.items import UNREAD
+from detent.report.items import BUDGET, SETTINGS, UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,10 @@ def _encode_rule(code: str, rule: Rule | None) -> dict[str, Any]:
     }
 
 
-_OTHER_TITLES = {"budget": "A limit of the budget is exceeded"}
+_OTHER_TITLES = {
+    BUDGET: "A limit of the budget is exceeded",
+    SETTINGS: "A setting is looser than in the base, or excuses a file",
+}
 _UNREADABLE_TITLE = "The file cannot be read as Python"
 
 

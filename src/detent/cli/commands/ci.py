@@ -38,6 +38,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_verbosity_arguments(parser)
     add_check_arguments(parser, base="the base that the service names")
     parser.add_argument(
+        "--settings",
+        choices=("head", "base"),
+        default="head",
+        help="judge by the settings and attributes of the checked version (default), or of its "
+        "base: for pull requests from strangers, who could loosen them",
+    )
+    parser.add_argument(
         "--report",
         metavar="FORMAT=FILE",
         action="append",
@@ -52,6 +59,8 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
     """Run the command."""
     start = time.perf_counter()
     compared = repository.choose_ci_comparison(namespace.at, base=namespace.base)
+    if namespace.settings == "base":
+        repository.use_base_settings(compared.at, base=compared.base)
     result = repository.check(compared.at, base=compared.base, gate=namespace.gate)
     ci_run = CiRun(repository, compared, result, time.perf_counter() - start)
 
@@ -71,6 +80,8 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
 def _render_text(ci_run: CiRun, namespace: Namespace) -> list[str]:
     result, repository, quiet = ci_run.result, ci_run.repository, namespace.quiet
     lines = [] if quiet else [clean_text(f"compared with {describe_base(ci_run)}")]
+    if namespace.settings == "base" and not quiet:
+        lines.append("judged by the settings and attributes of the base")
     if namespace.verbose:
         lines += check_output.describe_basis(result, repository, ci_run.compared.base)
     lines += check_output.render_result(result, repository, quiet=quiet)

@@ -39,10 +39,12 @@ def _render_text(result: CheckResult) -> list[str]:
         f"{limit.status:<14} {measures.format_limit_name(limit)}: {clean_text(limit.reason)}"
         for limit in result.limit_results
     ]
-    lines += measures.format_loosened_limits(result.loosened_limits, console.make_painter())
+    lines += measures.format_loosened(result.loosened, console.make_painter())
     return lines if result.limit_results else [*lines, _NO_LIMITS]
 
 
 def _render_json(result: CheckResult) -> str:
     entries = [data.encode_limit_result(limit) for limit in result.limit_results]
-    return data.render_json("budget/1", budget=entries, loosened=result.loosened_limits)
+    return data.render_json(
+        "budget/1", budget=entries, loosened=data.encode_loosened(result.loosened)
+    )
