@@ -29,7 +29,7 @@ def test_sqlite_utils_reads_the_index(repo: Sandbox, cli: Cli) -> None:
     cli("index")
     database = sqlite_utils.Database(default_index_path(str(repo.path / ".git")))
     names = set(database.table_names())
-    assert {"blob", "symbol", "call", "binding", "finding", "view", "entry"} <= names
+    assert {"blob", "symbol", "finding", "view", "entry"} <= names
     assert list(database.query(DOCUMENTED)) == [
         {"path": "a.py", "qualname": "f"},
         {"path": "b.py", "qualname": "C"},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from detent.core.model import Binding, Call, Finding, Symbol
+from detent.core.model import Finding, Symbol
 from detent.store.sqlite.rows import COLUMNS
 from detent.store.sqlite.schema import SCHEMA
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 RECORDS: dict[str, type[NamedTuple]] = {
     "symbol": Symbol,
-    "call": Call,
-    "binding": Binding,
     "finding": Finding,
 }
 

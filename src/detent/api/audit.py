@@ -6,6 +6,7 @@ from detent import TYPE_CHECKING
 from detent.api.exclusions import explain_unchecked_paths
 from detent.api.paths import make_path_filter
 from detent.audit import matching
+from detent.audit.codes import NOTES
 from detent.config import NUMPYDOC
 from detent.core.namedtuple import NamedTuple
 from detent.index.findings import select_findings
@@ -76,7 +77,7 @@ def _audit_change(
     diff = load_audited_diff(project, view, since)
     new = diff_findings(diff, project.selection).new
     chosen = diff.restrict_to(is_chosen)
-    notes = matching.locate_findings_and_notes(chosen.head, project.selection)[1]
+    notes = matching.locate_notes(chosen.head, project.selection)
     found = [finding for finding in new if is_chosen(finding.path)]
     return AuditResult(found, notes, chosen.failures, {})
 
@@ -88,8 +89,8 @@ def _audit_by_numpydoc(
 
     refresh_view(project.index, view, progress=progress)
     files, failures = load_audited_files(project, view, is_chosen)
-    findings, notes = matching.locate_findings_and_notes(files, project.selection)
-    return AuditResult(findings, notes, failures, {})
+    findings = matching.locate_findings(files, project.selection)
+    return AuditResult(findings, matching.locate_notes(files, project.selection), failures, {})
 
 
 def _audit_by_rules(
@@ -102,9 +103,9 @@ def _audit_by_rules(
     found = list(audited.load_findings(selection.finding_filter))
     paths = {path for path, _ in found}.union(audited.failures)
     generated = view.generated_or_vendored(paths)
-    counted = select_findings(found, selection, snapshot.open_outlines())
-    if generated:
-        counted = [finding for finding in counted if finding.path not in generated]
-    findings, notes = matching.split_notes(counted)
+    written = [(path, rows) for path, rows in found if path not in generated]
+    counted = select_findings(written, selection, snapshot.open_outlines())
+    findings = [finding for finding in counted if finding.code not in NOTES]
+    notes = [finding for finding in counted if finding.code in NOTES]
     failures = {path: reason for path, reason in audited.failures.items() if path not in generated}
     return AuditResult(findings, notes, failures, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from operator import attrgetter
 
 from detent import TYPE_CHECKING
 from detent.api.base_settings import list_loosened
@@ -71,7 +72,7 @@ def check_change(
         analyzed=diff.analyzed,
         finding_diff=findings,
         gated_findings=select_gated_findings(gate, findings, diff, summary=summary),
-        notes=matching.locate_findings_and_notes(diff.head, project.selection)[1],
+        notes=matching.locate_notes(diff.head, project.selection),
         limit_results=limit_results,
         loosened=list_loosened(project, view, diff.trees),
         unused_exemptions=unused,
@@ -93,7 +94,7 @@ def select_gated_findings(
         base = [file for files in diff.bases for file in files]
         touched = matching.find_touched_symbols(base, diff.head, diff.renames)
         old = [row for row in findings.remaining if (row.path, row.symbol_line) in touched]
-        return sorted([*findings.new, *old], key=lambda finding: finding.sort_key[:3])
+        return sorted([*findings.new, *old], key=attrgetter("path", "line", "column"))
     return findings.new
 
 

@@ -14,53 +14,53 @@ from operator import attrgetter
 from detent import TYPE_CHECKING
 from detent.audit.codes import NOTES
 from detent.core.namedtuple import NamedTuple
-from detent.core.results import FindingDiff, make_finding_row
+from detent.core.results import FindingDiff, get_sort_key, make_finding_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 
-    from detent.audit.selection.select import Selection
-    from detent.core.model import FileFacts, FindingRow
+    from detent.audit.selection.select import FileRules, Selection
+    from detent.core.model import FileFacts, Finding, FindingRow
 
 
-_get_sort_key = attrgetter("sort_key")
+_get_place_key = attrgetter("path", "qualname", "code", "subject", "message")
 
 
 def locate_findings(
     files: Iterable[tuple[bytes, FileFacts]], selection: Selection
 ) -> list[FindingRow]:
     """List the findings that count, by path and place."""
-    return locate_findings_and_notes(files, selection)[0]
+    return _select_findings(files, selection, lambda finding: finding.code not in NOTES)
 
 
-def locate_findings_and_notes(
+def locate_notes(
     files: Iterable[tuple[bytes, FileFacts]], selection: Selection
-) -> tuple[list[FindingRow], list[FindingRow]]:
-    """List the findings that count and, separately, the notes."""
-    return split_notes(sorted(_select_findings(files, selection), key=_get_sort_key))
+) -> list[FindingRow]:
+    """List the notes, by path and place: remarks that no verdict depends on."""
+    return _select_findings(files, selection, lambda finding: finding.code in NOTES)
 
 
 def _select_findings(
-    files: Iterable[tuple[bytes, FileFacts]], selection: Selection
-) -> Iterator[FindingRow]:
+    files: Iterable[tuple[bytes, FileFacts]],
+    selection: Selection,
+    is_chosen: Callable[[Finding], bool],
+) -> list[FindingRow]:
+    found: list[FindingRow] = []
     for path, facts in files:
-        if not facts.findings:
-            continue
-        rules = selection.resolve_file(path.decode("utf-8", "replace"))
-        for number, findings in groupby(facts.findings, attrgetter("symbol")):
-            symbol = facts.symbols[number]
-            yield from (
-                make_finding_row(path, finding, symbol, severity=severity)
-                for finding, severity in rules.grade_findings(findings, symbol)
-                if severity
-            )
+        if chosen := list(filter(is_chosen, facts.findings)):
+            rules = selection.resolve_file(path.decode("utf-8", "replace"))
+            found += _grade_findings(path, facts, chosen, rules=rules)
+    return sorted(found, key=get_sort_key)
 
 
-def split_notes(found: list[FindingRow]) -> tuple[list[FindingRow], list[FindingRow]]:
-    """Separate findings from notes."""
-    notes = [finding for finding in found if finding.code in NOTES]
-    # Notes are rare, and a list of findings may be very long.
-    return [finding for finding in found if finding.code not in NOTES] if notes else found, notes
+def _grade_findings(
+    path: bytes, facts: FileFacts, findings: Iterable[Finding], *, rules: FileRules
+) -> Iterator[FindingRow]:
+    for number, group in groupby(findings, attrgetter("symbol")):
+        symbol = facts.symbols[number]
+        for finding, severity in rules.grade_findings(group, symbol):
+            if severity:
+                yield make_finding_row(path, finding, symbol, severity=severity)
 
 
 class MovedSymbols(NamedTuple):
@@ -99,7 +99,7 @@ def match_findings(
         finding._replace(path=new_paths[finding.path]) if finding.path in new_paths else finding
         for finding in base
     ]
-    new, fixed, remaining = _match_by_key(list(head), before, _make_place_key)
+    new, fixed, remaining = _match_by_key(list(head), before, _get_place_key)
     arrived, new = _split_by_symbol(new, moved.arrived)
     gone, fixed = _split_by_symbol(fixed, moved.gone)
     for make_key in (_make_body_key, _make_docstring_key, _make_renamed_key):
@@ -110,7 +110,7 @@ def match_findings(
         for finding in [*fixed, *gone]
     ]
     lists = ([*new, *arrived], fixed, remaining)
-    return FindingDiff(*(sorted(findings, key=_get_sort_key) for findings in lists))
+    return FindingDiff(*(sorted(findings, key=get_sort_key) for findings in lists))
 
 
 def find_touched_symbols(
@@ -171,10 +171,6 @@ def _split_by_symbol(
 
 def _make_message_key(finding: FindingRow) -> tuple[str, str, str]:
     return finding.code, finding.subject, finding.message
-
-
-def _make_place_key(finding: FindingRow) -> Hashable:
-    return finding.path, finding.qualname, _make_message_key(finding)
 
 
 def _make_body_key(finding: FindingRow) -> Hashable:

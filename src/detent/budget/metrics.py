@@ -80,7 +80,7 @@ def _make_index_metric(name: str, unit: str, meaning: str) -> Metric:
 
 _ALL_GROUPS = ("package", "code", "kind")
 _PACKAGES = ("package",)
-_TABLES = ("blob", "symbol", "call", "binding", "finding", "entry")
+_TABLES = ("blob", "symbol", "finding", "entry")
 
 _LISTED = (
     Metric(

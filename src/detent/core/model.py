@@ -336,11 +336,6 @@ class FindingRow(NamedTuple):
         """The symbol's own name; empty for the module."""
         return self.qualname.rpartition(".")[2]
 
-    @property
-    def sort_key(self) -> tuple[bytes, int, int, str]:
-        """The order of all lists: by path, place and code."""
-        return self.path, self.line, self.column, self.code
-
 
 class FindingFilter(NamedTuple):
     """Findings that a list leaves out, and what it needs of the symbols of the others.

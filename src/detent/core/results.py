@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from detent import TYPE_CHECKING
 from detent.core.model import FindingRow
 from detent.core.namedtuple import NamedTuple
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 #: The statuses of a limit.
 PASS, INCONCLUSIVE, EXCEEDED = "pass", "inconclusive", "exceeded"
 NOT_MEASURED, EXEMPT = "not measurable", "exempt"
+
+
+#: The order of all lists of findings.
+get_sort_key = attrgetter("path", "line", "column", "code")
 
 
 class FindingDiff(NamedTuple):

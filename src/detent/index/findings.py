@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from detent import TYPE_CHECKING
-from detent.core.results import make_finding_row
+from detent.core.results import get_sort_key, make_finding_row
 from detent.index.inherited import InheritedDocstrings
 
 if TYPE_CHECKING:
@@ -69,4 +69,4 @@ def _settle_inherited(
     for path, symbol, finding in inherited.audit_methods(excused, selection):
         severity = selection.get_severity(finding.code)
         counted[path].append(make_finding_row(path, finding, symbol, severity=severity))
-        counted[path].sort(key=attrgetter("sort_key"))
+        counted[path].sort(key=get_sort_key)

@@ -93,8 +93,8 @@ class StoreReport(NamedTuple):
     Attributes
     ----------
     counts : dict of str to int
-        Number of records by kind: ``blob``, ``symbol``, ``call``, ``binding``, ``finding``,
-        ``view``, ``entry`` and ``difference``; empty where there are problems.
+        Number of records by kind: ``blob``, ``symbol``, ``finding``, ``view``,
+        ``entry`` and ``difference``; empty where there are problems.
     problems : list of str
         A line for each fault; empty where there is none, or where nobody asked.
     """

@@ -101,8 +101,6 @@ _SYMBOL_FORMS = [
 #: two, in the order in which the functions below make and take them.
 COLUMNS = {
     "symbol": (*_DOCSTRING_COLUMNS, *Shape._fields, *_SYMBOL_FIELDS),
-    "call": Call._fields,
-    "binding": Binding._fields,
     "finding": ("qualname", "role", *Finding._fields),
 }
 #: What only an export or a question about a signature needs, and what stands for it elsewhere.
@@ -122,10 +120,8 @@ def list_symbol_columns(*, full: bool) -> str:
 
 
 def encode_tables(blob: int, facts: FileFacts) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Make all rows of a file but the one in ``blob``."""
+    """Make all rows of a file but the one in ``blob``, which has its calls and bindings."""
     yield "symbol", _encode_symbols(blob, facts.symbols)
-    yield "call", ((blob, number, *call) for number, call in enumerate(facts.calls))
-    yield "binding", ((blob, number, *binding) for number, binding in enumerate(facts.bindings))
     yield "finding", _encode_findings(blob, facts)
 
 
@@ -141,9 +137,9 @@ def _encode_symbols(blob: int, symbols: Iterable[Symbol]) -> Iterator[Row]:
 
 
 def _encode_findings(blob: int, facts: FileFacts) -> Iterator[Row]:
+    owners = [(symbol.qualname, symbol.role) for symbol in facts.symbols]
     for number, finding in enumerate(facts.findings):
-        symbol = facts.symbols[finding.symbol]
-        yield (blob, number, symbol.qualname, symbol.role, *finding)
+        yield (blob, number, *owners[finding.symbol], *finding)
 
 
 def decode_symbols(rows: Iterable[Row]) -> Iterator[Symbol]:
@@ -159,16 +155,14 @@ def decode_symbols(rows: Iterable[Row]) -> Iterator[Symbol]:
         yield _make_tuple(Symbol, values)
 
 
-def decode_calls(rows: Iterable[Row]) -> Iterator[Call]:
-    """Make calls of their columns, behind a column for their blob."""
-    for _, symbol, name, line, column in rows:
-        yield _make_tuple(Call, (symbol, name, line, column))
+def decode_calls(text: str) -> tuple[Call, ...]:
+    """Make calls of the JSON list of a file."""
+    return tuple(_make_tuple(Call, values) for values in json.loads(text))
 
 
-def decode_bindings(rows: Iterable[Row]) -> Iterator[Binding]:
-    """Make bindings of their columns, behind a column for their blob."""
-    for _, symbol, name, module, target, line in rows:
-        yield _make_tuple(Binding, (symbol, name, module, target, line))
+def decode_bindings(text: str) -> tuple[Binding, ...]:
+    """Make bindings of the JSON list of a file."""
+    return tuple(_make_tuple(Binding, values) for values in json.loads(text))
 
 
 def decode_findings(rows: Iterable[Row]) -> Iterator[Finding]:

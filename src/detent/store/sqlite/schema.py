@@ -11,13 +11,14 @@ from __future__ import annotations
 #: 5. the index of names has those of a blob together
 #: 6. facts belong to a blob and a language, and each kind of them has a version
 #: 7. findings say whether only numpydoc's settings count them
-SCHEMA_VERSION = 7
+#: 8. calls and bindings of a blob are lists: they are read and written together
+SCHEMA_VERSION = 8
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
 
 #: All tables.
-TABLES = ("blob", "symbol", "call", "binding", "finding", "view", "entry", "difference")
+TABLES = ("blob", "symbol", "finding", "view", "entry", "difference")
 
 SCHEMA = """
 -- A file's content that has been analysed, as one language and by rules of one version. Everything
@@ -31,6 +32,8 @@ CREATE TABLE blob (
     size INTEGER NOT NULL,           -- bytes
     lines INTEGER NOT NULL,
     exports TEXT,                    -- JSON list: __all__ where it is a literal
+    calls TEXT NOT NULL,             -- JSON list: fields of each call, as written, not resolved
+    bindings TEXT NOT NULL,          -- JSON list: fields of each name that an import binds
     UNIQUE (oid, language, structure, findings)
 );
 
@@ -68,29 +71,6 @@ CREATE TABLE symbol (
     PRIMARY KEY (blob, number)
 ) WITHOUT ROWID;
 CREATE INDEX symbol_name ON symbol (blob, name);
-
--- Calls as written, not resolved.
-CREATE TABLE call (
-    blob INTEGER NOT NULL REFERENCES blob (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    symbol INTEGER NOT NULL,         -- number of the symbol whose own code calls
-    name TEXT NOT NULL,              -- dotted; ".name" after anything but a plain name
-    line INTEGER NOT NULL,
-    column INTEGER NOT NULL,
-    PRIMARY KEY (blob, number)
-) WITHOUT ROWID;
-
--- Names that imports bind.
-CREATE TABLE binding (
-    blob INTEGER NOT NULL REFERENCES blob (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    symbol INTEGER NOT NULL,         -- number of the symbol in whose own code the import stands
-    name TEXT NOT NULL,              -- the local name; * for a star import
-    module TEXT NOT NULL,            -- as written, with leading dots
-    target TEXT NOT NULL,            -- the name inside the module; empty for the module itself
-    line INTEGER NOT NULL,
-    PRIMARY KEY (blob, number)
-) WITHOUT ROWID;
 
 -- What all rules say; settings choose among them when they are read.
 CREATE TABLE finding (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from detent import TYPE_CHECKING
 from detent.store.sqlite import rows
 from detent.store.sqlite.connection import transaction, translate_errors
@@ -24,8 +22,9 @@ _INSERTS = {
     for table, columns in rows.COLUMNS.items()
 }
 _INSERT_BLOB = """
-INSERT OR IGNORE INTO blob (oid, language, structure, findings, size, lines, exports)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT OR IGNORE INTO blob
+    (oid, language, structure, findings, size, lines, exports, calls, bindings)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _CLAIM_VIEW = """
 INSERT INTO view (name, tree, generation, languages, size, versions, missing)
@@ -57,9 +56,10 @@ class SqliteSession:
 
     def _insert_facts(self, key: BlobKey, facts: FileFacts) -> None:
         versions = self._versions.get_row(key.language)
-        exports = None if facts.exports is None else json.dumps(facts.exports)
+        exports = None if facts.exports is None else rows.encode_list(facts.exports)
+        lists = (exports, rows.encode_list(facts.calls), rows.encode_list(facts.bindings))
         cursor = self._connection.execute(
-            _INSERT_BLOB, (*key, *versions, facts.size, facts.lines, exports)
+            _INSERT_BLOB, (*key, *versions, facts.size, facts.lines, *lists)
         )
         blob = cursor.lastrowid
         if not cursor.rowcount or blob is None:

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from detent import TYPE_CHECKING
-from detent.core.model import KINDS, Binding, BlobKey, Call, FileFacts, Finding
+from detent.core.model import KINDS, BlobKey, FileFacts, Finding
 from detent.core.outline import build_outline
 from detent.store.protocol import StoredView, StoreReport
 from detent.store.sqlite import rows
@@ -108,15 +108,13 @@ class SqliteStore:
         oids = _dump_oids(keys)
         symbols = self._select_by_blob("symbol", rows.list_symbol_columns(full=full), oids)
         findings = self._select_by_blob("finding", ", ".join(Finding._fields), oids)
-        calls = bindings = {}
-        if full:
-            calls = self._select_by_blob("call", ", ".join(Call._fields), oids)
-            bindings = self._select_by_blob("binding", ", ".join(Binding._fields), oids)
-        for key, blob, size, lines, exports in self._select_blobs(keys, "size, lines, exports"):
+        lists = "calls, bindings" if full else "'[]', '[]'"
+        found = self._select_blobs(keys, f"size, lines, exports, {lists}")
+        for key, blob, size, lines, exports, calls, bindings in found:
             facts = FileFacts(
                 symbols=tuple(rows.decode_symbols(symbols.get(blob, ()))),
-                calls=tuple(rows.decode_calls(calls.get(blob, ()))),
-                bindings=tuple(rows.decode_bindings(bindings.get(blob, ()))),
+                calls=rows.decode_calls(calls),
+                bindings=rows.decode_bindings(bindings),
                 exports=None if exports is None else tuple(json.loads(exports)),
                 findings=tuple(rows.decode_findings(findings.get(blob, ()))),
                 size=size,
@@ -174,11 +172,14 @@ class SqliteStore:
         oids = _dump_oids(keys)
         documented = "(kind = 'class' OR kind = 'method' AND docstring != '')"
         parts = self._select_by_blob("symbol", _DEFINITION_COLUMNS, oids, where=documented)
-        imports = self._select_by_blob("binding", "name, module, target", oids, where="symbol = 0")
-        for key, blob, names in self._select_blobs(keys, "exports"):
+        for key, blob, names, imports in self._select_blobs(keys, "exports, bindings"):
             definitions = rows.decode_definitions(parts.get(blob, ()))
             exports = None if names is None else tuple(json.loads(names))
-            bindings = ((name, module, target) for _, name, module, target in imports.get(blob, ()))
+            bindings = (
+                (binding.name, binding.module, binding.target)
+                for binding in rows.decode_bindings(imports)
+                if binding.symbol == 0
+            )
             yield key, build_outline(definitions, bindings, exports)
 
     def find_symbols(self, pattern: str) -> Iterator[tuple[BlobKey, Symbol]]:
