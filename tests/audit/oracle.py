@@ -15,6 +15,7 @@ from numpydoc.validate import ALLOWED_SECTIONS, ERROR_MSGS, validate
 
 from detent.audit.audit_file import audit_file
 from detent.audit.parse.docstring import ParsedDocstring, has_interface_section, parse_docstring
+from detent.audit.symbol_tree import list_expected_parameters
 from languages.python.support import extract_facts
 
 if TYPE_CHECKING:
@@ -203,6 +204,13 @@ REASONS: dict[str, tuple[str, bool | None, Callable[[Difference], bool]]] = {
     )),
     "commas": ("PR0[1-4]", None, _commas),
     "named-twice": ("PR0[2-9]|SA0[234]", True, _named_twice),
+    "hidden-order": (
+        "PR03",
+        True,
+        lambda d: {*_names(d)} != {*list_expected_parameters(d.partner or d.symbol)}
+        or "Other Parameters" in _titles(d),
+    ),
+    "composed-names": ("PR0[12]", False, lambda d: not _text(d).isascii()),
     "braces": ("PR0[789]", True, lambda d: any("{" in e.type.text for e in d.doc.parameters)),
     "property": ("RT01", False, lambda d: any(
         re.search(r"(property|\bgetter|\bcache_readonly)$", x.partition("(")[0])

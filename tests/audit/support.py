@@ -21,10 +21,15 @@ def findings(source: str, *codes: str) -> list[Finding]:
     return [finding for finding in found if not codes or finding.code in codes]
 
 
-def own(source: str) -> list[str]:
-    """List the codes that count with detent's default settings."""
-    found = findings(source, *DEFAULT_SELECT)
+def own(source: str, *codes: str) -> list[str]:
+    """List the codes that count with detent's default settings, or some codes in any preset."""
+    found = findings(source, *(codes or DEFAULT_SELECT))
     return [finding.code for finding in found if not finding.numpydoc_only]
+
+
+def both(source: str, *codes: str) -> tuple[list[str], list[str]]:
+    """List the codes that count in detent's own presets, and with numpydoc's settings."""
+    return own(source, *codes), [finding.code for finding in findings(source, *codes)]
 
 
 def places(source: str, code: str) -> list[tuple[int, int, str]]:

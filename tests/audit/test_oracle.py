@@ -82,6 +82,8 @@ DIFFERENT = {
     "starred-colon": function(f"Do.{PARAMETERS}*args: int\n    It.\n", "*args"),
     "commas": function(f"Do.{PARAMETERS}x,y : int\n    It.\n", "x, y"),
     "named-twice": function(f"Do.{PARAMETERS}x : int\n    It.\nx : int\n    It.\n", "x"),
+    "hidden-order": function(f"Do.{PARAMETERS}y : int\n    It.\nx : int\n    It.\n", "x, y, z"),
+    "composed-names": function(f"Do.{PARAMETERS}e\u0301 : int\n    It.\n", "\xe9"),
     "braces": function(f"Do.{PARAMETERS}x : {{1, 2}}\n    it\n", "x"),
     "property": METHOD.format("@property", "self", "return 1"),
     "nested-return": function("Do.", body="async def g():\n        return 1"),

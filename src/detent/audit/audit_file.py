@@ -10,7 +10,12 @@ import re
 from operator import attrgetter
 
 from detent import TYPE_CHECKING
-from detent.audit.symbol_tree import build_symbol_tree, find_partners, list_expected_parameters
+from detent.audit.symbol_tree import (
+    build_symbol_tree,
+    find_partners,
+    list_expected_parameters,
+    needs_documentation,
+)
 from detent.core.model import Finding
 
 if TYPE_CHECKING:
@@ -28,11 +33,14 @@ def audit_file(symbols: Sequence[Symbol], chosen: Collection[int] | None = None)
     pairs = find_partners(symbols)
     numbers = range(len(symbols)) if chosen is None else sorted(chosen)
     documented = []
+    names: frozenset[str] = frozenset()
     for index in numbers:
         if _has_docstring(symbols[index]):
             documented.append(index)
         else:
-            findings += _audit_undocumented(symbols, index, pairs.get(index))
+            if "stub" in symbols[index].flags:
+                names = names or _list_documented_names(symbols)
+            findings += _audit_undocumented(symbols, index, pairs.get(index), documented=names)
     if documented:
         from detent.audit.audit_symbol import audit_symbol
 
@@ -64,21 +72,41 @@ def _has_docstring(symbol: Symbol) -> bool:
 
 
 def _audit_undocumented(
-    symbols: Sequence[Symbol], index: int, other: int | None
+    symbols: Sequence[Symbol], index: int, other: int | None, *, documented: Collection[str]
 ) -> Iterator[Finding]:
     """Report a missing docstring, unless the other half, class or ``__init__``, has one."""
     symbol = symbols[index]
     if "empty" in symbol.flags:
         return
-    if other is not None and _has_docstring(symbols[other]):
-        return
-    if other is not None and symbol.kind == "method" and not list_expected_parameters(symbol):
+    if other is not None and (_has_docstring(symbols[other]) or _is_plain_init(symbol)):
         return
     outer = symbols[symbol.parent] if symbol.kind == "method" else None
-    place = (symbol.line, symbol.column)
+    message = "No docstring"
+    if "computed-docstring" in symbol.flags:
+        message = "No docstring: to Python, an f-string, bytes or an expression is none"
     yield Finding(
-        index, "GL08", *place, "", "No docstring", pending_on=_derive_pending_on(symbol, outer)
+        index,
+        "GL08",
+        symbol.line,
+        symbol.column,
+        "",
+        message,
+        pending_on=_derive_pending_on(symbol, outer),
+        # A stub only declares what another definition of the same name documents.
+        numpydoc_only="stub" in symbol.flags and symbol.qualname in documented,
     )
+
+
+def _is_plain_init(symbol: Symbol) -> bool:
+    """Tell whether an ``__init__`` has no parameters to document."""
+    return symbol.kind == "method" and not any(
+        needs_documentation(symbol, name) for name in list_expected_parameters(symbol)
+    )
+
+
+def _list_documented_names(symbols: Sequence[Symbol]) -> frozenset[str]:
+    """List the qualified names that have a docstring; the module's is always in it."""
+    return frozenset(["", *(symbol.qualname for symbol in symbols if _has_docstring(symbol))])
 
 
 def _derive_pending_on(symbol: Symbol, outer: Symbol | None) -> str:

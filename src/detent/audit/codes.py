@@ -14,7 +14,7 @@ _NO_PRESET = "DT701 DT702 ES01 EX01 SA01"
 _WARNINGS = "DT103 DT402 DT502 DT906"
 
 #: Version of the findings: raised by one whenever the rules find anything else in the same bytes.
-FINDINGS_VERSION = 14
+FINDINGS_VERSION = 15
 
 #: Every code, sorted; `detent.audit.rule` accepts no other.
 CODES = tuple(sorted({*_OWN.split(), *NUMPYDOC}))

@@ -32,8 +32,9 @@ class SymbolTree(NamedTuple):
             while pending:
                 index = pending.pop()
                 pending += self.children.get(index, ())
-                words.add(self.symbols[index].name)
-                words.update(self.symbols[index].uses.replace(".", " ").split(" "))
+                symbol = self.symbols[index]
+                words.add(symbol.name)
+                words.update(symbol.uses.replace(".", " ").split(" "), symbol.attributes)
             found = self.words[number] = frozenset(words)
         return found
 
@@ -68,6 +69,15 @@ def list_expected_parameters(symbol: Symbol) -> tuple[str, ...]:
     if symbol.kind == "method" and _is_implicit(names[0], symbol):
         del names[0]
     return tuple(names)
+
+
+def needs_documentation(symbol: Symbol | None, name: str) -> bool:
+    """Tell whether a parameter is one that callers pass: by its name they do not need others."""
+    if name.lstrip("*")[:1] == "_":
+        return False
+    if symbol is None or symbol.kind != "method" or symbol.params[0].name != name:
+        return True
+    return any("staticmethod" in decorator for decorator in symbol.decorators)
 
 
 def _is_implicit(name: str, symbol: Symbol) -> bool:

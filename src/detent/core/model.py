@@ -140,7 +140,9 @@ class Symbol(NamedTuple):
         ``returns`` (a ``return`` with a value that is not the literal None), ``returns-none`` (a
         bare ``return`` or ``return None``); ``yields`` (any ``yield``), ``yields-value`` (a
         ``yield`` with a value, or ``yield from``); ``stub`` (the body is only a docstring, ``...``,
-        ``pass`` or ``raise NotImplementedError``); ``empty`` (a module without any statement).
+        ``pass`` or ``raise NotImplementedError``); ``empty`` (a module without any statement);
+        ``computed-docstring`` (the body begins with a string that Python takes for no docstring,
+        such as an f-string); ``declared`` (it is in a block for type checkers and only declares).
     raises : tuple of str
         What the body's own ``raise`` statements name, as written, sorted, each once.
     attributes : tuple of str
@@ -190,13 +192,16 @@ class Symbol(NamedTuple):
     def role(self) -> str:
         """What it is to whoever decides which symbols need a docstring.
 
-        Where several fit, the one that best excuses a missing docstring: ``overload``, ``setter``
-        (deleters too), ``nested``, ``private``, ``init``, ``dunder``, ``unlisted``, ``empty`` (a
-        module without any statement), or else its `kind`.
+        Where several fit, the one that best excuses a missing docstring: ``overload`` (what
+        is only declared for type checkers too), ``setter`` (deleters too), ``nested``, ``private``,
+        ``init``, ``dunder``, ``unlisted``, ``empty`` (a module without any statement), or else its
+        `kind`.
         """
         for decorator in self.decorators:
             if found := _ROLE_BY_DECORATOR.get(decorator.rpartition(".")[2]):
                 return found
+        if "declared" in self.flags:
+            return "overload"
         if self.visibility == "dunder":
             return "init" if self.name == "__init__" else "dunder"
         if self.visibility != "public":

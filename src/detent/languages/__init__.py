@@ -25,7 +25,7 @@ class LanguageEntry(NamedTuple):
 
 _ENTRIES = (
     # Not ``.pyi``: stubs have no docstrings, and no code.
-    LanguageEntry("python", "detent.languages.python", (b".py",), version=11),
+    LanguageEntry("python", "detent.languages.python", (b".py",), version=12),
 )
 
 #: Every language, by its name.

@@ -152,6 +152,10 @@ def param(arg: ast.arg, kind: str, default: ast.expr | None) -> Fact:
     return arg.arg, kind, arg.annotation and ast.dump(arg.annotation), default and ast.dump(default)
 
 
+#: Flags with tests of their own.
+OTHER_FLAGS = frozenset({"declared", "computed-docstring"})
+
+
 def flags(scope: Scope) -> Iterator[str]:
     if isinstance(scope.node, ast.AsyncFunctionDef):
         yield "async"
@@ -285,7 +289,7 @@ def found(facts: FileFacts) -> set[Fact]:
         if symbol.kind in ("function", "method"):
             said.add(("params", *where, tuple(map(flat, symbol.params))))
             said.add(("returns", *where, dumped(symbol.returns)))
-        said |= {("flag", *where, flag) for flag in symbol.flags}
+        said |= {("flag", *where, flag) for flag in symbol.flags - OTHER_FLAGS}
         said |= {("raise", *where, name) for name in symbol.raises}
     said |= {("import", *binding) for binding in facts.bindings}
     said |= {("call", *call) for call in facts.calls}

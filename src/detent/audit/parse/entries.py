@@ -8,6 +8,7 @@ from itertools import pairwise
 from detent import TYPE_CHECKING
 from detent.core.escape import sanitize_name
 from detent.core.namedtuple import NamedTuple
+from detent.core.names import normalize_name
 
 if TYPE_CHECKING:
     from detent.audit.parse.lines import DocstringLines
@@ -134,7 +135,7 @@ def _parse_entry(text: DocstringLines, head: int, end: int, *, typed: bool) -> E
 def _split_names(names: str, line: int, column: int) -> tuple[Name, ...]:
     """Split ``a, b``, ``a,b`` and ``*args, **kwargs``, but not ``f(a,b)``."""
     if names.isidentifier():
-        return (Name(names, line, column),)
+        return (Name(normalize_name(names), line, column),)
     parts = names.split(",")
     if not all(part.strip().lstrip("*\\").isidentifier() for part in parts):
         parts = names.split(", ")
@@ -144,7 +145,8 @@ def _split_names(names: str, line: int, column: int) -> tuple[Name, ...]:
     found = []
     for part in parts:
         indent = len(part) - len(part.lstrip())
-        found.append(Name(part.strip().replace("\\", ""), line, column + indent))
+        name = normalize_name(part.strip().replace("\\", ""))
+        found.append(Name(name, line, column + indent))
         column += len(part) + gap
     return tuple(found)
 

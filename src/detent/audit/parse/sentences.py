@@ -61,6 +61,20 @@ _VERBS = frozenset(
     )
 )
 
+# What Unicode lists as Sentence_Terminal.
+_TERMINATORS = frozenset(
+    "!.?\u0589\u061d\u061e\u061f\u06d4\u0700\u0701\u0702\u07f9\u0837\u0839\u083d\u083e\u0964\u0965"
+    "\u104a\u104b\u1362\u1367\u1368\u166e\u1735\u1736\u17d4\u17d5\u1803\u1809\u1944\u1945\u1aa8\u1aa9"
+    "\u1aaa\u1aab\u1b4e\u1b4f\u1b5a\u1b5b\u1b5e\u1b5f\u1b7d\u1b7e\u1b7f\u1c3b\u1c3c\u1c7e\u1c7f\u2024"
+    "\u203c\u203d\u2047\u2048\u2049\u2cf9\u2cfa\u2cfb\u2e2e\u2e3c\u2e53\u2e54\u3002\ua4ff\ua60e\ua60f"
+    "\ua6f3\ua6f7\ua876\ua877\ua8ce\ua8cf\ua92f\ua9c8\ua9c9\uaa5d\uaa5e\uaa5f\uaaf0\uaaf1\uabeb\ufe12"
+    "\ufe15\ufe16\ufe52\ufe56\ufe57\uff01\uff0e\uff1f\uff61"
+)
+_CLOSERS = (
+    ")]}\"'\u00bb\u2019\u201d\u203a\u3009\u300b\u300d\u300f\u3011\u3015\u3017\u3019\u301b"
+    "\uff09\uff3d\uff5d\uff63"
+)
+
 
 def find_infinitive(word: str) -> str:
     """Return the infinitive of a verb in the third person."""
@@ -79,10 +93,21 @@ def find_infinitive(word: str) -> str:
 
 
 def needs_capital_letter(text: str) -> bool:
-    """Tell whether a text begins with a small letter."""
+    """Tell whether a text does not begin with a capital letter, as numpydoc does."""
     return text[:1].isalpha() and not text[:1].isupper()
+
+
+def has_capital(text: str) -> bool:
+    """Tell whether the first letter of a text has a capital form: in most scripts it has none."""
+    first = text[:1]
+    return first.islower() and first.title() != first
 
 
 def needs_period(text: str) -> bool:
     """Tell whether a description lacks the period at its end."""
     return not text.rstrip().endswith(".") and not text.startswith((" ", "* ", "- "))
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text ends as a sentence does in any script, perhaps inside of brackets."""
+    return text.rstrip().rstrip(_CLOSERS)[-1:] in _TERMINATORS

@@ -51,6 +51,20 @@ _OF = r"(list|tuple|dict|set)s?\s+(?:of|mapping|from)\b.*"
 _CHOICE = r"\{([^{}]*)\}"
 _STRING = r"[rbu]?(?:'[^']*'|\"[^\"]*\")"
 _NUMBER = r"[-+]?\d+"
+_EMPTY = frozenset({"None", "NoReturn", "Never"})
+_DOTTED = re.compile(r"[\w.]+")
+# Types of three words and more begin with other words.
+_MIN_WORDS = 3
+_SENTENCE_STARTS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    A All An Any Each Either Every False He If In It Its Number Return Returned Returns See Some
+    That The There These They This Those True What When Whether Which With if returns the this
+    whether
+    """,
+    )
+)
 _SPECIAL = r"(?s)(?:typing\.|t\.)?(Optional|Union|Literal)\[(.*)\]"
 
 
@@ -92,6 +106,26 @@ def parse_annotation(text: str) -> TypeNames | None:
     if special[1] == "Literal":
         return _read_literal_types(inner)
     return _join_annotations([*inner, "None"] if special[1] == "Optional" else inner)
+
+
+@lru_cache(maxsize=1024)
+def is_empty_annotation(text: str | None) -> bool:
+    """Tell whether an annotation says that a function returns nothing."""
+    bare = (text or "").strip("\"' ()\n")
+    return bare.rpartition(".")[2] in _EMPTY and _DOTTED.fullmatch(bare) is not None
+
+
+def is_prose(text: str) -> bool:
+    """Tell whether a sentence stands where a type belongs."""
+    words = text.split(None, _MIN_WORDS)
+    if len(words) < _MIN_WORDS:
+        return len(words) > 1 and text[0].isupper() and text.endswith(".")
+    return words[0] in _SENTENCE_STARTS or (text[0].isupper() and text.endswith("."))
+
+
+def strip_default(text: str) -> str:
+    """Leave out of the type of an entry what it says about the default."""
+    return re.sub(_EXTRA, "", text).strip()
 
 
 def _join_annotations(parts: list[str]) -> TypeNames | None:

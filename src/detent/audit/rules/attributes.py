@@ -6,6 +6,7 @@ from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
 from detent.audit.rule import Mark, Target, register_rule
 from detent.core.escape import quote_name, sanitize_name
+from detent.core.names import normalize_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +137,7 @@ def _collect_class_words(target: Target) -> list[frozenset[str]]:
         bases = _find_bases(tree, number)
         if bases is None or len(found) == _MAX_CLASSES or not _DYNAMIC.isdisjoint(words):
             return []
-        found.append(words)
+        found.append(frozenset(map(normalize_name, words)))
         todo += bases
     return found
 

@@ -19,7 +19,8 @@ def _find_added_parameters(target: Target) -> Iterator[Mark]:
     """Find parameters of an override that the inherited docstring does not name.
 
     Off by default. The rule checks only inherited docstrings that name parameters. It does not
-    report parameters that the base method has too, nor parameters with stars.
+    report parameters that the base method has too, nor parameters with stars or with an underscore
+    at the beginning.
 
     Notes
     -----
@@ -35,7 +36,7 @@ def _find_added_parameters(target: Target) -> Iterator[Mark]:
     base_names = _list_base_parameters(target)
     named = {name.lstrip("*") for name in target.documented_names}
     for name in target.signature or () if base_names and named else ():
-        if name[:1] != "*" and name not in named and name not in base_names:
+        if name[:1] not in "*_" and name not in named and name not in base_names:
             source = _name_base_method(target)
             message = (
                 f"Parameter {quote_name(name)} is not in the docstring inherited from {source}"

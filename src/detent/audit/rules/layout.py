@@ -70,14 +70,17 @@ def _find_misplaced_end(target: Target) -> Iterator[Mark]:
     last = len(text.bare) - 1
     if not last or (not text.bare[-1] and (text.bare[-2] or last == 1)):
         return
-    yield Mark(
-        (last, len(text.lines[last])), "", "Closing quotes are not on the line after the text"
-    )
+    message = "Closing quotes are not on the line after the text"
+    if not text.bare[-1]:
+        message = "Blank line before the closing quotes"
+    yield Mark((last, len(text.lines[last])), "", message)
 
 
 @register_rule("GL03", "More than one blank line in a row")
 def _find_double_blank_lines(target: Target) -> Iterator[Mark]:
-    """Find two or more blank lines in a row, and a blank line before the closing quotes.
+    """Find two or more blank lines in a row.
+
+    Blank lines before the closing quotes are `GL02`. With numpydoc's settings they are both.
 
     The rule skips literal blocks, except with numpydoc's settings: their blank lines are text.
 
@@ -92,7 +95,11 @@ def _find_double_blank_lines(target: Target) -> Iterator[Mark]:
     bare = target.doc.text.bare
     for line in range(1, len(bare)):
         if not bare[line] and not bare[line - 1] and (line < 2 or bare[line - 2]):
-            yield Mark((line, 0), "", "More than one blank line in a row")
+            is_end = not any(bare[line:])
+            message = "Blank line before the closing quotes"
+            if not is_end:
+                message = "More than one blank line in a row"
+            yield Mark((line, 0), "", message, numpydoc_only=is_end)
 
 
 @register_rule("GL05", "Line starts with a tab")

@@ -6,8 +6,14 @@ import re
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
-from detent.audit.parse.sentences import needs_capital_letter, needs_period
+from detent.audit.parse.sentences import (
+    ends_sentence,
+    has_capital,
+    needs_capital_letter,
+    needs_period,
+)
 from detent.audit.rule import Mark, Target, register_rule
+from detent.audit.symbol_tree import needs_documentation
 from detent.core.escape import quote_name, sanitize_name
 
 if TYPE_CHECKING:
@@ -30,6 +36,10 @@ def _find_undocumented_parameters(target: Target) -> Iterator[Mark]:
     docstring is enough for both. The rule skips docstrings with a placeholder such as ``%(axis)s``,
     which may stand for any parameter.
 
+    Names that begin with an underscore need no documentation, nor does the first parameter of a
+    method, which Python passes itself, nor ``**kwargs`` where its keys are documented. numpydoc
+    asks for them.
+
     Notes
     -----
     Callers have to read the code to learn what the parameter means. Most often a parameter was
@@ -44,11 +54,12 @@ def _find_undocumented_parameters(target: Target) -> Iterator[Mark]:
         return
     section = target.doc.find_section(*PARAMETERS)
     place = (section.line, target.doc.text.indents[section.line]) if section else target.doc.start
-    for name in target.signature:
-        if name not in target.documented_names:
-            yield Mark(
-                place, sanitize_name(name), f"Parameter {quote_name(name)} is not documented"
-            )
+    missing = [name for name in target.signature if name not in target.documented_names]
+    for name in missing:
+        message = f"Parameter {quote_name(name)} is not documented"
+        has_keys = name[:2] == "**" and bool(_list_keys(target, missing))
+        is_needless = has_keys or not needs_documentation(target.owner, name)
+        yield Mark(place, sanitize_name(name), message, numpydoc_only=is_needless)
 
 
 @register_rule("PR02", "Documented parameter does not exist", sections=PARAMETERS)
@@ -59,6 +70,10 @@ def _find_unknown_parameters(target: Target) -> Iterator[Mark]:
     may be inherited. It skips placeholders such as ``%(axis)s``, ``{axis}`` and ``${AXIS}``: a
     decorator fills them in. If all of a docstring comes from a decorator, name the decorator in the
     setting ``doc-decorators``.
+
+    Where the signature has ``**kwargs``, its keys are listed under Other Parameters, or under
+    Parameters in its place. The rule skips these names, except with numpydoc's settings, unless one
+    is near a parameter that is not documented.
 
     Notes
     -----
@@ -71,19 +86,25 @@ def _find_unknown_parameters(target: Target) -> Iterator[Mark]:
     """
     if target.signature is None:
         return
-    left = [name for name in target.signature if name not in target.documented_names]
-    if len(target.documented_names) > _MAX_GUESSED:
-        left = []
-    for name in target.documented_names.values():
-        if name.text not in target.signature:
+    unknown = [
+        name for name in target.documented_names.values() if name.text not in target.signature
+    ]
+    if unknown:
+        missing = [name for name in target.signature if name not in target.documented_names]
+        keys = _list_keys(target, missing)
+        for name in unknown:
             message = f"Parameter {quote_name(name.text)} is not in the signature"
-            yield _mark_name(name, message + _suggest_parameter(name.text, left))
+            message += _suggest_parameter(target, name.text, missing)
+            yield _mark_name(name, message, numpydoc_only=name in keys)
     yield from _find_repeated_parameters(target)
 
 
 @register_rule("PR03", "Parameters are in another order than in the signature", sections=PARAMETERS)
 def _find_misordered_parameters(target: Target) -> Iterator[Mark]:
-    """Find parameters that are all documented, but in another order than in the signature.
+    """Find documented parameters that are in another order than in the signature.
+
+    Parameters and Other Parameters have an order each, and names that only one side has do not
+    count.
 
     Notes
     -----
@@ -93,16 +114,18 @@ def _find_misordered_parameters(target: Target) -> Iterator[Mark]:
     --------
     For ``def clip(low, high)``, instead of ``high`` before ``low``, document ``low`` first.
     """
-    if not target.signature or target.signature == tuple(target.documented_names):
+    names, signature = target.documented_names, target.signature
+    if not signature or signature == tuple(names):
         return
-    if set(target.signature) != set(target.documented_names):
-        return
-    for wanted, name in zip(target.signature, target.documented_names.values(), strict=True):
-        if wanted != name.text:
-            other = quote_name(wanted)
-            message = f"Parameter {quote_name(name.text)} stands where the signature has {other}"
-            yield _mark_name(name, message)
+    for title in PARAMETERS:
+        entries = target.doc.read_entries(title)
+        listed = [name for entry in entries for name in entry.names if name == names[name.text]]
+        if mark := _find_misplaced_name(listed, signature):
+            yield mark
             return
+    if set(signature) == set(names):
+        mark = _find_misplaced_name([*names.values()], signature)
+        yield from [mark._replace(numpydoc_only=True)] if mark else ()
 
 
 @register_rule("PR04", "Parameter has no type", sections=PARAMETERS)
@@ -118,7 +141,7 @@ def _find_untyped_parameters(target: Target) -> Iterator[Mark]:
     Instead of ``axis`` alone on its line, write ``axis : int``.
     """
     for entry in target.doc.parameters:
-        if not entry.type.text and not entry.has_tight_colon:
+        if not entry.type.text.strip():
             for name in _list_starless_names(entry):
                 yield _mark_name(name, f"Parameter {quote_name(name.text)} has no type")
 
@@ -209,7 +232,9 @@ def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
         if description and needs_capital_letter(description.first):
             subject = _name_subject(entry)
             message = f'Description of parameter "{subject}" does not start with a capital letter'
-            yield Mark((description.line, description.column), subject, message)
+            place = (description.line, description.column)
+            cannot = not has_capital(description.first)
+            yield Mark(place, subject, message, numpydoc_only=cannot)
 
 
 @register_rule("PR09", "Description of a parameter does not end with a period", sections=PARAMETERS)
@@ -231,7 +256,8 @@ def _find_descriptions_without_period(target: Target) -> Iterator[Mark]:
         if description and needs_period(description.last):
             subject = _name_subject(entry)
             message = f'Description of parameter "{subject}" does not end with a period'
-            yield Mark(description.end, subject, message)
+            is_sentence = ends_sentence(description.last)
+            yield Mark(description.end, subject, message, numpydoc_only=is_sentence)
 
 
 @register_rule("PR10", "Colon between parameter and type lacks its spaces", sections=PARAMETERS)
@@ -249,9 +275,10 @@ def _find_glued_colons(target: Target) -> Iterator[Mark]:
     for entry in target.doc.parameters:
         if entry.has_tight_colon and entry.names:
             name = entry.names[-1]
-            yield _mark_name(
-                name, f"Colon after parameter {quote_name(name.text)} lacks its spaces"
-            )
+            message = f"Colon after parameter {quote_name(name.text)} lacks its spaces"
+            # A colon with nothing behind is PR04.
+            is_last = not entry.type.text.strip()
+            yield _mark_name(name, message, numpydoc_only=is_last)
 
 
 def _list_starless_names(entry: Entry) -> list[Name]:
@@ -264,22 +291,60 @@ def _name_subject(entry: Entry) -> str:
     return sanitize_name(entry.names[0].text) if entry.names else ""
 
 
-def _mark_name(name: Name, message: str) -> Mark:
+def _mark_name(name: Name, message: str, *, numpydoc_only: bool = False) -> Mark:
     """Mark a parameter at its own name."""
-    return Mark((name.line, name.column), sanitize_name(name.text), message)
+    place = (name.line, name.column)
+    return Mark(place, sanitize_name(name.text), message, numpydoc_only=numpydoc_only)
 
 
-def _suggest_parameter(name: str, left: list[str]) -> str:
+def _find_misplaced_name(names: list[Name], signature: tuple[str, ...]) -> Mark | None:
+    """Mark the first name that comes before another which is earlier in the signature."""
+    places = {name: place for place, name in enumerate(signature)}
+    known = [name for name in names if name.text in places]
+    for name, other in zip(known, sorted(known, key=lambda name: places[name.text]), strict=True):
+        if name is not other:
+            this, that = quote_name(name.text), quote_name(other.text)
+            message = (
+                f"Parameter {this} is documented before {that}; the signature has {that} first"
+            )
+            return _mark_name(name, message)
+    return None
+
+
+def _list_keys(target: Target, missing: list[str]) -> list[Name]:
+    """List the documented names that may be keys of ``**kwargs``."""
+    signature = target.signature or ("",)
+    if signature[-1][:2] != "**":
+        return []
+    # Where the parameter is documented itself, other names under Parameters are not its keys.
+    sections = PARAMETERS if signature[-1] in missing else PARAMETERS[1:]
+    listed = [name for entry in target.doc.read_entries(*sections) for name in entry.names]
+    return [name for name in listed if _is_key(target, name.text, missing)]
+
+
+def _is_key(target: Target, name: str, missing: list[str]) -> bool:
+    """Tell whether a documented name may be a key of ``**kwargs``, and no slip."""
+    return (
+        name.isidentifier()
+        and name not in (target.signature or ())
+        and not _suggest_parameter(target, name, missing)
+    )
+
+
+def _suggest_parameter(target: Target, name: str, missing: list[str]) -> str:
     """Suggest the undocumented parameter that may be meant, as the end of a message."""
-    if not left:
+    if not missing or len(target.documented_names) > _MAX_GUESSED:
         return ""
     bare = name.lstrip("*")
-    for parameter in left:
+    for parameter in missing:
         if parameter.lstrip("*") == bare:
             return f"; write {quote_name(parameter)}"
+    plain = [parameter for parameter in missing if parameter[:2] != "**"]
+    if not plain:
+        return ""
     from difflib import get_close_matches
 
-    close = get_close_matches(name[:40], left[:40], 1, 0.75)
+    close = get_close_matches(name[:40], plain[:40], 1, 0.75)
     return f"; did you mean {quote_name(close[0])}?" if close else ""
 
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.sentences import needs_capital_letter, needs_period
+from detent.audit.parse.sentences import (
+    ends_sentence,
+    has_capital,
+    needs_capital_letter,
+    needs_period,
+)
+from detent.audit.parse.types import is_empty_annotation, is_prose
 from detent.audit.rule import Mark, Target, register_rule
 from detent.core.escape import sanitize_name
 
@@ -18,7 +24,9 @@ def _find_undocumented_returns(target: Target) -> Iterator[Mark]:
     """Find functions that return a value and have no Returns section.
 
     The rule looks only at the function's own ``return``: it ignores nested functions and
-    ``return None``. A property needs no section, because users see it as an attribute.
+    ``return None``. A property needs no section, because users see it as an attribute. Nor does a
+    function whose annotation is ``None``, ``NoReturn`` or ``Never``, except with numpydoc's
+    settings.
 
     Notes
     -----
@@ -31,7 +39,9 @@ def _find_undocumented_returns(target: Target) -> Iterator[Mark]:
     if "returns" not in target.symbol.flags or "Returns" in target.doc.filled_sections:
         return
     if target.is_function and not target.is_property:
-        yield Mark(target.doc.start, "Returns", "Return value is not documented")
+        message = "Return value is not documented"
+        is_empty = is_empty_annotation(target.symbol.returns)
+        yield Mark(target.doc.start, "Returns", message, numpydoc_only=is_empty)
 
 
 @register_rule("RT02", "Single return value has a name", sections=("Returns",))
@@ -48,12 +58,17 @@ def _find_named_return(target: Target) -> Iterator[Mark]:
     if len(entries) == 1 and entries[0].names:
         name = entries[0].names[0]
         message = f'Single return value "{sanitize_name(name.text)}" is to have only a type'
-        yield Mark((name.line, name.column), sanitize_name(name.text), message)
+        # A sentence in the place of the type is RT03.
+        is_other = entries[0].description is None and is_prose(entries[0].type.text)
+        place = (name.line, name.column)
+        yield Mark(place, sanitize_name(name.text), message, numpydoc_only=is_other)
 
 
 @register_rule("RT03", "Return value has no description", sections=("Returns",))
 def _find_undescribed_returns(target: Target) -> Iterator[Mark]:
     """Find documented return values without a description; ``None`` needs none.
+
+    Where a sentence stands in the place of the type, the rule reports the first line only.
 
     Notes
     -----
@@ -63,10 +78,15 @@ def _find_undescribed_returns(target: Target) -> Iterator[Mark]:
     --------
     Below ``float`` add, indented, ``The mean over all values.``
     """
+    below = -1
     for entry in _list_returns(target):
-        if entry.description is None and entry.type.text.strip("`") != "None":
-            message = f'Return value "{entry.label}" is not described'
-            yield Mark(entry.place, entry.label, message)
+        if entry.description is not None or entry.type.text.strip("`") == "None":
+            continue
+        line = entry.place[0]
+        is_sentence = entry.type.line == below or is_prose(entry.type.text)
+        is_continued, below = line == below, line + 1 if is_sentence else -1
+        if not is_continued:
+            yield Mark(entry.place, entry.label, _describe_missing_description(entry))
 
 
 @register_rule(
@@ -92,7 +112,9 @@ def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
             message = (
                 f'Description of return value "{subject}" does not start with a capital letter'
             )
-            yield Mark((description.line, description.column), subject, message)
+            place = (description.line, description.column)
+            cannot = not has_capital(description.first)
+            yield Mark(place, subject, message, numpydoc_only=cannot)
 
 
 @register_rule(
@@ -114,14 +136,17 @@ def _find_descriptions_without_period(target: Target) -> Iterator[Mark]:
         if description and needs_period(description.last):
             subject = entry.label
             message = f'Description of return value "{subject}" does not end with a period'
-            yield Mark(description.end, subject, message)
+            is_sentence = ends_sentence(description.last)
+            yield Mark(description.end, subject, message, numpydoc_only=is_sentence)
 
 
 @register_rule("YD01", "Yielded value is not documented")
 def _find_undocumented_yields(target: Target) -> Iterator[Mark]:
     """Find generators that yield a value and have no Yields section.
 
-    A bare ``yield``, as in a context manager, yields nothing that could be described.
+    A bare ``yield``, as in a context manager, yields nothing that could be described. Where the
+    generator has a Returns section instead, the rule reports nothing, except with numpydoc's
+    settings: that section is `DT204`, or it documents the generator itself.
 
     Notes
     -----
@@ -134,7 +159,17 @@ def _find_undocumented_yields(target: Target) -> Iterator[Mark]:
     if "yields-value" not in target.symbol.flags or "Yields" in target.doc.filled_sections:
         return
     if target.is_function:
-        yield Mark(target.doc.start, "Yields", "Yielded value is not documented")
+        message = "Yielded value is not documented"
+        is_other = "returns" not in target.symbol.flags and "Returns" in target.doc.filled_sections
+        yield Mark(target.doc.start, "Yields", message, numpydoc_only=is_other)
+
+
+def _describe_missing_description(entry: Entry) -> str:
+    """Say what is missing, or that the type is a sentence."""
+    if not is_prose(entry.type.text):
+        return f'Return value "{entry.label}" is not described'
+    text = sanitize_name(entry.type.text)
+    return f'"{text}" is not a type: write the type, and the text indented below it'
 
 
 def _list_returns(target: Target) -> list[Entry]:

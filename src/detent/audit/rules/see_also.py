@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from detent import TYPE_CHECKING
-from detent.audit.parse.sentences import needs_capital_letter
+from detent.audit.parse.sentences import ends_sentence, has_capital, needs_capital_letter
 from detent.audit.rule import Mark, Target, register_rule
 from detent.core.escape import sanitize_name
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from detent.audit.parse.entries import Reference
+
+_TITLE_HINT = ": numpydoc cannot read a title with its target in angle brackets"
+_TITLED = re.compile(r"`[^`<>]{1,80}<[^`<>]{1,80}>`")
 
 
 @register_rule("SA01", "No See Also section")
@@ -46,7 +51,8 @@ def _find_descriptions_without_period(target: Target) -> Iterator[Mark]:
         if description and not description.last.rstrip().endswith("."):
             subject = sanitize_name(reference.names[0].text)
             message = f'Description of "{subject}" in See Also does not end with a period'
-            yield Mark(description.end, subject, message)
+            is_sentence = ends_sentence(description.last)
+            yield Mark(description.end, subject, message, numpydoc_only=is_sentence)
 
 
 @register_rule(
@@ -70,7 +76,9 @@ def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
         if description and needs_capital_letter(description.first):
             subject = sanitize_name(reference.names[0].text)
             message = f'Description of "{subject}" in See Also does not start with a capital letter'
-            yield Mark((description.line, description.column), subject, message)
+            place = (description.line, description.column)
+            cannot = not has_capital(description.first)
+            yield Mark(place, subject, message, numpydoc_only=cannot)
 
 
 @register_rule("SA04", "Reference has no description, or cannot be read", sections=("See Also",))
@@ -78,7 +86,8 @@ def _find_undescribed_references(target: Target) -> Iterator[Mark]:
     """Find references under See Also without a description, and lines that numpydoc cannot read.
 
     A line is a name, or several names with commas between them, then a colon and the description.
-    Names may have roles, but no bare backticks and no parentheses.
+    Names may have roles, but no bare backticks, no parentheses, and no titles as in
+    ``:meth:`title <name>```.
 
     Notes
     -----
@@ -94,6 +103,7 @@ def _find_undescribed_references(target: Target) -> Iterator[Mark]:
             subject = sanitize_name(name.text)
             if not reference.readable:
                 message = f'Line "{subject}" in See Also is not of the form "name : description"'
+                message += _TITLE_HINT if _TITLED.search(name.text) else ""
             elif reference.description is None:
                 message = f'Reference "{subject}" in See Also has no description'
             else:

@@ -6,7 +6,12 @@ import re
 from functools import cache
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.sentences import find_infinitive, needs_capital_letter
+from detent.audit.parse.sentences import (
+    ends_sentence,
+    find_infinitive,
+    has_capital,
+    needs_capital_letter,
+)
 from detent.audit.rule import Mark, Target, register_rule
 from detent.core.escape import quote_name
 
@@ -39,7 +44,7 @@ def _find_missing_summary(target: Target) -> Iterator[Mark]:
 
 @register_rule("SS02", "Summary does not start with a capital letter")
 def _find_lowercase_summary(target: Target) -> Iterator[Mark]:
-    """Find summaries that begin with a small letter.
+    """Find summaries that begin with a small letter, in scripts that have capital letters.
 
     Notes
     -----
@@ -50,12 +55,17 @@ def _find_lowercase_summary(target: Target) -> Iterator[Mark]:
     Instead of ``return the mean.``, write ``Return the mean.``
     """
     if needs_capital_letter(target.doc.headline):
-        yield Mark(target.doc.start, "", "Summary does not start with a capital letter")
+        message = "Summary does not start with a capital letter"
+        cannot = not has_capital(target.doc.headline)
+        yield Mark(target.doc.start, "", message, numpydoc_only=cannot)
 
 
 @register_rule("SS03", "Summary does not end with a period")
 def _find_summary_without_period(target: Target) -> Iterator[Mark]:
     """Find summaries that do not end with a period.
+
+    The signs that end a sentence in other scripts, ``?`` and ``!`` count as well, also inside of
+    brackets. numpydoc counts only the period.
 
     Notes
     -----
@@ -67,8 +77,10 @@ def _find_summary_without_period(target: Target) -> Iterator[Mark]:
     """
     first, last = target.doc.summary
     if last > first and target.doc.text.bare[last - 1][-1] != ".":
-        end = target.doc.text.indents[last - 1] + len(target.doc.text.bare[last - 1])
-        yield Mark((last - 1, end - 1), "", "Summary does not end with a period")
+        line = target.doc.text.bare[last - 1]
+        place = (last - 1, target.doc.text.indents[last - 1] + len(line) - 1)
+        message = "Summary does not end with a period"
+        yield Mark(place, "", message, numpydoc_only=ends_sentence(line))
 
 
 @register_rule("SS04", "Summary is indented")

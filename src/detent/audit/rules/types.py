@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
-from detent.audit.parse.types import parse_annotation, parse_prose_type
+from detent.audit.parse.types import parse_annotation, parse_prose_type, strip_default
 from detent.audit.rule import Mark, Target, register_rule
 from detent.core.escape import quote_name, sanitize_name
 
@@ -91,5 +91,5 @@ def _is_different(prose: str, annotation: str, *, ignored: TypeNames = frozenset
 
 
 def _describe_difference(what: str, annotation: str, prose: str) -> str:
-    documented, annotated = sanitize_name(prose), sanitize_name(annotation)
+    documented, annotated = sanitize_name(strip_default(prose)), sanitize_name(annotation)
     return f"Type of {what} is {annotated} in the signature, not {documented}"

@@ -6,7 +6,9 @@ import re
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
-from detent.languages.python.source_text import read_node_text
+from detent.core.names import normalize_name
+from detent.languages.python import docstrings
+from detent.languages.python.source_text import read_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +16,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
+_CONTAINERS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    argument_list assignment binary_operator call dictionary expression_list list
+    parenthesized_expression set tuple
+    """,
+    )
+)
 _FIRST_PARAMETER = re.compile(rb"\(\s*(%b)" % _NAME)
 
 
@@ -25,10 +36,27 @@ def list_body_attributes(body: Node | None, data: bytes) -> Iterator[str]:
             continue
         inner: Node | None = statement.named_child(0)
         while inner is not None and inner.type == "assignment":
-            left = inner.child_by_field_name("left")
+            left, right = inner.child_by_field_name("left"), inner.child_by_field_name("right")
             if left is not None and left.type == "identifier":
-                yield read_node_text(left, data) or ""
-            inner = inner.child_by_field_name("right")
+                name = read_name(left, data)
+                yield name
+                yield from _list_slots(right, data) if name == "__slots__" else ()
+            inner = right
+
+
+def _list_slots(value: Node | None, data: bytes) -> Iterator[str]:
+    """Yield the strings of a literal, or of literals that are added; of a dict, its keys."""
+    pending = [] if value is None else [value]
+    while pending:
+        node = pending.pop()
+        if node.type in {"string", "concatenated_string"}:
+            name = docstrings.evaluate_string(node, data)
+            if name is not None and name.isidentifier():
+                yield normalize_name(name)
+        elif node.type == "pair":
+            pending += node.named_children[:1]
+        elif node.type in _CONTAINERS:
+            pending += reversed(node.named_children)
 
 
 def list_init_attributes(masked: bytes) -> Iterator[str]:
@@ -36,7 +64,7 @@ def list_init_attributes(masked: bytes) -> Iterator[str]:
     first = _FIRST_PARAMETER.search(masked)
     if first:
         for match in _compile_assignment(first[1]).finditer(masked):
-            yield (match[1] or match[2]).decode("utf-8", "replace")
+            yield normalize_name((match[1] or match[2]).decode("utf-8", "replace"))
 
 
 @lru_cache(maxsize=64)

@@ -160,7 +160,9 @@ def _make_symbol(draft: Draft, text: SourceText, *, body: str, own: str) -> Symb
     if not is_module and _is_stub(statements[literal is not None :], data):
         draft.flags.add("stub")
     doc = None
-    if literal is not None and value is not None:
+    if literal is None or value is None:
+        draft.flags |= docstrings.list_flags(statements[:1])
+    else:
         column = text.count_column(literal.start_byte, literal.start_point[1])
         doc = docstrings.make_docstring(literal, value, data, column=column)
     bases, params, returns = _read_header(draft, data)

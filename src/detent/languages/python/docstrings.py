@@ -11,11 +11,18 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+_COMPUTED = frozenset({"parenthesized_expression", "binary_operator", "call", "attribute"})
+
+
 def find_docstring(statement: Node | None, data: bytes) -> tuple[Node | None, str | None]:
     """Find the docstring of a body."""
     node = _find_literal(statement)
-    if node is None:
-        return None, None
+    value = None if node is None else evaluate_string(node, data)
+    return (None, None) if value is None else (node, value)
+
+
+def evaluate_string(node: Node, data: bytes) -> str | None:
+    """Evaluate a string, or several in a row; None where that is no text or is computed."""
     parts = [node] if node.type == "string" else node.named_children
     values = [
         evaluate_literal(read_node_text(part, data) or "")
@@ -23,7 +30,7 @@ def find_docstring(statement: Node | None, data: bytes) -> tuple[Node | None, st
         if part.type == "string"
     ]
     known = [value for value in values if value is not None]
-    return (node, "".join(known)) if len(known) == len(values) else (None, None)
+    return "".join(known) if len(known) == len(values) else None
 
 
 def _find_literal(statement: Node | None) -> Node | None:
@@ -35,6 +42,19 @@ def _find_literal(statement: Node | None) -> Node | None:
     while node is not None and node.type == "parenthesized_expression":
         node = next((child for child in node.named_children if child.type != "comment"), None)
     return node if node is not None and node.type in {"string", "concatenated_string"} else None
+
+
+def list_flags(statements: list[Node]) -> set[str]:
+    """List the flag of a body that begins with a string that Python takes for no docstring."""
+    found: set[str] = set()
+    for statement in statements:
+        node = statement.named_child(0) if statement.type == "expression_statement" else None
+        # ``"..." % x``, ``"..." + x``, ``"...".format(x)``
+        while node is not None and node.type in _COMPUTED:
+            node = node.named_child(0)
+        if node is not None and node.type in {"string", "concatenated_string"}:
+            found.add("computed-docstring")
+    return found
 
 
 def list_first_statements(body: Node | None) -> list[Node]:

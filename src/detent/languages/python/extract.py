@@ -14,6 +14,7 @@ from detent.languages.base import ParseStats
 from detent.languages.python import (
     class_attributes,
     complexity,
+    declarations,
     definitions,
     ignore_comments,
     imports,
@@ -121,12 +122,17 @@ def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]
     masked = _mask_text(data, captures)
     _collect_uses(drafts, pieces, masked)
     _collect_attributes(drafts, pieces, data=data, masked=masked)
+    if declarations.MARK in data:
+        declarations.flag_declarations(drafts, captures, data)
     if b"numpydoc ignore" in data:
         ignore_comments.attach_numpydoc_ignores(drafts, captures.get("comment", ()), data)
     if b"detent:" in data:
         ignore_comments.attach_detent_ignores(drafts, captures, source)
+    symbols = definitions.finish_symbols(drafts, pieces, source, known=hashes)
+    if declarations.MARK in data:
+        declarations.unflag_real_definitions(symbols)
     return FileFacts(
-        symbols=tuple(definitions.finish_symbols(drafts, pieces, source, known=hashes)),
+        symbols=tuple(symbols),
         calls=tuple(sorted(_list_calls(captures.get("call", ()), scopes, source), key=_POSITION)),
         bindings=tuple(
             binding

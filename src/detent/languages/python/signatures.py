@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from detent import TYPE_CHECKING
 from detent.core.model import Param
-from detent.languages.python.source_text import read_node_text
+from detent.languages.python.source_text import read_name, read_node_text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -48,7 +48,7 @@ def _parse_plain(text: bytes) -> tuple[Param, ...] | None:
 
 def _read_parameter(node: Node, data: bytes, kind: str) -> Param | None:
     if node.type == "identifier":
-        return Param(read_node_text(node, data) or "", kind)
+        return Param(read_name(node, data), kind)
     type_node = node.child_by_field_name("type")
     value = node.child_by_field_name("value")
     name = node.child_by_field_name("name") or node
@@ -60,7 +60,7 @@ def _read_parameter(node: Node, data: bytes, kind: str) -> Param | None:
     if name.type != "identifier":
         return None
     return Param(
-        read_node_text(name, data) or "",
+        read_name(name, data),
         kind,
         read_node_text(type_node, data),
         read_node_text(value, data),

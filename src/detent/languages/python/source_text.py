@@ -7,6 +7,7 @@ from bisect import bisect_left
 
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
+from detent.core.names import normalize_name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -34,6 +35,11 @@ def make_source_text(data: bytes) -> SourceText:
     return SourceText(
         data, [] if ascii_only else [m.start() for m in re.finditer(_CONTINUATION, data)]
     )
+
+
+def read_name(node: Node, data: bytes) -> str:
+    """Read a name in the form in which Python compares names."""
+    return normalize_name(data[node.start_byte : node.end_byte].decode("utf-8", "replace"))
 
 
 def read_node_text(node: Node | None, data: bytes) -> str | None:

@@ -109,8 +109,13 @@ def _find_end(symbols: tuple[Symbol, ...], number: int) -> int:
 
 
 def _is_candidate(symbols: tuple[Symbol, ...], number: int) -> bool:
-    """Whether no facts of other symbols come from a definition, as they do from an ``__init__``."""
+    """Whether no facts of other symbols come from a definition, as they do from an ``__init__``.
+
+    What a stub without a docstring is depends on the block around it and on its other definitions.
+    """
     symbol = symbols[number]
+    if symbol.docstring is None and "stub" in symbol.flags:
+        return False
     if symbol.kind == "method":
         return symbols[symbol.parent].parent == 0 and symbol.name != "__init__"
     return symbol.parent == 0 and symbol.column == 1
