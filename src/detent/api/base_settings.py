@@ -1,4 +1,4 @@
-"""The settings and attributes of the base of a change, and whether the change has others."""
+"""The settings and attributes of the base of a change, and how those of the change differ."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from detent import TYPE_CHECKING, git
 from detent.config import SETTINGS_FILES, load_config
 from detent.core.errors import UsageError
+from detent.index.views import SETTINGS_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
     from detent.index.project import Project
     from detent.index.views import View
 
-_SETTINGS_NAMES = frozenset(name.encode() for name in SETTINGS_FILES)
-_ATTRIBUTES_NAME = b".gitattributes"
-
-
-def changes_settings(view: View, tree: str) -> bool:
-    """Tell whether a view has other files of settings or attributes than a tree."""
-    names = (change.path.rpartition(b"/")[2] for change in view.list_changes(tree))
-    return any(name in _SETTINGS_NAMES or name == _ATTRIBUTES_NAME for name in names)
-
 
 @contextmanager
 def load_tree_config(repo: Repo, tree: str) -> Iterator[Config]:
@@ -35,7 +27,7 @@ def load_tree_config(repo: Repo, tree: str) -> Iterator[Config]:
     files = {
         change.path: change.new
         for change in git.list_tree_changes(repo, repo.empty_tree, tree)
-        if change.new and change.path.rpartition(b"/")[2] in _SETTINGS_NAMES
+        if change.new and change.path.rpartition(b"/")[2] in SETTINGS_NAMES
     }
     with TemporaryDirectory(prefix="detent-settings-") as directory:
         git.write_tree_files(repo, files, directory)
@@ -52,7 +44,7 @@ def _compare_with_tree(project: Project, view: View, tree: str) -> list[Loosened
     repo = project.repo
     # The settings of a bare repository are not read. Most changes have those of the base.
     if repo.bare or not (
-        changes_settings(view, tree) or not git.has_same_files(repo, tree, SETTINGS_FILES)
+        view.changes_settings(tree) or not git.has_same_files(repo, tree, SETTINGS_FILES)
     ):
         return []
     from detent.api.loosened import compare_settings, report_unreadable

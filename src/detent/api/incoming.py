@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING, git
-from detent.api.base_settings import changes_settings
 from detent.git import push_range
 from detent.git.push_range import CommitRange
 from detent.index.views import STAGED, View
@@ -46,7 +45,7 @@ def check_incoming(
 ) -> CheckResult | None:
     """Check a change; None if it touches nothing that the gate is about."""
     view, base = View(repo, change.head), git.resolve_tree(repo, change.base or "HEAD")
-    if settings.gate != "all" and not (view.list_differences(base) or changes_settings(view, base)):
+    if settings.gate != "all" and not (view.list_differences(base) or view.changes_settings(base)):
         return None
     # Most commits have nothing to check, and need none of what checks.
     from detent.api.check import check_change, load_rules, needs_all_files

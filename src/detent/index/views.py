@@ -13,6 +13,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from detent import TYPE_CHECKING, git
+from detent.config import SETTINGS_FILES
 from detent.core.errors import GitError
 from detent.core.model import BlobKey
 from detent.core.namedtuple import NamedTuple
@@ -30,6 +31,10 @@ WORKTREE = "worktree"
 
 #: The views that each work tree has of its own.
 WORKTREE_VIEWS = (STAGED, WORKTREE)
+
+#: Names of the files of settings.
+SETTINGS_NAMES = frozenset(name.encode() for name in SETTINGS_FILES)
+_ATTRIBUTES_NAME = b".gitattributes"
 
 _ABSENT_REASON = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
 _CHANGED_REASON = "it was changed while it was being read: run this again"
@@ -124,6 +129,11 @@ class View:
     def list_differences(self, tree: str) -> list[BlobChange]:
         """List the files of known languages that differ from a tree."""
         return select_blob_changes(self.list_changes(tree))
+
+    def changes_settings(self, tree: str) -> bool:
+        """Tell whether it has other files of settings or attributes than a tree."""
+        names = {change.path.rpartition(b"/")[2] for change in self.list_changes(tree)}
+        return _ATTRIBUTES_NAME in names or not names.isdisjoint(SETTINGS_NAMES)
 
     def list_files(self) -> set[bytes]:
         """List all regular files, those of other languages too."""
