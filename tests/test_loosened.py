@@ -61,6 +61,7 @@ LOOSER = {
     ],
     "severity": [("detent.toml", "", '[severity]\nGL08 = "warning"\n')],
     "doc-decorators": [("detent.toml", "", 'doc-decorators = ["doc"]\n')],
+    "sections": [("detent.toml", "", 'sections = ["Algorithm"]\n')],
     "budget": [
         ("detent.toml", LIMIT.format(1), LIMIT.format(2)),
         ("detent.toml", LIMIT.format(1), "# nothing\n"),

@@ -41,6 +41,7 @@ def test_everything_is_set(tmp_path: Path) -> None:
         exclude = ["docs", "**/[a-c]_*.py"]
         missing = ["module", "private"]
         doc-decorators = ["doc", "util.inherit_doc"]
+        sections = ["Algorithm", "Tests"]
         [[budget.limit]]
         metric = "docstring.coverage"
         min = 80.5
@@ -62,6 +63,7 @@ def test_everything_is_set(tmp_path: Path) -> None:
     assert selection.ignore == ("GL03",)
     assert selection.missing == {"module", "private"}
     assert selection.doc_decorators == {"doc", "util.inherit_doc"}
+    assert selection.sections == {"Algorithm", "Tests"}
     table = text.replace("[[budget", "[[tool.detent.budget").replace("gate", f"{OWN}gate", 1)
     (tmp_path / "detent.toml").unlink()
     assert given(tmp_path, pyproject_toml=table)[:3] == config[:3]

@@ -114,6 +114,7 @@ _STRICTER: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
         "exclude_names": _is_subset,
         "exclude_files": _is_subset,
         "doc_decorators": _is_subset,
+        "sections": _is_subset,
         "docstring_overrides": _has_fewer_patterns,
         "overrides": _has_stricter_overrides,
     }

@@ -52,6 +52,7 @@ KEYS = (
     "override",
     "severity",
     "doc-decorators",
+    "sections",
 )
 
 
@@ -84,6 +85,8 @@ def read_selection(
             found[name] = _read_codes(own[name], place.at(name), mentions)
     if "exclude" in own:
         found["exclude"] = require_globs(own["exclude"], place.at("exclude"))
+    if "sections" in own:
+        found["sections"] = frozenset(require_strings(own["sections"], place.at("sections")))
     if "missing" in own:
         found["missing"] = frozenset(_read_kinds(own["missing"], place.at("missing")))
         found["numpydoc"] = False

@@ -165,6 +165,11 @@ def test_a_kind_that_needs_docstrings_is_judged_in_full() -> None:
         "pkg/test_a.py",
         "pkg/a_test.py",
         "conftest.py",
+        "test/a.py",
+        "pkg/test/sub/a.py",
+        "pkg/unit_tests/a.py",
+        "pkg/tests.py",
+        "pkg/a_tests.py",
     ],
 )
 def test_tests_are_left_out(path: str) -> None:
@@ -174,6 +179,57 @@ def test_tests_are_left_out(path: str) -> None:
     assert needs(EVERY_KIND, included, path) == set()
     asked = Selection(exclude=(), missing=frozenset({"test"}))
     assert needs(EVERY_KIND, asked, path) >= {"", "C", "function"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "benchmarks/benchmarks/a.py",
+        "asv_bench/benchmarks/a.py",
+        "setup.py",
+        "pkg/linalg/setup.py",
+        "versioneer.py",
+        "doc/conf.py",
+        "docs/source/conf.py",
+        "astropy/extern/ply/lex.py",
+        "sklearn/externals/a.py",
+        "pkg/_vendor/a.py",
+        "pkg/vendored/sub/a.py",
+        "third_party/a.py",
+    ],
+)
+def test_what_scientific_repositories_have_is_left_out(path: str) -> None:
+    assert kept(EVERY_KIND, path=path) == set()
+    # They are no tests: without `exclude`, they are judged like all others.
+    included = Selection(exclude=())
+    assert needs(EVERY_KIND, included, path) == needs(EVERY_KIND, path="pkg/a.py")
+    assert kept(EVERY_KIND, Selection(exclude=("other",)), path) != set()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "numpy/testing/a.py",
+        "pkg/conf.py",
+        "pkg/contest.py",
+        "pkg/latest.py",
+        "pkg/setup_tools.py",
+        "pkg/external_data.py",
+        "docs/a.py",
+        "pkg/benchmark.py",
+    ],
+)
+def test_what_only_looks_like_it_is_judged(path: str) -> None:
+    assert kept(EVERY_KIND, path=path) != set()
+
+
+@pytest.mark.parametrize("title", ["Algorithm", "Example notes"])
+def test_sections_of_a_project(title: str) -> None:
+    line = "-" * len(title)
+    module = f'def f():\n    """Do it.\n\n    {title}\n    {line}\n    It.\n    """\n'
+    assert ("f", "GL06") in kept(module)
+    assert ("f", "GL06") not in kept(module, Selection(sections=frozenset({title})))
+    assert ("f", "GL06") in kept(module, Selection(sections=frozenset({title.lower()})))
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,38 @@ if TYPE_CHECKING:
 #: All kinds of symbols that `Selection.missing` can name.
 KINDS = frozenset(config.KINDS)
 
-#: Paths that are not audited by default.
-DEFAULT_EXCLUDE = ("**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
+#: Paths of tests.
+TESTS = (
+    "**/tests/**",
+    "**/test/**",
+    "**/*_tests/**",
+    "**/test_*.py",
+    "**/*_test.py",
+    "**/*_tests.py",
+    "**/tests.py",
+    "**/conftest.py",
+)
+
+#: Paths that are not audited by default: tests, benchmarks, what builds the project or its
+#: documentation, and copies of other projects.
+DEFAULT_EXCLUDE = (
+    *TESTS,
+    "**/benchmarks/**",
+    "**/asv_bench/**",
+    "**/asv_benchmarks/**",
+    "**/setup.py",
+    "**/versioneer.py",
+    "**/doc/**/conf.py",
+    "**/docs/**/conf.py",
+    "**/extern/**",
+    "**/externals/**",
+    "**/_external/**",
+    "**/vendor/**",
+    "**/_vendor/**",
+    "**/vendored/**",
+    "**/_vendored/**",
+    "**/third_party/**",
+)
 
 #: Kinds of symbols that need a docstring by default: the public ones, in ``__all__`` or not.
 DEFAULT_MISSING = frozenset({"module", "class", "function", "method", "unlisted"})
@@ -60,6 +90,9 @@ ROLES = KINDS - {"override", "test"} | {"empty"}
 _ADDITION_CODES = frozenset(
     code for code in CODES if code.startswith(("GL08", "ES01", "SA01", "EX01", "SS", "DT6"))
 )
+
+# Rules about titles that the format does not know.
+_TITLE_CODES = frozenset({"GL06", "DT502"})
 
 _EXEMPT_ROLES = {"overload", "setter", "empty"}
 
@@ -81,6 +114,7 @@ class _Settings(NamedTuple):
     severities: Mapping[str, str] = MappingProxyType({})  # by codes or their beginnings
     base: tuple[str, ...] = DEFAULT_SELECT  # codes of the preset
     judges_as_numpydoc: bool = False  # whether findings with `Finding.numpydoc_only` count
+    sections: frozenset[str] = frozenset()  # titles of sections besides those of the format
 
 
 class Selection(_Settings):
@@ -259,7 +293,7 @@ class FileRules:
         self._settings = settings
         self._path = path
         self._is_stub = path.endswith(".pyi")
-        self._is_test = globs.has_match(DEFAULT_EXCLUDE, path)
+        self._is_test = globs.has_match(TESTS, path)
         self._overrides = tuple(
             override for override in settings.compiled_overrides if override.is_for_path(path)
         )
@@ -283,12 +317,16 @@ class FileRules:
         for finding in findings:
             code = finding.code
             severity = table[code, role, finding.requires_addition, finding.numpydoc_only]
-            is_excused = self.is_excluded or (
-                code == "GL08" and self._is_stub and not settings.verbatim
-            )
+            is_excused = self.is_excluded or self._is_left_out(finding)
             if settings.has_exceptions and severity and not is_excused:
                 is_excused = self._is_excused(code, symbol)
             yield finding, "" if is_excused else severity
+
+    def _is_left_out(self, finding: Finding | FindingRow) -> bool:
+        """Tell whether the kind of file or a title of the settings excuses a finding."""
+        if finding.code == "GL08":
+            return self._is_stub and not self._settings.verbatim
+        return finding.code in _TITLE_CODES and finding.subject in self._settings.sections
 
     def needs_docstring(self, symbol: Symbol | FindingRow) -> bool:
         """Tell whether a symbol needs a docstring: these are the ones that coverage counts.
