@@ -78,7 +78,6 @@ PLACES = {
     "speaks SQL": {"store/"},
     "opens files": {
         "api/ci.py",
-        "api/hook_files.py",
         "api/install.py",
         "api/lint.py",
         "budget/benchmark.py",

@@ -149,3 +149,26 @@ def test_no_module_of_the_repository_is_imported(repo: Sandbox, cli: Cli) -> Non
     assert cli("hook", "post-commit").status == 0
     settled(repo)
     assert stored(repo, views.STAGED) == naive.staged(repo)
+
+
+@pytest.mark.parametrize("name", [MARK, LOCK])
+@pytest.mark.parametrize("kind", ["directory", "text"])
+def test_what_a_cache_puts_in_the_way_fails_no_hook(
+    repo: Sandbox, cli: Cli, name: str, kind: str
+) -> None:
+    repo.commit("first", **many("first"))
+    assert cli("index").status == 0
+    way = place(repo) / name
+    way.unlink(missing_ok=True)
+    way.mkdir() if kind == "directory" else way.write_text("dear diary\n" * 999)
+    repo.commit("second", **many("second"))
+    assert cli("hook", "post-commit") == (0, "", "")
+    assert cli("hook", "background") == (0, "", "")
+    assert cli("hook", "post-commit") == (0, "", "")
+
+
+def test_the_journal_of_a_lock_is_not_followed(tmp_path: Path) -> None:
+    (journal := tmp_path / "lock-journal").write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" * 99)
+    with try_lock(str(tmp_path / "lock")) as free:
+        assert free
+    assert not journal.exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from detent import TYPE_CHECKING
 from detent.api.hook_names import HOOKS
+from detent.core.files import read_small_file
 from detent.git.settings import find_hooks_dir, list_config_hooks
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def is_detent_hook(hook: Path) -> bool:
 def has_crlf(hook: Path) -> bool:
     """Tell whether the line that names the interpreter of a hook ends in a carriage return."""
     try:
-        first = hook.read_bytes().partition(b"\n")[0]
+        first = read_small_file(hook).partition(b"\n")[0]
     except OSError:
         return False
     return first.startswith(b"#!") and first.endswith(b"\r")
@@ -77,6 +78,6 @@ def has_commit_check(repo: Repo) -> bool:
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text("utf-8", "replace")
+        return read_small_file(path).decode("utf-8", "replace")
     except OSError:
         return ""

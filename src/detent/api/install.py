@@ -11,7 +11,7 @@ from detent import TYPE_CHECKING
 from detent.api.hook_files import CHAINED, is_detent_hook, list_hook_paths, quote_for_shell
 from detent.api.hook_names import CHECK_HOOKS, PUSH_HOOK
 from detent.core.errors import GitError, UsageError
-from detent.core.files import write_atomically
+from detent.core.files import read_small_file, write_atomically
 from detent.core.namedtuple import NamedTuple
 from detent.languages import SUFFIXES
 
@@ -98,7 +98,7 @@ def _remove_hooks_directory(directory: Path) -> None:
     """Remove the directory of the hooks if it was made for them and is empty."""
     made = directory / _MADE
     with suppress(OSError, ValueError):
-        levels = int(made.read_bytes())
+        levels = int(read_small_file(made))
         made.unlink()
         for level in (directory, *directory.parents)[:levels]:
             level.rmdir()
@@ -107,7 +107,7 @@ def _remove_hooks_directory(directory: Path) -> None:
 def _is_same_hook(hook: Path, chained: Path) -> bool:
     """Tell whether another program has only written its own hook once more."""
     try:
-        return hook.read_bytes() == chained.read_bytes()
+        return read_small_file(hook) == read_small_file(chained)
     except OSError:
         return False
 
@@ -132,7 +132,7 @@ def _uninstall_hook(hook: Path) -> HookChange:
 
 def is_current(hook: Path) -> bool:
     """Tell whether a hook is what this installation of detent would write."""
-    return hook.read_bytes() == _render_hook(hook.name).encode()
+    return read_small_file(hook) == _render_hook(hook.name).encode()
 
 
 def _render_hook(name: str) -> str:

@@ -658,6 +658,34 @@ class Repository:
         with self._open_session() as repo:
             return verify_index(self._index, View(repo, at), full=full, progress=progress)
 
+    def require_fresh_facts(
+        self, share: float, at: str = "HEAD", *, base: str | None = None
+    ) -> None:
+        """Analyse a random share of the files again that a check of a revision relies on.
+
+        Parameters
+        ----------
+        share : float
+            Above 0, up to 1 for all files.
+        at : str, default "HEAD"
+            ``staged``, ``worktree`` or a revision.
+        base : str, optional
+            As in `check`.
+
+        Raises
+        ------
+        StoreError
+            If stored results differ from fresh ones: it names the files.
+        """
+        from detent.api.verify import require_fresh_facts
+
+        progress = self._make_progress("verifying")
+        self._run(
+            lambda repo: require_fresh_facts(
+                self._index, View(repo, at), base, share=share, progress=progress
+            )
+        )
+
     def collect_garbage(self, since: str = "90.days") -> int:
         """Delete results that no view and no recent commit needs; they can be computed again.
 
@@ -791,10 +819,12 @@ class Repository:
         """
         from detent.api.symbols import list_symbols
 
-        with self._open_session() as repo:
+        def find(repo: Repo) -> SymbolList:
             view = View(repo, at)
             named = self._find_paths(view, paths)
-            found = list_symbols(self._index, view, name=name, named=named)
+            return list_symbols(self._index, view, name=name, named=named)
+
+        found = self._run(find)
         return found.keep_public() if public else found
 
     # ---- hooks

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from math import ceil
+from random import SystemRandom
+
 from detent import TYPE_CHECKING
+from detent.core.errors import StoreError
 from detent.core.model import FindingFilter, drop_docstring_sources
 from detent.core.namedtuple import NamedTuple
 from detent.core.results import make_finding_row
 from detent.index.executors.base import AnalysisFailure
 from detent.index.facts import FactSource
 from detent.index.refresh import refresh_view
+from detent.store import DamagedStore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from detent.core.model import BlobKey, FileFacts
     from detent.index.handle import Index
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 
 #: So many files are analysed again, unless all of them are asked for.
 SAMPLE_SIZE = 200
+_MOST_SHOWN = 3
 _NONE = frozenset[str]()
 _NO_FILTER = FindingFilter(_NONE, _NONE, _NONE, _NONE, with_decorators=False)
 
@@ -49,13 +55,49 @@ def verify_index(
         return VerifyResult(problems, 0)
     entries = _compare_entries(index, view, problems)
     sample = _choose_sample(entries, full=full)
+    problems += _compare_facts(index, view, sample, progress=progress)
+    return VerifyResult(problems, len(sample))
+
+
+def require_fresh_facts(
+    index: Index,
+    view: View,
+    base: str | None,
+    *,
+    share: float,
+    progress: Progress | None = None,
+) -> None:
+    """Compare the entries of a view, and the facts of a random share of all files of a change."""
+    problems: list[str] = []
+    paths = {key: path for path, key in _compare_entries(index, view, problems).items()}
+    for tree in view.list_base_trees(base):
+        olds = ((change.old, change.path) for change in view.list_differences(tree))
+        paths.update((old, path) for old, path in olds if old is not None)
+    known = sorted(index.open_reader().find_known(paths))
+    # Who has changed the index must not know which facts are compared.
+    chosen = SystemRandom().sample(known, ceil(share * len(known)))
+    sample = {key: paths[key] for key in sorted(chosen)}
+    problems += _compare_facts(index, view, sample, progress=progress)
+    if problems:
+        more = len(problems) - _MOST_SHOWN
+        shown = [*problems[:_MOST_SHOWN], *([f"and {more:,} more"] if more > 0 else [])]
+        raise StoreError(
+            f"no verdict, the index {index.path} is wrong: {'; '.join(shown)}",
+            f"`detent index --full --at {view.name}` builds the index again; "
+            "docs/ci.md says how to keep others from writing to a cache",
+        )
+
+
+def _compare_facts(
+    index: Index, view: View, sample: Mapping[BlobKey, bytes], *, progress: Progress | None
+) -> Iterator[str]:
+    """Analyse blobs again, and name the files whose stored facts differ."""
     for key, fresh in FactSource(index, view).analyze(sample, progress=progress):
         store, path = index.open_reader(), sample[key]
         if isinstance(fresh, AnalysisFailure) or not store.find_known([key]):
-            problems.append(f"{_decode_path(path)}: not analysed")
+            yield f"{_decode_path(path)}: not analysed"
         elif not _is_stored(store, key, fresh):
-            problems.append(f"{_decode_path(path)}: the index and a fresh analysis differ")
-    return VerifyResult(problems, len(sample))
+            yield f"{_decode_path(path)}: the index and a fresh analysis differ"
 
 
 def _compare_entries(index: Index, view: View, problems: list[str]) -> dict[bytes, BlobKey]:
@@ -83,7 +125,10 @@ def _choose_sample(entries: Mapping[bytes, BlobKey], *, full: bool) -> dict[Blob
 
 def _is_stored(store: Store, key: BlobKey, fresh: FileFacts) -> bool:
     """Tell whether a store has exactly these facts, and lists the same findings of them."""
-    facts = dict(store.load_facts([key], full=True)).get(key)
+    try:
+        facts = dict(store.load_facts([key], full=True)).get(key)
+    except DamagedStore:
+        return False
     rows = [make_finding_row(b"", item, fresh.symbols[item.symbol]) for item in fresh.findings]
     bare = [
         row._replace(docstring_text=None, decorators=(), body="", symbol_line=0) for row in rows

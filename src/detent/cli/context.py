@@ -5,6 +5,7 @@ from __future__ import annotations
 from detent import TYPE_CHECKING
 from detent.api import STAGED, WORKTREE, open_repository
 from detent.config import GATES
+from detent.core.errors import UsageError
 from detent.core.namedtuple import NamedTuple
 from detent.report import console
 
@@ -111,6 +112,20 @@ def add_check_arguments(parser: ArgumentParser, *, base: str) -> None:
         choices=GATES,
         help="which findings fail the check: new (default), touched symbols, all, or none",
     )
+
+
+def parse_share(text: str) -> float:
+    """Read a share as a number up to 1, or in percent."""
+    number, is_percentage = text.removesuffix("%"), text.endswith("%")
+    try:
+        share = float(number) / (100 if is_percentage else 1)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise UsageError(
+            f"a share is above 0, up to 1 or 100%, not {text!r}", "for example: --fresh 5%"
+        )
+    return share
 
 
 def print_notes(notes: Iterable[str]) -> None:

@@ -38,6 +38,17 @@ def read_regular_file(top: str, path: bytes) -> bytes:
         raise ReplaceError(f"it cannot be read: {error.strerror}") from error
 
 
+def read_small_file(path: str | os.PathLike[str], most: int = 1_000_000) -> bytes:
+    """Read a regular file of limited size; a pipe, a device or a larger file is an error."""
+    if not os.path.isfile(path):  # to open a pipe would be to wait for its other end
+        raise OSError("it is not a regular file")
+    with open(path, "rb") as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(f"it is larger than {most:,} bytes")
+    return content
+
+
 def replace_file(top: str, path: bytes, *, old: bytes, new: bytes) -> None:
     """Replace the content of a file of the work tree; it is never half written."""
     place = _resolve_path(top, path)

@@ -12,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 from detent import TYPE_CHECKING
+from detent.core.errors import StoreError
 from detent.core.files import create_file, make_directory
 from detent.core.python_command import build_python_command
 from detent.store.lock import try_lock
@@ -60,6 +61,8 @@ def _remove_mark(mark: Path) -> bool:
         mark.unlink()
     except FileNotFoundError:
         return False
+    except OSError as error:
+        raise StoreError(f"{mark} cannot be removed: {error.strerror}", "remove it") from error
     return True
 
 

@@ -16,6 +16,7 @@ from itertools import islice
 
 from detent import TYPE_CHECKING
 from detent.core.errors import MeasurementError
+from detent.store.step_watch import StepWatch
 
 with suppress(ImportError):  # Windows has none
     import resource
@@ -135,11 +136,13 @@ def run_user_query(store: Store, query: str, files: Mapping[str, BlobKey]) -> li
             connection.setlimit(getattr(sqlite3, f"SQLITE_LIMIT_{name}"), value)
         connection.execute("PRAGMA query_only = ON")
         connection.set_authorizer(guard.authorize_action)
-        connection.set_progress_handler(guard.is_over, _STEP_INTERVAL)
+        watch = StepWatch(guard.is_over)
+        connection.set_progress_handler(watch.handle_step, _STEP_INTERVAL)
         try:
             cursor = connection.execute(query)
             rows = cursor.fetchmany(MOST_ROWS + 1)
         except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
+            watch.raise_caught()
             why = guard.complaint or f"the query fails: {str(error).rstrip('.')}"
             raise MeasurementError(why, "docs/budgets.md says what a query may do") from error
     if cursor.description is None:

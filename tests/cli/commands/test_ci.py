@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -12,6 +14,7 @@ import yaml
 
 from conftest import SOURCE, published_schema
 from detent.cli.ci_output import FORMATS
+from detent.store import default_index_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,3 +156,46 @@ def test_what_is_shipped_for_the_services_is_valid(file: str, schema: str) -> No
     assert "${{" not in "".join(
         step.get("run", "") for step in document.get("runs", {}).get("steps", [])
     )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "DELETE FROM finding",
+        "UPDATE finding SET role = 'private'",
+        "UPDATE symbol SET visibility = 'private'",
+        "DELETE FROM entry WHERE path = 'a.py'",
+    ],
+)
+def test_a_share_of_the_facts_is_derived_again(change: Sandbox, cli: Cli, query: str) -> None:
+    honest = cli("ci", "--base", "HEAD^", "--fresh", "100%")
+    assert honest.status == 1
+    assert "a.py:12:1: GL08" in honest.out
+    with closing(sqlite3.connect(default_index_path(str(change.path / ".git")))) as connection:
+        connection.execute(query)
+        connection.commit()
+    answer = cli("ci", "--base", "HEAD^", "--fresh", "100%")
+    assert (answer.status, answer.out) == (3, "")
+    assert answer.err.startswith("detent: no verdict, the index ")
+    assert " a.py: " in answer.err
+    assert "`detent index --full --at HEAD`" in answer.err
+    assert cli("index", "--full", "--at", "HEAD").status == 0
+    assert cli("ci", "--base", "HEAD^", "--fresh", "100%").status == 1
+
+
+def test_the_share_is_random(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{f"m{number}.py": f"X = {number}\n" for number in range(40)})
+    assert cli("ci", "--base", "HEAD").status == 0
+    with closing(sqlite3.connect(default_index_path(str(repo.path / ".git")))) as connection:
+        connection.execute("DELETE FROM finding")
+        connection.commit()
+    answers = [cli("ci", "--base", "HEAD", "--fresh", "5%").err for _ in range(8)]
+    assert len(set(answers)) > 1
+    assert all(answer.count(".py: ") == 2 for answer in answers)
+
+
+@pytest.mark.parametrize("share", ["0", "5", "101%", "x", "-1%", "nan", "%", "inf"])
+def test_a_share_is_a_share(repo: Sandbox, cli: Cli, share: str) -> None:
+    answer = cli("ci", "--base", "HEAD", f"--fresh={share}")
+    assert answer.status == 2
+    assert f"not {share!r}\n" in answer.err

@@ -199,3 +199,14 @@ def test_an_index_that_is_behind_or_damaged(hook: Path, repo: Sandbox, cli: Cli)
     assert "detent index --full" in _remedies(answer)[0]
     cli("index", "--full")
     assert cli("doctor").status == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files")
+@pytest.mark.parametrize("name", ["pre-commit", ".detent-made", "../.pre-commit-config.yaml"])
+def test_a_hook_that_never_ends_is_not_read(repo: Sandbox, cli: Cli, name: str) -> None:
+    repo.commit(**{"a.py": "x = 1\n", ".husky/x": ""})
+    repo.git("config", "core.hooksPath", ".husky")
+    (repo.path / ".husky" / name).symlink_to("/dev/zero")
+    assert cli("doctor").status in (0, 1, 3)
+    assert cli("uninstall").status == 0
+    assert cli("check").status == 0

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -104,3 +105,56 @@ def test_files_that_were_edited_are_passed_over_and_steer_nothing(
     assert "\x1b" not in said.out
     assert len([line for line in said.out.splitlines() if line[:1].isdecimal()]) == 3
     assert cli("stages", "--compare", "1", "3").status == 0
+
+
+def _list_places(value: object, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """List all places inside a document."""
+    members: Any = ()
+    if isinstance(value, dict):
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
+    inside = [found for key, part in members for found in _list_places(part, (*place, key))]
+    return [place, *inside] if place else inside
+
+
+@pytest.mark.parametrize(
+    "value", [None, 1e400, 10**400, -1.0, "x\x1b[2J\n::error::x", [], {}, [[]], {"a": {}}, True]
+)
+def test_no_record_is_a_defect(repo: Sandbox, cli: Cli, value: object) -> None:
+    repo.commit(**{"a.py": "x = 1\n"})
+    cli("index")
+    cli("index", "--full")
+    metrics = repo.path / ".git/detent/metrics"
+    newest = max(metrics.glob("stage-audit-code-*"))
+    text = newest.read_text()
+    # Each value in other places: all of them would take a minute.
+    for place in _list_places(json.loads(text))[len(repr(value)) % 7 :: 7]:
+        document = json.loads(text)
+        inner = document
+        for key in place[:-1]:
+            inner = inner[key]
+        inner[place[-1]] = value
+        newest.write_text(json.dumps(document))
+        for arguments in ([], ["--compare"], ["--format", "json"]):
+            answer = cli("stages", *arguments)
+            assert answer.status in (0, 3), (place, answer)
+            assert "\x1b" not in answer.out, place
+            assert "\n::" not in answer.out, place
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files")
+@pytest.mark.parametrize("kind", ["pipe", "device", "large"])
+def test_only_small_files_are_records(repo: Sandbox, cli: Cli, kind: str) -> None:
+    repo.commit(**{"a.py": "x = 1\n"})
+    cli("index")
+    way = repo.path / ".git/detent/metrics/stage-audit-code-99990101T000000000000Z-1.json"
+    if kind == "pipe":
+        os.mkfifo(way)
+    elif kind == "device":
+        way.symlink_to("/dev/zero")
+    else:
+        with way.open("wb") as file:
+            file.truncate(10**11)
+    assert cli("stages").status == 0
+    assert cli("index", "--full").status == 0

@@ -3,6 +3,7 @@
 Examples
 --------
 detent ci --base main             # outside of a service, name the base
+detent ci --fresh 5%              # do not believe a cache that others can write
 detent ci --base main --report sarif=detent.sarif --report junit=detent.xml
 """
 
@@ -20,6 +21,7 @@ from detent.cli.context import (
     add_common_arguments,
     add_verbosity_arguments,
     answering,
+    parse_share,
 )
 from detent.cli.file_output import append_to_file, write_named_file
 from detent.core.errors import UsageError
@@ -45,6 +47,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         "base: for pull requests from strangers, who could loosen them",
     )
     parser.add_argument(
+        "--fresh",
+        metavar="SHARE",
+        type=parse_share,
+        help="first analyse a random share of the files again, such as 0.05, and end with status 3 "
+        "where the index differs",
+    )
+    parser.add_argument(
         "--report",
         metavar="FORMAT=FILE",
         action="append",
@@ -61,6 +70,8 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
     compared = repository.choose_ci_comparison(namespace.at, base=namespace.base)
     if namespace.settings == "base":
         repository.use_base_settings(compared.at, base=compared.base)
+    if namespace.fresh:
+        repository.require_fresh_facts(namespace.fresh, compared.at, base=compared.base)
     result = repository.check(compared.at, base=compared.base, gate=namespace.gate)
     ci_run = CiRun(repository, compared, result, time.perf_counter() - start)
 

@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 
 from detent import TYPE_CHECKING
-from detent.core.files import make_directory, write_atomically
+from detent.core.files import make_directory, read_small_file, write_atomically
 from detent.index.stages.comparison import find_mismatches, has_same_input
 from detent.index.stages.memory import measure_memory, reset_peak
 from detent.store import is_managed_index
@@ -24,6 +24,9 @@ KEPT_BUILDS = 10
 #: What the files are indexed as; other modes are to come.
 CODE = "code"
 _VERSION = 1
+#: Many times what a record takes.
+_MOST_BYTES = 10_000_000
+_MOST = 10**15
 _FILE_NAME = f"stage-audit-{CODE}"
 _STATE_FILE = "build_state.json"
 
@@ -142,8 +145,7 @@ def load_builds(folder: str) -> list[dict[str, Any]]:
 def _load_records(metrics: str) -> Iterator[dict[str, Any]]:
     for name in _list_files(metrics):
         try:
-            with open(os.path.join(metrics, name), "rb") as file:
-                record = json.load(file)
+            record = json.loads(read_small_file(os.path.join(metrics, name), _MOST_BYTES))
         except (OSError, ValueError, RecursionError):
             continue
         if _is_valid_record(record):
@@ -164,18 +166,34 @@ def _list_files(metrics: str) -> list[str]:
 def _is_valid_record(record: Any) -> bool:
     """Tell a record from a file that was edited, or that another version wrote."""
     try:
-        checkpoints = record["checkpoints"]
-        timed = [*checkpoints, *record["stages"].values()]
-        objects = [record["highWater"]]
-        objects += [part for point in checkpoints for part in (point["extra"], point["memory"])]
         return (
             record["version"] == _VERSION
-            and isinstance(record["buildId"], str)
-            and all(isinstance(part["elapsedMs"], (int, float)) for part in timed)
-            and all(isinstance(part, dict) for part in objects)
+            and all(isinstance(value, types) for value, types in _list_typed_values(record))
+            and _has_small_numbers(record)
         )
-    except (AttributeError, KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError, RecursionError):
         return False
+
+
+def _list_typed_values(record: Any) -> Iterator[tuple[object, type | tuple[type, ...]]]:
+    """List what is read of a record later, with the types that it must have."""
+    yield record["buildId"], str
+    yield record["highWater"], dict
+    yield record["highWater"].get("workers") or {}, dict
+    for part in (*record["checkpoints"], *record["stages"].values()):
+        yield part["elapsedMs"], (int, float)
+    for point in record["checkpoints"]:
+        yield from ((point[name], str) for name in ("stage", "step"))
+        yield from ((point[name], dict) for name in ("extra", "memory"))
+
+
+def _has_small_numbers(value: object) -> bool:
+    """Tell whether all numbers are such as a build can count."""
+    if isinstance(value, dict):
+        return all(map(_has_small_numbers, value.values()))
+    if isinstance(value, list):
+        return all(map(_has_small_numbers, value))
+    return not isinstance(value, (int, float)) or -_MOST < value < _MOST
 
 
 def _raise_marks(marks: dict[str, Any], values: Mapping[str, Any]) -> None:

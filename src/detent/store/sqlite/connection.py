@@ -10,7 +10,8 @@ from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
 from detent.core.files import create_file, make_directory
 from detent.store.errors import MEMORY, DamagedStore, ForeignStore, OtherVersion
-from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, list_schema_rows
+from detent.store.step_watch import StepWatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,22 +21,56 @@ if TYPE_CHECKING:
 _TIMEOUT = 30.0
 _OTHER_FILE_HINT = "name another file with --store"
 _REBUILD_HINT = "`detent index --full` builds it again"
-_IDENTITY_QUERIES = (
-    "PRAGMA user_version",
-    "PRAGMA application_id",
-    "SELECT count(*) FROM sqlite_master",
+_SCHEMA_QUERY = "SELECT name, type, tbl_name, sql FROM sqlite_master ORDER BY name, type"
+#: The file may come from a cache that others can write. So nothing in its schema is trusted, and
+#: its pages are checked when they are read.
+_CAUTIONS = ("PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON")
+#: Larger than any value of an index.
+_MOST_BYTES = 500_000_000
+#: A few milliseconds.
+_STEPS_BETWEEN_SIGNALS = 100_000
+#: How a rollback journal ends that names a file to remove.
+_JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
+#: What a file cannot cause: no right to it, no room, another process that has it.
+_SURROUNDINGS = frozenset(
+    (
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    )
 )
 
 
-def open_database(
-    path: str, *, write: bool, counters: Counters | None = None
-) -> sqlite3.Connection:
+class IndexConnection(sqlite3.Connection):
+    """A connection whose queries end at a signal."""
+
+    watch: StepWatch | None = None  # set by `open_database`
+
+    def protect(self, counters: Counters | None) -> None:
+        """Trust nothing in the file, and let signals end what it takes too long."""
+        for caution in _CAUTIONS:
+            self.execute(caution)
+        self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
+        if counters:
+            counters.watch_connection(self)
+        else:
+            self.watch = StepWatch()
+            self.set_progress_handler(self.watch.handle_step, _STEPS_BETWEEN_SIGNALS)
+
+
+def open_database(path: str, *, write: bool, counters: Counters | None = None) -> IndexConnection:
     """Open an index and see that it is one."""
     with translate_errors(path):
         connection = _connect_database(path, write=write)
-        if counters:
-            counters.watch_connection(connection)
+    with translate_errors(path, connection):
         try:
+            connection.protect(counters)
             with transaction(connection, "BEGIN"):
                 blank = _is_blank(connection, path)
             if blank:
@@ -48,14 +83,27 @@ def open_database(
         return connection
 
 
-def _connect_database(path: str, *, write: bool) -> sqlite3.Connection:
+def _connect_database(path: str, *, write: bool) -> IndexConnection:
     if path == MEMORY or not (_has_content(path) or write):
-        return sqlite3.connect(":memory:", isolation_level=None)
+        return sqlite3.connect(":memory:", isolation_level=None, factory=IndexConnection)
+    _check_journal(path)
     if not write:
         return _open_read_only(path)
     make_directory(os.path.dirname(_make_absolute(path)))
     create_file(path)  # SQLite gives its other files the mode of this one
-    return sqlite3.connect(path, timeout=_TIMEOUT, isolation_level=None)
+    return sqlite3.connect(path, timeout=_TIMEOUT, isolation_level=None, factory=IndexConnection)
+
+
+def _check_journal(path: str) -> None:
+    """Refuse a journal that lets SQLite remove a file of another name; ours never do."""
+    try:
+        with open(f"{path}-journal", "rb") as file:
+            file.seek(-len(_JOURNAL_MAGIC), os.SEEK_END)
+            ending = file.read(len(_JOURNAL_MAGIC))
+    except OSError:
+        return
+    if ending == _JOURNAL_MAGIC:
+        raise DamagedStore(f"{path} is damaged: its journal names another file", _REBUILD_HINT)
 
 
 def _has_content(path: str) -> bool:
@@ -69,7 +117,7 @@ def _has_content(path: str) -> bool:
     return size > 0
 
 
-def _open_read_only(path: str) -> sqlite3.Connection:
+def _open_read_only(path: str) -> IndexConnection:
     # Not "mode=ro": that would leave the two files of the write-ahead log behind.
     connection = _connect_by_uri(path, "mode=rw")
     try:
@@ -92,24 +140,32 @@ def _make_absolute(path: str) -> str:
     return path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
 
 
-def _connect_by_uri(path: str, mode: str) -> sqlite3.Connection:
+def _connect_by_uri(path: str, mode: str) -> IndexConnection:
     whole = _make_absolute(path).replace(os.sep, "/")
     for character in "%?#":
         whole = whole.replace(character, f"%{ord(character):02x}")
     uri = f"file:{whole if whole[0] == '/' else f'/{whole}'}?{mode}"
-    return sqlite3.connect(uri, uri=True, timeout=_TIMEOUT, isolation_level=None)
+    return sqlite3.connect(
+        uri, uri=True, timeout=_TIMEOUT, isolation_level=None, factory=IndexConnection
+    )
 
 
 def _is_blank(connection: sqlite3.Connection, path: str) -> bool:
     """Tell a new database from an index; anything else is an error."""
-    version, application, tables = (
-        connection.execute(query).fetchone()[0] for query in _IDENTITY_QUERIES
+    version, application = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("user_version", "application_id")
     )
+    wanted = list_schema_rows()
+    # As a set, a second row for a table would be hidden.
+    found = connection.execute(_SCHEMA_QUERY).fetchmany(len(wanted) + 1)
     if (version, application) == (SCHEMA_VERSION, APPLICATION_ID):
+        if found != wanted:
+            raise DamagedStore(f"{path} is damaged: its tables are not detent's", _REBUILD_HINT)
         return False
     if application == APPLICATION_ID:
         raise OtherVersion(f"{path} was written by another version of detent", _REBUILD_HINT)
-    if version or application or tables:
+    if version or application or found:
         raise ForeignStore(f"{path} is a database, but no index", _OTHER_FILE_HINT)
     return True
 
@@ -145,22 +201,37 @@ def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") 
 
 
 @contextmanager
-def translate_errors(path: str) -> Iterator[None]:
+def translate_errors(path: str, connection: IndexConnection | None = None) -> Iterator[None]:
     """Turn SQLite's errors into ones that name the file and what helps."""
     try:
         yield
-    except (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError):
+    except sqlite3.ProgrammingError:
         raise  # a defect of ours, which says nothing of the file
     except sqlite3.OperationalError as error:
-        if "malformed" in str(error):
+        if connection is not None and connection.watch is not None:
+            connection.watch.raise_caught()
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _SURROUNDINGS:
             raise DamagedStore(f"{path} is damaged: {error}", _REBUILD_HINT) from error
         raise StoreError(
             f"the index {path} cannot be used: {error}",
             "see that the directory can be written and has room, or use --store memory:",
         ) from error
     except sqlite3.DatabaseError as error:
+        # A missing value is a defect of ours; a row that is there already is a defect of the file.
+        is_ours = error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_NOTNULL
+        if is_ours or path == MEMORY:
+            raise
         raise DamagedStore(f"{path} is damaged: {error}", _REBUILD_HINT) from error
     except OSError as error:
         raise StoreError(
             f"the index {path} cannot be used: {error.strerror}", "or use --store memory:"
         ) from error
+
+
+@contextmanager
+def translate_wrong_values(path: str) -> Iterator[None]:
+    """Take a value that detent never writes for damage."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise DamagedStore(f"{path} is damaged: it holds wrong values", _REBUILD_HINT) from error

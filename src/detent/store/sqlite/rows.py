@@ -25,7 +25,7 @@ from detent.core.model import (
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     from detent.core.model import FileFacts
@@ -40,9 +40,16 @@ _make_tuple = tuple.__new__
 
 
 @lru_cache(4096)
-def decode_list(text: str) -> tuple[Any, ...]:
-    """Read a JSON list."""
-    return tuple(json.loads(text))
+def decode_list(text: str) -> tuple[str, ...]:
+    """Read a JSON list of texts."""
+    values = json.loads(text)
+    _require(type(values) is list and _TEXT.issuperset(map(type, values)))
+    return tuple(values)
+
+
+def _require(condition: bool) -> None:
+    if not condition:
+        raise ValueError("detent does not write such a value")
 
 
 @lru_cache
@@ -63,12 +70,64 @@ def _encode_params(params: Iterable[Param]) -> str:
 @lru_cache(4096)
 def _decode_params(text: str) -> tuple[Param, ...]:
     values = json.loads(text)
-    return tuple(Param(value) if isinstance(value, str) else Param(*value) for value in values)
+    params = tuple(Param(value) if isinstance(value, str) else Param(*value) for value in values)
+    for param in params:
+        _require(type(param.name) is type(param.kind) is str)
+        _require(_OPTIONAL_TEXT.issuperset((type(param.annotation), type(param.default))))
+    return params
 
 
 @lru_cache
 def _decode_directives(text: str) -> tuple[Directive, ...]:
-    return tuple(Directive(line, column, tuple(codes)) for line, column, codes in json.loads(text))
+    found = tuple(Directive(line, column, tuple(codes)) for line, column, codes in json.loads(text))
+    for line, column, codes in found:
+        _require(type(line) is type(column) is int and 0 <= min(line, column) <= MOST_LINES)
+        _require(max(line, column) <= MOST_LINES and _TEXT.issuperset(map(type, codes)))
+    return found
+
+
+#: More than a file that is analysed can have of anything.
+MOST_LINES = 100_000_000
+_TEXT, _OPTIONAL_TEXT = frozenset([str]), frozenset([str, type(None)])
+_INTEGER, _OPTIONAL_INTEGER = frozenset([int]), frozenset([int, type(None)])
+_HEX = "0123456789abcdef"
+#: The types of the values of a column, by its name, which has the same meaning in all tables.
+_TYPES = {
+    **dict.fromkeys(("kind", "name", "qualname", "visibility", "body", "own", "uses"), _TEXT),
+    **dict.fromkeys(
+        ("calls", "bindings", "module", "target", "role", "code", "subject", "message"), _TEXT
+    ),
+    **dict.fromkeys(("pending_on", "tree", "languages", "versions", "missing"), _TEXT),
+    **dict.fromkeys(("decorators", "bases", "params", "returns", "flags"), _OPTIONAL_TEXT),
+    **dict.fromkeys(("raises", "attributes", "ignores", "directives"), _OPTIONAL_TEXT),
+    **dict.fromkeys(("docstring", "exports", "oid", "language"), _OPTIONAL_TEXT),
+    **dict.fromkeys(("blob", "number", "parent", "symbol", "line", "column"), _INTEGER),
+    **dict.fromkeys(("end_line", "lines", "parameters", "complexity", "nesting"), _INTEGER),
+    **dict.fromkeys(("id", "size", "generation", "requires_addition", "numpydoc_only"), _INTEGER),
+    **dict.fromkeys(("docstring_line", "docstring_column"), _OPTIONAL_INTEGER),
+    "path": frozenset([str, bytes]),
+}
+#: Counts of bytes and rows.
+_UNLIMITED = frozenset(("id", "blob", "size", "generation"))
+
+
+def check_values(names: Iterable[str], rows: Sequence[Row]) -> None:
+    """Raise `ValueError` where a column has a value that detent does not write there.
+
+    By columns, which is many times faster than by rows.
+    """
+    columns = zip(*rows, strict=True) if rows else ()
+    for name, column in zip(names, columns, strict=bool(rows)):
+        if (types := _TYPES.get(name)) is None:
+            continue
+        found = set(map(type, column))
+        _require(found <= types)
+        if int in found:
+            numbers = [value for value in column if value is not None]
+            _require(min(numbers) >= -1)
+            _require(name in _UNLIMITED or max(numbers) <= MOST_LINES)
+        elif name in ("oid", "tree"):
+            _require(not "".join(filter(None, column)).strip(_HEX))
 
 
 class _Form(NamedTuple):
@@ -155,14 +214,30 @@ def decode_symbols(rows: Iterable[Row]) -> Iterator[Symbol]:
         yield _make_tuple(Symbol, values)
 
 
+def check_references(facts: FileFacts) -> None:
+    """Raise `ValueError` where facts belong to a symbol that is not there."""
+    count = len(facts.symbols)
+    _require(count > 0)
+    _require(all(symbol.parent < number for number, symbol in enumerate(facts.symbols)))
+    for items in (facts.calls, facts.bindings, facts.findings):
+        _require(all(item.symbol < count for item in items))
+
+
 def decode_calls(text: str) -> tuple[Call, ...]:
     """Make calls of the JSON list of a file."""
-    return tuple(_make_tuple(Call, values) for values in json.loads(text))
+    return tuple(_make_tuple(Call, values) for values in _load_rows(text, Call._fields))
 
 
 def decode_bindings(text: str) -> tuple[Binding, ...]:
     """Make bindings of the JSON list of a file."""
-    return tuple(_make_tuple(Binding, values) for values in json.loads(text))
+    return tuple(_make_tuple(Binding, values) for values in _load_rows(text, Binding._fields))
+
+
+def _load_rows(text: str, names: tuple[str, ...]) -> list[Row]:
+    values: list[Row] = json.loads(text)
+    _require(type(values) is list)
+    check_values(names, values)
+    return values
 
 
 def decode_findings(rows: Iterable[Row]) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 #: Raised by one with every change below. A store of another version is built again, not migrated.
 #:
 #: 1. blobs with their symbols, calls, bindings and findings; views with their entries
@@ -118,3 +120,18 @@ CREATE TABLE difference (
     PRIMARY KEY (view, path)
 ) WITHOUT ROWID;
 """
+
+
+@cache
+def list_schema_rows() -> list[tuple[str, str, str, str | None]]:
+    """List name, kind, table and text of all that an index has, sorted, as SQLite keeps them."""
+    rows: list[tuple[str, str, str, str | None]] = []
+    for statement in SCHEMA.split(";\n"):
+        _, create, rest = statement.partition("CREATE ")
+        if create:
+            kind, name, *words = rest.split(None, 4)
+            table = name if kind == "TABLE" else words[1]
+            rows.append((name, kind.lower(), table, create + rest))
+    # The indexes of UNIQUE; other keys are the order of the rows themselves.
+    rows += [(f"sqlite_autoindex_{name}_1", "index", name, None) for name in ("blob", "view")]
+    return sorted(rows, key=lambda row: row[:2])

@@ -9,11 +9,11 @@ from detent.store.sqlite.paths import to_sql
 from detent.store.sqlite.versions import parse_missing
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable
 
     from detent.core.model import BlobKey, FileFacts
     from detent.store.protocol import ViewUpdate
+    from detent.store.sqlite.connection import IndexConnection
     from detent.store.sqlite.versions import VersionTable
 
 _INSERTS = {
@@ -43,14 +43,14 @@ class _ConcurrentUpdateError(Exception):
 class SqliteSession:
     """See `detent.store.protocol.Session`."""
 
-    def __init__(self, connection: sqlite3.Connection, path: str, versions: VersionTable) -> None:
+    def __init__(self, connection: IndexConnection, path: str, versions: VersionTable) -> None:
         self._connection = connection
         self._path = path
         self._versions = versions
 
     def persist(self, facts: Iterable[tuple[BlobKey, FileFacts]]) -> None:
         """See `Session.persist`."""
-        with translate_errors(self._path), transaction(self._connection):
+        with translate_errors(self._path, self._connection), transaction(self._connection):
             for key, file_facts in facts:
                 self._insert_facts(key, file_facts)
 
@@ -70,7 +70,7 @@ class SqliteSession:
     def publish(self, update: ViewUpdate) -> bool:
         """See `Session.publish`."""
         try:
-            with translate_errors(self._path), transaction(self._connection):
+            with translate_errors(self._path, self._connection), transaction(self._connection):
                 view = self._claim_generation(update)
                 self._replace_entries(update, view)
                 self._update_summary(update, view)

@@ -14,21 +14,28 @@ from detent.core.model import KINDS, BlobKey, FileFacts, Finding
 from detent.core.outline import build_outline
 from detent.store.protocol import StoredView, StoreReport
 from detent.store.sqlite import rows
-from detent.store.sqlite.connection import open_database, transaction, translate_errors
+from detent.store.sqlite.connection import (
+    open_database,
+    transaction,
+    translate_errors,
+    translate_wrong_values,
+)
 from detent.store.sqlite.paths import from_sql, to_sql
 from detent.store.sqlite.schema import TABLES
 from detent.store.sqlite.versions import VersionTable, parse_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
-    from detent.core.model import FindingFilter, Symbol
+    from detent.core.model import FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
     from detent.store.protocol import FactVersions, FindingLister, Session
     from detent.store.sqlite.counters import Counters
     from detent.store.sqlite.rows import Row
 
 _BATCH_SIZE = 200
+_ROWS_AT_ONCE = 1000
 _UNLISTED = "NOT IN (SELECT value FROM json_each(?))"
 _UNLISTED_KEY = (
     "NOT IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"
@@ -38,7 +45,8 @@ SELECT oid FROM {0} JOIN blob ON blob = id
 GROUP BY blob HAVING min(number) != 0 OR max(number) != count(*) - 1
 """
 _DEFINITION_COLUMNS = (
-    "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END, decorators, bases"
+    "number, parent, kind, CASE kind WHEN 'class' THEN qualname ELSE name END AS name, "
+    "decorators, bases"
 )
 _FINDING_COLUMNS = (
     "blob, qualname, role, code, line, column, subject, message, requires_addition, pending_on, "
@@ -48,11 +56,11 @@ _OWNER_COLUMNS = """
     CASE WHEN code IN (SELECT value FROM json_each(:quoted_codes)) THEN (
         SELECT docstring FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
-    ) END,
+    ) END AS docstring,
     CASE WHEN :with_decorators THEN (
         SELECT decorators FROM symbol
         WHERE symbol.blob = finding.blob AND symbol.number = finding.symbol
-    ) END
+    ) END AS decorators
 """
 _FINDING_CONDITIONS = """
 FROM finding
@@ -111,15 +119,17 @@ class SqliteStore:
         lists = "calls, bindings" if full else "'[]', '[]'"
         found = self._select_blobs(keys, f"size, lines, exports, {lists}")
         for key, blob, size, lines, exports, calls, bindings in found:
-            facts = FileFacts(
-                symbols=tuple(rows.decode_symbols(symbols.get(blob, ()))),
-                calls=rows.decode_calls(calls),
-                bindings=rows.decode_bindings(bindings),
-                exports=None if exports is None else tuple(json.loads(exports)),
-                findings=tuple(rows.decode_findings(findings.get(blob, ()))),
-                size=size,
-                lines=lines,
-            )
+            with translate_wrong_values(self._path):
+                facts = FileFacts(
+                    symbols=tuple(rows.decode_symbols(symbols.get(blob, ()))),
+                    calls=rows.decode_calls(calls),
+                    bindings=rows.decode_bindings(bindings),
+                    exports=None if exports is None else rows.decode_list(exports),
+                    findings=tuple(rows.decode_findings(findings.get(blob, ()))),
+                    size=size,
+                    lines=lines,
+                )
+                rows.check_references(facts)
             yield key, facts
 
     def _select_blobs(self, keys: Collection[BlobKey], columns: str) -> Iterator[Row]:
@@ -159,13 +169,23 @@ class SqliteStore:
         }
         has_owner = bool(finding_filter.quoted_codes) or finding_filter.with_decorators
         owner = _OWNER_COLUMNS if has_owner else "NULL, NULL"
-        with translate_errors(self._path):
-            # Row by row: what is made of them takes the place of those before.
-            found = self._connection.execute(
-                f"SELECT {_FINDING_COLUMNS}, {owner} {_FINDING_CONDITIONS}", chosen
-            )
-            for blob, group in groupby(found, key=itemgetter(0)):
-                yield blobs[blob], partial(rows.decode_finding_rows, list(group))
+        query = f"SELECT {_FINDING_COLUMNS}, {owner} {_FINDING_CONDITIONS}"
+        for blob, group in groupby(self._stream_rows(query, chosen), key=itemgetter(0)):
+            yield blobs[blob], partial(self._list_findings, list(group))
+
+    def _stream_rows(self, query: str, values: Mapping[str, object]) -> Iterator[Row]:
+        """Select rows, of which few are in memory at a time."""
+        with self._translate_errors():
+            cursor = self._connection.execute(query, values)
+            names = [column[0] for column in cursor.description]
+            while batch := cursor.fetchmany(_ROWS_AT_ONCE):
+                with translate_wrong_values(self._path):
+                    rows.check_values(names, batch)
+                yield from batch
+
+    def _list_findings(self, group: list[Row], path: bytes) -> list[FindingRow]:
+        with translate_wrong_values(self._path):
+            return rows.decode_finding_rows(group, path)
 
     def load_outlines(self, keys: Collection[BlobKey]) -> Iterator[tuple[BlobKey, Outline]]:
         """See `Store.load_outlines`."""
@@ -173,14 +193,16 @@ class SqliteStore:
         documented = "(kind = 'class' OR kind = 'method' AND docstring != '')"
         parts = self._select_by_blob("symbol", _DEFINITION_COLUMNS, oids, where=documented)
         for key, blob, names, imports in self._select_blobs(keys, "exports, bindings"):
-            definitions = rows.decode_definitions(parts.get(blob, ()))
-            exports = None if names is None else tuple(json.loads(names))
-            bindings = (
-                (binding.name, binding.module, binding.target)
-                for binding in rows.decode_bindings(imports)
-                if binding.symbol == 0
-            )
-            yield key, build_outline(definitions, bindings, exports)
+            with translate_wrong_values(self._path):
+                definitions = rows.decode_definitions(parts.get(blob, ()))
+                exports = None if names is None else rows.decode_list(names)
+                bindings = (
+                    (binding.name, binding.module, binding.target)
+                    for binding in rows.decode_bindings(imports)
+                    if binding.symbol == 0
+                )
+                outline = build_outline(definitions, bindings, exports)
+            yield key, outline
 
     def find_symbols(self, pattern: str) -> Iterator[tuple[BlobKey, Symbol]]:
         """See `Store.find_symbols`."""
@@ -193,12 +215,13 @@ class SqliteStore:
             pattern,
         )
         for oid, language, *columns in found:
-            (symbol,) = rows.decode_symbols([tuple(columns)])
+            with translate_wrong_values(self._path):
+                (symbol,) = rows.decode_symbols([tuple(columns)])
             yield BlobKey(oid, language), symbol
 
     def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
         """See `Store.load_view`."""
-        with translate_errors(self._path), transaction(self._connection, "BEGIN"):
+        with self._translate_errors(), transaction(self._connection, "BEGIN"):
             found = self._select_rows(
                 "SELECT id, tree, generation, languages, size, versions, missing FROM view "
                 "WHERE name = ?",
@@ -213,6 +236,8 @@ class SqliteStore:
             differences = self._select_rows(
                 "SELECT path, oid, language FROM difference WHERE view = ?", view
             )
+            with translate_wrong_values(self._path):
+                missing_facts = parse_missing(missing)
             return StoredView(
                 tree=tree,
                 generation=generation,
@@ -222,7 +247,7 @@ class SqliteStore:
                     for path, oid, language in differences
                 },
                 size=size,
-                missing_facts=parse_missing(missing),
+                missing_facts=missing_facts,
                 entries=self._load_entries(view, paths),
             )
 
@@ -248,7 +273,7 @@ class SqliteStore:
     def collect_garbage(self, views: Collection[str], keys: Collection[BlobKey]) -> int:
         """See `Store.collect_garbage`."""
         run = self._connection.execute
-        with translate_errors(self._path):
+        with self._translate_errors():
             # Only here are rows removed that others belong to; to check with each insert is slow.
             run("PRAGMA foreign_keys = ON")
             with transaction(self._connection):
@@ -276,8 +301,8 @@ class SqliteStore:
         return StoreReport(dict(zip(TABLES, found, strict=True)), [])
 
     def _find_problems(self) -> list[str]:
-        faults = [row[0] for row in self._select_rows("PRAGMA integrity_check") if row[0] != "ok"]
-        for table, row, *_ in self._select_rows("PRAGMA foreign_key_check"):
+        faults = [row[0] for row in self._execute("PRAGMA integrity_check")[1] if row[0] != "ok"]
+        for table, row, *_ in self._execute("PRAGMA foreign_key_check")[1]:
             faults.append(f"table {table}: row {row} belongs to nothing")
         for table in rows.COLUMNS:
             for (oid,) in self._select_rows(_MISNUMBERED.format(table)):
@@ -291,8 +316,18 @@ class SqliteStore:
             self._counters.save_counts()
 
     def _select_rows(self, query: str, *values: object) -> list[Row]:
-        with translate_errors(self._path):
-            return self._connection.execute(query, values).fetchall()
+        cursor, found = self._execute(query, *values)
+        with translate_wrong_values(self._path):
+            rows.check_values((column[0] for column in cursor.description), found)
+        return found
+
+    def _execute(self, query: str, *values: object) -> tuple[sqlite3.Cursor, list[Row]]:
+        with self._translate_errors():
+            cursor = self._connection.execute(query, values)
+            return cursor, cursor.fetchall()
+
+    def _translate_errors(self) -> AbstractContextManager[None]:
+        return translate_errors(self._path, self._connection)
 
 
 def _dump_oids(keys: Collection[BlobKey]) -> str:
