@@ -674,7 +674,7 @@ class Repository:
 
         Raises
         ------
-        StoreError
+        MeasurementError
             If stored results differ from fresh ones: it names the files.
         """
         from detent.api.verify import require_fresh_facts

@@ -6,7 +6,7 @@ from math import ceil
 from random import SystemRandom
 
 from detent import TYPE_CHECKING
-from detent.core.errors import StoreError
+from detent.core.errors import MeasurementError
 from detent.core.model import FindingFilter, drop_docstring_sources
 from detent.core.namedtuple import NamedTuple
 from detent.core.results import make_finding_row
@@ -81,7 +81,7 @@ def require_fresh_facts(
     if problems:
         more = len(problems) - _MOST_SHOWN
         shown = [*problems[:_MOST_SHOWN], *([f"and {more:,} more"] if more > 0 else [])]
-        raise StoreError(
+        raise MeasurementError(
             f"no verdict, the index {index.path} is wrong: {'; '.join(shown)}",
             f"`detent index --full --at {view.name}` builds the index again; "
             "docs/ci.md says how to keep others from writing to a cache",
