@@ -25,7 +25,7 @@ detent() {
             "  skip the hook once:   add --no-verify to the command" >&2
         return 3
     fi
-    "$python" -P -c 'import sys
+    "$python" -Pc 'import sys
 try:
     from detent.cli.main import entry
 except ModuleNotFoundError as error:
