@@ -36,7 +36,18 @@ everywhere = pytest.mark.parametrize("command", QUESTIONS, ids=[one[0] for one i
 
 
 def test_the_table_above_is_complete() -> None:
-    others = {"install", "uninstall", "hook", "gc", "doctor", "lint", "ci", "completion", "stages"}
+    others = {
+        "config",
+        "install",
+        "uninstall",
+        "hook",
+        "gc",
+        "doctor",
+        "lint",
+        "ci",
+        "completion",
+        "stages",
+    }
     assert {one[0] for one in QUESTIONS} | others == set(COMMANDS)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from detent.audit.selection.select import KINDS, Selection
 from detent.config import AuditOptions, Config, Limit, load_config
+from detent.config.values import SettingsDirectory
 from detent.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def given(top: Path, **files: str) -> Config:
 
 
 def test_nothing_is_set(tmp_path: Path) -> None:
-    assert given(tmp_path) == Config()
-    assert given(tmp_path, pyproject_toml="[tool.other]\nx = 1\n") == Config()
+    nothing = Config(directory=SettingsDirectory(str(tmp_path)))
+    assert given(tmp_path) == nothing
+    assert given(tmp_path, pyproject_toml="[tool.other]\nx = 1\n") == nothing
     assert Selection(**Config().audit) == Selection()
 
 
@@ -205,7 +207,9 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 
 
 def test_a_pyproject_that_names_neither_is_not_ours_to_judge(tmp_path: Path) -> None:
-    assert given(tmp_path, pyproject_toml="[project") == Config()
+    assert given(tmp_path, pyproject_toml="[project") == Config(
+        directory=SettingsDirectory(str(tmp_path))
+    )
     written = "".join(f"\\u{ord(letter):04x}" for letter in "detent")
     assert given(tmp_path, pyproject_toml=f'[tool."{written}"]\ngate = "all"').gate == "all"
 
@@ -263,7 +267,7 @@ def test_numpydoc_in_setup_cfg(tmp_path: Path) -> None:
     audit = given(tmp_path, setup_cfg=CFG).audit
     assert audit["ignore"] == ("EX01", "SA01")
     assert audit["exclude_names"] == ("\\.a$", "\\.b$")
-    assert given(tmp_path, pyproject_toml="") == Config()
+    assert given(tmp_path, pyproject_toml="") == Config(directory=SettingsDirectory(str(tmp_path)))
 
 
 def test_numpydoc_reads_setup_cfg_only_where_there_is_no_pyproject(tmp_path: Path) -> None:

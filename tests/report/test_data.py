@@ -35,6 +35,7 @@ QUESTIONS = [
     ["budget"],
     ["sym", "f"],
     ["symlist"],
+    ["config"],
     ["doctor"],
     ["verify"],
     ["stages"],

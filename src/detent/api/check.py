@@ -53,6 +53,7 @@ def check_change(
     """Check the change of a view; where all of it is indexed, also what needs all of its files."""
     rules = load_rules(project)
     diff = load_audited_diff(project, view, base)
+    project.load_changed_settings(view.list_changes(diff.trees[0]))
     findings = diff_findings(diff, project.selection)
     files, failures, summary = _load_summary(project, view) if is_indexed else (None, {}, None)
     if not needs_all_files(gate, rules):

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from detent import TYPE_CHECKING, git
-from detent.audit.codes import NOTES
+from detent.audit.codes import CODES, NOTES
 from detent.config import NUMPYDOC, AuditOptions, load_config
 from detent.core.errors import GitError, StoreError
 from detent.core.model import BlobKey
@@ -15,14 +15,13 @@ from detent.core.namedtuple import NamedTuple
 from detent.core.results import make_finding_row
 from detent.index.facts import FactSource
 from detent.index.handle import Index
-from detent.index.project import make_selection
+from detent.index.project import make_directory_selections, make_selection
 from detent.store import MEMORY, default_index_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from detent.audit.selection.select import Selection
-    from detent.config import Config
     from detent.core.model import FileFacts, FindingRow
     from detent.git import Repo
 
@@ -63,8 +62,9 @@ def lint_files(
     files : iterable of str
         Paths, from the current directory. Files that the settings exclude are left out.
     settings : str, optional
-        Directory of the settings. By default the root of the repository; outside of one, the
-        nearest directory upwards that has settings.
+        Directory of the settings for all files. By default those of the nearest directory that has
+        some, up to the root of the repository; outside of one, up to the nearest directory above
+        the current one that has a file for settings.
     ignore : iterable of str, optional
         Codes of rules to ignore, in addition to the settings.
 
@@ -80,8 +80,12 @@ def lint_files(
     """
     repo = _find_repo()
     root = Path(repo.top) if repo else _find_settings_root(Path.cwd())
-    config = _load_settings(Path(settings).expanduser() if settings else root, ignore)
-    selection = make_selection(config)
+    known = tuple(code for code in ignore if code in CODES)
+    config = load_config(
+        str(Path(settings).expanduser() if settings else root),
+        AuditOptions(default_preset=NUMPYDOC, ignore=known),
+    )
+    selection = make_selection(config) if settings else make_directory_selections(config)
     index = Index(default_index_path(repo.common_dir) if repo else MEMORY)
     try:
         for name in files:
@@ -106,13 +110,6 @@ def _select_findings(path: str, facts: FileFacts, selection: Selection) -> list[
             row = make_finding_row(os.fsencode(path), finding, symbol, severity=severity)
             found.append(row)
     return found
-
-
-def _load_settings(directory: Path, ignore: Iterable[str]) -> Config:
-    """Load the settings, and add what is to be ignored."""
-    config = load_config(str(directory), AuditOptions(default_preset=NUMPYDOC))
-    ignored = (*config.audit.get("ignore", ()), *ignore)
-    return config._replace(audit={**config.audit, "ignore": ignored})
 
 
 def _find_repo() -> Repo | None:

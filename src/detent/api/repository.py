@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from detent.api.fix import FixResult
     from detent.api.install import HookChange
     from detent.api.measure import CommandMeasurement
+    from detent.api.settings import PathSettings
     from detent.api.symbols import SymbolList
     from detent.api.verify import VerifyResult
     from detent.config import AuditOptions, Config
@@ -185,6 +186,39 @@ class Repository:
                 return settings
             self._settings = settings
         return self._settings
+
+    def explain_settings(self, path: Path = ".") -> PathSettings:
+        """Explain which settings apply to a path, and where each of them comes from.
+
+        Parameters
+        ----------
+        path : str or path-like, default "."
+            A file or a directory of the work tree.
+
+        Returns
+        -------
+        PathSettings
+            The settings of the nearest directory that has some, and those of the whole repository.
+
+        Raises
+        ------
+        UsageError
+            If there is no such path, or the settings cannot be followed.
+
+        Examples
+        --------
+        >>> with detent.open("pkg") as repository:
+        ...     found = repository.explain_settings("more.py")
+        >>> [(name, value) for name, value, source in found.settings if source != "default"]
+        []
+        """
+        from detent.api.settings import explain_settings
+
+        def explain(project: Project, view: View) -> PathSettings:
+            named = self._find_paths(view, [path]) or [b""]
+            return explain_settings(project, view, named[0])
+
+        return self._ask_about(WORKTREE, explain)
 
     # ---- checks
 
@@ -971,13 +1005,20 @@ class Repository:
         from detent.index.project import Project
 
         settings = self.load_settings(options)
-        self._add_notes(settings.notes)
         if settings.limits:  # a limit that means nothing is an error, whatever is asked
             from detent.audit.codes import CODES
             from detent.budget.rules import resolve_rules
 
             resolve_rules(settings.limits, CODES)
-        return self._run(lambda repo: work(Project(repo, settings, self._index)))
+
+        def ask(repo: Repo) -> Result:
+            project = Project(repo, settings, self._index)
+            try:
+                return work(project)
+            finally:
+                self._add_notes(project.notes)
+
+        return self._run(ask)
 
     def _ask_about(
         self, at: str, work: Callable[[Project, View], Result], options: AuditOptions | None = None

@@ -20,6 +20,7 @@ COMMANDS = {
     "coverage": "show docstring coverage by package, kind or file; write a badge",
     "ci": "check a commit against the base that the CI service names, and write reports",
     "budget": "check the limits of the settings, and explain or propose them",
+    "config": "show the settings that apply to a path, and where each comes from",
     "sym": "find symbols by name",
     "symlist": "list the symbols of files",
     "verify": "check that the index is intact and matches git",

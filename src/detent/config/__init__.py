@@ -11,9 +11,10 @@ from detent import TYPE_CHECKING
 from detent.config import audit
 from detent.config.audit import KINDS, PRESETS, SEVERITIES, AuditOptions, Override
 from detent.config.budget import Exemption, Limit, read_budget
-from detent.config.numpydoc import read_numpydoc
+from detent.config.numpydoc import find_numpydoc_table, read_numpydoc
 from detent.config.values import (
     SettingLocation,
+    SettingsDirectory,
     check_choice,
     check_keys,
     parse_pyproject,
@@ -22,6 +23,7 @@ from detent.config.values import (
     refuse_setting,
     require_table,
 )
+from detent.core.errors import UsageError
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ __all__ = [
     "KINDS",
     "NUMPYDOC",
     "PRESETS",
+    "ROOT_KEYS",
     "SETTINGS_FILES",
     "SEVERITIES",
     "AuditOptions",
@@ -43,17 +46,23 @@ __all__ = [
     "Exemption",
     "Limit",
     "Override",
+    "is_directory_settings",
     "load_config",
+    "load_directory_config",
 ]
 
 GATES = ("new", "touched", "all", "none")
 NUMPYDOC = "numpydoc"
 ENGINES = ("detent", NUMPYDOC)
 
+_DAY_SECONDS = 86_400
+
+
+#: Settings of the whole repository: only its root can have them.
+ROOT_KEYS = ("gate", "engine", "budget", "deadline")
 #: The files that can have settings.
 SETTINGS_FILES = ("detent.toml", "pyproject.toml", "setup.cfg")
-
-_DAY_SECONDS = 86_400
+_SETTINGS_NAMES = tuple(name.encode() for name in SETTINGS_FILES)
 
 
 class Config(NamedTuple):
@@ -71,26 +80,76 @@ class Config(NamedTuple):
     deadline: float | None = None  # seconds that a hook may take
     engine: str = "detent"  # one of `ENGINES`: what audits docstrings
     exemptions: tuple[Exemption, ...] = ()  # what may exceed its limits for a time
+    # what is set in files, as it is written, with its place
+    written: tuple[tuple[SettingLocation, object], ...] = ()
+    directory: SettingsDirectory | None = None  # where these settings are
+    options: AuditOptions = AuditOptions()
+
+
+class _Tables(NamedTuple):
+    """What the files of a directory have about detent and numpydoc, as it is written."""
+
+    own: Mapping[str, Any]  # detent's own settings
+    place: SettingLocation  # and where they are
+    is_own: bool  # whether there is such a file or table, even an empty one
+    tools: Mapping[str, Any]  # the tables of `tool` in pyproject.toml
+    notes: tuple[str, ...] = ()
 
 
 def load_config(top: str, options: AuditOptions | None = None) -> Config:
-    """Read the settings of a repository."""
-    tools = require_table(
-        read_toml(os.path.join(top, "pyproject.toml"), parse_pyproject).get("tool", {}),
-        SettingLocation(os.path.join(top, "pyproject.toml"), "tool"),
-    )
-    own, place, notes = _read_own_settings(top, tools)
-    check_keys(own, (*audit.KEYS, "gate", "engine", "budget", "deadline"), place)
-    options = options or AuditOptions()
+    """Read the settings of a repository: those at its root."""
+    directory = SettingsDirectory(top)
+    return _read_config(directory, _read_tables(directory), options or AuditOptions())
+
+
+def load_directory_config(root: Config, inside: str) -> Config | None:
+    """Read the settings of a directory below the root; None where it has none of its own."""
+    if root.directory is None:
+        return None
+    directory = SettingsDirectory(os.path.join(root.directory.path, inside), inside)
+    if not _has_settings_files(directory, root.directory.path):
+        return None
+    tables = _read_tables(directory)
+    if not tables.is_own and find_numpydoc_table(directory, tables.tools)[1] is None:
+        return None
+    for key in filter(tables.own.__contains__, ROOT_KEYS):
+        hint = "move it to the settings at the root of the repository"
+        refuse_setting(tables.place.at(key), " is a setting of the whole repository", hint)
+    return _read_config(directory, tables, root.options, engine=root.engine)
+
+
+def _has_settings_files(directory: SettingsDirectory, top: str) -> bool:
+    """Tell whether there are files of settings; a link must not lead out of the repository."""
+    places = [directory.locate(name) for name in SETTINGS_FILES]
+    found = [place for place in places if os.path.isfile(place.file)]
+    inside = os.path.join(os.path.realpath(top), "") if found else ""
+    for place in found:
+        if not os.path.realpath(place.file).startswith(inside):
+            message = f"{place.name} is a link to a file outside of the repository"
+            raise UsageError(message, "replace it with a file")
+    return bool(found)
+
+
+def is_directory_settings(path: bytes) -> bool:
+    """Tell whether a path is that of a file of settings below the root."""
+    directory, _, name = path.rpartition(b"/")
+    return bool(directory) and name in _SETTINGS_NAMES
+
+
+def _read_config(
+    directory: SettingsDirectory, tables: _Tables, options: AuditOptions, *, engine: str = ""
+) -> Config:
+    own, place = tables.own, tables.place
+    check_keys(own, (*audit.KEYS, *ROOT_KEYS), place)
     if options.preset:
         own = {name: value for name, value in own.items() if name not in audit.PRESET_KEYS}
     mentions: Mentions = []
     preset = audit.choose_preset(own, place, options)
-    numpydoc = read_numpydoc(top, tools, preset)
+    numpydoc = read_numpydoc(directory, tables.tools, preset)
     chosen = {**numpydoc.audit, **audit.read_selection(own, place, mentions)}
     gate = own.get("gate", "new")
     check_choice(gate, GATES, place.at("gate"))
-    engine = own.get("engine", "detent")
+    engine = engine or own.get("engine", "detent")
     check_choice(engine, ENGINES, place.at("engine"))
     if engine == NUMPYDOC:
         chosen["verbatim"] = chosen.get("numpydoc", False)
@@ -102,33 +161,36 @@ def load_config(top: str, options: AuditOptions | None = None) -> Config:
         budget.limits,
         str(place) if own else "",
         tuple(mentions),
-        (*notes, *numpydoc.notes),
+        (*tables.notes, *numpydoc.notes),
         _read_deadline(own.get("deadline"), place.at("deadline")),
         engine,
         budget.exemptions,
+        (*numpydoc.written, *((place.at(key), value) for key, value in own.items())),
+        directory,
+        options,
     )
 
 
-def _read_own_settings(
-    top: str, tools: Mapping[str, Any]
-) -> tuple[Mapping[str, Any], SettingLocation, list[str]]:
-    """Read detent's own settings, with their place and notes about them."""
-    place = SettingLocation(os.path.join(top, "detent.toml"))
-    own = read_toml(place.file, parse_toml)
+def _read_tables(directory: SettingsDirectory) -> _Tables:
+    """Read the files of a directory, with notes about tables that have no effect."""
+    place = directory.locate("pyproject.toml", "tool")
+    tools = require_table(read_toml(place, parse_pyproject).get("tool", {}), place)
+    place = directory.locate("detent.toml")
+    own: Mapping[str, Any] = read_toml(place, parse_toml)
     if not own:
-        place = SettingLocation(os.path.join(top, "pyproject.toml"), "tool.detent")
-        return require_table(tools.get("detent", {}), place), place, []
+        is_own = "detent" in tools or os.path.isfile(place.file)
+        place = directory.locate("pyproject.toml", "tool.detent")
+        own = require_table(tools.get("detent", {}), place)
+        return _Tables(own, place, is_own, tools)
     if "tool" in own and "detent" in require_table(own["tool"], place.at("tool")):
         hint = "remove [tool.detent], and the prefix tool.detent. of the other headings"
-        message = ": detent.toml has its keys at the top level"
+        message = f": {place.name} has its keys at the top level"
         refuse_setting(place.at("tool", "detent"), message, hint)
-    if "detent" in tools:
-        return (
-            own,
-            place,
-            ["pyproject.toml [tool.detent] is ignored, because there is a detent.toml"],
-        )
-    return own, place, []
+    if "detent" not in tools:
+        return _Tables(own, place, is_own=True, tools=tools)
+    ignored = directory.locate("pyproject.toml", "tool.detent")
+    note = f"{ignored} is ignored, because there is a detent.toml"
+    return _Tables(own, place, is_own=True, tools=tools, notes=(note,))
 
 
 def _read_deadline(value: object, place: SettingLocation) -> float | None:

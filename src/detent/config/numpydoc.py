@@ -7,7 +7,6 @@ import re
 
 from detent import TYPE_CHECKING
 from detent.config.values import (
-    SettingLocation,
     require_patterns,
     require_strings,
     require_table,
@@ -19,6 +18,8 @@ from detent.core.namedtuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
+
+    from detent.config.values import SettingLocation, SettingsDirectory
 
 
 #: How many checks numpydoc has of each kind, by the last number; there is no GL04.
@@ -38,23 +39,34 @@ class NumpydocSettings(NamedTuple):
 
     audit: dict[str, Any]  # the arguments of `Selection` that they set; empty where there are none
     notes: tuple[str, ...] = ()  # settings without effect, which numpydoc ignores too
+    written: tuple[tuple[SettingLocation, object], ...] = ()  # the settings as they are written
+
+
+def find_numpydoc_table(
+    directory: SettingsDirectory, tools: Mapping[str, Any]
+) -> tuple[SettingLocation, Mapping[str, Any] | None]:
+    """Find numpydoc's settings; like numpydoc, in setup.cfg only without a pyproject.toml."""
+    place = directory.locate("pyproject.toml", "tool.numpydoc_validation")
+    if os.path.isfile(place.file):
+        given = tools.get("numpydoc_validation")
+        return place, None if given is None else require_table(given, place)
+    place = directory.locate("setup.cfg", "tool:numpydoc_validation")
+    return place, _read_setup_cfg(place)
 
 
 def read_numpydoc(
-    top: str, tools: Mapping[str, Any], preset: str | None = None
+    directory: SettingsDirectory, tools: Mapping[str, Any], preset: str | None = None
 ) -> NumpydocSettings:
-    """Read numpydoc's settings; like numpydoc, setup.cfg only without a pyproject.toml."""
+    """Read numpydoc's settings, where the preset does not replace them."""
     if preset not in (None, "numpydoc"):
         return NumpydocSettings({})
-    if os.path.isfile(os.path.join(top, "pyproject.toml")):
-        place = SettingLocation(os.path.join(top, "pyproject.toml"), "tool.numpydoc_validation")
-        given = require_table(tools.get("numpydoc_validation", {}), place)
-    else:
-        place = SettingLocation(os.path.join(top, "setup.cfg"), "tool:numpydoc_validation")
-        given = _read_setup_cfg(place)
+    place, given = find_numpydoc_table(directory, tools)
     if not given and preset is None:
         return NumpydocSettings({})
-    return NumpydocSettings(_translate_settings(given, place), tuple(_list_notes(given, place)))
+    given = given or {}
+    notes = tuple(_list_notes(given, place))
+    written = tuple((place.at(name), value) for name, value in given.items())
+    return NumpydocSettings(_translate_settings(given, place), notes, written)
 
 
 def _translate_settings(given: Mapping[str, Any], place: SettingLocation) -> dict[str, Any]:
@@ -100,18 +112,19 @@ def _format_note(place: str, what: str, hint: str) -> str:
     return f"{place}: numpydoc has no such {what} and ignores it{': ' if hint else ''}{hint}"
 
 
-def _read_setup_cfg(place: SettingLocation) -> dict[str, Any]:
+def _read_setup_cfg(place: SettingLocation) -> dict[str, Any] | None:
     if not os.path.isfile(place.file):
-        return {}
+        return None
     from configparser import ConfigParser, Error
 
     parser = ConfigParser()
     try:
         parser.read(place.file, encoding="utf-8")
-        has_section = parser.has_section(place.table)
-        items = parser.items(place.table) if has_section else []
+        if not parser.has_section(place.table):
+            return None
+        items = parser.items(place.table)
     except (Error, UnicodeError) as error:
-        message = f"invalid setup.cfg: {str(error).splitlines()[0]}"
+        message = f"invalid {place.name}: {str(error).splitlines()[0]}"
         raise UsageError(message, "fix the file") from error
     return {
         name: [part.strip() for part in re.split(r"[,\n]", value) if part.strip()]

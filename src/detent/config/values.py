@@ -27,6 +27,7 @@ class SettingLocation(NamedTuple):
     keys: tuple[
         str | int, ...
     ] = ()  # keys, and numbers of tables from 1, from there to the setting
+    directory: str = ""  # where the file is, from the root of the repository
 
     def at(self, *keys: str | int) -> SettingLocation:
         """Give the place of a setting in the table at this place."""
@@ -39,11 +40,17 @@ class SettingLocation(NamedTuple):
     def format_with_line(self, word: str = "") -> str:
         """Name the place with its line."""
         line = self.find_line(word)
-        return f"{os.path.basename(self.file)}:{line}{self._key_path}" if line else str(self)
+        return f"{self.name}:{line}{self._key_path}" if line else str(self)
 
     def __str__(self) -> str:
         """Name the place without its line, for which the file must be read again."""
-        return f"{os.path.basename(self.file)}{self._key_path}"
+        return f"{self.name}{self._key_path}"
+
+    @property
+    def name(self) -> str:
+        """The file as messages name it."""
+        base = os.path.basename(self.file)
+        return f"{self.directory}/{base}" if self.directory else base
 
     @property
     def _key_path(self) -> str:
@@ -58,26 +65,35 @@ class SettingLocation(NamedTuple):
         return "".join(f" {word}" for word in words)
 
 
+class SettingsDirectory(NamedTuple):
+    """A directory that may have settings of its own."""
+
+    path: str
+    inside: str = ""  # the path from the root of the repository, with slashes; empty for the root
+
+    def locate(self, name: str, table: str = "") -> SettingLocation:
+        """Give the place of a file of settings, or of a table in it."""
+        return SettingLocation(os.path.join(self.path, name), table, (), self.inside)
+
+
 def refuse_setting(place: SettingLocation, message: str, hint: str, *, word: str = "") -> NoReturn:
     """Raise an error for a setting."""
     raise UsageError(f"{place.format_with_line(word)}{message}", hint)
 
 
-def read_toml(path: str, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+def read_toml(place: SettingLocation, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     """Read a file of settings."""
-    if not os.path.isfile(path):
+    if not os.path.isfile(place.file):
         return {}
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(place.file, encoding="utf-8") as file:
             return parse(file.read())
     except (OSError, UnicodeError) as error:
-        raise UsageError(
-            f"cannot read {os.path.basename(path)}: {error}", "fix the file"
-        ) from error
+        raise UsageError(f"cannot read {place.name}: {error}", "fix the file") from error
     except (ValueError, RecursionError) as error:
         line = re.search(r"at (line \d+)", str(error))
         hint = f"fix the syntax at {line[1]}" if line else "fix the syntax"
-        raise UsageError(f"invalid TOML in {os.path.basename(path)}: {error}", hint) from error
+        raise UsageError(f"invalid TOML in {place.name}: {error}", hint) from error
 
 
 @lru_cache(maxsize=4)

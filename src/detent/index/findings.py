@@ -67,6 +67,7 @@ def _settle_inherited(
             if not row.pending_on or (path, row.qualname) not in excused
         ]
     for path, symbol, finding in inherited.audit_methods(excused, selection):
-        severity = selection.get_severity(finding.code)
+        rules = selection.resolve_file(path.decode("utf-8", "replace"))
+        severity = rules.settings.get_severity(finding.code)
         counted[path].append(make_finding_row(path, finding, symbol, severity=severity))
         counted[path].sort(key=get_sort_key)

@@ -45,9 +45,11 @@ class InheritedDocstrings:
         self, methods: Iterable[UndocumentedMethod], selection: Selection
     ) -> set[tuple[bytes, str]]:
         """Find the methods that inherit a docstring."""
-        if "override" in selection.missing:
-            return set()
-        undocumented = set(methods)
+        undocumented = {
+            method
+            for method in methods
+            if "override" not in selection.resolve_file(_show(method[0])).settings.missing
+        }
         if undocumented:
             self._files.load_outlines({path for path, _, _ in undocumented})
         return {
@@ -67,15 +69,14 @@ class InheritedDocstrings:
         self, methods: Iterable[tuple[bytes, str]], selection: Selection
     ) -> Iterator[tuple[bytes, Symbol, Finding]]:
         """Check inherited docstrings against their overrides, if the settings select it."""
-        if not any(map(selection.is_selected, INHERITED)):
-            return
         by_path: dict[bytes, set[str]] = {}
         for path, name in methods:
             by_path.setdefault(path, set()).add(name)
         for path, names in sorted(by_path.items()):
-            shown = path.decode("utf-8", "replace")
-            rules = selection.resolve_file(shown)
-            for method, finding in self._audit_in_file(path, names, selection):
+            rules = selection.resolve_file(_show(path))
+            if not any(map(rules.settings.is_selected, INHERITED)):
+                continue
+            for method, finding in self._audit_in_file(path, names, rules.settings):
                 if rules.counts(finding, method):
                     yield path, method, finding
 
@@ -192,6 +193,10 @@ def _parse_base_name(base: str) -> str:
     return "object" if re.match(_KEYWORD, base) else "?"
 
 
+def _show(path: bytes) -> str:
+    return path.decode("utf-8", "replace")
+
+
 def resolve_inherited(
     files: Iterable[tuple[bytes, FileFacts]], outlines: ViewOutlines, selection: Selection
 ) -> Iterator[tuple[bytes, FileFacts]]:
@@ -214,7 +219,7 @@ def _find_undecided(
     path: bytes, facts: FileFacts, selection: Selection
 ) -> Iterator[UndocumentedMethod]:
     """Find the missing docstrings that may be inherited."""
-    rules = selection.resolve_file(path.decode("utf-8", "replace"))
+    rules = selection.resolve_file(_show(path))
     for finding in facts.findings:
         symbol = facts.symbols[finding.symbol]
         if finding.pending_on and rules.needs_docstring(symbol):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit.codes import CODES, DEFAULT_SELECT, STRICT_SELECT
-from detent.audit.selection.select import Selection
-from detent.config import NUMPYDOC
+from detent.audit.selection.select import DirectorySelections, Selection
+from detent.config import NUMPYDOC, is_directory_settings, load_directory_config
 from detent.config.values import refuse_setting, suggest_spelling
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from detent.config import Config
-    from detent.git import Repo
+    from detent.git import FileChange, Repo
     from detent.index.handle import Index
 
 
@@ -21,7 +23,30 @@ class Project:
         self.repo = repo
         self.config = config
         self.index = index
-        self.selection = make_selection(config)
+        self.notes = list(config.notes)  # about settings, those of directories too
+        self.selection = make_directory_selections(config, self.notes)
+
+    def load_changed_settings(self, changes: Iterable[FileChange]) -> None:
+        """Load the settings of directories that a change touches, to find mistakes in them."""
+        for change in changes:
+            if is_directory_settings(change.path):
+                self.selection.find_nearest(change.path.decode("utf-8", "replace"))
+
+
+def make_directory_selections(config: Config, notes: list[str] | None = None) -> Selection:
+    """Make the selection of findings for a repository: each directory may have settings."""
+    root = make_selection(config)
+
+    def load_directory(inside: str) -> Selection | None:
+        found = load_directory_config(config, inside)
+        if found is None:
+            return None
+        if notes is not None:
+            notes.extend(found.notes)
+        return make_selection(found)
+
+    root.directories = DirectorySelections(root, load_directory)
+    return root
 
 
 def make_selection(config: Config) -> Selection:

@@ -27,7 +27,7 @@ HOSTILE = "evil$(touch${IFS}owned)`touch${IFS}owned`"
 #: What is typed, and all that is offered for the last word.
 CASES: list[tuple[list[str], set[str]]] = [
     (["aud"], {"audit"}),
-    (["co"], {"coverage", "completion"}),
+    (["co"], {"coverage", "completion", "config"}),
     (["--vers"], {"--version"}),
     (["audit", "--new"], {"--new-since"}),
     (["check", "--gate", ""], {"new", "touched", "all", "none"}),

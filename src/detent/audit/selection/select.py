@@ -35,7 +35,7 @@ from detent.core.model import FindingFilter
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeVar
 
     from detent.config import Override
@@ -120,22 +120,37 @@ class _Settings(NamedTuple):
 class Selection(_Settings):
     """Settings of the audit, all of them already validated."""
 
+    #: The settings of directories below; None where there can be none.
+    directories: DirectorySelections | None = None
+
     def resolve_file(self, path: str) -> FileRules:
         """Work out, once, how the settings apply to a file."""
         rules = self._files.get(path)
         if rules is None:
-            rules = self._files[path] = FileRules(self, path)
+            settings, inside = self.find_nearest(path)
+            rules = self._files[path] = FileRules(settings, path, inside)
         return rules
+
+    def find_nearest(self, path: str) -> tuple[Selection, str]:
+        """Find the settings that apply to a file, and its path from their directory."""
+        return self.directories.find_nearest(path) if self.directories else (self, path)
 
     def is_audited(self, path: str) -> bool:
         """Tell whether a file is audited at all."""
+        settings, inside = self.find_nearest(path)
+        return not settings.excludes(inside)
+
+    def excludes(self, path: str) -> bool:
+        """Tell whether these settings, without those of directories below, exclude a file."""
         patterns = (self._exclude_pattern, self._exclude_files_pattern)
-        return not any(pattern and pattern.match(path) for pattern in patterns)
+        return any(pattern and pattern.match(path) for pattern in patterns)
 
     def explain_exclusion(self, path: str) -> str:
         """Name the setting that excludes a file; empty where none does."""
-        if self.is_audited(path):
-            return ""
+        settings, inside = self.find_nearest(path)
+        return settings._explain_exclusion(inside) if settings.excludes(inside) else ""  # noqa: SLF001
+
+    def _explain_exclusion(self, path: str) -> str:
         for glob in self.exclude:
             if globs.has_match((glob,), path):
                 default = ", the default" if self.exclude == DEFAULT_EXCLUDE else ""
@@ -172,6 +187,18 @@ class Selection(_Settings):
     @property
     def finding_filter(self) -> FindingFilter:
         """The findings that count nowhere, for a store to leave out."""
+        below = self.directories.selections if self.directories else ()
+        filters = [self._make_finding_filter()]
+        filters += [selection.finding_filter for selection in below]
+        return FindingFilter(
+            codes=frozenset.intersection(*(each.codes for each in filters)),
+            roles=frozenset.intersection(*(each.roles for each in filters)),
+            addition_codes=_ADDITION_CODES,
+            quoted_codes=frozenset().union(*(each.quoted_codes for each in filters)),
+            with_decorators=any(each.with_decorators for each in filters),
+        )
+
+    def _make_finding_filter(self) -> FindingFilter:
         selected = [code for override in self.overrides for code in override.select]
         demanding = {
             kind for override in self.overrides if override.select for kind in override.kinds
@@ -245,6 +272,40 @@ class Selection(_Settings):
         return _join_patterns(self.exclude_files)
 
 
+class DirectorySelections:
+    """The settings of directories below the root; the nearest ones apply, and only these."""
+
+    def __init__(self, root: Selection, load: Callable[[str], Selection | None]) -> None:
+        self._load = load
+        # By directory: the settings that apply there, and how long the path to them is.
+        self._nearest: dict[str, tuple[Selection, int]] = {"": (root, 0)}
+
+    def find_nearest(self, path: str) -> tuple[Selection, str]:
+        """Find the settings that apply to a file, and its path from their directory."""
+        directory = path.rpartition("/")[0]
+        settings, start = self._nearest.get(directory) or self._resolve_directory(directory)
+        return settings, path[start:]
+
+    @property
+    def selections(self) -> list[Selection]:
+        """The settings of all directories that were asked for and have their own."""
+        found = {id(settings): settings for settings, start in self._nearest.values() if start}
+        return list(found.values())
+
+    def _resolve_directory(self, directory: str) -> tuple[Selection, int]:
+        nearest = self._nearest[""]
+        for end in [*(match.start() for match in re.finditer("/", directory)), len(directory)]:
+            inside = directory[:end]
+            found = self._nearest.get(inside)
+            if found is None:
+                settings, start = nearest
+                # In a directory that is excluded, such as one of test data, nothing is read.
+                own = None if settings.excludes(f"{inside[start:]}/") else self._load(inside)
+                found = self._nearest[inside] = nearest if own is None else (own, end + 1)
+            nearest = found
+        return nearest
+
+
 class SeverityTable(dict[tuple[str, str, bool, bool], str]):
     """Severity by code, role and two fields of `Finding`, where the same overrides apply.
 
@@ -288,14 +349,14 @@ class SeverityTable(dict[tuple[str, str, bool, bool], str]):
 class FileRules:
     """How the settings apply to one file."""
 
-    def __init__(self, settings: Selection, path: str) -> None:
-        self.is_excluded = not settings.is_audited(path)
-        self._settings = settings
-        self._path = path
+    def __init__(self, settings: Selection, path: str, inside: str) -> None:
+        self.is_excluded = settings.excludes(inside)
+        self.settings = settings
+        self._path = inside  # from the directory of the settings
         self._is_stub = path.endswith(".pyi")
         self._is_test = globs.has_match(TESTS, path)
         self._overrides = tuple(
-            override for override in settings.compiled_overrides if override.is_for_path(path)
+            override for override in settings.compiled_overrides if override.is_for_path(inside)
         )
         self._is_by_name = any(override.names for override in self._overrides)
         self._table = settings.find_table(self._overrides)
@@ -312,7 +373,7 @@ class FileRules:
         self, findings: Iterable[AnyFinding], symbol: Symbol | FindingRow
     ) -> Iterator[tuple[AnyFinding, str]]:
         """Give the findings of one symbol, each with what `get_severity` says of it."""
-        settings, role = self._settings, self.resolve_role(symbol)
+        settings, role = self.settings, self.resolve_role(symbol)
         table = self._find_table(symbol) if self._is_by_name else self._table
         for finding in findings:
             code = finding.code
@@ -339,7 +400,7 @@ class FileRules:
         table = self._find_table(symbol) if self._is_by_name else self._table
         if self.resolve_role(symbol) not in table.documented_roles:
             return False
-        return not (self._settings.has_exceptions and self._is_excused("", symbol))
+        return not (self.settings.has_exceptions and self._is_excused("", symbol))
 
     def resolve_role(self, symbol: Symbol | FindingRow) -> str:
         """Choose the kind, of `KINDS`, that the settings know a symbol by."""
@@ -356,13 +417,13 @@ class FileRules:
         stem = _get_stem(file)
         module = folder if stem == "__init__" else f"{folder}/{stem}"
         name = f"{module.strip('/').replace('/', '.')}.{symbol.qualname}".strip(".")
-        return self._settings.find_table(
+        return self.settings.find_table(
             tuple(override for override in self._overrides if override.is_for_name(name))
         )
 
     def _is_excused(self, code: str, symbol: Symbol | FindingRow) -> bool:
         """Tell whether a decorator or numpydoc's own settings excuse the symbol."""
-        settings = self._settings
+        settings = self.settings
         if code[:3] != "DT9" and settings.has_generated_docstring(symbol):
             return True
         if settings.name_pattern is not None:

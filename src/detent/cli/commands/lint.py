@@ -34,8 +34,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--config",
         metavar="DIR",
-        help="directory of the settings (default: the root of the repository; outside of one, the "
-        "nearest directory upwards that has settings)",
+        help="directory of the settings (default: for each file, the nearest directory that has "
+        "settings, up to the root of the repository)",
     )
     parser.add_argument(
         "--ignore",
