@@ -137,6 +137,13 @@ MISTAKES = [
         "'overload'",
     ),
     (f"{OVERRIDE}ignore = ['PR01']\nsymbols = 3", "override 1 symbols must be", "list"),
+    (
+        f"{OVERRIDE}ignore = ['PR01']\ndecorators = ['@click.command']",
+        ":3 [tool.detent] override 1 decorators: invalid decorator name '@click.command'",
+        "without @",
+    ),
+    (f"{OVERRIDE}parameters = ['a b']\nkinds = 'class'", "invalid parameter name 'a b'", "draw"),
+    (f"{OVERRIDE}parameters = ['a']", ":1 [tool.detent] override 1 applies to everything", "paths"),
     (f"{OWN}severity = 'error'", ":2 [tool.detent] severity must be a table", ""),
     (f"{OWN}severity = {{PR01 = 'eror'}}", "severity.PR01: unknown value 'eror'", "'error'"),
     (

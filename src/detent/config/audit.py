@@ -64,6 +64,8 @@ class Override(NamedTuple):
     symbols: tuple[str, ...] = ()  # globs of dotted names; empty for all
     select: tuple[str, ...] = ()  # codes or their beginnings
     ignore: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()  # globs of the names of decorators; empty for all
+    parameters: tuple[str, ...] = ()  # that need no entry, and may have one without being there
 
 
 class AuditOptions(NamedTuple):
@@ -91,8 +93,8 @@ def read_selection(
         found["missing"] = frozenset(_read_kinds(own["missing"], place.at("missing")))
         found["numpydoc"] = False
     if "doc-decorators" in own:
-        found["doc_decorators"] = _read_decorators(
-            own["doc-decorators"], place.at("doc-decorators")
+        found["doc_decorators"] = frozenset(
+            _read_decorators(own["doc-decorators"], place.at("doc-decorators"))
         )
     if overrides := _read_overrides(own, place, mentions):
         found["overrides"] = overrides
@@ -101,13 +103,21 @@ def read_selection(
     return found
 
 
-def _read_decorators(given: object, place: SettingLocation) -> frozenset[str]:
+def _read_names(
+    given: object, place: SettingLocation, *, what: str, example: str, wildcards: str = ""
+) -> tuple[str, ...]:
+    """Read dotted names, in which some wildcards may stand."""
     names = require_strings(given, place)
     for name in names:
-        if not all(part.isidentifier() for part in name.split(".")):
-            hint = 'write it without @ and parentheses, such as "doc" or "util.doc"'
-            refuse_setting(place, f": invalid decorator name {name!r}", hint)
-    return frozenset(names)
+        plain = "".join("x" if letter in wildcards else letter for letter in name)
+        if not all(part.isidentifier() for part in plain.split(".")):
+            refuse_setting(place, f": invalid {what} name {name!r}", example, word=name)
+    return names
+
+
+def _read_decorators(given: object, place: SettingLocation, wildcards: str = "") -> tuple[str, ...]:
+    hint = 'write it without @ and parentheses, such as "doc" or "util.doc"'
+    return _read_names(given, place, what="decorator", example=hint, wildcards=wildcards)
 
 
 def apply_options(
@@ -152,10 +162,11 @@ def _read_override(
     given: Mapping[str, Any], place: SettingLocation, mentions: Mentions
 ) -> Override:
     check_keys(given, Override._fields, place)
-    if not given.keys() & {"select", "ignore"}:
-        refuse_setting(place, " has neither select nor ignore", 'add ignore = ["PR01"] or select')
-    if not given.keys() & {"paths", "kinds", "symbols"}:
-        hint = "add paths, kinds or symbols, or set select and ignore for all"
+    if not given.keys() & {"select", "ignore", "parameters"}:
+        message = " has neither select nor ignore nor parameters"
+        refuse_setting(place, message, 'add ignore = ["PR01"], select or parameters')
+    if not given.keys() & {"paths", "kinds", "symbols", "decorators"}:
+        hint = "add paths, kinds, symbols or decorators, or set select and ignore for all"
         refuse_setting(place, " applies to everything", hint)
     for name, value in given.items():
         if not value:
@@ -166,7 +177,14 @@ def _read_override(
         require_strings(given.get("symbols", []), place.at("symbols")),
         _read_codes(given.get("select", []), place.at("select"), mentions),
         _read_codes(given.get("ignore", []), place.at("ignore"), mentions),
+        _read_decorators(given.get("decorators", []), place.at("decorators"), "*?"),
+        _read_parameters(given.get("parameters", []), place.at("parameters")),
     )
+
+
+def _read_parameters(given: object, place: SettingLocation) -> tuple[str, ...]:
+    hint = 'write the name in the signature, such as "draw" or "kwargs"'
+    return _read_names(given, place, what="parameter", example=hint)
 
 
 def _read_severities(value: object, place: SettingLocation, mentions: Mentions) -> dict[str, str]:

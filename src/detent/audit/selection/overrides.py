@@ -23,6 +23,7 @@ class CompiledOverride(NamedTuple):
 
     override: Override
     names: tuple[re.Pattern[str], ...]  # its `symbols`; each may match after any dot
+    decorators: tuple[re.Pattern[str], ...] = ()  # each may match after any dot
 
     def is_for_path(self, path: str) -> bool:
         """Tell whether it applies to a file."""
@@ -31,6 +32,14 @@ class CompiledOverride(NamedTuple):
     def is_for_name(self, name: str) -> bool:
         """Tell whether it applies to a symbol of this dotted name."""
         return not self.names or any(pattern.match(name) for pattern in self.names)
+
+    def is_for_decorators(self, decorators: Iterable[str]) -> bool:
+        """Tell whether it applies to a symbol with these decorators, as they are written."""
+        return not self.decorators or any(
+            pattern.match(name_decorator(decorator))
+            for decorator in decorators
+            for pattern in self.decorators
+        )
 
     def is_for_role(self, role: str) -> bool:
         """Tell whether it applies to symbols of this role."""
@@ -47,8 +56,17 @@ class CompiledOverride(NamedTuple):
 
 def compile_override(override: Override) -> CompiledOverride:
     """Compile the globs of an override."""
-    names = [re.compile(rf"(?s:.*\.)?{translate(glob)}") for glob in override.symbols]
-    return CompiledOverride(override, tuple(names))
+    names, decorators = map(_compile_names, (override.symbols, override.decorators))
+    return CompiledOverride(override, names, decorators)
+
+
+def name_decorator(decorator: str) -> str:
+    """Reduce a decorator to its name: ``click.option`` of ``click.option("--all")``."""
+    return decorator.partition("(")[0].rstrip()
+
+
+def _compile_names(globs_of_names: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"(?s:.*\.)?{translate(glob)}") for glob in globs_of_names)
 
 
 def decide_action(overrides: Iterable[CompiledOverride], code: str, role: str) -> str | None:

@@ -29,6 +29,7 @@ from detent.audit.selection.overrides import (
     compile_override,
     decide_action,
     measure_longest_prefix,
+    name_decorator,
 )
 from detent.core import globs
 from detent.core.model import FindingFilter
@@ -93,6 +94,8 @@ _ADDITION_CODES = frozenset(
 
 # Rules about titles that the format does not know.
 _TITLE_CODES = frozenset({"GL06", "DT502"})
+# What is said of a parameter that the docstring or the signature lacks.
+_PARAMETER_CODES = frozenset({"PR01", "PR02", "DT110", "DT111"})
 
 _EXEMPT_ROLES = {"overload", "setter", "empty"}
 
@@ -181,7 +184,7 @@ class Selection(_Settings):
         """Tell whether a decorator makes the docstring: users read another text than is written."""
         if not self.doc_decorators:
             return False
-        names = (decorator.partition("(")[0].rstrip() for decorator in symbol.decorators)
+        names = map(name_decorator, symbol.decorators)
         return any({name, name.rpartition(".")[2]} & self.doc_decorators for name in names)
 
     @property
@@ -216,8 +219,12 @@ class Selection(_Settings):
             roles=ROLES - self.addition_roles - demanding,
             addition_codes=_ADDITION_CODES,
             quoted_codes=frozenset(self.docstring_patterns),
-            with_decorators=bool(self.doc_decorators),
+            with_decorators=self._reads_decorators,
         )
+
+    @property
+    def _reads_decorators(self) -> bool:
+        return bool(self.doc_decorators) or any(each.decorators for each in self.overrides)
 
     @cached_property
     def addition_roles(self) -> frozenset[str]:
@@ -315,6 +322,10 @@ class SeverityTable(dict[tuple[str, str, bool, bool], str]):
     def __init__(self, settings: Selection, overrides: Overrides) -> None:
         self._settings = settings
         self._overrides = overrides
+        #: Parameters that a decorator fills in or takes away.
+        self.parameters = frozenset(
+            name for override in overrides for name in override.override.parameters
+        )
 
     def __missing__(self, key: tuple[str, str, bool, bool]) -> str:
         code, role, requires_addition, numpydoc_only = key
@@ -358,8 +369,13 @@ class FileRules:
         self._overrides = tuple(
             override for override in settings.compiled_overrides if override.is_for_path(inside)
         )
-        self._is_by_name = any(override.names for override in self._overrides)
+        self._is_by_symbol = any(
+            override.names or override.decorators for override in self._overrides
+        )
         self._table = settings.find_table(self._overrides)
+        self._may_excuse = bool(
+            self.is_excluded or self._is_stub or settings.has_exceptions or settings.sections
+        )
 
     def counts(self, finding: Finding | FindingRow, symbol: Symbol | FindingRow) -> bool:
         """Tell whether a finding counts."""
@@ -373,21 +389,30 @@ class FileRules:
         self, findings: Iterable[AnyFinding], symbol: Symbol | FindingRow
     ) -> Iterator[tuple[AnyFinding, str]]:
         """Give the findings of one symbol, each with what `get_severity` says of it."""
-        settings, role = self.settings, self.resolve_role(symbol)
-        table = self._find_table(symbol) if self._is_by_name else self._table
+        role = self.resolve_role(symbol)
+        table = self._find_table(symbol) if self._is_by_symbol else self._table
+        may_excuse = self._may_excuse or table.parameters
         for finding in findings:
-            code = finding.code
-            severity = table[code, role, finding.requires_addition, finding.numpydoc_only]
-            is_excused = self.is_excluded or self._is_left_out(finding)
-            if settings.has_exceptions and severity and not is_excused:
-                is_excused = self._is_excused(code, symbol)
-            yield finding, "" if is_excused else severity
+            severity = table[finding.code, role, finding.requires_addition, finding.numpydoc_only]
+            if severity and may_excuse and self._excuses_finding(finding, symbol, table):
+                severity = ""
+            yield finding, severity
+
+    def _excuses_finding(
+        self, finding: Finding | FindingRow, symbol: Symbol | FindingRow, table: SeverityTable
+    ) -> bool:
+        code = finding.code
+        if self.is_excluded or self._is_left_out(finding):
+            return True
+        if code in _PARAMETER_CODES and finding.subject.lstrip("*") in table.parameters:
+            return True
+        return self.settings.has_exceptions and self._is_excused(code, symbol)
 
     def _is_left_out(self, finding: Finding | FindingRow) -> bool:
         """Tell whether the kind of file or a title of the settings excuses a finding."""
         if finding.code == "GL08":
-            return self._is_stub and not self._settings.verbatim
-        return finding.code in _TITLE_CODES and finding.subject in self._settings.sections
+            return self._is_stub and not self.settings.verbatim
+        return finding.code in _TITLE_CODES and finding.subject in self.settings.sections
 
     def needs_docstring(self, symbol: Symbol | FindingRow) -> bool:
         """Tell whether a symbol needs a docstring: these are the ones that coverage counts.
@@ -397,7 +422,7 @@ class FileRules:
         """
         if self.is_excluded or self._is_stub:
             return False
-        table = self._find_table(symbol) if self._is_by_name else self._table
+        table = self._find_table(symbol) if self._is_by_symbol else self._table
         if self.resolve_role(symbol) not in table.documented_roles:
             return False
         return not (self.settings.has_exceptions and self._is_excused("", symbol))
@@ -412,13 +437,17 @@ class FileRules:
         return "test" if self._is_test or (is_function and name.startswith("test_")) else role
 
     def _find_table(self, symbol: Symbol | FindingRow) -> SeverityTable:
-        """Find the table of a symbol by its dotted name, from the root of the repository."""
+        """Find the table of a symbol by its decorators and its dotted name."""
         folder, _, file = self._path.rpartition("/")
         stem = _get_stem(file)
         module = folder if stem == "__init__" else f"{folder}/{stem}"
         name = f"{module.strip('/').replace('/', '.')}.{symbol.qualname}".strip(".")
         return self.settings.find_table(
-            tuple(override for override in self._overrides if override.is_for_name(name))
+            tuple(
+                override
+                for override in self._overrides
+                if override.is_for_name(name) and override.is_for_decorators(symbol.decorators)
+            )
         )
 
     def _is_excused(self, code: str, symbol: Symbol | FindingRow) -> bool:
