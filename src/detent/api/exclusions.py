@@ -8,7 +8,7 @@ from pathlib import Path
 from detent import TYPE_CHECKING
 from detent.api.paths import make_path_filter
 from detent.core.namedtuple import NamedTuple
-from detent.languages import detect_language
+from detent.languages import OTHER_LANGUAGE, detect_language, explain_unread, may_be_script
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from detent.index.project import Project
     from detent.index.views import View
 
-#: The reason for files in other languages, of which there may be very many.
-OTHER_LANGUAGE = "not Python source"
+__all__ = [
+    "OTHER_LANGUAGE",
+    "ChangedFiles",
+    "explain_unchecked_paths",
+    "list_changed_files",
+    "list_excluded_files",
+    "list_exclusions",
+]
+
 _DELETED = "it is deleted"
 
 
@@ -40,10 +47,11 @@ class ChangedFiles(NamedTuple):
 def list_exclusions(project: Project, view: View, paths: Collection[bytes]) -> dict[bytes, str]:
     """Tell which of these files of a view are not checked, and why."""
     generated = view.generated_or_vendored(paths)
+    scripts = view.find_scripts() if any(map(may_be_script, paths)) else set()
     found = {}
     for path in sorted(paths):
-        if detect_language(path) is None:
-            found[path] = OTHER_LANGUAGE
+        if detect_language(path) is None and path not in scripts:
+            found[path] = explain_unread(path)
         elif reason := project.selection.explain_exclusion(path.decode("utf-8", "replace")):
             found[path] = reason
         elif path in generated:
@@ -84,7 +92,9 @@ def explain_unchecked_paths(
 def list_changed_files(project: Project, view: View, base: str | None) -> ChangedFiles:
     """List the files of all kinds that a change touches in comparison with every base."""
     changes = [view.list_changes(tree) for tree in view.list_base_trees(base)]
-    paths = set.intersection(*({change.path for change in compared} for compared in changes))
+    paths = set.intersection(
+        *({change.path for change in side if change.old != change.new} for side in changes)
+    )
     deleted = {change.path for change in changes[0] if change.new is None}
     excluded = list_exclusions(project, view, paths - deleted)
     excluded.update(dict.fromkeys(paths & deleted, _DELETED))

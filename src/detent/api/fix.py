@@ -12,6 +12,7 @@ from detent.audit.fix.file import FixRequest, fix_file
 from detent.core import files
 from detent.core.escape import clean_path, clean_text
 from detent.core.namedtuple import NamedTuple
+from detent.languages import detect_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,10 +90,11 @@ def _fix_path(top: str, path: bytes, request: FixRequest, *, dry_run: bool) -> F
 
 def _make_request(project: Project, path: bytes, only: list[FindingRow] | None) -> FixRequest:
     counts = project.selection.resolve_file(path.decode("utf-8", "replace")).counts
+    language = detect_language(path) or "python"  # of a script
     if only is None:
-        return FixRequest(counts)
+        return FixRequest(counts, language=language)
     keys = frozenset((row.qualname, *make_finding_key(row.code, row)) for row in only)
-    return FixRequest(counts, keys)
+    return FixRequest(counts, keys, language=language)
 
 
 def _render_diff(path: bytes, old: bytes, new: bytes) -> Iterator[str]:

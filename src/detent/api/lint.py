@@ -16,6 +16,7 @@ from detent.core.results import make_finding_row
 from detent.index.facts import FactSource
 from detent.index.handle import Index
 from detent.index.project import make_directory_selections, make_selection
+from detent.languages import OTHER_LANGUAGE, detect_language, explain_unread
 from detent.store import MEMORY, default_index_path
 
 if TYPE_CHECKING:
@@ -155,10 +156,12 @@ class _SingleFile:
 
 def _load_facts(name: str, repo: Repo | None, index: Index, *, engine: str) -> FileFacts | str:
     """Load or compute the facts of a file on disk; where that fails, tell why."""
+    language = detect_language(os.fsencode(name)) or "python"
+    reason = explain_unread(os.fsencode(name))
     raw = _read_content(Path(name))
-    if isinstance(raw, str):
-        return raw
-    key = BlobKey(git.compute_blob_id(repo, raw) if repo else "", "python")
+    if isinstance(raw, str) or reason != OTHER_LANGUAGE:
+        return raw if isinstance(raw, str) else f"is {reason}"
+    key = BlobKey(git.compute_blob_id(repo, raw) if repo else "", language)
     source = FactSource(index, _SingleFile(raw))
     try:
         found = dict(source.load_facts([key]))
@@ -171,7 +174,7 @@ def _load_facts(name: str, repo: Repo | None, index: Index, *, engine: str) -> F
     if engine == NUMPYDOC:
         from detent.index.numpydoc_engine import apply_numpydoc
 
-        facts = apply_numpydoc(raw, facts)
+        facts = apply_numpydoc(raw, facts, language)
     return facts
 
 

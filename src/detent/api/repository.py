@@ -209,8 +209,8 @@ class Repository:
         --------
         >>> with detent.open("pkg") as repository:
         ...     found = repository.explain_settings("more.py")
-        >>> [(name, value) for name, value, source in found.settings if source != "default"]
-        []
+        >>> {setting.name: setting.value for setting in found.settings}["gate"]
+        'new'
         """
         from detent.api.settings import explain_settings
 

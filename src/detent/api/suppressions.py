@@ -82,15 +82,15 @@ def _audit_files(
 ) -> dict[bytes, tuple[FileFacts, list[str]]]:
     """Audit files that match an expression, ignoring all comments; return their lines too."""
     found = {
-        key: (_audit_without_comments(raw), _split_lines(raw))
+        key: (_audit_without_comments(raw, key.language), _split_lines(raw))
         for key, raw in view.read_contents(sorted(set(entries.values())))
         if only.search(raw)
     }
     return {path: found[key] for path, key in entries.items() if key in found}
 
 
-def _audit_without_comments(raw: bytes) -> FileFacts:
-    facts = get_language("python").analyze(raw).facts
+def _audit_without_comments(raw: bytes, language: str) -> FileFacts:
+    facts = get_language(language).analyze(raw).facts
     bare = [symbol._replace(ignores=frozenset(), directives=()) for symbol in facts.symbols]
     return facts._replace(findings=tuple(audit_file(bare)))
 

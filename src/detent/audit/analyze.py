@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from detent.languages.base import Analysis, PreviousVersion
 
 #: The languages that have docstrings for the rules to judge.
-_AUDITED = frozenset({"python"})
+_AUDITED = frozenset({"python", "cython"})
 # A body of no more lines counts as a stub: see DT202.
 _STUB_LINES = 2
 _POSITION = attrgetter(

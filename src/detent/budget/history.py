@@ -67,8 +67,8 @@ def measure_history(
         raise MeasurementError(f"no commits between {since!r} and {until!r}", "see `git log`")
     start = git.resolve_first_parent(repo, commits[0].oid)
     tree = git.resolve_tree(repo, start) if start else repo.empty_tree
-    first = select_blob_changes(git.list_tree_changes(repo, repo.empty_tree, tree))
-    later = [select_blob_changes(commit.changes) for commit in commits]
+    first = select_blob_changes(repo, git.list_tree_changes(repo, repo.empty_tree, tree))
+    later = [select_blob_changes(repo, commit.changes) for commit in commits]
     totals = _RunningTotals(project, View(repo, until), metrics)
     totals.load_contents([first, *later], progress)
     totals.apply_changes(first)

@@ -6,7 +6,7 @@ pattern. Nothing here reads the index file or an object by itself: `docs/decisio
 """
 
 from detent.git.attributes import generated_or_vendored
-from detent.git.blobs import read_blobs
+from detent.git.blobs import read_blobs, read_small_blobs
 from detent.git.changes import (
     FileChange,
     UnmergedError,
@@ -68,6 +68,7 @@ __all__ = [
     "open_session",
     "read_blobs",
     "read_from_disk",
+    "read_small_blobs",
     "read_version",
     "resolve_first_parent",
     "resolve_revision",

@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import islice
 
 from detent import TYPE_CHECKING
-from detent.git.process import open_session, run_git, start_git
+from detent.git.process import call_git, open_session, run_git, start_git
 
 if TYPE_CHECKING:
     import subprocess
@@ -31,6 +31,17 @@ def read_blobs(repo: Repo, oids: Sequence[str]) -> Iterator[tuple[str, bytes | N
         return
     with open_session(repo) as own:
         yield from read_blobs(own, oids)
+
+
+def read_small_blobs(
+    repo: Repo, oids: Sequence[str], most: int
+) -> Iterator[tuple[str, bytes | None]]:
+    """Read the blobs of at most so many bytes."""
+    given = "".join(f"{oid}\n" for oid in oids).encode()
+    listing = call_git(repo, ["cat-file", "--batch-check"], given=given).stdout.decode("ascii")
+    answers = [line.split(" ") for line in listing.splitlines()]
+    sizes = {answer[0]: int(answer[2]) for answer in answers if answer[2:]}
+    yield from read_blobs(repo, [oid for oid in oids if sizes.get(oid, most + 1) <= most])
 
 
 def _read_in_session(

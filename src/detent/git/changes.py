@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _RAW_OPTIONS = ("--raw", "-z", "--no-renames", "--no-abbrev")
 _REGULAR_MODE = "100"
+_X = "755"
 
 
 class FileChange(NamedTuple):
@@ -24,6 +25,17 @@ class FileChange(NamedTuple):
     path: bytes  # the path from the root of the work tree, as git has it
     old: str | None  # object ids of the regular files on the two sides
     new: str | None
+    was_executable: bool = False
+    is_executable: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether both sides are the same to whoever reads sources.
+
+        The mode matters only for a file without a suffix, which may be a script.
+        """
+        has_same_mode = self.was_executable == self.is_executable
+        return self.old == self.new and (has_same_mode or b"." in self.path.rpartition(b"/")[2])
 
 
 class UnmergedError(GitError):
@@ -64,7 +76,7 @@ def list_worktree_changes(repo: Repo) -> list[FileChange]:
     present = [change.path for change in listed if change.new and _is_file(repo, change.path)]
     hashes = hash_files(repo, present)
     found = [change._replace(new=hashes.get(change.path)) for change in listed]
-    return [change for change in found if change.old != change.new]
+    return [change for change in found if not change.is_nothing]
 
 
 def _find_loop_deletions(repo: Repo) -> list[FileChange]:
@@ -117,8 +129,9 @@ def parse_raw_changes(raw: bytes) -> list[FileChange]:
             )
         before = old if old_mode.startswith(_REGULAR_MODE, 1) else None
         after = new if new_mode.startswith(_REGULAR_MODE) else None
-        if before != after:
-            found.append(FileChange(path, before, after))
+        change = FileChange(path, before, after, old_mode[-3:] == _X, new_mode[-3:] == _X)
+        if not change.is_nothing:
+            found.append(change)
     return found
 
 

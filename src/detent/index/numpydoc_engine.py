@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from detent.index.views import View
 
 
-def apply_numpydoc(raw: bytes, facts: FileFacts) -> FileFacts:
-    """Replace the findings of detent's rules by those of numpydoc."""
+def apply_numpydoc(raw: bytes, facts: FileFacts, language: str) -> FileFacts:
+    """Replace the findings of detent's rules by those of numpydoc, which reads only Python."""
     found = [finding for finding in facts.findings if finding.code.startswith("DT9")]
-    found += run_numpydoc(raw)
+    found += run_numpydoc(raw) if language == "python" else []
     found.sort(key=lambda finding: finding.line)  # and in numpydoc's order
     return facts._replace(findings=tuple(found))
 
@@ -32,7 +32,7 @@ def audit_files(
     facts = {blobs[path]: file_facts for path, file_facts in files}
     absent: list[BlobKey] = []
     found = {
-        key: apply_numpydoc(raw, facts[key])
+        key: apply_numpydoc(raw, facts[key], key.language)
         for key, raw in view.read_contents(sorted(facts), absent=absent)
     }
     why = "its content is not in this clone, and numpydoc needs it: `git fetch` it"

@@ -17,10 +17,10 @@ from detent.config import SETTINGS_FILES
 from detent.core.errors import GitError
 from detent.core.model import BlobKey
 from detent.core.namedtuple import NamedTuple
-from detent.languages import detect_language
+from detent.languages import detect_language, detect_script, may_be_script
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from detent.core.model import FileFacts
     from detent.git import FileChange, Repo
@@ -66,6 +66,7 @@ class View:
         self.entries: dict[bytes, BlobKey] | None = None  # all files, once they are listed
         self.facts: dict[BlobKey, FileFacts] = {}  # facts that this run knows already
         self._changes: dict[str, list[FileChange]] = {}
+        self._differences: dict[str, list[BlobChange]] = {}
 
     def reset(self) -> None:
         """Forget everything that was worked out: another process has changed it."""
@@ -116,10 +117,9 @@ class View:
             return git.list_tree_changes(self.repo, tree, self.tree) if tree != self.tree else []
         changes = {change.path: change for change in git.list_staged_changes(self.repo, tree)}
         for edit in self._edits:
-            before = changes.get(edit.path)
-            old = edit.old if before is None else before.old
-            changes[edit.path] = edit._replace(old=old)
-        return [change for change in changes.values() if change.old != change.new]
+            before = changes.get(edit.path, edit)
+            changes[edit.path] = edit._replace(old=before.old, was_executable=before.was_executable)
+        return [change for change in changes.values() if not change.is_nothing]
 
     @cached_property
     def _edits(self) -> list[FileChange]:
@@ -128,7 +128,16 @@ class View:
 
     def list_differences(self, tree: str) -> list[BlobChange]:
         """List the files of known languages that differ from a tree."""
-        return select_blob_changes(self.list_changes(tree))
+        if tree not in self._differences:
+            changes = self.list_changes(tree)
+            edited = {edit.path for edit in self._edits}
+            self._differences[tree] = select_blob_changes(self.repo, changes, edited)
+        return self._differences[tree]
+
+    def find_scripts(self) -> set[bytes]:
+        """Find the scripts among all files, which no suffix tells from others."""
+        listed = self.list_differences(self.repo.empty_tree)
+        return {change.path for change in listed if may_be_script(change.path)}
 
     def changes_settings(self, tree: str) -> bool:
         """Tell whether it has other files of settings or attributes than a tree."""
@@ -145,7 +154,7 @@ class View:
         moved = None if stored is None else _diff_trees(self.repo, stored.tree, self.tree)
         if stored is None or moved is None:
             files = git.list_tree_changes(self.repo, self.repo.empty_tree, self.tree)
-            present = {change.path: change.new for change in select_blob_changes(files)}
+            present = {change.path: change.new for change in select_blob_changes(self.repo, files)}
         else:
             present = {**stored.differences, **{change.path: change.new for change in moved}}
         changes = self.list_differences(self.tree)
@@ -200,14 +209,65 @@ class View:
         return _CHANGED_REASON if key in self.disk else _ABSENT_REASON
 
 
-def select_blob_changes(changes: Iterable[FileChange]) -> list[BlobChange]:
-    """Select the changes of files of known languages, by path."""
-    found = []
-    for path, old, new in changes:
-        if language := detect_language(path):
-            before, after = (BlobKey(oid, language) if oid else None for oid in (old, new))
-            found.append(BlobChange(path, before, after))
+def select_blob_changes(
+    repo: Repo, changes: Iterable[FileChange], edited: Collection[bytes] = ()
+) -> list[BlobChange]:
+    """Select the changes of files of known languages, by path; edited files are on disk."""
+    found, unclear = [], []
+    for change in changes:
+        if language := detect_language(change.path):
+            before, after = (
+                BlobKey(oid, language) if oid else None for oid in (change.old, change.new)
+            )
+            if before != after:
+                found.append(BlobChange(change.path, before, after))
+        elif may_be_script(change.path) and (change.was_executable or change.is_executable):
+            unclear.append(change)
+    if unclear:
+        found += _select_scripts(repo, unclear, edited)
     return sorted(found, key=attrgetter("path"))
+
+
+def _select_scripts(
+    repo: Repo, changes: Iterable[FileChange], edited: Collection[bytes]
+) -> Iterator[BlobChange]:
+    """Select the changes of scripts, whose language only their content says."""
+    sides = [(change.path, *_list_executables(change)) for change in changes]
+    paths = {oid: path for path, *oids in sides for oid in oids if oid}
+    languages = {oid: detect_script(content) for oid, content in _read_scripts(repo, paths, edited)}
+    for path, *oids in sides:
+        before, after = (
+            BlobKey(oid, language) if oid and (language := languages.get(oid)) else None
+            for oid in oids
+        )
+        if before != after:
+            yield BlobChange(path, before, after)
+
+
+def _list_executables(change: FileChange) -> tuple[str | None, str | None]:
+    """Give the old and the new blob, each where it is executable."""
+    return (
+        change.old if change.was_executable else None,
+        change.new if change.is_executable else None,
+    )
+
+
+def _read_scripts(
+    repo: Repo, paths: Mapping[str, bytes], edited: Collection[bytes]
+) -> Iterator[tuple[str, bytes]]:
+    """Read blobs, given with their paths, of which git may not have those that are edited."""
+    from detent.languages.decoding import MAX_BYTES  # few repositories have scripts
+
+    stored = []
+    for oid, path in paths.items():
+        content = git.read_from_disk(repo, path, oid) if path in edited else None
+        if content is None:
+            stored.append(oid)
+        else:
+            yield oid, content
+    for oid, content in git.read_small_blobs(repo, stored, MAX_BYTES):
+        if content is not None:
+            yield oid, content
 
 
 def _diff_trees(repo: Repo, old: str, new: str) -> list[BlobChange] | None:
@@ -215,6 +275,6 @@ def _diff_trees(repo: Repo, old: str, new: str) -> list[BlobChange] | None:
     if old == new:
         return []
     try:
-        return select_blob_changes(git.list_tree_changes(repo, old, new))
+        return select_blob_changes(repo, git.list_tree_changes(repo, old, new))
     except GitError:
         return None

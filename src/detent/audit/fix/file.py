@@ -37,6 +37,7 @@ class FixRequest(NamedTuple):
     # the only findings to fix: qualified name, code, subject and message of each
     only: frozenset[tuple[str, str, str, str]] | None = None
     stubs: bool = False  # whether undocumented parameters get an entry
+    language: str = "python"
 
 
 class FileFix(NamedTuple):
@@ -65,7 +66,7 @@ class _DocstringSpan(NamedTuple):
 
 def fix_file(raw: bytes, request: FixRequest) -> FileFix:
     """Fix the docstrings of one file."""
-    first = analyze_file(raw)
+    first = analyze_file(raw, request.language)
     problem = next((finding for finding in first.findings if finding.code[:3] == "DT9"), None)
     if problem:
         return FileFix(raw, [], f"{problem.message}: fix that first")
@@ -166,7 +167,7 @@ def _apply_changes(
     """Apply the changes that add no findings to the file; None if there are none."""
     while changes:
         after = _replace_docstrings(raw, source, facts, changes=changes)
-        found = analyze_file(after)
+        found = analyze_file(after, request.language)
         if not _is_same_code(facts, found, changes):
             return None
         harmful = _find_harmful_changes(facts, found, request, changes=changes)

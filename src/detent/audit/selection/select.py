@@ -97,6 +97,9 @@ _TITLE_CODES = frozenset({"GL06", "DT502"})
 # What is said of a parameter that the docstring or the signature lacks.
 _PARAMETER_CODES = frozenset({"PR01", "PR02", "DT110", "DT111"})
 
+# Files that declare what other files define: nothing in them needs a docstring.
+_DECLARATIONS = (".pyi", ".pxd", ".pxi")
+
 _EXEMPT_ROLES = {"overload", "setter", "empty"}
 
 
@@ -364,7 +367,7 @@ class FileRules:
         self.is_excluded = settings.excludes(inside)
         self.settings = settings
         self._path = inside  # from the directory of the settings
-        self._is_stub = path.endswith(".pyi")
+        self._is_stub = path.endswith(_DECLARATIONS)
         self._is_test = globs.has_match(TESTS, path)
         self._overrides = tuple(
             override for override in settings.compiled_overrides if override.is_for_path(inside)

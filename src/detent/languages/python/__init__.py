@@ -9,6 +9,7 @@ from detent.languages.python import decoding, incremental
 
 if TYPE_CHECKING:
     from detent.languages.base import PreviousVersion
+    from detent.languages.decoding import DecodedSource
 
 _UNREADABLE = Symbol(
     parent=-1,
@@ -30,13 +31,19 @@ def analyze(raw: bytes, previous: PreviousVersion | None = None) -> Analysis:
         updated, spent = incremental.update_facts(raw, previous)
         if updated is not None:
             return updated
-    text = decoding.decode_source(raw)
+    analysis = analyze_text(decoding.decode_source(raw), len(raw))
+    return analysis._replace(stats=analysis.stats.add(spent))
+
+
+def analyze_text(text: DecodedSource, size: int) -> Analysis:
+    """Collect the facts of a file that is decoded; `size` is that of the file."""
     if not text.readable:
         # Nothing is known of its content, so no docstring can be missing.
-        return Analysis(FileFacts((_UNREADABLE,), findings=text.problems, size=len(raw)), spent)
+        facts = FileFacts((_UNREADABLE,), findings=text.problems, size=size)
+        return Analysis(facts, ParseStats())
     # To load the parser takes longer than to parse a file, and many runs parse none.
     from detent.languages.python import extract
 
     facts, stats = extract.extract_facts(text.data)
-    facts = facts._replace(findings=text.problems + facts.findings, size=len(raw))
-    return Analysis(facts, stats.add(spent))
+    facts = facts._replace(findings=text.problems + facts.findings, size=size)
+    return Analysis(facts, stats)
