@@ -181,6 +181,40 @@ def test_without_them_a_directory_is_looked_at_once(
     }
 
 
+LOOSER = {
+    '[tool.detent]\nignore = ["GL08"]\n': "a/pyproject.toml:2: setting loosened: ignore: ",
+    '[tool.detent]\nexclude = ["**"]\n': 'a/m.py:1: no longer checked: `exclude` has "**"',
+    "[tool.detent]\n\nmissing = []\n": "a/pyproject.toml:3: setting loosened: missing: ",
+    '[tool.detent]\npreset = "numpydoc"\n': "a/pyproject.toml:1: setting loosened: select: ",
+}
+
+
+@pytest.mark.parametrize("text", LOOSER)
+def test_what_settings_of_a_directory_loosen_is_reported(
+    repo: Sandbox, cli: Cli, text: str
+) -> None:
+    repo.commit(**{"a/m.py": BARE, "a/pyproject.toml": "[project]\n", "b/m.py": BARE})
+    repo.write("a/pyproject.toml", text)
+    repo.git("add", "-A")
+    for command in (["check"], ["hook", "pre-commit"]):
+        assert LOOSER[text] in cli(*command).out
+    repo.git("commit", "-qm", "looser")
+    assert "loosened" not in cli("check").out
+    repo.git("rm", "-q", "a/pyproject.toml")
+    assert "loosened: ignore" not in cli("check").out
+
+
+def test_a_stranger_is_judged_by_the_directories_of_the_base(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a/detent.toml": "# strict\n", "a/m.py": "x = 1\n"})
+    for text in ('ignore = ["GL08"]\n', "gate = 1\n", "[broken\n"):
+        repo.commit(**{"a/detent.toml": text, "a/m.py": BARE})
+        answer = cli("ci", "--base", "HEAD~1", "--settings", "base")
+        assert answer.status == 1
+        assert "a/m.py:1:1: GL08" in answer.out
+        assert "setting loosened" in answer.out
+        repo.git("reset", "-q", "--hard", "HEAD~1")
+
+
 # ---- detent config
 
 

@@ -58,5 +58,5 @@ def _compare_with_tree(project: Project, view: View, tree: str) -> list[Loosened
             except UsageError as error:
                 return [report_unreadable(error)]
             return compare_settings(view, tree, before=before, after=after)
-    except UsageError:  # nobody can be told to keep settings that cannot be read
+    except UsageError:  # the base has no settings to compare with
         return []

@@ -14,10 +14,12 @@ from detent import TYPE_CHECKING, git
 from detent.audit.codes import CODES
 from detent.audit.selection.overrides import measure_longest_prefix
 from detent.budget.policy import list_loosened_limits
+from detent.config import is_directory_settings, load_directory_config
 from detent.config.budget import Budget
 from detent.config.values import SettingLocation
+from detent.core.errors import UsageError
 from detent.core.results import LoosenedSetting
-from detent.index.project import make_selection
+from detent.index.project import make_directory_selections, make_selection
 from detent.index.views import View
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from detent.audit.selection.select import Selection
     from detent.config import Config, Override
-    from detent.core.errors import UsageError
 
 _SETTING, _BUDGET, _FILE = "setting loosened", "budget loosened", "no longer checked"
 _LONGEST_VALUE = 120
@@ -126,16 +127,13 @@ def compare_settings(
 ) -> list[LoosenedSetting]:
     """List what is looser than in the settings and attributes of a tree."""
     top = view.repo.top
-    old, new = make_selection(before), make_selection(after)
-    changes = [
-        *_compare_fields(before, after, _OTHER_FIELDS),
-        *_compare_rules((before, old), (after, new)),
-        *_compare_kinds(old, new),
-        *_compare_fields(old, new, _RULE_FIELDS | _KIND_FIELDS),
-    ]
+    old, new = make_directory_selections(before), make_directory_selections(after)
     found = [
         _make_setting(top, _locate_change(top, before, after, name=name), _SETTING, message=message)
-        for name, message in changes
+        for name, message in (
+            *_compare_fields(before, after, _OTHER_FIELDS),
+            *_compare_selections((before, old), (after, new)),
+        )
     ]
     limits = list_loosened_limits(
         Budget(before.limits, before.exemptions), Budget(after.limits, after.exemptions)
@@ -143,7 +141,50 @@ def compare_settings(
     for place, message in limits:
         where = place or _locate_own_settings(top, before, after).at("budget")
         found.append(_make_setting(top, where, _BUDGET, message=message))
+    directories = _list_changed_directories(view, tree)
+    try:
+        for directory in directories:
+            _find_nearest_config(after, directory)
+    except UsageError as error:
+        return [*found, report_unreadable(error)]
+    for directory in directories:
+        found += _compare_directory(top, directory, before=before, after=after)
     return [*found, *_list_excused_files(view, tree, old=old, new=new)]
+
+
+def _compare_selections(
+    before: tuple[Config, Selection], after: tuple[Config, Selection]
+) -> Iterator[tuple[str, str]]:
+    """Compare what decides which findings count."""
+    yield from _compare_rules(before, after)
+    yield from _compare_kinds(before[1], after[1])
+    yield from _compare_fields(before[1], after[1], _RULE_FIELDS | _KIND_FIELDS)
+
+
+def _list_changed_directories(view: View, tree: str) -> list[str]:
+    """List the directories below the root whose files of settings differ."""
+    paths = [change.path for change in view.list_changes(tree)]
+    found = {path.rpartition(b"/")[0] for path in paths if is_directory_settings(path)}
+    return sorted(directory.decode("utf-8", "replace") for directory in found)
+
+
+def _compare_directory(
+    top: str, directory: str, *, before: Config, after: Config
+) -> Iterator[LoosenedSetting]:
+    """Compare the settings that apply in a directory, be they its own or those above."""
+    old, new = (_find_nearest_config(config, directory) for config in (before, after))
+    sides = (old, make_selection(old)), (new, make_selection(new))
+    where = os.path.join(top, directory)  # noqa: PTH118
+    for name, message in _compare_selections(*sides):
+        place = _locate_change(where, old, new, name=name)
+        yield _make_setting(top, place, _SETTING, message=message)
+
+
+def _find_nearest_config(root: Config, directory: str) -> Config:
+    parts = directory.split("/")
+    inside = ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
+    found = (load_directory_config(root, name) for name in inside)
+    return next((config for config in found if config is not None), root)
 
 
 def report_unreadable(error: UsageError) -> LoosenedSetting:
@@ -257,7 +298,7 @@ def _is_written(place: SettingLocation) -> bool:
 
 def _locate_own_settings(top: str, before: Config, after: Config) -> SettingLocation:
     """Give the place of detent's settings; where they are gone, the one that they had."""
-    if (after.source or before.source).startswith("pyproject.toml"):
+    if (after.source or before.source).partition(" ")[0].endswith("pyproject.toml"):
         return SettingLocation(f"{top}/pyproject.toml", "tool.detent")
     return SettingLocation(f"{top}/detent.toml")
 

@@ -234,14 +234,17 @@ def _select_scripts(
     """Select the changes of scripts, whose language only their content says."""
     sides = [(change.path, *_list_executables(change)) for change in changes]
     paths = {oid: path for path, *oids in sides for oid in oids if oid}
-    languages = {oid: detect_script(content) for oid, content in _read_scripts(repo, paths, edited)}
-    for path, *oids in sides:
-        before, after = (
-            BlobKey(oid, language) if oid and (language := languages.get(oid)) else None
-            for oid in oids
-        )
+    contents = _read_scripts(repo, paths, edited)
+    languages = {oid: detect_script(content) for oid, content in contents}
+    for path, old, new in sides:
+        before, after = _make_key(old, languages), _make_key(new, languages)
         if before != after:
             yield BlobChange(path, before, after)
+
+
+def _make_key(oid: str | None, languages: Mapping[str, str | None]) -> BlobKey | None:
+    language = languages.get(oid) if oid else None
+    return BlobKey(oid, language) if oid and language else None
 
 
 def _list_executables(change: FileChange) -> tuple[str | None, str | None]:
