@@ -87,15 +87,13 @@ def _list_audit_settings(config: Config, selection: Selection) -> Iterator[Setti
         "missing": sorted(selection.missing),
         "exclude": selection.exclude,
         "per-file-ignores": {},
-        "override": [],
         "severity": {},
-        "doc-decorators": [],
     }
     for name in audit.KEYS:
         default = numpydoc[0].source if numpydoc and name in _TRANSLATED else DEFAULT
         if name == "select" and selection.select is None:
             default = f"preset {config.preset!r}"
-        yield written.get(name) or Setting(name, _make_plain(defaults[name]), default)
+        yield written.get(name) or Setting(name, _make_plain(defaults.get(name, [])), default)
     yield from numpydoc
 
 
