@@ -93,7 +93,7 @@ def test_an_index_of_another_version_is_built_anew_in_our_place_only(tmp_path: P
             publish(index)
         with place.open("r+b") as file:
             file.seek(60)
-            file.write(b"\0\0\0\7")
+            file.write(b"\0\0\0\x7f")  # a version that there is not
         before = place.read_bytes()
         with closing(Index(str(place))) as index:
             if "detent" in place.parts[-2:]:

@@ -13,6 +13,8 @@ from detent.core.namedtuple import NamedTuple
 STRUCTURE = "structure"  # symbols, calls, bindings, exports, size
 FINDINGS = "findings"  # what all rules report
 KINDS = (STRUCTURE, FINDINGS)
+#: A further kind, which is derived only when a question needs it: see `detent.core.references`.
+REFERENCES = "references"
 
 
 class BlobKey(NamedTuple):

@@ -6,7 +6,7 @@ import os
 
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
-from detent.core.model import FINDINGS, STRUCTURE
+from detent.core.model import FINDINGS, REFERENCES, STRUCTURE
 from detent.languages import LANGUAGES
 from detent.store import (
     MEMORY,
@@ -36,6 +36,7 @@ def list_fact_versions() -> FactVersions:
     return {
         **{(name, STRUCTURE): language.version for name, language in LANGUAGES.items()},
         **{(name, FINDINGS): FINDINGS_VERSION for name in LANGUAGES},
+        **{(name, REFERENCES): language.references_version for name, language in LANGUAGES.items()},
     }
 
 

@@ -12,6 +12,7 @@ from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
+    from detent.core.references import FileReferences
     from detent.languages.base import Analysis, Language, PreviousVersion
 
 
@@ -22,14 +23,23 @@ class LanguageEntry(NamedTuple):
     module: str  # has the function `analyze` of the protocol
     suffixes: tuple[bytes, ...]
     version: int
+    references_version: int = 0
 
     def analyze(self, raw: bytes, previous: PreviousVersion | None = None) -> Analysis:
         """Collect the facts of one file."""
         module: Language = __import__(self.module, fromlist=["analyze"])
         return module.analyze(raw, previous)
 
+    def extract_references(self, raw: bytes) -> FileReferences:
+        """Collect the references of one file."""
+        name = f"{self.module}.references"
+        module: Language = __import__(name, fromlist=["extract_references"])
+        return module.extract_references(raw)
 
-_PYTHON = LanguageEntry("python", "detent.languages.python", (b".py", b".pyi"), version=12)
+
+_PYTHON = LanguageEntry(
+    "python", "detent.languages.python", (b".py", b".pyi"), version=12, references_version=1
+)
 _ENTRIES = (
     _PYTHON,
     # Read by the extractor of Python, whose version is part of this one.

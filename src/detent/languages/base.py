@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from detent.core.model import FileFacts
+    from detent.core.references import FileReferences
 
 
 class ParseStats(NamedTuple):
@@ -98,6 +99,24 @@ class Language(Protocol):
 
         It is raised by one whenever the same bytes give other facts: stored facts of an older
         version are then computed again.
+        """
+
+    @property
+    def references_version(self) -> int:
+        """Version of its references, raised like `version`; 0 if it has none."""
+
+    def extract_references(self, raw: bytes) -> FileReferences:
+        """Collect the references of one file.
+
+        Parameters
+        ----------
+        raw : bytes
+            The content: any bytes whatever.
+
+        Returns
+        -------
+        FileReferences
+            They depend on nothing but `raw`.
         """
 
     def analyze(self, raw: bytes, previous: PreviousVersion | None = None) -> Analysis:

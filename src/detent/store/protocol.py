@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from detent.core.model import BlobKey, FileFacts, FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
+    from detent.store.references import ReferenceTable
 
     FindingLister = Callable[[bytes], list[FindingRow]]
     #: The version that counts as known, by language and kind of facts.
@@ -93,8 +94,8 @@ class StoreReport(NamedTuple):
     Attributes
     ----------
     counts : dict of str to int
-        Number of records by kind: ``blob``, ``symbol``, ``finding``, ``view``,
-        ``entry`` and ``difference``; empty where there are problems.
+        Number of records by kind: ``blob``, ``symbol``, ``finding``, ``view``, ``entry``,
+        ``difference``, ``reference``, ``word`` and ``mention``; empty where there are problems.
     problems : list of str
         A line for each fault; empty where there is none, or where nobody asked.
     """
@@ -136,7 +137,14 @@ class Store(Protocol):
     """An index: facts by blob, and views of them; what it cannot read raises `StoreError`.
 
     Wherever blobs are asked for, those whose facts are missing are passed over.
+
+    Attributes
+    ----------
+    references : ReferenceTable
+        The references of blobs, which are facts of a kind of their own.
     """
+
+    references: ReferenceTable
 
     def find_known(self, keys: Collection[BlobKey], kinds: Collection[str] = KINDS) -> set[BlobKey]:
         """Tell which blobs have facts.

@@ -14,13 +14,15 @@ from functools import cache
 #: 6. facts belong to a blob and a language, and each kind of them has a version
 #: 7. findings say whether only numpydoc's settings count them
 #: 8. calls and bindings of a blob are lists: they are read and written together
-SCHEMA_VERSION = 8
+#: 9. references, with the names that they mention
+SCHEMA_VERSION = 9
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
 
 #: All tables.
-TABLES = ("blob", "symbol", "finding", "view", "entry", "difference")
+TABLES = ("blob", "symbol", "finding", "view", "entry", "difference", "reference", "word",
+          "mention")  # fmt: skip
 
 SCHEMA = """
 -- A file's content that has been analysed, as one language and by rules of one version. Everything
@@ -90,6 +92,27 @@ CREATE TABLE finding (
     pending_on TEXT NOT NULL,        -- what in other files may settle it: base, override
     numpydoc_only INTEGER NOT NULL,  -- 1: it counts only with the settings of numpydoc
     PRIMARY KEY (blob, number)
+) WITHOUT ROWID;
+
+-- The references of a file's content: derived when a question needs them.
+CREATE TABLE reference (
+    id INTEGER PRIMARY KEY,
+    oid TEXT NOT NULL,
+    language TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    packed BLOB NOT NULL,            -- compressed columns: see packing.py
+    UNIQUE (oid, language, version)
+);
+
+-- Names, and which references mention them.
+CREATE TABLE word (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+);
+CREATE TABLE mention (
+    word INTEGER NOT NULL,
+    reference INTEGER NOT NULL,
+    PRIMARY KEY (word, reference)
 ) WITHOUT ROWID;
 
 -- What one name (staged, worktree, a revision) stood for when it was last brought up to date:

@@ -21,6 +21,7 @@ from detent.store.sqlite.connection import (
     translate_wrong_values,
 )
 from detent.store.sqlite.paths import from_sql, to_sql
+from detent.store.sqlite.references import SqliteReferences, delete_unused_references
 from detent.store.sqlite.schema import TABLES
 from detent.store.sqlite.versions import VersionTable, parse_missing
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from detent.core.model import FindingFilter, FindingRow, Symbol
     from detent.core.outline import Outline
     from detent.store.protocol import FactVersions, FindingLister, Session
+    from detent.store.references import ReferenceTable
     from detent.store.sqlite.counters import Counters
     from detent.store.sqlite.rows import Row
 
@@ -89,8 +91,10 @@ class SqliteStore:
         self._path = path
         self._counters = counters
         self._versions = VersionTable(versions)
+        self._fact_versions = versions
         self._chosen = f"oid IN (SELECT value FROM json_each(?)) AND {self._versions.condition}"
         self._connection = open_database(path, write=write, counters=counters)
+        self.references: ReferenceTable = SqliteReferences(self._connection, path, versions)
 
     def find_known(self, keys: Collection[BlobKey], kinds: Collection[str] = KINDS) -> set[BlobKey]:
         """See `Store.find_known`."""
@@ -284,6 +288,7 @@ class SqliteStore:
                     f"AND (oid, language) {_UNLISTED_KEY} OR NOT {self._versions.condition}",
                     (json.dumps(list(keys)),),
                 ).rowcount
+                delete_unused_references(self._connection, keys, versions=self._fact_versions)
                 # What these lack by other versions, they lack more of now.
                 run("UPDATE view SET versions = '' WHERE versions != ?", (self._versions.text,))
             with suppress(sqlite3.OperationalError):  # somebody is reading: next time, then

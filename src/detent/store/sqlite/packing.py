@@ -1,0 +1,112 @@
+"""References in few bytes: their columns as JSON, compressed."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from itertools import accumulate, pairwise
+
+from detent import TYPE_CHECKING
+from detent.core.references import UNKNOWN, Expression, FileReferences, Flow, LocalScope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: Stands for the place of an expression that has none.
+_NOWHERE = -(1 << 20)
+_NO_COLUMNS: tuple[list[int], ...] = ([], [], [])
+_NAMED = ("name", "attribute", "import")
+
+
+def list_words(references: FileReferences) -> set[str]:
+    """List the names that references mention."""
+    found: set[str] = set()
+    for expression in references.expressions:
+        if expression.kind in _NAMED and expression.role:
+            found.update(expression.name.replace(":", ".").split("."))
+    found.discard("")
+    return found
+
+
+def pack_references(references: FileReferences) -> bytes:
+    """Write references."""
+    words: dict[str, int] = {}
+    table = [
+        [words.setdefault(text, len(words)) for text in column]
+        for column in zip(*((e.kind, e.name, e.role) for e in references.expressions), strict=True)
+    ]
+    expressions = references.expressions
+    columns = [
+        # Parts are near: what is kept is how far back they are.
+        [[n - part if part >= 0 else 0 for part in e.parts] for n, e in enumerate(expressions)],
+        _take_differences(expression.scope for expression in expressions),
+        list(_pack_places(expressions)),
+        [_take_differences(column) for column in zip(*references.flows, strict=True)],
+    ]
+    document = [list(words), table, columns, references.scopes, references.exports]
+    text = json.dumps(document, separators=(",", ":"))
+    return zlib.compress(text.encode(), 6)
+
+
+def unpack_references(packed: bytes) -> FileReferences:
+    """Read references."""
+    words, table, columns, scopes, exports = json.loads(zlib.decompress(packed))
+    kinds, names, roles = (map(words.__getitem__, column) for column in table or _NO_COLUMNS)
+    parts, owners, places, flows = columns
+    rows = zip(
+        kinds,
+        names,
+        _unpack_parts(parts),
+        accumulate(owners),
+        roles,
+        *_unpack_places(places),
+        strict=True,
+    )
+    return FileReferences(
+        scopes=tuple(_make_scope(*scope) for scope in scopes),
+        expressions=tuple([tuple.__new__(Expression, row) for row in rows]),
+        flows=tuple(map(Flow, *map(accumulate, flows))) if flows else (),
+        exports=None if exports is None else tuple(exports),
+    )
+
+
+def _unpack_parts(rows: list[list[int]]) -> list[tuple[int, ...]]:
+    return [tuple([n - part if part else UNKNOWN for part in row]) for n, row in enumerate(rows)]
+
+
+def _make_scope(*fields: object) -> LocalScope:
+    return LocalScope(*(tuple(f) if isinstance(f, list) else f for f in fields))  # type: ignore[arg-type]
+
+
+def _take_differences(values: Iterable[int]) -> list[int]:
+    """Give the first value, then how much each one is more than the one before."""
+    return [after - before for before, after in pairwise([0, *values])]
+
+
+def _pack_places(expressions: Iterable[Expression]) -> Iterator[int]:
+    """Give for each place how many lines and columns it is behind the one before it."""
+    last_line = last_column = 0
+    for expression in expressions:
+        line, column = expression.line, expression.column
+        if not line:
+            yield _NOWHERE
+            continue
+        yield line - last_line
+        yield column - last_column if line == last_line else column
+        last_line, last_column = line, column
+
+
+def _unpack_places(numbers: Iterable[int]) -> tuple[list[int], list[int]]:
+    line = column = 0
+    lines, columns = [], []
+    rest = iter(numbers)
+    for step in rest:
+        if step == _NOWHERE:
+            lines.append(0)
+            columns.append(0)
+            continue
+        column = next(rest) + (0 if step else column)
+        line += step
+        lines.append(line)
+        columns.append(column)
+    return lines, columns
