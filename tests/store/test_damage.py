@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import zlib
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from samples import RICH
 from detent.audit.analyze import analyze_file
 from detent.core.model import BlobKey, FindingFilter
 from detent.index.handle import list_fact_versions
+from detent.languages.python.references import extract_references
 from detent.store import DamagedStore, default_index_path, open_store
 from detent.store.lock import try_lock
 from detent.store.protocol import ViewUpdate
@@ -32,9 +35,49 @@ NONE = frozenset[str]()
 QUOTED = frozenset(finding.code for finding in FACTS.findings)
 JSON = ("decorators", "bases", "raises", "attributes", "directives", "exports")
 KEYS = ("id", "blob", "view", "number", "structure", "findings", "path")
+SCOPE = [-1, "module", "", "", 1, 1, [], "", [], [], ""]
+CALL: list[Any] = [
+    ["call", "f", "name", ""],
+    [[2, 0], [1, 3], [0, 0]],
+    [[[], [1]], [0, 0], [1, 1, -1], []],
+]
+#: References that detent never writes.
+DOCUMENTS: list[Any] = [
+    [],
+    {},
+    [[], [], [], [], []],
+    [["x", 1], [], [[], [], [], []], [SCOPE], None],
+    [[], [], [[], [], [], []], [SCOPE], [1]],
+    [[], [], [[], [], [], []], [SCOPE[:3]], None],
+    [[], [], [[], [], [], []], [[0, *SCOPE[1:]]], None],
+    [[], [], [[], [], [], []], [[*SCOPE[:6], [0], "n", [], [], ""]], None],
+    [[], [], [[], [], [], []], [[*SCOPE[:8], ["x"], [], ""]], None],
+    [*CALL, [], None],
+    [CALL[0], CALL[1], [[[1], [1]], *CALL[2][1:]], [SCOPE], None],
+    [CALL[0], CALL[1], [[[], []], *CALL[2][1:]], [SCOPE], None],
+    [["define", "9", ""], [[0], [1], [2]], [[[]], [0], [1, 1], []], [SCOPE], None],
+    [["define", "x", ""], [[0], [1], [2]], [[[]], [0], [1, 1], []], [SCOPE], None],
+    [["name", "x", ""], [[0], [1], [7]], [[[]], [0], [1, 1], []], [SCOPE], None],
+    [["name", "x", ""], [[0], [1], [2]], [[[]], [0], [1], []], [SCOPE], None],
+    [["name", "x", ""], [[0], [1], [2]], [[[]], [5], [1, 1], []], [SCOPE], None],
+    [
+        ["name", "x", ""],
+        [[0], [1], [2]],
+        [[[]], [0], [1, 1], [[0], [3], [0], [0], [0]]],
+        [SCOPE],
+        None,
+    ],
+]
+
+
+def pack_document(document: Any) -> bytes:
+    return zlib.compress(json.dumps(document).encode())
+
+
 #: Values that detent never writes, by column.
 WRONG: dict[str, list[Any]] = {
     "INTEGER": ["x", 1.5, -7, b"1"],
+    "BLOB": ["x", b"x", 1, *map(pack_document, DOCUMENTS), zlib.compress(b" " * 300_000_000)],
     "TEXT": [b"x", b"\xff"],
     **{name: ["[[", '["a", ["b"]]', "[" * 100_000, '{"a": 1}', "7"] for name in JSON},
     "calls": [
@@ -65,6 +108,7 @@ def intact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     update = ViewUpdate("/staged", "1", 0, "", {b"a.py": KEY}, [], {b"b.py": KEY})
     with closing(open_index(path, write=True)) as store, store.open_session() as session:
         session.persist([(KEY, FACTS)])
+        store.references.persist_references([(KEY, extract_references(RICH))])
         assert session.publish(update)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -88,6 +132,8 @@ def read_all(path: Path) -> None:
         list(store.load_facts([KEY], full=True))
         list(store.load_outlines([KEY]))
         list(store.find_symbols("*"))
+        store.references.find_mentions("Base")
+        assert list(store.references.load_references([KEY]))
         rows = [find(b"a.py") for _, find in store.load_findings([KEY], every)]
         assert (rows, store.load_view("/staged", None)) != ([], None)
 
@@ -101,6 +147,9 @@ def list_columns() -> list[tuple[str, str, str]]:
             for _, name, kind, *_ in connection.execute(f"PRAGMA table_info ({table})")
         ]
     keys = {("blob", "oid"), ("blob", "language"), ("view", "name")}
+    # With other keys, references are only not found.
+    keys |= {("reference", name) for name in ("oid", "language", "version")}
+    keys |= {("word", "text"), ("mention", "word"), ("mention", "reference")}
     return [row for row in rows if row[1] not in KEYS and row[:2] not in keys]
 
 

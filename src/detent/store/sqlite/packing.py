@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
 #: Stands for the place of an expression that has none.
 _NOWHERE = -(1 << 20)
+#: More than the largest file that is analysed can have.
+_MOST_BYTES = 1 << 28
+#: How many parts an expression has at least, where the rules take it for granted.
+_FEWEST_PARTS = {
+    "parameter": 2,
+    "decorated": 2,
+    **dict.fromkeys(("attribute", "call", "item", "element", "enter", "instance", "yielded"), 1),
+}
 _NO_COLUMNS: tuple[list[int], ...] = ([], [], [])
 _NAMED = ("name", "attribute", "import")
 
@@ -49,8 +57,8 @@ def pack_references(references: FileReferences) -> bytes:
 
 
 def unpack_references(packed: bytes) -> FileReferences:
-    """Read references."""
-    words, table, columns, scopes, exports = json.loads(zlib.decompress(packed))
+    """Read references; what was not written here raises one of the errors of wrong values."""
+    words, table, columns, scopes, exports = json.loads(_decompress(packed))
     kinds, names, roles = (map(words.__getitem__, column) for column in table or _NO_COLUMNS)
     parts, owners, places, flows = columns
     rows = zip(
@@ -62,12 +70,58 @@ def unpack_references(packed: bytes) -> FileReferences:
         *_unpack_places(places),
         strict=True,
     )
-    return FileReferences(
+    references = FileReferences(
         scopes=tuple(_make_scope(*scope) for scope in scopes),
         expressions=tuple([tuple.__new__(Expression, row) for row in rows]),
         flows=tuple(map(Flow, *map(accumulate, flows))) if flows else (),
         exports=None if exports is None else tuple(exports),
     )
+    "".join([*words, *(references.exports or ())])  # raises an error where there is other than text
+    _check_scopes(references)
+    _check_expressions(references)
+    return references
+
+
+def _decompress(packed: bytes) -> bytes:
+    unpacker = zlib.decompressobj()
+    try:
+        text = unpacker.decompress(packed, _MOST_BYTES)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    _require(unpacker.eof)
+    return text
+
+
+def _check_scopes(references: FileReferences) -> None:
+    """Refuse scopes that the walk over a file does not make."""
+    count = len(references.expressions)
+    for position, scope in enumerate(references.scopes):
+        _require(scope.parent == UNKNOWN if position == 0 else 0 <= scope.parent < position)
+        _require(len(scope.parameters) == len(scope.stars))
+        for number in scope.parameters:
+            _require(references.expressions[number].kind == "parameter")
+        for number in (*scope.parameters, *scope.bases, *scope.returns):
+            _require(UNKNOWN <= number < count)
+        _require(scope.line + scope.end_line > 0)
+        "".join([scope.kind, scope.name, scope.qualname, scope.stars, scope.flags])
+
+
+def _check_expressions(references: FileReferences) -> None:
+    """Refuse expressions and flows that lead nowhere."""
+    scopes, count = len(references.scopes), len(references.expressions)
+    for number, expression in enumerate(references.expressions):
+        _require(all(UNKNOWN <= part < number for part in expression.parts))
+        _require(0 <= expression.scope < scopes)
+        _require(len(expression.parts) >= _FEWEST_PARTS.get(expression.kind, 0))
+        _require(expression.kind != "define" or 0 < int(expression.name) < scopes)
+    for flow in references.flows:
+        _require(0 <= flow.target < count and UNKNOWN <= flow.value < count)
+        _require(0 <= flow.scope < scopes)
+
+
+def _require(is_right: bool) -> None:
+    if not is_right:
+        raise ValueError("not written by detent")
 
 
 def _unpack_parts(rows: list[list[int]]) -> list[tuple[int, ...]]:
@@ -105,7 +159,8 @@ def _unpack_places(numbers: Iterable[int]) -> tuple[list[int], list[int]]:
             lines.append(0)
             columns.append(0)
             continue
-        column = next(rest) + (0 if step else column)
+        column = next(rest, -1) + (0 if step else column)
+        _require(column > 0)
         line += step
         lines.append(line)
         columns.append(column)

@@ -6,7 +6,7 @@ import json
 
 from detent import TYPE_CHECKING
 from detent.core.model import REFERENCES, BlobKey
-from detent.store.sqlite.connection import transaction, translate_errors
+from detent.store.sqlite.connection import transaction, translate_errors, translate_wrong_values
 
 if TYPE_CHECKING:
     import sqlite3
@@ -70,8 +70,6 @@ class SqliteReferences:
         self, keys: Collection[BlobKey]
     ) -> Iterator[tuple[BlobKey, FileReferences]]:
         """See `ReferenceTable.load_references`."""
-        from detent.store.sqlite.packing import unpack_references
-
         ordered, wanted = sorted(set(keys)), set(keys)
         for start in range(0, len(ordered), _BATCH_SIZE):
             batch = _dump_oids(ordered[start : start + _BATCH_SIZE])
@@ -80,7 +78,13 @@ class SqliteReferences:
             for oid, language, version, packed in rows:
                 key = BlobKey(oid, language)
                 if key in wanted and version == self._versions.get(language):
-                    yield key, unpack_references(packed)
+                    yield key, self._unpack(packed)
+
+    def _unpack(self, packed: bytes) -> FileReferences:
+        from detent.store.sqlite.packing import unpack_references
+
+        with translate_wrong_values(self._path):
+            return unpack_references(packed)
 
     def persist_references(self, items: Iterable[tuple[BlobKey, FileReferences]]) -> None:
         """See `ReferenceTable.persist_references`."""

@@ -20,6 +20,9 @@ SCHEMA_VERSION = 9
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
 
+#: Tables with a constraint UNIQUE, for which SQLite makes an index.
+_UNIQUE = ("blob", "reference", "view", "word")
+
 #: All tables.
 TABLES = ("blob", "symbol", "finding", "view", "entry", "difference", "reference", "word",
           "mention")  # fmt: skip
@@ -156,5 +159,5 @@ def list_schema_rows() -> list[tuple[str, str, str, str | None]]:
             table = name if kind == "TABLE" else words[1]
             rows.append((name, kind.lower(), table, create + rest))
     # The indexes of UNIQUE; other keys are the order of the rows themselves.
-    rows += [(f"sqlite_autoindex_{name}_1", "index", name, None) for name in ("blob", "view")]
+    rows += [(f"sqlite_autoindex_{name}_1", "index", name, None) for name in _UNIQUE]
     return sorted(rows, key=lambda row: row[:2])
