@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from numpydoc.validate import ERROR_MSGS
 
+from detent.audit.codes import FIXABLE
+from detent.audit.fix import FIXES, STUBS
 from detent.audit.parse.docstring import parse_docstring
 from detent.audit.rule import collect_rules
 from detent.audit.rules import RULES
@@ -24,3 +26,7 @@ def test_every_rule_has_a_page(code: str) -> None:
     assert "Notes" in doc.filled_sections or "Off by default" in rule.doc
     assert rule.title
     assert not rule.title.endswith(".")
+
+
+def test_the_codes_of_fixes_are_known_without_loading_them() -> None:
+    assert FIXES.keys() - STUBS == FIXABLE

@@ -38,6 +38,8 @@ everywhere = pytest.mark.parametrize("command", QUESTIONS, ids=[one[0] for one i
 def test_the_table_above_is_complete() -> None:
     others = {
         "config",
+        "init",
+        "rule",
         "install",
         "uninstall",
         "hook",

@@ -36,6 +36,7 @@ QUESTIONS = [
     ["sym", "f"],
     ["symlist"],
     ["config"],
+    ["init"],
     ["doctor"],
     ["verify"],
     ["stages"],

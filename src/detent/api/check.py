@@ -9,7 +9,7 @@ from detent import TYPE_CHECKING
 from detent.api.base_settings import list_loosened
 from detent.api.diff import diff_findings, diff_located, load_audited_diff
 from detent.audit import matching
-from detent.audit.codes import CODES
+from detent.audit.codes import CODES, FIXABLE
 from detent.core.results import CheckResult
 from detent.index.refresh import refresh_view
 
@@ -97,6 +97,11 @@ def select_gated_findings(
         old = [row for row in findings.remaining if (row.path, row.symbol_line) in touched]
         return sorted([*findings.new, *old], key=attrgetter("path", "line", "column"))
     return findings.new
+
+
+def is_fixable(code: str) -> bool:
+    """Tell whether findings of a rule can be fixed without a person."""
+    return code in FIXABLE
 
 
 def load_rules(project: Project) -> tuple[BudgetRule, ...]:

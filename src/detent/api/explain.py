@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.audit.codes import get_default_severity, list_presets_with
-from detent.audit.fix import FIXES, STUBS
+from detent.audit.codes import FIXABLE, get_default_severity, list_presets_with
 from detent.audit.rules import RULES
 from detent.config.values import suggest_spelling
 from detent.core.errors import UsageError
@@ -80,7 +79,7 @@ def explain_rule(code: str) -> RulePage:
         rule.doc.strip(),
         get_default_severity(code),
         list_presets_with(code),
-        code in FIXES and code not in STUBS,
+        code in FIXABLE,
         code[:3] not in ("DT8", "DT9"),
     )
 

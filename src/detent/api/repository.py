@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from detent.api.fix import FixResult
     from detent.api.install import HookChange
     from detent.api.measure import CommandMeasurement
+    from detent.api.proposal import SettingsProposal
     from detent.api.settings import PathSettings
     from detent.api.symbols import SymbolList
     from detent.api.verify import VerifyResult
@@ -219,6 +220,46 @@ class Repository:
             return explain_settings(project, view, named[0])
 
         return self._ask_about(WORKTREE, explain)
+
+    def propose_settings(self, at: str = WORKTREE) -> SettingsProposal:
+        """Propose settings that fit the code, with what each choice costs.
+
+        Parameters
+        ----------
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+
+        Returns
+        -------
+        SettingsProposal
+            Rules that nearly all docstrings break, and the others.
+        """
+        from detent.api.proposal import propose_settings
+
+        progress = self._make_progress("indexing")
+        return self._ask_about(at, lambda project, view: propose_settings(project, view, progress))
+
+    def write_settings(self, proposal: SettingsProposal) -> str:
+        """Write proposed settings to ``pyproject.toml``, or without one to ``detent.toml``.
+
+        Parameters
+        ----------
+        proposal : SettingsProposal
+            From `propose_settings`.
+
+        Returns
+        -------
+        str
+            Name of the file.
+
+        Raises
+        ------
+        UsageError
+            If there are settings already, or the file cannot be written.
+        """
+        from detent.api.proposal import write_settings
+
+        return write_settings(self._repo.top, proposal)
 
     # ---- checks
 

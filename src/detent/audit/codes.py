@@ -11,6 +11,7 @@ DT905 DT906 DT907
 """
 _STRICT = "DT103 DT104 DT110 DT111 DT203 DT206 DT301 DT302 DT402 RT02"
 _NO_PRESET = "DT701 DT702 ES01 EX01 SA01"
+_FIXABLE = "GL01 GL02 GL03 GL06 GL07 PR06 PR08 PR09 PR10 RT04 RT05 SA02 SA03 SS02 SS03"
 _WARNINGS = "DT103 DT402 DT502 DT906"
 
 #: Version of the findings: raised by one whenever the rules find anything else in the same bytes.
@@ -28,6 +29,9 @@ NO_PRESET = frozenset(_NO_PRESET.split())
 
 #: Codes whose findings are warnings; all others are errors.
 WARNINGS = frozenset(_WARNINGS.split())
+
+#: Codes that ``detent audit --fix`` can fix without a person.
+FIXABLE = frozenset(_FIXABLE.split())
 
 #: Codes about inherited docstrings: they need more than one file.
 INHERITED = ("DT110", "DT111")

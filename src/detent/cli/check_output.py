@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from detent import TYPE_CHECKING
+from detent.api.check import is_fixable
 from detent.cli.context import describe_view
 from detent.cli.finding_output import render_exclusions, render_findings
 from detent.core.escape import clean_path, clean_text
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from detent.core.results import CheckResult, ViewSummary
 
 _NOT_MEASURED_STATUS = 3
+_VIEWS_WITH_FILES = ("staged", "worktree")
 
 
 def choose_exit_status(result: CheckResult) -> int:
@@ -79,6 +83,21 @@ def summarize_result(result: CheckResult, seconds: float) -> str:
     elif result.failures:
         colour, word = "yellow", "not measured"
     return f"{console.make_painter()(colour, word)}: {' · '.join(parts)} · {seconds:.2f} s"
+
+
+def suggest_remedies(result: CheckResult, git_command: str = "") -> list[str]:
+    """Write what to do about findings that fail a check, and how to skip it once."""
+    codes = Counter(finding.code for finding in result.blocking)
+    steps = []
+    if codes:
+        steps.append(f"explain:  detent audit --explain {codes.most_common(1)[0][0]}")
+    fixable = sum(number for code, number in codes.items() if is_fixable(code))
+    if fixable and result.view in _VIEWS_WITH_FILES:
+        count = f"{fixable:,} of {text.format_count(len(result.blocking), 'finding')}"
+        steps.append(f"fix:      detent audit --fix --new-since HEAD   ({count})")
+    if git_command and not result.is_clean:
+        steps.append(f"skip:     {git_command} --no-verify   (once)")
+    return [*steps, ""] if steps else []
 
 
 def render_overview(result: CheckResult, summary: ViewSummary) -> list[str]:

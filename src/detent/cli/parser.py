@@ -20,6 +20,8 @@ COMMANDS = {
     "coverage": "show docstring coverage by package, kind or file; write a badge",
     "ci": "check a commit against the base that the CI service names, and write reports",
     "budget": "check the limits of the settings, and explain or propose them",
+    "init": "propose settings that fit the code, with what each choice costs",
+    "rule": "show what rules mean, and how to change where they count",
     "config": "show the settings that apply to a path, and where each comes from",
     "sym": "find symbols by name",
     "symlist": "list the symbols of files",

@@ -159,7 +159,7 @@ def _read_config(
         preset or ("numpydoc" if numpydoc.audit else "default"),
         audit.apply_options(chosen, options, mentions),
         budget.limits,
-        str(place) if own else "",
+        str(place) if tables.is_own else "",
         tuple(mentions),
         (*tables.notes, *numpydoc.notes),
         _read_deadline(own.get("deadline"), place.at("deadline")),
@@ -178,9 +178,11 @@ def _read_tables(directory: SettingsDirectory) -> _Tables:
     place = directory.locate("detent.toml")
     own: Mapping[str, Any] = read_toml(place, parse_toml)
     if not own:
-        is_own = "detent" in tools or os.path.isfile(place.file)
-        place = directory.locate("pyproject.toml", "tool.detent")
-        own = require_table(tools.get("detent", {}), place)
+        is_own = os.path.isfile(place.file)
+        if "detent" in tools or not is_own:
+            is_own = "detent" in tools
+            place = directory.locate("pyproject.toml", "tool.detent")
+            own = require_table(tools.get("detent", {}), place)
         return _Tables(own, place, is_own, tools)
     if "tool" in own and "detent" in require_table(own["tool"], place.at("tool")):
         hint = "remove [tool.detent], and the prefix tool.detent. of the other headings"

@@ -24,6 +24,9 @@ from detent.cli.context import (
 )
 from detent.report import text
 
+#: With fewer findings, a first look shows what there is.
+_MANY = 20
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
@@ -69,14 +72,31 @@ def _render_text(
         ]
     if namespace.verbose:
         lines = [*check_output.describe_basis(result, repository, namespace.base), *lines]
+    git_command = "git commit" if namespace.at == "staged" else ""
+    lines += check_output.suggest_remedies(result, git_command)
     return [*lines, check_output.summarize_result(result, seconds)]
 
 
 def _suggest_steps(result: CheckResult, repository: Repository) -> list[str]:
     """Write what to do next, as far as it is not done yet."""
     steps = []
+    if result.summary and len(result.summary.findings) >= _MANY:
+        steps += _suggest_settings(repository)
     if result.summary and result.summary.findings:
         steps.append("  detent audit     (list all findings)")
     if not repository.has_commit_check():
         steps.append("  detent install   (block new findings, from the next commit on)")
     return ["next:", *steps, ""] if steps else []
+
+
+def _suggest_settings(repository: Repository) -> list[str]:
+    """Name the rules that nearly all docstrings break, where nothing is set yet."""
+    settings = repository.load_settings()
+    is_set = settings.source or settings.written
+    found = None if is_set else repository.propose_settings("staged")
+    if found is None or not (broken := [*found.ignored, *found.fixed]):
+        return []
+    codes = ", ".join(f"{cost.code} ({cost.docstrings:,} of {cost.possible:,})" for cost in broken)
+    return [
+        f"  detent init      (propose settings: nearly all docstrings break {codes})",
+    ]

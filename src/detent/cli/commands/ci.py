@@ -3,7 +3,7 @@
 Examples
 --------
 detent ci --base main             # outside of a service, name the base
-detent ci --fresh 5%              # do not believe a cache that others can write
+detent ci --base main --fresh 5%  # do not believe a cache that others can write
 detent ci --base main --report sarif=detent.sarif --report junit=detent.xml
 """
 

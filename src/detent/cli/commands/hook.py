@@ -77,14 +77,20 @@ def run(namespace: Namespace) -> int:
 
 def _check(repository: Repository, namespace: Namespace) -> int:
     if namespace.name in CHECK_HOOKS:
-        return _check_change(repository, repository.find_commit_range(), alone=namespace.alone)
+        git_command = "git merge" if namespace.name == "pre-merge-commit" else "git commit"
+        change = repository.find_commit_range()
+        return _check_change(repository, change, git_command, alone=namespace.alone)
     lines = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
     ranges = repository.find_pushed_ranges("".join(namespace.rest[:1]), lines.splitlines())
-    found = [_check_change(repository, change, alone=namespace.alone) for change in ranges]
+    found = [
+        _check_change(repository, change, "git push", alone=namespace.alone) for change in ranges
+    ]
     return 1 if 1 in found else max(found, default=0)
 
 
-def _check_change(repository: Repository, change: CommitRange, *, alone: bool) -> int:
+def _check_change(
+    repository: Repository, change: CommitRange, git_command: str, *, alone: bool
+) -> int:
     """Check a change, and print the result unless all is well; give the exit status."""
     start = time.perf_counter()
     with enforce_deadline(repository.load_settings().deadline, alone=alone):
@@ -98,5 +104,6 @@ def _check_change(repository: Repository, change: CommitRange, *, alone: bool) -
         compared = f"{change.head[:10]} compared with {change.base[:10]} ({change.source})"
         console.write_line(clean_text(compared))
     console.write_lines(check_output.render_result(result, repository))
+    console.write_lines(check_output.suggest_remedies(result, git_command))
     console.write_line(check_output.summarize_result(result, time.perf_counter() - start))
     return check_output.choose_exit_status(result)
