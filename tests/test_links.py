@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -198,6 +199,24 @@ def test_the_index_of_a_shared_repository_is_shared(work: Sandbox, cli: Cli, uma
     files = [*folder.glob("index-*")]
     assert files
     assert {mode(path) & 0o060 for path in files} == {0o060}
+
+
+# ---- settings
+
+
+@pytest.mark.parametrize("name", ["detent.toml", "pyproject.toml", "setup.cfg"])
+def test_nobody_waits_for_settings_that_have_no_end(
+    work: Sandbox, cli: Cli, tmp_path: Path, name: str
+) -> None:
+    assert cli("install", "--hooks", "pre-commit").status == 0
+    os.mkfifo(tmp_path / "endless")
+    (work.path / name).symlink_to(tmp_path / "endless")
+    for file in ("README", "a.py"):
+        work.write(file, CODE)
+        work.git("add", "-A")
+        command = ["git", "commit", "-q", "-m", "change"]
+        subprocess.run(command, cwd=work.path, env=work.env, check=True, timeout=60)
+    assert cli("ci", "--base", "HEAD~2", "--settings", "base").status == 0
 
 
 # ---- an index in the work tree

@@ -172,6 +172,7 @@ def test_each_file_that_attributes_excuse_is_reported(
     for command in (["check"], ["check", "-q"], ["hook", "pre-commit"]):
         out = cli(*command).out.splitlines()
         reason = "no longer checked: .gitattributes calls it generated or vendored"
+        assert f".gitattributes:1: setting loosened: attributes: *.py {attribute}" in out
         assert [line for line in out if "no longer" in line] == [
             f"pkg/a.py:1: {reason}", f"pkg/c.py:1: {reason}",
         ]  # fmt: skip
@@ -183,6 +184,14 @@ def test_each_file_that_settings_excuse_is_reported(work: Sandbox, cli: Cli) -> 
     assert "detent.toml:2: setting loosened: exclude: " in out
     for name in "ab":
         assert f'pkg/{name}.py:1: no longer checked: `exclude` has "**"' in out
+
+
+def test_a_first_commit_loosens_nothing(repo: Sandbox, cli: Cli) -> None:
+    repo.write("detent.toml", 'gate = "none"\n')
+    repo.write("a.py", CODE)
+    repo.git("add", "-A")
+    assert "loosened" not in cli("check").out
+    assert cli("hook", "pre-commit").out == ""
 
 
 def test_a_service_shows_a_warning(
@@ -231,6 +240,7 @@ BARE = CODE + "\n\ndef g(a):\n    return a\n"
         ("detent.toml", 'ignore = ["ALL"]\n'),
         ("detent.toml", '[severity]\nALL = "warning"\n'),
         ("detent.toml", "this is [ no toml\n"),
+        ("detent.toml", 'ignore = ["XX99"] # also no toml\n'),
         ("pyproject.toml", NUMPYDOC + 'checks = ["EX01"]\n'),
         ("setup.cfg", "[tool:numpydoc_validation]\nchecks = EX01\n"),
         (".gitattributes", "* linguist-generated\n"),

@@ -7,7 +7,7 @@ import pytest
 
 from detent import git
 from detent.core.errors import GitError
-from detent.git.process import call_git
+from detent.git.process import call_git, find_program
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -182,3 +182,16 @@ def test_the_head_is_as_it_was_found(repo: Sandbox, other: Sandbox) -> None:
         found.session.invalidate()
         second = repo.git("rev-parse", "HEAD^{tree}").strip()
         assert git.resolve_tree(found, "HEAD") == second != first
+
+
+def test_a_program_is_never_found_in_the_current_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bin").mkdir()
+    for folder in (tmp_path, tmp_path / "bin"):
+        (folder / "git.exe").write_text("")
+    for before in ("", ".", "bin"):
+        assert find_program("git.exe", before) == f"{os.devnull}{os.sep}git.exe"
+        path = f"{before}{os.pathsep}{tmp_path / 'bin'}"
+        assert find_program("git.exe", path) == str(tmp_path / "bin/git.exe")

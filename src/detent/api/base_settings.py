@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from detent import TYPE_CHECKING, git
 from detent.config import SETTINGS_FILES, load_config
 from detent.core.errors import UsageError
+from detent.core.files import read_small_file
 from detent.index.views import SETTINGS_NAMES
 
 if TYPE_CHECKING:
@@ -34,6 +35,20 @@ def load_tree_config(repo: Repo, tree: str) -> Iterator[Config]:
         yield load_config(directory)
 
 
+def _has_same_files(repo: Repo, tree: str) -> bool:
+    """Tell whether the settings at the root of the work tree are those of a tree."""
+    places = [f"{tree}:{name}" for name in SETTINGS_FILES]
+    stored = [content for _, content in git.read_blobs(repo, places)]
+    return stored == [_read_settings(f"{repo.top}/{name}") for name in SETTINGS_FILES]
+
+
+def _read_settings(path: str) -> bytes | None:
+    try:
+        return read_small_file(path).replace(b"\r\n", b"\n")
+    except OSError:
+        return None
+
+
 def list_loosened(project: Project, view: View, trees: Sequence[str]) -> list[LoosenedSetting]:
     """List the settings that are looser than in every base, and files that are excused now."""
     found = [_compare_with_tree(project, view, tree) for tree in trees]
@@ -42,21 +57,18 @@ def list_loosened(project: Project, view: View, trees: Sequence[str]) -> list[Lo
 
 def _compare_with_tree(project: Project, view: View, tree: str) -> list[LoosenedSetting]:
     repo = project.repo
-    # The settings of a bare repository are not read. Most changes have those of the base.
-    if repo.bare or not (
-        view.changes_settings(tree) or not git.has_same_files(repo, tree, SETTINGS_FILES)
-    ):
+    # The settings of a bare repository are not read, and a first commit has no base. Most changes
+    # have the settings of their base.
+    if repo.bare or tree == repo.empty_tree:
+        return []
+    if not (view.changes_settings(tree) or not _has_same_files(repo, tree)):
         return []
     from detent.api.loosened import compare_settings, report_unreadable
 
     try:
-        base = load_tree_config(repo, tree)
-        with base as before:
-            # With the settings of the base in use, those of the change are read here only.
-            try:
-                after = load_config(repo.top) if repo.attributes_tree else project.config
-            except UsageError as error:
-                return [report_unreadable(error)]
+        with load_tree_config(repo, tree) as before:
+            # Where the settings of the base are in use, those of the change are read only here.
+            after = load_config(repo.top) if repo.attributes_tree else project.config
             return compare_settings(view, tree, before=before, after=after)
-    except UsageError:  # the base has no settings to compare with
-        return []
+    except UsageError as error:  # of those that are not in use
+        return [report_unreadable(error)] if repo.attributes_tree else []

@@ -20,7 +20,7 @@ from detent.config.values import SettingLocation
 from detent.core.errors import UsageError
 from detent.core.results import LoosenedSetting
 from detent.index.project import make_directory_selections, make_selection
-from detent.index.views import View
+from detent.index.views import ATTRIBUTES_NAME, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -258,6 +258,8 @@ def _list_excused_files(
     own = View(view.repo._replace(attributes_tree=""), view.name)
     generated = own.generated_or_vendored(paths)
     was_generated = git.generated_or_vendored(view.repo, generated, tree=tree)
+    if generated - was_generated:
+        yield from _list_new_attributes(own, tree)
     for path in sorted(paths):
         name = path.decode("utf-8", "replace")
         if path in was_generated or old.explain_exclusion(name):
@@ -267,6 +269,26 @@ def _list_excused_files(
             reason = ".gitattributes calls it generated or vendored"
         if reason:
             yield LoosenedSetting(path, 1, _FILE, reason)
+
+
+def _list_new_attributes(view: View, tree: str) -> Iterator[LoosenedSetting]:
+    """List the lines about generated or vendored files that the tree does not have."""
+    changes = [
+        change
+        for change in view.list_changes(tree)
+        if change.path.rpartition(b"/")[2] == ATTRIBUTES_NAME
+    ]
+    for change in changes:
+        before, after = (_read_lines(view, oid) for oid in (change.old, change.new))
+        for number, line in enumerate(after, 1):
+            if b"linguist-" in line and line not in before:
+                text = f"attributes: {line.strip().decode('utf-8', 'backslashreplace')}"
+                yield LoosenedSetting(change.path, number, _SETTING, text[:_LONGEST_VALUE])
+
+
+def _read_lines(view: View, oid: str | None) -> list[bytes]:
+    contents = dict(git.read_blobs(view.repo, [oid] if oid else []))
+    return (contents.get(oid or "") or b"").splitlines()
 
 
 def _locate_change(top: str, before: Config, after: Config, *, name: str) -> SettingLocation:

@@ -17,7 +17,6 @@ from detent.git.changes import (
 )
 from detent.git.disk import (
     compute_blob_id,
-    has_same_files,
     is_tracked,
     read_from_disk,
     write_tree_files,
@@ -56,7 +55,6 @@ __all__ = [
     "find_remote_base",
     "find_renames",
     "generated_or_vendored",
-    "has_same_files",
     "is_tracked",
     "list_merge_heads",
     "list_recent_blobs",

@@ -53,21 +53,6 @@ def _read_filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
             objects.cleanup()
 
 
-def has_same_files(repo: Repo, tree: str, names: Sequence[str]) -> bool:
-    """Tell whether files at the root of the work tree are those of a tree, but for line ends."""
-    for (_, old), name in zip(
-        read_blobs(repo, [f"{tree}:{name}" for name in names]), names, strict=True
-    ):
-        try:
-            with open(os.path.join(repo.top, name), "rb") as file:
-                new: bytes | None = file.read()
-        except OSError:
-            new = None
-        if old != new and (not old or not new or old != new.replace(b"\r\n", b"\n")):
-            return False
-    return True
-
-
 def write_tree_files(repo: Repo, oids: Mapping[bytes, str], directory: str) -> None:
     """Write files of a tree below an empty directory; names that would leave it are left out."""
     places = {

@@ -176,7 +176,7 @@ def call_git_in(
     """Call git in a directory with an environment, whatever it answers."""
     with _report_missing_git():
         return subprocess.run(
-            ["git", *OPTIONS, *arguments],
+            [_locate_git(env), *OPTIONS, *arguments],
             cwd=directory,
             env=env,
             input=given,
@@ -189,7 +189,7 @@ def start_git(repo: Repo, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     """Start a git that answers one question after the other."""
     with _report_missing_git():
         return subprocess.Popen(
-            ["git", *OPTIONS, *arguments],
+            [_locate_git(repo.env), *OPTIONS, *arguments],
             cwd=repo.top,
             env=repo.env,
             stdin=subprocess.PIPE,
@@ -197,6 +197,20 @@ def start_git(repo: Repo, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
             stderr=subprocess.DEVNULL,
             bufsize=1 << 20,
         )
+
+
+def _locate_git(env: Mapping[str, str]) -> str:
+    return find_program("git.exe", env.get("PATH", "")) if os.name == "nt" else "git"
+
+
+def find_program(name: str, path: str) -> str:
+    """Find a program in the directories of a PATH.
+
+    Windows would look in the current directory first, which may be a hostile repository.
+    """
+    folders = [folder for folder in path.split(os.pathsep) if os.path.isabs(folder)]
+    places = [os.path.join(folder, name) for folder in folders]
+    return next(filter(os.path.isfile, places), os.path.join(os.devnull, name))
 
 
 @contextmanager

@@ -32,9 +32,9 @@ WORKTREE = "worktree"
 #: The views that each work tree has of its own.
 WORKTREE_VIEWS = (STAGED, WORKTREE)
 
-#: Names of the files of settings.
+#: Names of the files of settings, and of attributes.
 SETTINGS_NAMES = frozenset(name.encode() for name in SETTINGS_FILES)
-_ATTRIBUTES_NAME = b".gitattributes"
+ATTRIBUTES_NAME = b".gitattributes"
 
 _ABSENT_REASON = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
 _CHANGED_REASON = "it was changed while it was being read: run this again"
@@ -142,7 +142,7 @@ class View:
     def changes_settings(self, tree: str) -> bool:
         """Tell whether it has other files of settings or attributes than a tree."""
         names = {change.path.rpartition(b"/")[2] for change in self.list_changes(tree)}
-        return _ATTRIBUTES_NAME in names or not names.isdisjoint(SETTINGS_NAMES)
+        return ATTRIBUTES_NAME in names or not names.isdisjoint(SETTINGS_NAMES)
 
     def list_files(self) -> set[bytes]:
         """List all regular files, those of other languages too."""
