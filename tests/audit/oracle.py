@@ -188,7 +188,7 @@ REASONS: dict[str, tuple[str, bool | None, Callable[[Difference], bool]]] = {
         lambda d: bool({*_titles(d)} - {*ALLOWED_SECTIONS}),
     ),
     "verbs": ("SS05", False, lambda _: True),
-    "no-init": ("PR0[123]", False, lambda d: d.symbol.kind == "class" and d.partner is None),
+    "no-init": ("PR0[123]", None, lambda d: d.symbol.kind == "class" and d.partner is None),
     "documented-elsewhere": ("PR01", False, _documented_elsewhere),
     "implicit-first": ("PR0[123]", None, lambda d: d.symbol.kind == "method" and bool(
         d.symbol.params

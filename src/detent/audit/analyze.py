@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _AUDITED = frozenset({"python", "cython"})
 # A body of no more lines counts as a stub: see DT202.
 _STUB_LINES = 2
+_CONSTRUCTORS = ("__init__", "__new__")
 _POSITION = attrgetter(
     "line",
     "column",
@@ -48,7 +49,9 @@ _IDENTITY = attrgetter(
     "returns",
     "flags",
     "raises",
+    "caught",
     "attributes",
+    "described",
     "ignores",
     "docstring_text",
 )
@@ -102,7 +105,7 @@ def is_reusable(olds: SymbolTree, news: SymbolTree, *, old: int, new: int) -> bo
     if not _is_same_symbol(before, after):
         return False
     if before.kind == "class":
-        if "attribute" in (before.docstring_text or "").lower():
+        if before.params or "attribute" in (before.docstring_text or "").lower():
             return _list_class_hashes(olds, old) == _list_class_hashes(news, new)
         return _has_same_init(olds, news, old=old, new=new)
     if before.kind != "method":
@@ -142,7 +145,7 @@ def _has_same_init(olds: SymbolTree, news: SymbolTree, *, old: int, new: int) ->
 
 def _list_inits(tree: SymbolTree, parent: int) -> list[Symbol]:
     children = [tree.symbols[number] for number in tree.children.get(parent, ())]
-    return [symbol for symbol in children if symbol.name == "__init__"]
+    return [symbol for symbol in children if symbol.name in _CONSTRUCTORS]
 
 
 def _is_same_symbol(old: Symbol, new: Symbol) -> bool:

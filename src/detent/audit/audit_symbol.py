@@ -15,7 +15,12 @@ from detent.audit.parse.docstring import (
 from detent.audit.parse.positions import build_locator
 from detent.audit.rule import Check, Mark, Target
 from detent.audit.rules import RULES
-from detent.audit.symbol_tree import SymbolTree, build_symbol_tree, list_expected_parameters
+from detent.audit.symbol_tree import (
+    SymbolTree,
+    build_symbol_tree,
+    find_constructor,
+    list_expected_parameters,
+)
 from detent.audit.verdicts import is_numpydocs_only
 from detent.core.model import Finding, Symbol
 
@@ -69,7 +74,9 @@ def build_target(tree: SymbolTree, index: int, partner: Symbol | None) -> Target
     symbol = tree.symbols[index]
     doc = parse_docstring(symbol.docstring.text) if symbol.docstring else _EMPTY_DOCSTRING
     names = _collect_names(doc)
-    owner = partner if symbol.kind == "class" else symbol
+    owner: Symbol | None = symbol
+    if symbol.kind == "class":
+        owner = partner or find_constructor(tree, index)
     return Target(
         symbol,
         doc,

@@ -8,10 +8,12 @@ from detent.core.namedtuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detent.core.model import Symbol
+    from detent.core.model import Param, Symbol
 
 # Names of a first parameter that Python passes itself.
 _IMPLICIT_NAMES = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
+#: Bases that add no attributes and no parameters to a class.
+PLAIN_BASES = frozenset({"object", "ABC", "Protocol", "Generic", "NamedTuple"})
 _STARS = {"args": "*", "kwargs": "**"}
 
 
@@ -48,6 +50,35 @@ def build_symbol_tree(symbols: Sequence[Symbol]) -> SymbolTree:
         if symbol.kind == "class":
             classes.setdefault((symbol.parent, symbol.name), []).append(number)
     return SymbolTree(symbols, children, classes, {})
+
+
+def find_constructor(tree: SymbolTree, number: int) -> Symbol | None:
+    """Find what has the parameters of a class without ``__init__``: ``__new__`` or its fields."""
+    symbol = tree.symbols[number]
+    for child in tree.children.get(number, ()):
+        if tree.symbols[child].name == "__new__":
+            is_plain = not any(param.kind in _STARS for param in tree.symbols[child].params)
+            is_enum = any(base.endswith(("Enum", "Flag")) for base in symbol.bases)
+            return tree.symbols[child] if is_plain and not is_enum else None
+    params = _list_fields(tree, number, set()) if symbol.params else None
+    return None if params is None else symbol._replace(params=tuple(params.values()))
+
+
+def _list_fields(tree: SymbolTree, number: int, seen: set[int]) -> dict[str, Param] | None:
+    """List the fields of a class and of its bases; None where another file has a base."""
+    symbol = tree.symbols[number]
+    seen.add(number)
+    fields: dict[str, Param] = {}
+    for base in reversed(symbol.bases):
+        name = base.partition("[")[0].rpartition(".")[2]
+        classes = tree.classes.get((symbol.parent, name), ())
+        if name in PLAIN_BASES or "=" in base or (classes and classes[0] in seen):
+            continue
+        inherited = _list_fields(tree, classes[0], seen) if len(classes) == 1 else None
+        if inherited is None:
+            return None
+        fields.update(inherited)
+    return {**fields, **{param.name: param for param in symbol.params}}
 
 
 def find_partners(symbols: Sequence[Symbol]) -> dict[int, int]:

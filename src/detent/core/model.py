@@ -134,7 +134,8 @@ class Symbol(NamedTuple):
     bases : tuple of str
         Base classes and keywords as written; empty for what is not a class.
     params : tuple of Param
-        All parameters, including ``self``; empty for what is not a function.
+        All parameters, including ``self``. For a class, the fields that a decorator or a base makes
+        parameters of its constructor: those of dataclasses, named tuples and attrs classes.
     returns : str or None
         The return annotation as written.
     flags : frozenset of str
@@ -146,10 +147,16 @@ class Symbol(NamedTuple):
         ``computed-docstring`` (the body begins with a string that Python takes for no docstring,
         such as an f-string); ``declared`` (it is in a block for type checkers and only declares).
     raises : tuple of str
-        What the body's own ``raise`` statements name, as written, sorted, each once.
+        What the body's own ``raise`` statements name, as written, sorted, each once; what the
+        ``except`` catches where they name nothing, and ``...`` where they cannot be read.
+    caught : tuple of str
+        The same for what the function itself catches, and ``AssertionError`` for an ``assert``.
     attributes : tuple of str
         For a class, the names that its body assigns or annotates, then those that its ``__init__``
-        sets on the instance, each once; empty for what is no class.
+        sets on the instance, each once; empty for what is no class. With those in ``__slots__``,
+        without fields of type ``InitVar``.
+    described : tuple of str
+        The attributes with a string below them or a comment ``#:``.
     ignores : frozenset of str
         Codes that comments on this symbol ignore, ``# numpydoc ignore=`` as well as our own.
     directives : tuple of Directive
@@ -181,7 +188,9 @@ class Symbol(NamedTuple):
     returns: str | None = None
     flags: frozenset[str] = frozenset()
     raises: tuple[str, ...] = ()
+    caught: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    described: tuple[str, ...] = ()
     ignores: frozenset[str] = frozenset()
     directives: tuple[Directive, ...] = ()
     docstring: Docstring | None = None

@@ -68,3 +68,23 @@ def test_not_found(code: str, source: str) -> None:
 def test_what_may_be_private_by_intention_is_only_a_warning() -> None:
     assert get_default_severity("DT402") == "warning"
     assert "DT402" in OPTIONAL
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        "y: InitVar[int]",
+        "y: 'InitVar[int]' = 1",
+        'y = 1\n    """It."""',
+        "y = 1  #: It.",
+        "#: It.\n    y = 1",
+    ],
+)
+def test_attributes_that_need_no_entry(attribute: str) -> None:
+    text = '"""A.\n\n    Attributes\n    ----------\n    x : int\n        It.\n    """'
+    assert not findings(f"class A:\n    {text}\n    x = 1\n    {attribute}\n", "DT402")
+    listed = text.replace("It.\n    ", "It.\n    y : int\n    ")
+    source = f"class A:\n    {listed}\n    x = 1\n    {attribute}\n"
+    assert not findings(source, "DT401", "DT402", "DT403")
+    plain = f"class A:\n    {listed}\n    x = 1\n    y = 1\n"
+    assert [finding.code for finding in findings(plain, "DT402", "DT403")] == ["DT403"]

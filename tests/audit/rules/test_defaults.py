@@ -79,3 +79,28 @@ def test_both_values_are_named() -> None:
 )
 def test_defects_that_were_real(signature: str, said: str) -> None:
     assert findings(parameters("scramble : t", f"    {said}", signature=signature), "DT101")
+
+
+@pytest.mark.parametrize(
+    ("kind", "description", "default", "expected"),
+    [
+        ("int", "It.", "0", True),
+        ("int, default 0", "It.", "0", False),
+        ("int, optional", "It.", "0", False),
+        ("int", "It. Defaults to 0.", "0", False),
+        ("int", "It.\n    The default is 0.", "0", False),
+        ("int", "It (optional).", "0", False),
+        ("{'linear', 'cubic'}", "It.", "'linear'", False),
+        ("{'linear', 'cubic'}", "It.", "'other'", True),
+        ("int or None", "It.", "None", False),
+        ("int", "It. None for all.", "None", False),
+        ("int", "It.", "None", True),
+        ("int", "It.", "10", True),
+    ],
+)
+def test_defaults_that_are_passed_over(
+    kind: str, description: str, default: str, *, expected: bool
+) -> None:
+    text = f"Do it.\n\nParameters\n----------\nx : {kind}\n    {description}\n"
+    assert bool(findings(function(text, f"x={default}"), "DT105")) == expected
+    assert not findings(function(text, "x"), "DT105")

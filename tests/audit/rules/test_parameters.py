@@ -93,9 +93,10 @@ FIELDS = '    """Do.\n\n    Parameters\n    ----------\n    x : int\n        It.
 
 
 @pytest.mark.parametrize("base", ["", "(Base)"])
-def test_fields_of_a_class_without_init_are_left_alone(base: str) -> None:
+def test_a_class_without_init_has_fields_or_a_new(base: str) -> None:
     assert not findings(f"@dataclass\nclass A{base}:\n{FIELDS}    x: int\n", "PR01", "PR02")
-    assert not findings(f"class A{base}:\n{FIELDS}    def __new__(cls, y): ...\n", "PR01", "PR02")
+    new = findings(f"class A{base}:\n{FIELDS}    def __new__(cls, y): ...\n", "PR01", "PR02")
+    assert [finding.subject for finding in new] == ["y", "x"]
 
 
 def test_a_class_is_judged_by_its_own_init() -> None:

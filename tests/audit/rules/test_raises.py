@@ -61,3 +61,60 @@ def test_not_found(code: str, source: str) -> None:
 )
 def test_time_is_linear(text: str) -> None:
     findings(section(text, body="raise ValueError"))
+
+
+SECTION = "Do it.\n\nRaises\n------\n{}\n    If so.\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "documented", "expected"),
+    [
+        # What cannot be read may be anything.
+        ("raise errors[0]", "KeyError", []),
+        ("raise (A if x else B)(y)", "B", ["DT301"]),
+        ("raise (A if x else B)(y)", "KeyError", ["DT301", "DT301", "DT302"]),
+        ("raise", "KeyError", []),
+        # An assert raises, and nobody has to document it.
+        ("assert x; raise A", "A", []),
+        ("assert x; raise A", "AssertionError", ["DT301"]),
+        ("assert x", "KeyError", []),
+    ],
+)
+def test_other_ways_to_raise(body: str, documented: str, expected: list[str]) -> None:
+    source = function(SECTION.format(documented), body=body)
+    assert [finding.code for finding in findings(source, "DT301", "DT302")] == expected
+
+
+CAUGHT = '''def f():
+    """Do it.
+
+    Raises
+    ------
+    {}
+        If so.
+    """
+    try:
+        raise KeyError
+    except {}:
+        {}
+'''
+
+
+@pytest.mark.parametrize(
+    ("documented", "caught", "reaction", "expected"),
+    [
+        ("ValueError", "KeyError", "raise ValueError", []),
+        ("ValueError", "LookupError", "raise ValueError from None", []),
+        ("ValueError", "KeyError", "raise", ["DT301", "DT302"]),
+        ("KeyError", "KeyError", "raise", []),
+        ("ValueError", "TypeError", "raise ValueError", ["DT301"]),
+        # It may come from a call.
+        ("KeyError", "KeyError", "pass", []),
+        ("ValueError", "Exception", "raise", ["DT301"]),
+    ],
+)
+def test_exceptions_that_the_function_catches(
+    documented: str, caught: str, reaction: str, expected: list[str]
+) -> None:
+    source = CAUGHT.format(documented, caught, reaction)
+    assert [finding.code for finding in findings(source, "DT301", "DT302")] == expected

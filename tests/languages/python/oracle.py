@@ -209,16 +209,36 @@ def chain(node: ast.AST | None, lines: list[bytes]) -> str | None:
 def raised(scope: Scope, lines: list[bytes]) -> Iterator[str]:
     """Give what is raised, or called first to make it: the `A` of `A(1).with_traceback(b)`."""
     for node in scope.running:
-        part: ast.AST | None = node.exc if isinstance(node, ast.Raise) else None
-        name = chain(part, lines)
-        while part is not None and name is None:
-            if isinstance(part, ast.Call):
-                part = part.func
-                name = chain(part, lines)
-            else:
-                part = getattr(part, "value", None)
-        if name is not None:
-            yield name
+        if isinstance(node, ast.Assert):
+            yield "AssertionError"
+        parts: list[ast.AST | None] = [node.exc] if isinstance(node, ast.Raise) and node.exc else []
+        while parts:
+            part = parts.pop()
+            name = chain(part, lines)
+            if name is not None:
+                yield name
+            elif isinstance(part, ast.IfExp):
+                parts += [part.body, part.orelse]
+            elif isinstance(part, ast.Call):
+                parts.append(part.func)
+            elif isinstance(part, ast.Attribute):
+                parts.append(part.value)
+    yield from raised_again(scope)
+
+
+def raised_again(scope: Scope) -> Iterator[str]:
+    """Give what the `except` around a bare `raise` catches."""
+    running = set(scope.running)
+    inner: dict[ast.AST, ast.ExceptHandler] = {}
+    for node in ast.walk(scope.node):
+        if isinstance(node, ast.ExceptHandler) and node in running:
+            inner.update(dict.fromkeys(ast.walk(node), node))
+    for node in running:
+        if isinstance(node, ast.Raise) and node.exc is None and node in inner:
+            kind = inner[node].type
+            found = re.findall(r"(?:[^\W\d]\w*\.)*([^\W\d]\w*)", ast.unparse(kind)) if kind else []
+            if not {"Exception", "BaseException"} & {*found}:
+                yield from found
 
 
 def bindings(scope: Scope) -> Iterator[tuple[str, str, str, int]]:
@@ -290,7 +310,8 @@ def found(facts: FileFacts) -> set[Fact]:
             said.add(("params", *where, tuple(map(flat, symbol.params))))
             said.add(("returns", *where, dumped(symbol.returns)))
         said |= {("flag", *where, flag) for flag in symbol.flags - OTHER_FLAGS}
-        said |= {("raise", *where, name) for name in symbol.raises}
+        names = {*symbol.raises, *symbol.caught} - {"..."}
+        said |= {("raise", *where, name) for name in names}
     said |= {("import", *binding) for binding in facts.bindings}
     said |= {("call", *call) for call in facts.calls}
     return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
 from detent.audit.rule import Mark, Target, register_rule
+from detent.audit.symbol_tree import PLAIN_BASES
 from detent.core.escape import quote_name, sanitize_name
 from detent.core.names import normalize_name
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from detent.audit.parse.entries import Entry
     from detent.audit.symbol_tree import SymbolTree
 
-# Bases and decorators that add no attributes to a class.
-_PLAIN_BASES = frozenset({"object", "ABC", "Protocol", "Generic"})
+# Decorators that add no attributes to a class.
 _PLAIN_DECORATORS = frozenset(
     {"dataclass", "final", "runtime_checkable", "set_module", "total_ordering"}
 )
@@ -63,8 +63,8 @@ def _find_undocumented_attributes(target: Target) -> Iterator[Mark]:
 
     Attributes are the names that the body of the class assigns or annotates (also fields of a
     dataclass) and the names that its ``__init__`` sets on ``self``. The rule does not report
-    properties, which have docstrings of their own, nor names that are documented as parameters. It
-    skips classes without the section.
+    properties and other attributes that have a docstring or a comment ``#:`` of their own, nor
+    names that are documented as parameters. It skips classes without the section.
 
     Off by default: many names without an underscore are public by accident.
 
@@ -88,7 +88,7 @@ def _find_undocumented_attributes(target: Target) -> Iterator[Mark]:
     known.update(target.tree.symbols[number].name for number in children)
     place = (section.line, doc.text.indents[section.line])
     for name in symbol.attributes:
-        if name not in known and name[0] != "_":
+        if name not in known and name[0] != "_" and name not in symbol.described:
             yield Mark(
                 place, sanitize_name(name), f"Attribute {quote_name(name)} is not documented"
             )
@@ -98,8 +98,8 @@ def _find_undocumented_attributes(target: Target) -> Iterator[Mark]:
 def _find_undescribed_attributes(target: Target) -> Iterator[Mark]:
     """Find attributes that have a type and no description.
 
-    The rule checks only attributes that the class itself assigns. A property has a docstring of its
-    own, so its name is enough in the list.
+    The rule checks only attributes that the class itself assigns. A property, or an attribute with
+    a text below it, has a docstring of its own, so its name is enough in the list.
 
     Notes
     -----
@@ -116,7 +116,7 @@ def _find_undescribed_attributes(target: Target) -> Iterator[Mark]:
     for entry in target.doc.read_entries("Attributes"):
         described = entry.description is not None or not entry.type.text
         for name in () if described else entry.names:
-            if name.text in target.symbol.attributes:
+            if name.text in target.symbol.attributes and name.text not in target.symbol.described:
                 message = f"Attribute {quote_name(name.text)} has no description"
                 yield Mark((name.line, name.column), sanitize_name(name.text), message)
 
@@ -150,7 +150,7 @@ def _find_bases(tree: SymbolTree, number: int) -> list[int] | None:
     found: list[int] = []
     for base in symbol.bases:
         name = base.partition("[")[0]
-        if _strip_qualifier(name) in _PLAIN_BASES:
+        if _strip_qualifier(name) in PLAIN_BASES:
             continue
         classes = tree.classes.get((symbol.parent, name), [])
         if len(classes) != 1:

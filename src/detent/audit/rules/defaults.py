@@ -1,4 +1,4 @@
-"""Rules about defaults in the docstring: DT101 to DT103."""
+"""Rules about defaults in the docstring: DT101 to DT103, and DT105."""
 
 from __future__ import annotations
 
@@ -106,6 +106,49 @@ def _find_hidden_defaults(target: Target) -> Iterator[Mark]:
             found = _find_contradiction(target.doc, entry, params)
             if found is not None:
                 yield _mark_default(found, params[0])
+
+
+@register_rule("DT105", "Default is not stated", sections=PARAMETERS)
+def _find_unstated_defaults(target: Target) -> Iterator[Mark]:
+    """Find parameters with a default that their documentation passes over.
+
+    The words "default" and "optional" are enough, in the type or in the description, and so is the
+    default itself in the type, as in ``{'linear', 'cubic'}``. Where the default is None, the word
+    ``None`` is enough.
+
+    Off by default: the signature shows the default as well.
+
+    Notes
+    -----
+    Readers of the documentation do not see that they may leave the parameter out.
+
+    Examples
+    --------
+    For ``def mean(values, axis=0)``, instead of ``axis : int``, write ``axis : int, default 0``.
+    """
+    params = target.owner.params if target.owner else ()
+    known = {param.name: param.default for param in params if param.default is not None}
+    for entry in target.doc.parameters if known else ():
+        for name in entry.names:
+            default = known.get(name.text)
+            if default is not None and not _is_stated(target.doc, entry, default):
+                message = (
+                    f"Default of {quote_name(name.text)} is {sanitize_name(default)}; "
+                    "the documentation does not say that there is one"
+                )
+                yield Mark((name.line, name.column), sanitize_name(name.text), message)
+
+
+def _is_stated(doc: ParsedDocstring, entry: Entry, default: str) -> bool:
+    """Tell whether an entry says that its parameter has a default."""
+    lines = [entry.type.text]
+    if entry.description is not None:
+        lines += doc.text.bare[entry.description.line : entry.description.last_line + 1]
+    if any("efault" in line or "ptional" in line for line in lines):
+        return True
+    if default == "None":
+        return any("None" in line for line in lines)
+    return default.strip("'\"") in re.findall(r"[\w.+-]+", entry.type.text)
 
 
 def _list_parameters(target: Target, *words: str) -> tuple[Param, ...]:

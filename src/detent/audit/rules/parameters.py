@@ -17,9 +17,10 @@ from detent.audit.symbol_tree import needs_documentation
 from detent.core.escape import quote_name, sanitize_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from detent.audit.parse.entries import Entry, Name
+    from detent.core.model import Param
 
 _PYTHON_NAMES = {"integer": "int", "boolean": "bool", "string": "str"}
 # With more documented parameters than these, no name is guessed: that takes time.
@@ -33,8 +34,10 @@ def _find_undocumented_parameters(target: Target) -> Iterator[Mark]:
     """Find parameters of the signature that the docstring does not name.
 
     Stars are part of the name. For a class, the signature is that of its own ``__init__``, and one
-    docstring is enough for both. The rule skips docstrings with a placeholder such as ``%(axis)s``,
-    which may stand for any parameter.
+    docstring is enough for both. Without one, it is that of its ``__new__``, or the fields of a
+    dataclass, a named tuple or an attrs class: then the rule needs a section with parameters, and
+    skips fields that are documented as attributes. The rule skips docstrings with a placeholder
+    such as ``%(axis)s``, which may stand for any parameter.
 
     Names that begin with an underscore need no documentation, nor does the first parameter of a
     method, which Python passes itself, nor ``**kwargs`` where its keys are documented. numpydoc
@@ -54,7 +57,7 @@ def _find_undocumented_parameters(target: Target) -> Iterator[Mark]:
         return
     section = target.doc.find_section(*PARAMETERS)
     place = (section.line, target.doc.text.indents[section.line]) if section else target.doc.start
-    missing = [name for name in target.signature if name not in target.documented_names]
+    missing = _list_missing(target)
     for name in missing:
         message = f"Parameter {quote_name(name)} is not documented"
         has_keys = name[:2] == "**" and bool(_list_keys(target, missing))
@@ -66,8 +69,9 @@ def _find_undocumented_parameters(target: Target) -> Iterator[Mark]:
 def _find_unknown_parameters(target: Target) -> Iterator[Mark]:
     """Find documented parameters that the signature does not have or that are documented twice.
 
-    The rule skips classes without an ``__init__`` of their own: their parameters may be fields or
-    may be inherited. It skips placeholders such as ``%(axis)s``, ``{axis}`` and ``${AXIS}``: a
+    The parameters of a class are those of its own ``__init__`` or ``__new__``, or its fields, as in
+    `PR01`. The rule skips classes with neither, and those that inherit fields from another file. It
+    skips placeholders such as ``%(axis)s``, ``{axis}`` and ``${AXIS}``: a
     decorator fills them in. If all of a docstring comes from a decorator, name the decorator in the
     setting ``doc-decorators``.
 
@@ -295,6 +299,27 @@ def _mark_name(name: Name, message: str, *, numpydoc_only: bool = False) -> Mark
     """Mark a parameter at its own name."""
     place = (name.line, name.column)
     return Mark(place, sanitize_name(name.text), message, numpydoc_only=numpydoc_only)
+
+
+def _list_missing(target: Target) -> list[str]:
+    """List the parameters that should be documented and are not."""
+    missing = [name for name in target.signature or () if name not in target.documented_names]
+    owner = target.owner
+    if target.symbol.kind != "class" or owner is None or owner.name == "__init__":
+        return missing
+    asked = _list_asked_fields(target, owner.params)
+    return [name for name in missing if name in asked]
+
+
+def _list_asked_fields(target: Target, params: Iterable[Param]) -> set[str]:
+    """List the fields that a section with parameters should have: those of a base are its own."""
+    if not target.documented_names:
+        return set()
+    asked = {param.name for param in target.symbol.params or params}
+    asked.difference_update(target.symbol.described)
+    for entry in target.doc.read_entries("Attributes"):
+        asked.difference_update([name.text for name in entry.names])
+    return asked
 
 
 def _find_misplaced_name(names: list[Name], signature: tuple[str, ...]) -> Mark | None:

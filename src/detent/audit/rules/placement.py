@@ -54,7 +54,8 @@ def _find_parameters_in_class(target: Target) -> Iterator[Mark]:
     Instead of a section ``Parameters`` in the class, write it in the docstring of ``__init__``.
     Add ``"DT702"`` to ``select`` in the settings to check this.
     """
-    if target.symbol.kind != "class" or target.owner is None:
+    owner = target.owner
+    if target.symbol.kind != "class" or owner is None or owner.name != "__init__":
         return
     for section in target.doc.sections:
         if section.name in PARAMETERS and section.name in target.doc.filled_sections:

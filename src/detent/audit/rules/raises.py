@@ -29,7 +29,8 @@ def _find_undocumented_exceptions(target: Target) -> Iterator[Mark]:
 
     Off by default: the format asks for this section only for errors that are not obvious or that
     are likely. A documented exception also covers the exceptions derived from it, if they are
-    Python's own. The rule skips bodies that only raise ``NotImplementedError``.
+    Python's own. The rule skips bodies that only raise ``NotImplementedError``, and exceptions
+    that a ``try`` of the function catches.
 
     Notes
     -----
@@ -61,7 +62,8 @@ def _find_unraised_exceptions(target: Target) -> Iterator[Mark]:
 
     Off by default: most of them come from a function that is called here, and it is right to
     document them. The rule skips abstract functions, functions that raise nothing, and functions
-    that raise an exception stored in a variable.
+    with a ``raise`` that does not name its exception. An ``assert`` raises ``AssertionError``, and
+    a ``raise`` alone what its ``except`` names.
 
     Notes
     -----
@@ -74,8 +76,11 @@ def _find_unraised_exceptions(target: Target) -> Iterator[Mark]:
     --------
     Where ``raise KeyError`` has become ``return None``, remove ``KeyError`` from ``Raises``.
     """
-    raised = {written.rpartition(".")[2] for written in target.symbol.raises}
-    if not raised or not target.is_function or not all(map(_is_class_name, raised)):
+    symbol = target.symbol
+    raised = {written.rpartition(".")[2] for written in (*symbol.raises, *symbol.caught)}
+    if not raised - {"AssertionError"} or not target.is_function:
+        return
+    if not all(map(_is_class_name, raised)):
         return
     for entry in target.doc.read_entries("Raises"):
         names = _CAPITAL.findall(_extract_head(entry)) if _is_readable(entry) else ()

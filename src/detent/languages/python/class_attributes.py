@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from detent import TYPE_CHECKING
 from detent.core.names import normalize_name
-from detent.languages.python import docstrings
-from detent.languages.python.source_text import read_name
+from detent.languages.python import class_fields, docstrings
+from detent.languages.python.source_text import read_name, read_node_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,14 @@ _CONTAINERS = frozenset(
     """,
     )
 )
+_TARGET = rb"[ \t]*(?:\w{1,80}\.)?(%b)[ \t]*[:=]" % _NAME
+_STRING = rb"\n[ \t]*[rRuU]?[\"']"
+_STRING_BELOW = re.compile(_STRING)
+# What ends with an open bracket or a comma goes on below.
+_DESCRIBED = re.compile(
+    rb"(?m)^[ \t]*#:[^\n]*\n%b|^%b(?:[^\n#]*#:|[^\n]*(?<![(\[{,\\=])%b)"
+    % (_TARGET, _TARGET, _STRING)
+)
 _FIRST_PARAMETER = re.compile(rb"\(\s*(%b)" % _NAME)
 
 
@@ -36,12 +44,31 @@ def list_body_attributes(body: Node | None, data: bytes) -> Iterator[str]:
             continue
         inner: Node | None = statement.named_child(0)
         while inner is not None and inner.type == "assignment":
-            left, right = inner.child_by_field_name("left"), inner.child_by_field_name("right")
-            if left is not None and left.type == "identifier":
-                name = read_name(left, data)
-                yield name
-                yield from _list_slots(right, data) if name == "__slots__" else ()
-            inner = right
+            yield from _list_bound_names(inner, data)
+            inner = inner.child_by_field_name("right")
+
+
+def _list_bound_names(assignment: Node, data: bytes) -> Iterator[str]:
+    """Yield the name that an assignment binds, unless it is a parameter only, and its slots."""
+    left = assignment.child_by_field_name("left")
+    if left is None or left.type != "identifier":
+        return
+    name = read_name(left, data)
+    kind = read_node_text(assignment.child_by_field_name("type"), data)
+    if not class_fields.is_init_variable(kind):
+        yield name
+    if name == "__slots__":
+        yield from _list_slots(assignment.child_by_field_name("right"), data)
+
+
+def list_described_attributes(code: bytes) -> Iterator[str]:
+    """Yield the names that are assigned or annotated next to a text of their own.
+
+    It is a string on the line below, or a comment ``#:`` above or behind the assignment.
+    """
+    if b"#:" in code or _STRING_BELOW.search(code):
+        for match in _DESCRIBED.finditer(code):
+            yield normalize_name((match[1] or match[2]).decode("utf-8", "replace"))
 
 
 def _list_slots(value: Node | None, data: bytes) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 
 from detent import TYPE_CHECKING
 from detent.core.model import Directive, Docstring, Param, Shape, Symbol
-from detent.languages.python import docstrings, signatures
+from detent.languages.python import class_fields, docstrings, signatures
 from detent.languages.python.fingerprints import hash_definitions
 from detent.languages.python.source_text import SourceText, read_node_text
 
@@ -38,6 +38,8 @@ class Draft:
         self.decorators: tuple[str, ...] = ()
         self.flags: set[str] = set()
         self.raises: set[str] = set()
+        self.caught: set[str] = set()
+        self.described: list[str] = []
         self.attributes: list[str] = []
         self.ignores: set[str] = set()
         self.directives: list[Directive] = []
@@ -182,7 +184,9 @@ def _make_symbol(draft: Draft, text: SourceText, *, body: str, own: str) -> Symb
         returns=returns,
         flags=frozenset(draft.flags),
         raises=tuple(sorted(draft.raises)),
+        caught=tuple(sorted(draft.caught)),
         attributes=tuple(dict.fromkeys(draft.attributes)),
+        described=tuple(dict.fromkeys(draft.described)),
         ignores=frozenset(draft.ignores),
         directives=tuple(draft.directives),
         docstring=doc,
@@ -203,7 +207,7 @@ def _measure_symbol(
         # A docstring beside the keyword takes no line of its own.
         alone = draft.kind == "module" or doc.line > draft.node.start_point[0] + 1
         lines -= doc.source.count("\n") + alone
-    count = len(params)
+    count = 0 if draft.kind == "class" else len(params)
     if params and draft.kind == "method" and params[0].name in _BOUND_PARAMETERS:
         count -= 1
     return Shape(max(0, lines), count, draft.complexity, draft.nesting)
@@ -212,7 +216,7 @@ def _measure_symbol(
 def _read_header(
     draft: Draft, data: bytes
 ) -> tuple[tuple[str, ...], tuple[Param, ...], str | None]:
-    """Read bases of a class; parameters and return annotation of a function."""
+    """Read bases and fields of a class; parameters and return annotation of a function."""
     node = draft.node
     if draft.kind == "module":
         return (), (), None
@@ -221,7 +225,7 @@ def _read_header(
         children = [] if bases is None else bases.named_children
         return (
             tuple(read_node_text(x, data) or "" for x in children if x.type != "comment"),
-            (),
+            tuple(class_fields.list_fields(node, draft.decorators, data)),
             None,
         )
     params = signatures.list_parameters(node.child_by_field_name("parameters"), data)

@@ -44,6 +44,13 @@ def _find_literal(statement: Node | None) -> Node | None:
     return node if node is not None and node.type in {"string", "concatenated_string"} else None
 
 
+def find_first_statement(definition: Node) -> int:
+    """Find the offset of the first statement of a definition behind its docstring."""
+    statements = list_first_statements(definition.child_by_field_name("body"))
+    literal = _find_literal(statements[0] if statements else None)
+    return definition.start_byte if literal is None else literal.end_byte
+
+
 def list_flags(statements: list[Node]) -> set[str]:
     """List the flag of a body that begins with a string that Python takes for no docstring."""
     found: set[str] = set()

@@ -16,8 +16,10 @@ from detent.languages.python import (
     complexity,
     declarations,
     definitions,
+    docstrings,
     ignore_comments,
     imports,
+    raises,
 )
 from detent.languages.python.scopes import Scopes, build_scopes
 from detent.languages.python.source_text import SourceText, make_source_text
@@ -65,10 +67,6 @@ _WORD_BYTES = b"_.\"'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW
     range(128, 256)
 )
 _WORD_TABLE = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256))
-# An exception or a call of one, not the `errors` of `errors[0]`.
-_RAISED = re.compile(
-    rb"raise\b[\s\\]*\(?\s*(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[()]|from\b)" % (_NAME, _NAME)
-)
 _KEYWORDS = frozenset(
     b"False None True and as assert async await break class continue def del elif else except "
     b"finally for from global if import in is lambda nonlocal not or pass raise return try while "
@@ -118,6 +116,7 @@ def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]
     drafts = definitions.draft_symbols([root, *nodes], parents, data, exports=exports)
     definitions.attach_decorators(drafts, captures.get("decorated", ()), data)
     _set_flags(drafts, captures, scopes, data=data)
+    raises.collect_raises(drafts, captures, scopes, data=data)
     complexity.measure_complexity(drafts, captures, scopes, data=data)
     masked = _mask_text(data, captures)
     _collect_uses(drafts, pieces, masked)
@@ -146,7 +145,7 @@ def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]
 
 
 def _set_flags(drafts: list[Draft], captures: _Captures, scopes: Scopes, *, data: bytes) -> None:
-    """Note what the own body of each function returns, yields and raises."""
+    """Note what the own body of each function returns and yields."""
     for node in captures.get("return", ()):
         begin, end = node.byte_range
         value = data[begin + 6 : end].strip(b" \t\n\\")
@@ -158,10 +157,6 @@ def _set_flags(drafts: list[Draft], captures: _Captures, scopes: Scopes, *, data
         flags.add("yields")
         if data[begin + 5 : end].strip(b" \t\n\\"):
             flags.add("yields-value")
-    for node in captures.get("raise", ()):
-        begin, end = node.byte_range
-        if match := _RAISED.match(data, begin, end):
-            drafts[scopes.find_owner(begin)].raises.add(match[1].decode("utf-8", "replace"))
 
 
 def _drop_enclosed(nodes: list[Node], around: list[Node]) -> Iterator[Node]:
@@ -206,11 +201,17 @@ def _collect_attributes(
     """Note the attributes that classes bind in their body and in their ``__init__``."""
     for draft, spans in zip(drafts, pieces, strict=True):
         if draft.kind == "class":
-            body = draft.node.child_by_field_name("body")
+            owner, body = draft, draft.node.child_by_field_name("body")
             draft.attributes += class_attributes.list_body_attributes(body, data)
         elif draft.name == "__init__" and draft.kind == "method":
+            owner = drafts[draft.parent]
             code = b"".join([masked[begin:end] for begin, end in spans])
-            drafts[draft.parent].attributes += class_attributes.list_init_attributes(code)
+            owner.attributes += class_attributes.list_init_attributes(code)
+        else:
+            continue
+        start = docstrings.find_first_statement(draft.node)
+        code = b"".join([data[max(begin, start) : end] for begin, end in spans])
+        owner.described += class_attributes.list_described_attributes(code)
 
 
 def _list_calls(callees: Iterable[Node], scopes: Scopes, text: SourceText) -> Iterator[Call]:

@@ -164,7 +164,8 @@ COLUMNS = {
 }
 #: What only an export or a question about a signature needs, and what stands for it elsewhere.
 _FULL_ONLY = {
-    **dict.fromkeys(("bases", "params", "returns", "raises", "attributes", "ignores"), "NULL"),
+    **dict.fromkeys(("bases", "params", "returns", "raises", "caught"), "NULL"),
+    **dict.fromkeys(("attributes", "described", "ignores"), "NULL"),
     "directives": "NULL",
     "uses": "''",
 }

@@ -15,7 +15,8 @@ from functools import cache
 #: 7. findings say whether only numpydoc's settings count them
 #: 8. calls and bindings of a blob are lists: they are read and written together
 #: 9. references, with the names that they mention
-SCHEMA_VERSION = 9
+#: 10. symbols say what they catch, and which attributes have a text of their own
+SCHEMA_VERSION = 10
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
@@ -62,7 +63,9 @@ CREATE TABLE symbol (
     returns TEXT,                    -- the annotation as written
     flags TEXT,                      -- words: async, returns, yields, stub, ...
     raises TEXT,                     -- JSON list, as written
+    caught TEXT,                     -- JSON list: what is raised and does not leave the function
     attributes TEXT,                 -- JSON list: names that a class sets
+    described TEXT,                  -- JSON list: those with a text of their own
     ignores TEXT,                    -- words: codes that comments ignore
     directives TEXT,                 -- JSON list: line, column and codes of comments of detent
     docstring TEXT,                  -- its value, not dedented
