@@ -139,3 +139,21 @@ def test_what_is_judged_with_others() -> None:
     assert are_alike("raise ValueError", "raise KeyError") == {*numbers} - {"A", "A.g"}
     assert are_alike("pass; b = 1", "b = 2") == {*numbers}
     assert are_alike("    b = 1", "    b = 2") == {*numbers} - {"A"}
+
+
+@pytest.mark.parametrize(
+    "signature", ["a, a", "a, b, a", "*a, a", "a, *, a", "*a, *a", "**a, **a", "self, self"]
+)
+@pytest.mark.parametrize(
+    "entries",
+    ["a : int", "a, a : int", "a\n    b\n    a", "b\n    a", "*a\n    a : int, default 1"],
+)
+def test_one_name_twice_is_no_defect(signature: str, entries: str) -> None:
+    """The grammar reads what Python does not compile."""
+    docstring = f'"""Do.\n\n    Parameters\n    ----------\n    {entries}\n    """'
+    source = (
+        f"def f({signature}):\n    {docstring}\n    return a\n\n\nclass a(a, a):\n    {docstring}\n"
+    )
+    analyze_file(
+        f"{source}\n    def __init__({signature}):\n        self.a = self.a = a\n".encode()
+    )

@@ -7,6 +7,7 @@ import pytest
 
 from detent import git
 from detent.core.errors import GitError
+from detent.git.commits import check_out_commit, list_ancestors, list_first_parents
 from detent.git.process import call_git, find_program
 
 if TYPE_CHECKING:
@@ -195,3 +196,134 @@ def test_a_program_is_never_found_in_the_current_directory(
         assert find_program("git.exe", before) == f"{os.devnull}{os.sep}git.exe"
         path = f"{before}{os.pathsep}{tmp_path / 'bin'}"
         assert find_program("git.exe", path) == str(tmp_path / "bin/git.exe")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no such names")
+@pytest.mark.parametrize("name", ["a\nb", "\n", "a\n", "\nfalse\nsha1\n/\n.git\n/\n"])
+def test_a_newline_in_the_path(tmp_path: Path, repo: Sandbox, name: str) -> None:
+    (top := tmp_path / name).mkdir(parents=True)
+    odd = repo._replace(path=top)
+    odd.git("init", "-q", "-b", "main")
+    for _ in range(2):  # without a commit, and with one
+        found = discovered(odd)
+        assert found[:5] == (str(top), f"{top}/.git", f"{top}/.git", "sha1", False)
+        odd.commit("first", **{"sub/a.py": "x"})
+    assert discovered(odd, top / "sub")[:2] == found[:2]
+    assert [change.path for change in git.list_staged_changes(found, found.empty_tree)] == [
+        b"sub/a.py"
+    ]
+    odd.git("clone", "-q", "--bare", ".", "bare\n.git")
+    bare = discovered(odd, top / "bare\n.git")
+    assert (bare.git_dir, bare.bare) == (f"{top}/bare\n.git", True)
+    odd.git("config", "filter.twice.clean", "cat; echo")
+    odd.write(".gitattributes", "*.py filter=twice\n")
+    odd.write("sub/a.py", "y")
+    (change,) = git.list_worktree_changes(found)
+    assert change.new is not None
+    assert git.read_from_disk(found, change.path, change.new) == b"y\n"
+
+
+HOSTILE_SETTINGS = {
+    "core.pager": "touch {}",
+    "core.fsmonitor": "touch {}",
+    "diff.external": "touch {}",
+    "diff.py.textconv": "touch {}",
+    "diff.py.command": "touch {}",
+    "gpg.program": "touch {}",
+    "core.sshCommand": "touch {}",
+    "alias.log": "!touch {}",
+    "alias.diff-tree": "!touch {}",
+    "log.showSignature": "true",
+    "log.showRoot": "false",
+    "log.diffMerges": "remerge",
+    "log.follow": "true",
+    "log.decorate": "full",
+    "log.date": "human",
+    "log.mailmap": "true",
+    "format.pretty": "fuller",
+    "format.notes": "true",
+    "color.ui": "always",
+    "color.diff": "always",
+    "core.quotePath": "true",
+    "core.abbrev": "4",
+    "core.safecrlf": "true",
+    "diff.renames": "copies",
+    "diff.noPrefix": "true",
+    "diff.relative": "true",
+    "diff.orderFile": "order",
+    "diff.submodule": "log",
+    "diff.ignoreSubmodules": "none",
+    "diff.context": "0",
+    "diff.algorithm": "patience",
+    "diff.wordRegex": ".",
+    "grep.patternType": "perl",
+    "rev-list.x": "y",
+    "notes.displayRef": "*",
+}
+HOSTILE_VARIABLES = {
+    "GIT_PAGER": "touch {}",
+    "GIT_EXTERNAL_DIFF": "touch {}",
+    "GIT_SSH_COMMAND": "touch {}",
+    "GIT_ASKPASS": "touch {}",
+    "GIT_EDITOR": "touch {}",
+    "GIT_ICASE_PATHSPECS": "1",
+    "GIT_GLOB_PATHSPECS": "1",
+    "GIT_NOGLOB_PATHSPECS": "1",
+    "GIT_DIFF_OPTS": "--unified=9",
+    "GIT_TRACE": "1",
+    "GIT_TRACE2": "1",
+    "GIT_ATTR_SOURCE": "HEAD",
+    "GIT_NAMESPACE": "x",
+    "GIT_NOTES_REF": "refs/heads/main",
+    "GIT_ALLOW_PROTOCOL": "https",
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the programs are those of POSIX")
+@pytest.mark.parametrize("name", [*HOSTILE_SETTINGS, *HOSTILE_VARIABLES])
+def test_no_setting_changes_an_answer_or_runs_a_program(
+    repo: Sandbox, tmp_path: Path, name: str
+) -> None:
+    repo.commit(
+        "first", **{"a.py": "a\n" * 9, "b.py": "b\n" * 9, ".gitattributes": "*.py diff=py\n"}
+    )
+    first = repo.git("rev-parse", "HEAD").strip()
+    repo.git("mv", "a.py", "ä.py")
+    repo.commit("second", **{"c.py": "c\r\n", "b.py": "b\r\n" * 8, "z\t.py": "z"})
+    repo.git("tag", "-m", "t", "v1")
+    repo.write("b.py", "work")
+    repo.write("c.py", "staged\r\n")
+    repo.git("add", "c.py")
+
+    def ask(**env: str) -> list[object]:
+        with git.open_repo(str(repo.path), {**repo.env, **env}) as found:
+            tree = git.resolve_tree(found, first)
+            paths = [b"a.py", b"b.py", "ä.py".encode()]
+            check_out_commit(found, "HEAD", str(tmp_path / f"checkout{len(env)}"))
+            return [
+                git.list_staged_changes(found, tree),
+                git.list_worktree_changes(found),
+                git.list_tree_changes(found, tree, git.resolve_tree(found, "HEAD")),
+                git.find_renames(found, tree, None),
+                git.generated_or_vendored(found, paths),
+                sorted(git.list_recent_blobs(found, "30.years")),
+                list_first_parents(found, "HEAD^", "HEAD"),
+                list_ancestors(found, "HEAD", 9),
+                git.find_merge_base(found, "HEAD^", "HEAD"),
+                git.find_remote_base(found, "HEAD", "origin"),
+                list(git.read_blobs(found, [change.new or "" for change in found_changes(found)])),
+            ]
+
+    expected = ask()
+    mark = tmp_path / "mark"
+    (repo.path / "order").write_text("*z*\n*b*\n")
+    if name in HOSTILE_VARIABLES:
+        assert ask(**{name: HOSTILE_VARIABLES[name].format(mark)}) == expected
+    else:
+        repo.git("config", name, HOSTILE_SETTINGS[name].format(mark))
+        assert ask(X="1") == expected
+    assert not mark.exists()
+
+
+def found_changes(found: git.Repo) -> list[git.FileChange]:
+    return git.list_staged_changes(found, found.empty_tree)

@@ -11,7 +11,7 @@ from detent.report.excerpt import cut_excerpt
 
 #: How many cells these take, after the Unicode standard: wide ones two, marks that combine none.
 CELLS = {"a": 1, "_": 1, " ": 1, "é": 1, "ж": 1, "日": 2, "한": 2, "！": 2, "😀": 2, "\u0301": 0}
-CELLS |= {"\u200d": 0, "\u11ab": 0, "…": 1}
+CELLS |= {"\u11ab": 0, "…": 1}
 
 
 def cells(text: str) -> int:
@@ -34,6 +34,7 @@ def cells(text: str) -> int:
         ("e\u0301te\u0301 = x", 7, "e\u0301te\u0301 = x", 4, 1),
         ("\x1b[31mx", 6, "\\x1b[31mx", 8, 1),
         ("\u202egp", 2, "\\u202egp", 6, 2),
+        ("\u200dgp", 2, "\\u200dgp", 6, 2),
         ("x   ", 1, "x", 0, 1),
     ],
 )

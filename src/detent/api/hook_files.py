@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from pathlib import Path
 
@@ -40,13 +42,14 @@ def has_crlf(hook: Path) -> bool:
 
 def read_interpreter(hook: Path) -> str:
     """Read which Python a hook of detent calls; empty if it names none."""
-    _, _, rest = _read_text(hook).partition("\npython='")
-    return rest.partition("'\n")[0].replace("'\\''", "'")
+    quoted = re.search(r"\npython=('[^']*'(?:\\''[^']*')*)\n", _read_text(hook))
+    return quoted[1][1:-1].replace("'\\''", "'") if quoted else ""
 
 
 def quote_for_shell(program: str) -> str:
     """Quote a path for a POSIX shell, which takes forward slashes on Windows too."""
-    return "'" + program.replace("\\", "/").replace("'", "'\\''") + "'"
+    path = program.replace("\\", "/") if os.name == "nt" else program
+    return "'" + path.replace("'", "'\\''") + "'"
 
 
 def is_this_python(hook: Path) -> bool:
@@ -78,6 +81,6 @@ def has_commit_check(repo: Repo) -> bool:
 
 def _read_text(path: Path) -> str:
     try:
-        return read_small_file(path).decode("utf-8", "replace")
+        return read_small_file(path).decode("utf-8", "surrogateescape")
     except OSError:
         return ""

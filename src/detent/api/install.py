@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -132,7 +133,7 @@ def _uninstall_hook(hook: Path) -> HookChange:
 
 def is_current(hook: Path) -> bool:
     """Tell whether a hook is what this installation of detent would write."""
-    return read_small_file(hook) == _render_hook(hook.name).encode()
+    return read_small_file(hook) == _render_hook(hook.name).encode("utf-8", "surrogateescape")
 
 
 def _render_hook(name: str) -> str:
@@ -144,9 +145,8 @@ def _render_hook(name: str) -> str:
         "@HOOK@": name,
         "@FILES@": " | ".join(f"*{suffix.decode()}*" for suffix in sorted(SUFFIXES)),
     }
-    for word, value in values.items():
-        text = text.replace(word, value)
-    return text
+    # In one pass: a value may have one of the words in it.
+    return re.sub("|".join(values), lambda match: values[match[0]], text)
 
 
 def _read_template(name: str) -> str:

@@ -152,6 +152,10 @@ class MetricSource:
         return {path: key for path, key in shown if project.selection.is_audited(path)}
 
 
+#: So that sums are finite too, and the cents of a value are exact.
+_MOST = 1e15
+
+
 def _make_finding_item(finding: FindingRow, selection: Selection) -> MetricItem:
     path = finding.path.decode("utf-8", "replace")
     role = selection.resolve_file(path).resolve_role(finding)
@@ -168,4 +172,6 @@ def _parse_row(row: tuple[object, ...], *, is_single: bool) -> MetricItem:
     value = 0.0 if row[-1] is None else row[-1]
     if not isinstance(value, (int, float)):
         raise MeasurementError(f"the query returns {str(value)[:40]!r}", hint)
+    if not -_MOST < value < _MOST:
+        raise MeasurementError(f"the query returns {value:g}, which is too large", hint)
     return MetricItem("", "" if len(row) == 1 else str(row[0]), value=float(value))

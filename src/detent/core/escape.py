@@ -7,19 +7,17 @@ import re
 #: Longest name that a message repeats.
 MAX_NAME_LENGTH = 60
 
-# Control characters, surrogates, and the marks that reorder what a reader sees. A fixed table:
-# `str.isprintable` follows the Unicode version of the Python that runs.
-_STEERING = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-# In text also what the runners of CI services take for a command: `::` at the beginning of a line,
-# `##[` and `##vso[` anywhere.
-_UNSAFE_TEXT = (
-    f"[{_STEERING}]"
-    "|^[ \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]*:(?=:)"
-    r"|#(?=#(?:vso)?\[)"
-)
-# In names also what cannot be seen.
+_SPACES = " \xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_NO_SPACE = re.compile(f"[^{_SPACES}]")
+# What the runners of CI services take for a command: `::` at the beginning of a line, `##[` and
+# `##vso[` anywhere.
+_COMMAND = rf"^[{_SPACES}]*:(?=:)|#(?=#(?:vso)?\[)"
+# In names, which messages repeat: control characters, surrogates, and what reorders text or cannot
+# be seen. A fixed table: `str.isprintable` follows the Unicode version of the Python that runs, and
+# messages are stored.
 _UNSAFE_NAME = (
-    f"[{_STEERING}\xad\u180e\u200b-\u200d\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+    "\xad\u180e\u200b-\u200d\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 #: The printable characters of ASCII. In long texts, removing them is faster than `str.isprintable`.
 _PRINTABLE = bytes(range(0x20, 0x7F))
@@ -27,8 +25,16 @@ _LONG = 200
 
 
 def clean_text(text: str) -> str:
-    """Escape what could steer a terminal or forge a line; newlines too."""
-    return text if is_harmless(text) else re.sub(_UNSAFE_TEXT, _escape_match, text)
+    """Escape what could steer a terminal, forge a line or hide; newlines too.
+
+    That is each character that Unicode calls control, format, surrogate, separator of lines, for
+    private use or unassigned.
+    """
+    if is_harmless(text):
+        return text
+    if not text.isprintable():
+        text = _NO_SPACE.sub(_escape_hidden, text)
+    return re.sub(_COMMAND, _escape_command, text)
 
 
 def is_harmless(text: str) -> bool:
@@ -41,10 +47,13 @@ def is_harmless(text: str) -> bool:
     return is_printable and "::" not in text and ("#" not in text or "##" not in text)
 
 
-def _escape_match(match: re.Match[str]) -> str:
-    spaces, last = match[0][:-1], match[0][-1]
-    code = f"\\x{ord(last):02x}" if last in ":#" else last.encode("unicode_escape").decode()
-    return f"{spaces}{code}"
+def _escape_hidden(match: re.Match[str]) -> str:
+    character = match[0]
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
+
+
+def _escape_command(match: re.Match[str]) -> str:
+    return f"{match[0][:-1]}\\x{ord(match[0][-1]):02x}"
 
 
 def clean_path(path: bytes) -> str:

@@ -67,7 +67,7 @@ def write_atomically(path: str | os.PathLike[str], content: str, *, mode: int = 
     place = os.fspath(path)
     if os.path.exists(place) and not os.path.isfile(place):
         raise OSError(errno.EINVAL, "it is not a regular file")
-    with _write_beside(place, content.encode(), mode=mode) as beside:
+    with _write_beside(place, content.encode("utf-8", "surrogateescape"), mode=mode) as beside:
         os.replace(beside, place)
 
 

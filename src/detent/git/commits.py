@@ -5,7 +5,7 @@ from __future__ import annotations
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
 from detent.git.changes import FileChange, parse_raw_changes
-from detent.git.process import LOCAL_VARIABLES, call_git_in, require_success, run_git
+from detent.git.process import LOCAL_VARIABLES, LOG_OPTIONS, call_git_in, require_success, run_git
 from detent.git.revisions import require_commit
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ class Commit(NamedTuple):
 def list_first_parents(repo: Repo, since: str, until: str) -> list[Commit]:
     """List the commits between two commits, following first parents."""
     first, last = (require_commit(repo, revision) for revision in (since, until))
-    flags = ["--first-parent", "-m", "--root", "--reverse", "--raw", "-z", "--no-renames"]
-    flags += ["--no-abbrev", "--no-show-signature", "--format=%x01%H %ct"]
-    log = run_git(repo, ["log", *flags, f"{first}..{last}", "--"])
+    flags = ["--first-parent", "-m", "--reverse", "--raw", "-z"]
+    log = run_git(
+        repo, ["log", *LOG_OPTIONS, *flags, "--format=%x01%H %ct", f"{first}..{last}", "--"]
+    )
     return _parse_log(log.split(b"\0"))
 
 
@@ -55,8 +56,10 @@ def list_ancestors(repo: Repo, revision: str, most: int) -> list[str]:
 def check_out_commit(repo: Repo, commit: str, directory: str) -> None:
     """Clone a repository with one commit checked out; neither knows of the other afterwards."""
     env = {name: value for name, value in repo.env.items() if name not in LOCAL_VARIABLES}
+    env["GIT_ALLOW_PROTOCOL"] = "file"
     # No hooks: neither those of the template nor those that a person has set for all repositories.
     quiet = ["-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false"]
+    quiet += ["-c", "submodule.recurse=false", "-c", "clone.rejectShallow=false"]
     clone = ["clone", "--quiet", "--shared", "--no-checkout", "--template=", "--", repo.common_dir]
     require_success(call_git_in(repo.top, env, [*quiet, *clone, directory]), repo.top)
     checkout = ["checkout", "--quiet", "--detach", commit]

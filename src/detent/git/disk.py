@@ -43,7 +43,7 @@ def _read_filtered(repo: Repo, path: bytes, oid: str) -> bytes | None:
     try:
         os.mkdir(os.path.join(objects.name, "info"))
         with open(os.path.join(objects.name, "info/alternates"), "wb") as alternates:
-            alternates.write(os.fsencode(f"{repo.common_dir}/objects\n"))
+            alternates.write(_quote_path(os.fsencode(f"{repo.common_dir}/objects")) + b"\n")
         other = repo.with_variables(GIT_OBJECT_DIRECTORY=objects.name)
         if hash_files(other, [path], "-w").get(path) != oid:
             return None
@@ -71,6 +71,15 @@ def write_tree_files(repo: Repo, oids: Mapping[bytes, str], directory: str) -> N
 def is_tracked(repo: Repo, paths: Sequence[str]) -> bool:
     """Tell whether git tracks any of some files."""
     return bool(run_git(repo, ["ls-files", "-z", "--", *paths]))
+
+
+def _quote_path(path: bytes) -> bytes:
+    """Quote a path with a newline as git does; other paths are read as they are."""
+    if b"\n" not in path:
+        return path
+    for character, escape in ((b"\\", rb"\\"), (b'"', rb"\""), (b"\n", rb"\n")):
+        path = path.replace(character, escape)
+    return b'"%b"' % path
 
 
 def compute_blob_id(repo: Repo, data: bytes) -> str:

@@ -25,7 +25,28 @@ EMPTY_BLOBS = {
     "sha256": "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 }
 #: Settings that every call needs, whatever a user has set.
-OPTIONS = ("-c", "core.fsmonitor=false", "-c", "diff.relative=false", "-c", "core.quotePath=false")
+OPTIONS = (
+    "--no-pager",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "diff.relative=false"),
+    *("-c", "core.quotePath=false"),
+    *("-c", "core.safecrlf=false"),
+    *("-c", "log.diffMerges=separate"),
+)
+#: What `git log` needs besides: it follows more settings than the commands for programs.
+LOG_OPTIONS = (
+    "--no-show-signature",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-mailmap",
+    "--no-decorate",
+    "--no-notes",
+    "--no-renames",
+    "--no-abbrev",
+    "--root",
+    "--no-color",
+    "-O/dev/null",
+)
 _PLACES = (
     "--is-bare-repository",
     "--show-object-format",
@@ -34,6 +55,19 @@ _PLACES = (
     "--show-toplevel",
 )
 _HEAD_TREE = "HEAD^{tree}"
+#: They contradict `GIT_LITERAL_PATHSPECS`, or change where git's answers come from and go.
+_DROPPED_VARIABLES = (
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_ATTR_SOURCE",
+    "GIT_REDIRECT_STDIN",
+    "GIT_REDIRECT_STDOUT",
+    "GIT_REDIRECT_STDERR",
+    "GIT_TRACE",
+    "GIT_TRACE2",
+    "GIT_NAMESPACE",
+)
 _FIXED_ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -115,13 +149,17 @@ def _discover_repo(
     start: str, environ: Mapping[str, str], *, explicit: bool
 ) -> tuple[Repo, subprocess.CompletedProcess[bytes] | None]:
     """Find the repository; give also what git says of the tree of HEAD, where there is one."""
-    dropped = LOCAL_VARIABLES if explicit else ()
+    dropped = (*_DROPPED_VARIABLES, *(LOCAL_VARIABLES if explicit else ()))
     env = {name: value for name, value in environ.items() if name not in dropped}
     env |= _FIXED_ENVIRONMENT
     if not os.path.isdir(start):
         raise GitError(f"no such directory: {start}", "name a directory inside a git repository")
     done = call_git_in(start, env, ["rev-parse", *_PLACES, _HEAD_TREE])
     lines = os.fsdecode(done.stdout).split("\n")
+    # In a bare repository git stops before it names the top.
+    expected = len(_PLACES) + (2 if lines[0] == "false" or not done.returncode else 0)
+    if len(lines) > expected:
+        done, lines = _ask_for_places(start, env)
     if done.returncode and lines[0] == "true":
         # A bare repository has no top, which was the last question.
         git_dir, common_dir = lines[2], os.path.realpath(os.path.join(start, lines[3]))
@@ -140,6 +178,15 @@ def _discover_repo(
     if len(lines) == len(_PLACES) + 2 and not done.returncode:
         head = subprocess.CompletedProcess(done.args, 0, f"{tree}\n".encode(), b"")
     return Repo(top, git_dir, common_dir, object_format, bare=False, env=env), head
+
+
+def _ask_for_places(
+    start: str, env: Mapping[str, str]
+) -> tuple[subprocess.CompletedProcess[bytes], list[str]]:
+    """Ask git for one place after the other: some path has a newline in it."""
+    answers = [call_git_in(start, env, ["rev-parse", name]) for name in _PLACES]
+    places = [os.fsdecode(answer.stdout).removesuffix("\n") for answer in answers]
+    return answers[-1], [*places, *([""] if answers[-1].returncode == 0 else [])]
 
 
 def resolve_revision(repo: Repo, revision: str) -> str:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from detent import TYPE_CHECKING
 from detent.core.errors import MeasurementError
-from detent.git.process import call_git, resolve_revision, run_git
+from detent.git.process import LOG_OPTIONS, call_git, resolve_revision, run_git
 
 if TYPE_CHECKING:
     from detent.git.process import Repo
@@ -83,7 +83,7 @@ def resolve_first_parent(repo: Repo, revision: str) -> str:
 
 def list_recent_blobs(repo: Repo, since: str) -> set[str]:
     """List the blobs that commits since a date added or removed, on any branch."""
-    flags = ["--raw", "-z", "--no-renames", "--no-abbrev", "--format="]
+    flags = [*LOG_OPTIONS, "--raw", "-z", "--format="]
     log = run_git(repo, ["log", "--all", "--reflog", f"--since={since}", *flags, "--"])
     return {oid.decode() for pair in re.findall(_RECORD, log) for oid in pair}
 

@@ -19,7 +19,6 @@ _CUT = "…"
 _WORD = re.compile(r"\w+")
 #: Vowels and finals of Hangul: a terminal draws them into the syllable that they end.
 _COMBINING_HANGUL = range(0x1160, 0x1200)
-_SOFT_HYPHEN = "\xad"
 
 
 class Excerpt(NamedTuple):
@@ -80,5 +79,5 @@ def _measure_character(character: str) -> int:
         return 1
     if unicodedata.east_asian_width(character) in "WF":
         return 2
-    joins = unicodedata.category(character) in ("Mn", "Me", "Cf") and character != _SOFT_HYPHEN
+    joins = unicodedata.category(character) in ("Mn", "Me")
     return 0 if joins or ord(character) in _COMBINING_HANGUL else 1

@@ -167,3 +167,16 @@ def test_what_can_be_limited_as_json(cli: Cli) -> None:
     listed = {one["name"]: one for one in answer["metrics"]}
     assert set(METRICS) < set(listed)
     assert listed["docstring.issues"]["by"] == ["package", "code", "kind"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["select 9e999", "select -9e999", "select 'a', 9e999", "select path, 1e308 from file"],
+)
+def test_a_number_without_end_is_no_measurement(repo: Sandbox, cli: Cli, query: str) -> None:
+    limit = f'[[tool.detent.budget.limit]]\nmetric = "sql.x"\nsql = "{query}"\nmax = 3\n'
+    repo.commit(**{"a.py": '"""Do."""\n', "b.py": '"""Do."""\n', "pyproject.toml": limit})
+    for command in (["check"], ["budget", "check"], ["check", "--format", "json"], ["ci"]):
+        answer = cli(*command, *(["--base", "HEAD"] if command == ["ci"] else []))
+        assert answer.status == 3, answer
+        assert "which is too large" in answer.out

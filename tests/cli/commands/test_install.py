@@ -303,3 +303,23 @@ def test_a_hook_that_cannot_be_taken_away(repo: Sandbox, hooks: Path, chained: b
     assert (done.returncode, done.stdout) == (3, "")
     assert "cannot be removed" in done.stderr
     assert tree(hooks) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no such names")
+@pytest.mark.parametrize(
+    "name", ["py\\thon", "it's", "'", "a\nb", "a'\nb", "$HOME `x`", "@HOOK@ @FILES@", "\udcff", " "]
+)
+def test_any_interpreter_path(
+    repo: Sandbox, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    repo.commit(**{"a.py": "x = 1\n"})
+    assert cli("index").status == 0
+    mark = tmp_path / "called"
+    interpreter = tmp_path / name
+    interpreter.write_text(f"#!/bin/sh\necho called >>'{mark}'\n")
+    interpreter.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(interpreter))
+    assert cli("install").status == 0
+    assert "another Python" not in cli("doctor").out
+    repo.commit(**{"b.py": "x = 1\n"})
+    assert "called" in mark.read_text()
