@@ -154,12 +154,7 @@ def _discover_repo(
     env |= _FIXED_ENVIRONMENT
     if not os.path.isdir(start):
         raise GitError(f"no such directory: {start}", "name a directory inside a git repository")
-    done = call_git_in(start, env, ["rev-parse", *_PLACES, _HEAD_TREE])
-    lines = os.fsdecode(done.stdout).split("\n")
-    # In a bare repository git stops before it names the top.
-    expected = len(_PLACES) + (2 if lines[0] == "false" or not done.returncode else 0)
-    if len(lines) > expected:
-        done, lines = _ask_for_places(start, env)
+    done, lines = _ask_for_places(start, env)
     if done.returncode and lines[0] == "true":
         # A bare repository has no top, which was the last question.
         git_dir, common_dir = lines[2], os.path.realpath(os.path.join(start, lines[3]))
@@ -183,7 +178,14 @@ def _discover_repo(
 def _ask_for_places(
     start: str, env: Mapping[str, str]
 ) -> tuple[subprocess.CompletedProcess[bytes], list[str]]:
-    """Ask git for one place after the other: some path has a newline in it."""
+    """Ask git where everything is, and for the tree of HEAD; an empty line ends the answer."""
+    done = call_git_in(start, env, ["rev-parse", *_PLACES, _HEAD_TREE])
+    lines = os.fsdecode(done.stdout).split("\n")
+    # In a bare repository git stops before it names the top.
+    expected = len(_PLACES) + (2 if lines[0] == "false" or not done.returncode else 0)
+    if len(lines) <= expected:
+        return done, lines
+    # Some path has a newline in it.
     answers = [call_git_in(start, env, ["rev-parse", name]) for name in _PLACES]
     places = [os.fsdecode(answer.stdout).removesuffix("\n") for answer in answers]
     return answers[-1], [*places, *([""] if answers[-1].returncode == 0 else [])]
