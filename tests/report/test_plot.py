@@ -90,3 +90,25 @@ def test_longer_text_takes_more_room() -> None:
         for value in ("1%", "100.0%")
     ]
     assert widths == sorted(set(widths))
+
+
+@pytest.mark.parametrize(
+    ("values", "most", "ticks"),
+    [
+        ([100.0, 100.0], 100.0, ["99", "100"]),
+        ([98.5, 100.0], 100.0, ["98.5", "99", "99.5", "100"]),
+        ([0.0, 0.0], None, ["0", "1"]),
+        ([3.0, 5.0], None, ["3", "4", "5"]),
+        ([7.0, 7.0], None, ["6", "7", "8"]),
+    ],
+)
+def test_axes_have_only_values_that_can_be(
+    values: list[float], most: float | None, ticks: list[str]
+) -> None:
+    image = render_plot([(i * 86_400, value) for i, value in enumerate(values)], "x", most=most)
+    assert re.findall(r'text-anchor="end">([\d.]+)</text>', image) == ticks
+
+
+def test_a_day_is_written_once() -> None:
+    image = render_plot([(0, 1.0), (3_600, 2.0)], "x")
+    assert image.count("1970-01-01") == 1

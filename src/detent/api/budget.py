@@ -105,11 +105,14 @@ class CommitValues(NamedTuple):
         When it was committed, in UTC.
     values : tuple of float
         One for each metric.
+    subject : str
+        The first line of its message; empty for the commit that the history starts from.
     """
 
     commit: str
     time: datetime
     values: tuple[float, ...]
+    subject: str = ""
 
 
 def list_metrics() -> list[MetricDescription]:
@@ -216,7 +219,12 @@ def measure_history(
         since = f"{until}~{count}"
     points = measure_commits(project, measured, since, until=until, progress=progress)
     return [
-        CommitValues(point.commit, datetime.fromtimestamp(point.seconds, UTC), point.values)
+        CommitValues(
+            point.commit,
+            datetime.fromtimestamp(point.seconds, UTC),
+            point.values,
+            point.subject,
+        )
         for point in points
     ]
 

@@ -48,6 +48,8 @@ class SymbolList(NamedTuple):
         The symbols, by path and line.
     failures : dict of bytes to str
         Files that could not be analysed, and why.
+    suggestion : str
+        A similar name, if there is no symbol of the name that was asked for.
     """
 
     view: str
@@ -55,6 +57,7 @@ class SymbolList(NamedTuple):
     different: int
     symbols: list[LocatedSymbol]
     failures: dict[bytes, str]
+    suggestion: str = ""
 
     def keep_public(self) -> SymbolList:
         """Leave out private symbols.
@@ -71,8 +74,9 @@ class SymbolList(NamedTuple):
 def list_symbols(index: Index, view: View, *, name: str, named: Collection[bytes]) -> SymbolList:
     """List the symbols of a view that match a name, or all of them if there is none."""
     now = take_snapshot(index, view).restrict_to(make_path_filter(view.repo, named))
-    found = _find_by_name(now, name) if name else _list_all(now)
-    return SymbolList(view.name, view.tree, now.different, list(found), dict(now.failures))
+    found = _find_by_name(now, name) if name else list(_list_all(now))
+    suggestion = "" if found or not name else _suggest_name(now, name)
+    return SymbolList(view.name, view.tree, now.different, found, dict(now.failures), suggestion)
 
 
 def _find_by_name(now: Snapshot, name: str) -> list[LocatedSymbol]:
@@ -80,9 +84,31 @@ def _find_by_name(now: Snapshot, name: str) -> list[LocatedSymbol]:
     found = [
         LocatedSymbol(path, symbol)
         for path, symbol in now.find_symbols(last)
-        if symbol.name and fnmatchcase(f".{symbol.qualname}", f"*.{name}")
+        if symbol.name and fnmatchcase(f".{_name_module(path)}.{symbol.qualname}", f"*.{name}")
     ]
     return sorted(found, key=lambda located: (located.path, located.symbol.line))
+
+
+def _name_module(path: bytes) -> str:
+    """Give the dotted name of a file, from the root of the work tree."""
+    stem, _, _ = path.decode("utf-8", "replace").rpartition(".")
+    return stem.removesuffix("/__init__").replace("/", ".")
+
+
+def _suggest_name(now: Snapshot, name: str) -> str:
+    """Find the most similar name; where the last part exists, the place where it does."""
+    last = name.rpartition(".")[2]
+    names = {
+        symbol.name: f"{_name_module(path)}.{symbol.qualname}"
+        for path, symbol in now.find_symbols("*")
+        if symbol.name
+    }
+    if last in names:
+        return names[last]
+    from difflib import get_close_matches
+
+    near = get_close_matches(last, names, 1)
+    return names[near[0]] if near and "." in name else "".join(near)
 
 
 def _list_all(now: Snapshot) -> Iterator[LocatedSymbol]:

@@ -39,6 +39,7 @@ class HistoryPoint(NamedTuple):
     commit: str  # object id
     seconds: int  # commit time, since 1970
     values: tuple[float, ...]  # one for each metric
+    subject: str = ""  # the first line of the commit's message
 
 
 class _MetricSum(NamedTuple):
@@ -75,7 +76,8 @@ def measure_history(
     points = [HistoryPoint(start, commits[0].seconds, totals.compute_values())] if start else []
     for commit, changes in zip(commits, later, strict=True):
         totals.apply_changes(changes)
-        points.append(HistoryPoint(commit.oid, commit.seconds, totals.compute_values()))
+        values = totals.compute_values()
+        points.append(HistoryPoint(commit.oid, commit.seconds, values, commit.subject))
     return points
 
 

@@ -20,6 +20,7 @@ class Commit(NamedTuple):
     oid: str  # its object id
     seconds: int  # when it was committed, since 1970
     changes: list[FileChange]  # what it changes against its first parent
+    subject: str = ""  # the first line of its message
 
 
 def list_first_parents(repo: Repo, since: str, until: str) -> list[Commit]:
@@ -27,7 +28,7 @@ def list_first_parents(repo: Repo, since: str, until: str) -> list[Commit]:
     first, last = (require_commit(repo, revision) for revision in (since, until))
     flags = ["--first-parent", "-m", "--reverse", "--raw", "-z"]
     log = run_git(
-        repo, ["log", *LOG_OPTIONS, *flags, "--format=%x01%H %ct", f"{first}..{last}", "--"]
+        repo, ["log", *LOG_OPTIONS, *flags, "--format=%x01%H %ct %s", f"{first}..{last}", "--"]
     )
     return _parse_log(log.split(b"\0"))
 
@@ -39,8 +40,8 @@ def _parse_log(fields: list[bytes]) -> list[Commit]:
     for field in rest:
         text = field.strip(b"\n")
         if text.startswith(_MARK):
-            oid, seconds = text[1:].decode("ascii").split(" ")
-            found.append(Commit(oid, int(seconds), []))
+            oid, seconds, subject = text[1:].decode("utf-8", "replace").split(" ", 2)
+            found.append(Commit(oid, int(seconds), [], subject))
         elif text:
             found[-1].changes.extend(parse_raw_changes(b"%b\0%b\0" % (text, next(rest))))
     return found

@@ -67,12 +67,15 @@ class _Scale(NamedTuple):
         return round(self.start + self.length * (value - self.low) / (self.high - self.low), 1)
 
 
-def render_plot(points: Sequence[tuple[int, float]], title: str) -> str:
-    """Draw a value over time, from pairs of seconds and value."""
+def render_plot(
+    points: Sequence[tuple[int, float]], title: str, *, most: float | None = None
+) -> str:
+    """Draw a value over time, from pairs of seconds and value; `most` is the greatest possible."""
     # Commit times of different machines may go back; the plot does not.
     times = list(accumulate((seconds for seconds, _ in points), max))
     values = [value for _, value in points]
-    ticks = _choose_ticks(min(values), max(values))
+    is_count = all(value == int(value) for value in values)
+    ticks = _choose_ticks(min(values), max(values), most=most, least_step=1.0 if is_count else 0.0)
     across = _Scale(times[0], max(times[-1], times[0] + 1), _LEFT, _ACROSS)
     up = _Scale(ticks[0], ticks[-1], _TOP + _DOWN, -_DOWN)
     line = _draw_steps(times, values, across, up=up)
@@ -92,15 +95,24 @@ def render_plot(points: Sequence[tuple[int, float]], title: str) -> str:
     )
 
 
-def _choose_ticks(low: float, high: float) -> list[float]:
-    """Choose round numbers, four to eight of them, around a range."""
+def _choose_ticks(
+    low: float, high: float, *, most: float | None = None, least_step: float = 0.0
+) -> list[float]:
+    """Choose round numbers, up to eight of them, around a range."""
     if high - low < 1e-9:
-        low, high = low - 1, high + 1
-    rough = (high - low) / 4
+        low, high = (low if 0 <= low < 1 else low - 1), high + 1  # a count is not negative
+    rough = max((high - low) / 4, least_step)
     power = 10.0 ** floor(log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
-    first, last = floor(low / step), ceil(high / step)
-    return [number * step for number in range(first, last + 1)]
+    ticks = [number * step for number in range(floor(low / step), ceil(high / step) + 1)]
+    return _cut_ticks(ticks, most)
+
+
+def _cut_ticks(ticks: list[float], most: float | None) -> list[float]:
+    """Leave out the ticks above the greatest possible value, but two of them."""
+    while most is not None and ticks[-1] > most and len(ticks) > 2:
+        ticks = ticks[:-1]
+    return ticks
 
 
 def _draw_steps(
@@ -129,9 +141,13 @@ def _draw_rows(ticks: Sequence[float], up: _Scale) -> list[str]:
 def _draw_dates(across: _Scale) -> list[str]:
     """Write dates below the plot."""
     dates = []
+    before = None
     for number in range(_DATES):
         seconds = across.low + (across.high - across.low) * number / (_DATES - 1)
         day = datetime.fromtimestamp(seconds, UTC).date()
+        if day == before:
+            continue
+        before = day
         anchor = "start" if number == 0 else "end" if number == _DATES - 1 else "middle"
         dates.append(
             f'<text x="{across.to_pixels(seconds)}" y="{_HEIGHT - 12}" '

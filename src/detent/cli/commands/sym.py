@@ -1,5 +1,7 @@
 """Find symbols by name: a whole name, a dotted end of one, or a pattern of * and ?.
 
+A dotted name may begin with the directories of the module, as in pkg.mod.Model.fit.
+
 Examples
 --------
 detent sym fit                    # everything of that name
@@ -29,4 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(repository: Repository, namespace: Namespace) -> Answer:
     """Run the command."""
     found = repository.symbols(namespace.name, at=namespace.at)
-    return Answer(0 if found.symbols else 1, render_symbols("sym/1", found))
+    notes = []
+    if found.suggestion:
+        notes = [f"no symbol {namespace.name!r}: did you mean {found.suggestion!r}?"]
+    return Answer(0 if found.symbols else 1, render_symbols("sym/1", found), notes)

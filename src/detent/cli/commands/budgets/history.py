@@ -2,6 +2,7 @@
 
 Examples
 --------
+detent budget history docstring.issues
 detent budget history docstring.undocumented --since v1.0
 detent budget history docstring.coverage --since HEAD~500 --format svg > coverage.svg
 """
@@ -12,6 +13,7 @@ from detent import TYPE_CHECKING
 from detent.api import STAGED, WORKTREE
 from detent.api.budget import describe_metric
 from detent.cli.context import Answer, answering
+from detent.core.escape import clean_text
 from detent.report import data
 from detent.report.plot import render_plot
 
@@ -22,13 +24,14 @@ if TYPE_CHECKING:
     from detent.api.budget import CommitValues, MetricDescription
 
 FORMATS = ("text", "json", "svg")
+_LONGEST_SUBJECT = 60
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the action."""
     parser.add_argument("metric", metavar="METRIC", help="one of `detent budget metrics`")
     parser.add_argument(
-        "--since", metavar="REV", required=True, help="the start of the history, such as HEAD~100"
+        "--since", metavar="REV", help="the start of the history (default: 100 commits ago)"
     )
 
 
@@ -53,13 +56,14 @@ def choose_last_commit(namespace: Namespace) -> str:
 
 def _render_text(metric: MetricDescription, points: list[CommitValues]) -> list[str]:
     """Write the commits that changed the metric, between the first and the last."""
-    lines = [f"{'date':<10}  {'commit':<10}  {metric.unit or 'value':>10}  change"]
+    lines = [f"{'date':<10}  {'commit':<10}  {metric.unit or 'value':>10}  {'change':<8}  subject"]
     before = None
     for point in points:
         value = point.values[0]
         if value != before or point is points[-1]:
             change = "" if before is None else f"{value - before:+.6g}" if value != before else "0"
-            row = f"{point.time.date()}  {point.commit[:10]}  {value:>10,.6g}  {change}"
+            row = f"{point.time.date()}  {point.commit[:10]}  {value:>10,.6g}  {change:<8}  "
+            row += clean_text(point.subject)[:_LONGEST_SUBJECT]
             lines.append(row.rstrip())
         before = value
     first, last = points[0].values[0], points[-1].values[0]
@@ -72,6 +76,7 @@ def _render_json(metric: MetricDescription, points: list[CommitValues]) -> str:
             "commit": point.commit,
             "date": point.time.isoformat().replace("+00:00", "Z"),
             "value": point.values[0],
+            "subject": point.subject,
         }
         for point in points
     ]
@@ -80,4 +85,5 @@ def _render_json(metric: MetricDescription, points: list[CommitValues]) -> str:
 
 def _render_svg(metric: MetricDescription, points: list[CommitValues]) -> str:
     title = f"{metric.name} ({metric.unit})" if metric.unit else metric.name
-    return render_plot([(int(point.time.timestamp()), point.values[0]) for point in points], title)
+    pairs = [(int(point.time.timestamp()), point.values[0]) for point in points]
+    return render_plot(pairs, title, most=100.0 if metric.unit == "%" else None)
