@@ -97,6 +97,7 @@ ARGUMENTS = {
     "sym": ["f"],
     "symlist": [FILE],
     "completion": ["bash"],
+    "rule": ["PR01"],
 }
 
 
