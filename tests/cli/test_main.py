@@ -69,7 +69,7 @@ def test_clean_and_held_back(repo: Sandbox, cli: Cli) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["check", "--gate", "some"], ["sym"], ["index", "--jobs", "x"], ["audit", "--nothing"]],
+    [["check", "--gate", "some"], ["sym"], ["index", "--jobs", "x"], ["budget", "chekc"]],
 )
 def test_wrong_arguments(cli: Cli, arguments: list[str]) -> None:
     answer = cli(*arguments)
@@ -77,7 +77,109 @@ def test_wrong_arguments(cli: Cli, arguments: list[str]) -> None:
     assert answer.err.startswith("usage: detent ")
 
 
-@pytest.mark.parametrize("arguments", [[], ["chek"], ["--no"]])
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["check", "--baze", "main"], "did you mean '--base'?"),
+        (["audit", "--new_since=main"], "did you mean '--new-since'?"),
+        (["budget", "explain", "--frmat", "json"], "did you mean '--format'?"),
+        (["audit", "--nothing"], "`detent audit --help` lists the options"),
+        (["sym", "f", "g"], "`detent sym --help` lists the options"),
+    ],
+)
+def test_unknown_arguments(
+    arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert hint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["chekc"], "unknown 'chekc': did you mean 'check'?"),
+        (["xyz"], "unknown 'xyz': choose from check, index, "),
+        (["budget", "explian"], "unknown 'explian': did you mean 'explain'?"),
+        (["check", "--gate", "alll"], "unknown 'alll': did you mean 'all'?"),
+        (["audit", "--format", "jsno"], "unknown 'jsno': did you mean 'json'?"),
+    ],
+)
+def test_unknown_words(arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert hint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "usage"),
+    [
+        ([], "usage: detent [-h]"),
+        (["help"], "usage: detent [-h]"),
+        (["help", "audit"], "usage: detent audit [-h]"),
+        (["help", "budget", "explain"], "usage: detent budget explain [-h]"),
+    ],
+)
+def test_help(arguments: list[str], usage: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 0
+    assert capsys.readouterr().out.startswith(usage)
+
+
+def test_options_before_the_command(
+    repo: Sandbox, cli: Cli, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.commit(**{"audit/a.py": BARE})
+    assert cli("index", "--at", "worktree").status == 0
+    capsys.readouterr()
+    after = main(["sym", "f", "-C", str(repo.path)]), capsys.readouterr().out
+    assert (main(["-C", str(repo.path), "sym", "f"]), capsys.readouterr().out) == after
+    # The value of an option is no command.
+    there = str(repo.path / "audit")
+    assert (main(["-C", there, "--color", "auto", "sym", "f"]), capsys.readouterr().out) == after
+    assert main(["-C", str(tmp_path / "gone"), "sym", "f"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("variables", "arguments", "is_coloured"),
+    [
+        ({}, [], False),  # no terminal
+        ({"FORCE_COLOR": "1"}, [], True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, [], False),
+        ({}, ["--color", "always"], True),
+        ({"NO_COLOR": "1"}, ["--color", "always"], True),
+        ({"FORCE_COLOR": "1"}, ["--color", "never"], False),
+        ({"FORCE_COLOR": "1"}, ["--color=auto"], True),
+    ],
+)
+def test_colours(
+    repo: Sandbox, cli: Cli, monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str], arguments: list[str], *, is_coloured: bool,
+) -> None:  # fmt: skip
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.setenv(name, variables.get(name, ""))
+    repo.commit(**{"a.py": BARE})
+    answer = cli("audit", *arguments)
+    assert answer.status == 1
+    assert ("\x1b[" in answer.out) == is_coloured
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["check", "--gate", "all"], ["audit"], ["ci", "--gate=all", "--base=HEAD~1"]],
+)
+def test_a_report_without_failing(repo: Sandbox, cli: Cli, command: list[str]) -> None:
+    repo.commit(**{"a.py": BARE})
+    repo.commit(**{"b.py": BARE})
+    plain = cli(*command, "-q")
+    assert plain.status == 1
+    quiet = cli(*command, "-q", "--exit-zero")
+    assert (quiet.status, quiet.out) == (0, plain.out)
+    assert cli(command[0], "--at", "nowhere", "--exit-zero").status == 3
+
+
+@pytest.mark.parametrize("arguments", [["chek"], ["--no"]])
 def test_no_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(arguments)

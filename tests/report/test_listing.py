@@ -39,6 +39,21 @@ def test_no_line_is_wider_than_the_terminal() -> None:
     assert lines[2][lines[3].index("^")] == "d"
 
 
+def test_messages_wrap_between_words() -> None:
+    message = "The summary line of this docstring is too long for it"
+    lines = render_listing([finding(b"a.py", 1, 5, message)], {}, SCREEN)
+    assert lines == [
+        "a.py",
+        "  1:5  PR01 The summary line of this",
+        "            docstring is too long for",
+        "            it [f]",
+        "",
+    ]
+    word = "w" * 99
+    lines = render_listing([finding(b"a.py", 1, 5, f"a {word} b")], {}, SCREEN)
+    assert [line.strip() for line in lines[1:4]] == ["1:5  PR01 a", word, "b [f]"]
+
+
 def test_colours_and_links_are_around_the_parts() -> None:
     screen = Screen(
         40,
@@ -59,6 +74,6 @@ def test_nothing_hostile_comes_through() -> None:
         symbol = Symbol(0, "function", text, text, "public", 1, 1, 2)
         path = text.encode("utf-8", "surrogatepass")
         row = make_finding_row(path, Finding(1, "PR01", 1, 1, "", text), symbol)
-        lines = render_listing([row], {path: [text]}, SCREEN)
+        lines = render_listing([row], {path: [text]}, SCREEN._replace(width=10**7))
         assert len(lines) in (3, 5)
         assert not {"\x1b", "\n", "\r", "\x00", "\u202e"} & set("".join(lines))

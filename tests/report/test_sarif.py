@@ -35,7 +35,7 @@ def validate() -> Callable[[Document], None]:
 
 
 def test_a_log_with_all_there_is(validate: Callable[[Document], None]) -> None:
-    text = render_log(PLAIN, RULES, "1.2.3")
+    text = render_log(PLAIN, RULES, {}, version="1.2.3")
     document = json.loads(text)
     validate(document)
     (run,) = document["runs"]
@@ -146,14 +146,14 @@ GOLDEN = """\
 
 
 def test_a_log_to_the_letter(validate: Callable[[Document], None]) -> None:
-    text = render_log([PLAIN[3]._replace(reason='it is "simple"')], {}, "1.2.3")
+    text = render_log([PLAIN[3]._replace(reason='it is "simple"')], {}, {}, version="1.2.3")
     assert text == GOLDEN
     validate(json.loads(text))
 
 
 def test_no_reason_breaks_out(validate: Callable[[Document], None]) -> None:
     found = [item._replace(reason=item.message) for item in HOSTILE]
-    document = json.loads(render_log(found, RULES, "0.1.0"))
+    document = json.loads(render_log(found, RULES, {}, version="0.1.0"))
     validate(document)
     reasons = [
         result["suppressions"][0]["justification"] for result in document["runs"][0]["results"]
@@ -162,13 +162,13 @@ def test_no_reason_breaks_out(validate: Callable[[Document], None]) -> None:
 
 
 def test_an_empty_one_is_one_too(validate: Callable[[Document], None]) -> None:
-    document = json.loads(render_log([], RULES, "0.1.0"))
+    document = json.loads(render_log([], RULES, {}, version="0.1.0"))
     validate(document)
     assert document["runs"][0]["invocations"][0]["executionSuccessful"] is True
 
 
 def test_hostile_names(validate: Callable[[Document], None]) -> None:
-    text = render_log(HOSTILE, RULES, "0.1.0")
+    text = render_log(HOSTILE, RULES, {}, version="0.1.0")
     assert text.isascii()
     document = json.loads(text)
     validate(document)
@@ -183,7 +183,7 @@ def test_hostile_names(validate: Callable[[Document], None]) -> None:
 def test_more_than_a_service_takes_is_cut_and_said(
     validate: Callable[[Document], None],
 ) -> None:
-    document = json.loads(render_log([PLAIN[0]] * 25_002, RULES, "0.1.0"))
+    document = json.loads(render_log([PLAIN[0]] * 25_002, RULES, {}, version="0.1.0"))
     (run,) = document["runs"]
     assert len(run["results"]) == 25_000
     (notification,) = run["invocations"][0]["toolExecutionNotifications"]

@@ -10,7 +10,7 @@ from detent.api.base_settings import list_loosened
 from detent.api.diff import diff_findings, diff_located, load_audited_diff
 from detent.audit import matching
 from detent.audit.codes import CODES, FIXABLE
-from detent.core.results import CheckResult
+from detent.core.results import CheckResult, FindingDiff
 from detent.index.refresh import refresh_view
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from detent.budget.rules import BudgetRule
     from detent.budget.source import MetricSource
     from detent.core.model import FindingRow
-    from detent.core.results import FindingDiff, LimitResult, ViewSummary
+    from detent.core.results import LimitResult, ViewSummary
+    from detent.git import Repo
     from detent.index.diff import Files, ViewDiff
     from detent.index.ingest import Progress
     from detent.index.project import Project
@@ -80,6 +81,31 @@ def check_change(
         failures={**failures, **diff.failures},
         other_failures={},
         summary=summary,
+    )
+
+
+def restrict_result(result: CheckResult, repo: Repo, named: Collection[bytes]) -> CheckResult:
+    """Leave out the findings and failures of files that are not below some paths."""
+    if not named:
+        return result
+    from detent.api.paths import make_path_filter
+
+    is_chosen = make_path_filter(repo, named)
+
+    def choose(findings: list[FindingRow]) -> list[FindingRow]:
+        return [finding for finding in findings if is_chosen(finding.path)]
+
+    def choose_failures(failures: dict[bytes, str]) -> dict[bytes, str]:
+        return {path: reason for path, reason in failures.items() if is_chosen(path)}
+
+    return result._replace(
+        finding_diff=FindingDiff(*map(choose, result.finding_diff)),
+        gated_findings=choose(result.gated_findings),
+        notes=choose(result.notes),
+        failures=choose_failures(result.failures),
+        other_failures=choose_failures(result.other_failures),
+        summary=result.summary
+        and result.summary._replace(findings=choose(result.summary.findings)),
     )
 
 

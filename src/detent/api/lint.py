@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
+from itertools import chain
 from pathlib import Path
 
 from detent import TYPE_CHECKING, git
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from detent.core.model import FileFacts, FindingRow
     from detent.git import Repo
 
+#: The name of standard input.
+STANDARD_INPUT = "-"
 _SETTINGS = ("pyproject.toml", "setup.cfg", "detent.toml")
 
 
@@ -61,7 +65,8 @@ def lint_files(
     Parameters
     ----------
     files : iterable of str
-        Paths, from the current directory. Files that the settings exclude are left out.
+        Paths, from the current directory; ``-`` is standard input. Of a directory, the files in a
+        language that detent reads. Files that the settings exclude are left out.
     settings : str, optional
         Directory of the settings for all files. By default those of the nearest directory that has
         some, up to the root of the repository; outside of one, up to the nearest directory above
@@ -89,7 +94,7 @@ def lint_files(
     selection = make_selection(config) if settings else make_directory_selections(config)
     index = Index(default_index_path(repo.common_dir) if repo else MEMORY)
     try:
-        for name in files:
+        for name in chain.from_iterable(map(_list_files, files)):
             path = _make_relative_path(name, root)
             if selection.is_audited(path):
                 facts = _load_facts(name, repo, index, engine=config.engine)
@@ -100,6 +105,18 @@ def lint_files(
                 )
     finally:
         index.close()
+
+
+def _list_files(name: str) -> Iterator[str]:
+    """List the files of a directory, without hidden directories; of anything else, itself."""
+    if name == STANDARD_INPUT or not os.path.isdir(name):  # noqa: PTH112 - a name may be no path
+        yield name
+        return
+    for directory, subdirectories, files in os.walk(name):
+        subdirectories[:] = sorted(part for part in subdirectories if not part.startswith("."))
+        for file in sorted(files):
+            if detect_language(os.fsencode(file)):
+                yield os.path.join(directory, file)  # noqa: PTH118
 
 
 def _select_findings(path: str, facts: FileFacts, selection: Selection) -> list[FindingRow]:
@@ -180,10 +197,10 @@ def _load_facts(name: str, repo: Repo | None, index: Index, *, engine: str) -> F
 
 def _read_content(path: Path) -> bytes | str:
     """Read a file; where that fails, tell why."""
+    if str(path) == STANDARD_INPUT:
+        return sys.stdin.buffer.read()
     try:
         mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            return "is a directory: name the files in it"
         if not stat.S_ISREG(mode):
             return "is not a regular file"
         return path.read_bytes()

@@ -264,7 +264,12 @@ class Repository:
     # ---- checks
 
     def check(
-        self, at: str = STAGED, *, base: str | None = None, gate: str | None = None
+        self,
+        at: str = STAGED,
+        *,
+        base: str | None = None,
+        gate: str | None = None,
+        paths: Sequence[Path] = (),
     ) -> CheckResult:
         """Check a change: its new findings, and the limits of the settings.
 
@@ -278,6 +283,8 @@ class Repository:
         gate : str, optional
             Which findings fail the check: ``new``, ``touched``, ``all`` or ``none``. By default
             what the settings say.
+        paths : sequence of str or path-like, optional
+            Only findings in these files and directories; the limits are about all files.
 
         Returns
         -------
@@ -298,12 +305,16 @@ class Repository:
         >>> [f"{row.path.decode()}:{row.line} {row.code}" for row in result.finding_diff.new]
         ['more.py:3 GL08']
         """
-        from detent.api.check import check_view
+        from detent.api.check import check_view, restrict_result
 
         progress = self._make_progress("indexing")
-        return self._ask_about(
-            at, lambda project, view: check_view(project, view, base, gate=gate, progress=progress)
-        )
+
+        def ask(project: Project, view: View) -> CheckResult:
+            named = self._find_paths(view, paths)
+            result = check_view(project, view, base, gate=gate, progress=progress)
+            return restrict_result(result, project.repo, named)
+
+        return self._ask_about(at, ask)
 
     def list_changes(self, at: str = STAGED, *, base: str | None = None) -> ChangedFiles:
         """List the files of all kinds that a change touches, and which of them are not checked.

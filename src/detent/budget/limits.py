@@ -156,11 +156,19 @@ def _check_range(limit: Limit, metric: Metric, source: ItemSource) -> dict[Group
     ]
     found = {}
     for group, value in values.items():
-        over = limit.most is not None and value > limit.most
-        under = limit.least is not None and value < limit.least
+        is_kept = _is_in_range(value, limit)
         reason = f"{_format_amount(value, metric)} ({', '.join(bounds)})"
-        found[group] = _BoundResult(value, not (over or under), reason)
+        if not is_kept:
+            items = source.list_items(metric, limit, side)
+            reason += _name_worst(limit, metric, items, group=group)
+        found[group] = _BoundResult(value, is_kept, reason)
     return found
+
+
+def _is_in_range(value: float, limit: Limit) -> bool:
+    if limit.most is not None and value > limit.most:
+        return False
+    return limit.least is None or value >= limit.least
 
 
 def _check_growth(
@@ -183,6 +191,9 @@ def _check_growth(
         else:
             shown = f"{limit.relative_to or 'base'}: {_format_value(reference)}"
             reason = f"{_format_amount(value, metric)} (limit {_format_value(allowed)}, {shown})"
+            if not is_kept:
+                items = source.list_items(metric, limit, HEAD)
+                reason += _name_worst(limit, metric, items, group=group)
             found[group] = _BoundResult(value, is_kept, reason)
     return found
 
@@ -210,6 +221,26 @@ def _fold_groups(
     for item in items:
         groups[item.get_group(limit.by)].append(item)
     return {group: fold(members) for group, members in groups.items()}
+
+
+def _name_worst(limit: Limit, metric: Metric, items: Sequence[MetricItem], *, group: Group) -> str:
+    """Say where a value that breaks a limit comes from: its worst item, if it has a place."""
+    members = [item for item in items if not limit.by or item.get_group(limit.by) == group]
+    choose = min if metric.higher_is_better else max
+    worst = choose(members, key=lambda item: item.value, default=None)
+    place = _name_item(worst, metric) if worst else ""
+    if not worst or not place:
+        return ""
+    if metric.fold(members) == worst.value:
+        return f": {place}"
+    return f", such as {place}" if worst.value in (0, 1) else f", most in {place}"
+
+
+def _name_item(item: MetricItem, metric: Metric) -> str:
+    """Name an item with its place; a cycle has all of its files in its name."""
+    line = f":{item.line}" if item.line else ""
+    path = "" if metric.scope == "view" else f"{item.path}{line}"
+    return " ".join(filter(None, (path, item.name, item.code)))
 
 
 def _format_amount(value: float, metric: Metric) -> str:

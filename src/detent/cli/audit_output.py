@@ -5,17 +5,21 @@ from __future__ import annotations
 from detent import TYPE_CHECKING
 from detent.cli.context import Answer
 from detent.cli.finding_output import render_exclusions, render_findings
+from detent.cli.item_output import make_item_renderers
 from detent.core.escape import clean_path, clean_text
 from detent.report import console, data, text
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from detent.api import Repository
     from detent.api.audit import AuditResult
     from detent.api.explain import RulePage
     from detent.api.fix import FixResult
+    from detent.cli.context import Renderer
+    from detent.report.items import ReportItem
 
 _COLOURS = {"-": "red", "+": "green", "@": "cyan"}
 
@@ -36,8 +40,27 @@ def render_audit(
     return [*lines, f"{summary}; {total}" if summary else text.format_total(found.findings)]
 
 
-def render_document(found: AuditResult) -> str:
-    """Write findings as JSON."""
+def make_renderers(found: AuditResult, repository: Repository, *, at: str) -> dict[str, Renderer]:
+    """Make what writes findings in each format but text."""
+
+    def list_items() -> list[ReportItem]:
+        from detent.report.items import list_finding_items
+
+        return list_finding_items(found.findings, found.failures)
+
+    return {
+        "json": lambda: _render_document(found),
+        **make_item_renderers(list_items, lambda: _list_records(found), repository, at=at),
+    }
+
+
+def _list_records(found: AuditResult) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from (("finding", data.encode_finding(finding)) for finding in found.findings)
+    yield from (("note", data.encode_finding(finding)) for finding in found.notes)
+    yield from (("failure", failure) for failure in data.encode_failures(found.failures))
+
+
+def _render_document(found: AuditResult) -> str:
     return data.render_json(
         "audit/1",
         findings=[data.encode_finding(finding) for finding in found.findings],

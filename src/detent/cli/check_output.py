@@ -8,13 +8,19 @@ from detent import TYPE_CHECKING
 from detent.api.check import is_fixable
 from detent.cli.context import describe_view
 from detent.cli.finding_output import render_exclusions, render_findings
+from detent.cli.item_output import make_item_renderers
 from detent.core.escape import clean_path, clean_text
 from detent.core.results import EXCEEDED, NOT_MEASURED
 from detent.report import console, data, measures, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from detent.api import Repository
+    from detent.cli.context import Renderer
     from detent.core.results import CheckResult, ViewSummary
+    from detent.report.items import ReportItem
 
 _NOT_MEASURED_STATUS = 3
 _VIEWS_WITH_FILES = ("staged", "worktree")
@@ -118,6 +124,34 @@ def render_overview(result: CheckResult, summary: ViewSummary) -> list[str]:
         ranking[0] = f"{text.format_total(summary.findings)}, {ranking[0]}"
         ranking.insert(0, "")
     return [f"{place}: {audited} audited, {lines}, {symbols}", f"{share}: {of}", *ranking, ""]
+
+
+def make_renderers(
+    result: CheckResult, repository: Repository, *, seconds: float
+) -> dict[str, Renderer]:
+    """Make what writes a result in each format but text."""
+
+    def list_items() -> list[ReportItem]:
+        from detent.report.items import list_report_items
+
+        return list_report_items(result, repository.load_settings().source.partition(" ")[0])
+
+    return {
+        "json": lambda: render_document(result, seconds),
+        **make_item_renderers(
+            list_items, lambda: _list_records(result), repository, at=result.view
+        ),
+    }
+
+
+def _list_records(result: CheckResult) -> Iterator[tuple[str, dict[str, Any]]]:
+    new = set(result.finding_diff.new)
+    for finding in dict.fromkeys([*result.gated_findings, *result.finding_diff.new]):
+        yield "finding", {**data.encode_finding(finding), "new": finding in new}
+    yield from (("note", data.encode_finding(finding)) for finding in result.notes)
+    yield from (("limit", data.encode_limit_result(limit)) for limit in result.limit_results)
+    failures = data.encode_failures({**result.other_failures, **result.failures})
+    yield from (("failure", failure) for failure in failures)
 
 
 def render_document(result: CheckResult, seconds: float) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-from detent import TYPE_CHECKING, __version__
-from detent.api.explain import list_rules
+from detent import TYPE_CHECKING
 from detent.cli import check_output
+from detent.cli.item_output import render_sarif
 from detent.core.namedtuple import NamedTuple
-from detent.report import gitlab, items, junit, markdown, sarif
+from detent.report import gitlab, items, junit, markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ def render_report(form: str, ci_run: CiRun) -> str:
     if form == "json":
         return check_output.render_document(ci_run.result, ci_run.seconds)
     if form == "sarif":
-        return sarif.render_log(ci_run.list_all_items(), list_rules(), __version__)
+        return render_sarif(ci_run.list_all_items(), ci_run.repository, ci_run.compared.at)
     if form == "gitlab":
         found = ci_run.list_items(everything=True)
         return gitlab.render_code_quality(item for item in found if item.state != items.ABSENT)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     Renderer = Callable[[], str | Iterable[str]]
 
 
+#: The options with a value that may also stand before the command.
+GLOBAL_OPTIONS = ("-C", "--color")
+
+
 class Answer(NamedTuple):
     """What a command found out, and how to write it."""
 
@@ -46,18 +50,37 @@ def answering(
             console.write_lines([written] if isinstance(written, str) else written)
             if answer.finish is not None:
                 answer.finish()
-        return answer.status
+        is_excused = answer.status == 1 and getattr(namespace, "exit_zero", False)
+        return 0 if is_excused else answer.status
 
     return run
+
+
+def add_global_arguments(parser: ArgumentParser, *, is_before_command: bool = False) -> None:
+    """Add the arguments that may also stand before the command."""
+    from argparse import SUPPRESS
+
+    where, colors = GLOBAL_OPTIONS
+    parser.add_argument(
+        where,
+        dest="directory",
+        metavar="DIR",
+        default=None if is_before_command else SUPPRESS,
+        help="work in this directory",
+    )
+    parser.add_argument(
+        colors,
+        choices=("auto", "always", "never"),
+        default="auto" if is_before_command else SUPPRESS,
+        help="colours in the output (default: auto, on a terminal)",
+    )
 
 
 def add_location_arguments(
     parser: ArgumentParser, *, store: bool = True, default: str | None = None
 ) -> None:
     """Add the arguments that say where the repository and its index are."""
-    parser.add_argument(
-        "-C", dest="directory", metavar="DIR", default=default, help="work in this directory"
-    )
+    add_global_arguments(parser)
     if store:
         parser.add_argument(
             "--store",
@@ -100,6 +123,15 @@ def add_verbosity_arguments(parser: ArgumentParser) -> None:
     )
 
 
+def add_exit_argument(parser: ArgumentParser) -> None:
+    """Add the argument for reporting without failing."""
+    parser.add_argument(
+        "--exit-zero",
+        action="store_true",
+        help="end with status 0 instead of 1, whatever is found",
+    )
+
+
 def add_check_arguments(parser: ArgumentParser, *, base: str) -> None:
     """Add the arguments of a check."""
     parser.add_argument(
@@ -112,6 +144,7 @@ def add_check_arguments(parser: ArgumentParser, *, base: str) -> None:
         choices=GATES,
         help="which findings fail the check: new (default), touched symbols, all, or none",
     )
+    add_exit_argument(parser)
 
 
 def parse_share(text: str) -> float:

@@ -27,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         namespace = _read_arguments(arguments)
         namespace.alone = argv is None
+        console.choose_colors(namespace.color)
         return _run_command(namespace)
     except DetentError as error:
         console.print_note(f"detent: {error.message}")

@@ -6,9 +6,12 @@ import argparse
 import importlib
 
 from detent import TYPE_CHECKING, __version__
+from detent.cli.context import GLOBAL_OPTIONS, add_global_arguments
+from detent.config.values import suggest_spelling
+from detent.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
 #: Every command, in the order of the help; the module is imported when the command is asked for.
@@ -60,6 +63,13 @@ class CommandParser(argparse.ArgumentParser):
         # While arguments are added argparse makes formatters, and throws them away.
         super().__init__(**settings, formatter_class=_make_narrow_formatter)
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse an unknown word with the nearest known one."""
+        if action.choices is not None and value not in action.choices:
+            known = list(action.choices)
+            hint = suggest_spelling(str(value), known) or f"choose from {', '.join(known)}"
+            raise argparse.ArgumentError(action, f"unknown {value!r}: {hint}")
+
     def format_usage(self) -> str:
         """Write the usage."""
         self.formatter_class = argparse.HelpFormatter
@@ -82,6 +92,7 @@ def build_parser(only: str | None = None) -> CommandParser:
         epilog="`detent COMMAND --help` shows the options of a command, with examples.",
     )
     parser.add_argument("--version", action="version", version=f"detent {__version__}")
+    add_global_arguments(parser, is_before_command=True)
     subparsers = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
     for name, summary in COMMANDS.items():
         if only in (None, name):
@@ -96,5 +107,37 @@ def build_parser(only: str | None = None) -> CommandParser:
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments of a run; ends the process where they are wrong, or ask for help."""
-    only = arguments[0] if arguments and arguments[0] in COMMANDS else None
-    return build_parser(only).parse_args(arguments)
+    words = list(arguments) or ["help"]
+    if words[0] == "help":
+        words = [*words[1:], "--help"]
+    parser = build_parser(_find_command(words))
+    namespace, unknown = parser.parse_known_args(words)
+    if unknown:
+        raise UsageError(
+            f"detent {namespace.command}: unknown argument {unknown[0]!r}",
+            suggest_spelling(unknown[0].partition("=")[0], _list_options(parser))
+            or f"`detent {namespace.command} --help` lists the options",
+        )
+    return namespace
+
+
+def _find_command(words: Iterable[str]) -> str | None:
+    """Find the command behind the arguments of all commands, so that only its module is read."""
+    rest = iter(words)
+    for word in rest:
+        if not word.startswith("-"):
+            return word if word in COMMANDS else None
+        if word in GLOBAL_OPTIONS:
+            next(rest, None)
+    return None
+
+
+def _list_options(parser: argparse.ArgumentParser) -> list[str]:
+    """List the options of a parser and of its commands."""
+    options: list[str] = []
+    for action in parser._actions:  # noqa: SLF001 - argparse has no other way to list them
+        options += action.option_strings
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for sub in action.choices.values():
+                options += _list_options(sub)
+    return options

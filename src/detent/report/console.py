@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _REFRESH_S = 0.1
 _LINES_AT_ONCE = 500
 _WIDTH = 80
+_LEAST_WIDTH = 20
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:")
 _COLORS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2, "bold": 1}
 
@@ -45,8 +46,12 @@ def write_lines(lines: Iterable[str]) -> None:
 
 
 def print_note(text: str) -> None:
-    """Write a line to standard error."""
-    _write_to_stream(sys.stderr, clean_text(text))
+    """Write a line to standard error, wrapped on a terminal."""
+    indent = " " * (len(text) - len(text.lstrip(" ")) + 2)
+    width = measure_terminal(sys.stderr)
+    clean = clean_text(text)
+    lines = [clean] if width is None else wrap_words(clean, width - len(indent))
+    _write_to_stream(sys.stderr, f"\n{indent}".join(lines))
 
 
 def flush() -> None:
@@ -79,6 +84,13 @@ def _guard_delivery(stream: TextIO) -> Iterator[None]:
             ) from error
 
 
+def choose_colors(when: str) -> None:
+    """Follow ``--color``: the variables of the environment say the same for what a run starts."""
+    if when != "auto":
+        os.environ.pop("NO_COLOR", None)
+        os.environ["FORCE_COLOR" if when == "always" else "NO_COLOR"] = "1"
+
+
 def make_painter() -> Callable[[str, str], str]:
     """Make a function that colours text for standard output."""
     if not _is_decorated():
@@ -98,20 +110,37 @@ def make_linker(top: str) -> Callable[[bytes, str], str]:
     )
 
 
-def measure_terminal() -> int | None:
+def measure_terminal(stream: TextIO | None = None) -> int | None:
     """Give the width of the terminal on standard output; None if it is no terminal."""
-    if not sys.stdout.isatty():
+    stream = stream or sys.stdout
+    if not stream.isatty():
         return None
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDTH
+        return os.get_terminal_size(stream.fileno()).columns or _WIDTH
     except OSError:
         return _WIDTH
 
 
+def wrap_words(text: str, width: int) -> list[str]:
+    """Break text into lines between words; a word that is too long has a line of its own."""
+    lines: list[str] = []
+    line: list[str] = []
+    size = 0
+    for word in text.split(" "):
+        if line and size + len(word) > max(width - 1, _LEAST_WIDTH):
+            lines.append(" ".join(line))
+            line, size = [], 0
+        line.append(word)
+        size += len(word) + 1
+    return [*lines, " ".join(line)]
+
+
 def _is_decorated() -> bool:
     """Tell whether colours and links can be shown and are wanted."""
-    unwanted = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not unwanted
+    wanted = os.environ.get
+    if wanted("NO_COLOR"):
+        return False
+    return bool(wanted("FORCE_COLOR")) or (sys.stdout.isatty() and wanted("TERM") != "dumb")
 
 
 def _escape_path(path: bytes) -> str:

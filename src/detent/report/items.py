@@ -13,7 +13,7 @@ from detent.core.results import EXCEEDED
 from detent.report.measures import format_limit_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from detent.core.model import FindingRow
     from detent.core.results import CheckResult, Suppression
@@ -53,13 +53,21 @@ def list_report_items(
         *_list_findings(result, everything=everything),
         *map(_make_suppressed_item, suppressions),
         *_list_limits(result, settings),
-        *_list_failures(result),
+        *_list_failures(result.failures),
     ]
     items.sort(key=lambda item: (item.level != ERROR, item.path, item.line, item.column, item.code))
     # Services show only the first few warnings, and these must not be among the others.
     errors = sum(item.level == ERROR for item in items)
     items[errors:errors] = _list_loosened(result)
     return list(_add_fingerprints(items))
+
+
+def list_finding_items(
+    findings: Iterable[FindingRow], failures: Mapping[bytes, str]
+) -> list[ReportItem]:
+    """List findings and files that could not be analysed, where nothing is compared."""
+    items = [_make_finding_item(finding, finding.severity, NEW) for finding in findings]
+    return list(_add_fingerprints([*items, *_list_failures(failures)]))
 
 
 def _list_findings(result: CheckResult, *, everything: bool) -> Iterator[ReportItem]:
@@ -111,8 +119,8 @@ def _list_loosened(result: CheckResult) -> Iterator[ReportItem]:
         yield ReportItem(path, line, 1, SETTINGS, text, "", WARNING, NEW, json.dumps(text))
 
 
-def _list_failures(result: CheckResult) -> Iterator[ReportItem]:
-    for path, reason in sorted(result.failures.items()):
+def _list_failures(failures: Mapping[bytes, str]) -> Iterator[ReportItem]:
+    for path, reason in sorted(failures.items()):
         text = f"not analysed: {clean_text(reason)}"
         yield ReportItem(path, 1, 1, UNREAD, text, "", ERROR, NEW, "")
 

@@ -8,6 +8,7 @@ from operator import attrgetter
 from detent import TYPE_CHECKING
 from detent.core.escape import clean_path, clean_text
 from detent.core.namedtuple import NamedTuple
+from detent.report.console import wrap_words
 from detent.report.excerpt import cut_excerpt
 from detent.report.text import SEVERITIES
 
@@ -49,11 +50,14 @@ def _render_group(
     width = max(map(len, places)) + 2
     for finding, place in zip(findings, places, strict=True):
         colour, mark = SEVERITIES[finding.severity]
+        code = finding.code + mark
         name = f" [{clean_text(finding.qualname)}]" if finding.qualname else ""
-        yield (
-            f"{place:>{width}}  {screen.paint(colour, finding.code + mark)} "
-            f"{clean_text(finding.message)}{screen.paint('dim', name)}"
-        )
+        indent = width + 2 + len(code) + 1
+        text = wrap_words(clean_text(finding.message) + name, screen.width - indent)
+        if name and text[-1].endswith(name):
+            text[-1] = text[-1].removesuffix(name) + screen.paint("dim", name)
+        yield f"{place:>{width}}  {screen.paint(colour, code)} {text[0]}"
+        yield from (f"{' ' * indent}{line}" for line in text[1:])
         if 0 < finding.line <= len(source) and source[finding.line - 1].strip():
             yield from _quote_line(
                 source[finding.line - 1], finding.column, screen, indent=width + 2

@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 
 #: GitHub refuses a run with more results.
 _MOST = 25_000
-_PAGES = "docs/rules.md"
+#: What describes the codes that numpydoc has too.
+_NUMPYDOC_PAGE = "https://numpydoc.readthedocs.io/en/latest/validation.html"
 
 
-def render_log(items: Sequence[ReportItem], rules: Mapping[str, Rule], version: str) -> str:
-    """Render a log with one run."""
+def render_log(
+    items: Sequence[ReportItem],
+    rules: Mapping[str, Rule],
+    sources: Mapping[bytes, Sequence[str]],
+    *,
+    version: str,
+) -> str:
+    """Render a log with one run; a result reaches to the end of its line in the sources."""
     results = [item for item in items if item.code != UNREAD]
     unread = [item for item in items if item.code == UNREAD]
     used = sorted({item.code for item in results})
@@ -44,7 +51,7 @@ def render_log(items: Sequence[ReportItem], rules: Mapping[str, Rule], version: 
                 ],
             }
         ],
-        "results": [_encode_result(item, numbers[item.code]) for item in results[:_MOST]],
+        "results": [_encode_result(item, numbers[item.code], sources) for item in results[:_MOST]],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=1)
@@ -61,6 +68,7 @@ def _encode_rule(code: str, rule: Rule | None) -> dict[str, Any]:
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.doc.strip().partition("\n\n")[0]},
         "help": {"text": rule.doc.strip()},
+        **({} if code.startswith("DT") else {"helpUri": _NUMPYDOC_PAGE}),
         "defaultConfiguration": {"level": get_default_severity(code)},
     }
 
@@ -72,13 +80,15 @@ _OTHER_TITLES = {
 _UNREADABLE_TITLE = "The file cannot be read as Python"
 
 
-def _encode_result(item: ReportItem, number: int) -> dict[str, Any]:
+def _encode_result(
+    item: ReportItem, number: int, sources: Mapping[bytes, Sequence[str]]
+) -> dict[str, Any]:
     return {
         "ruleId": item.code,
         "ruleIndex": number,
         "level": item.level,
         "message": {"text": item.message},
-        "locations": [_encode_location(item)],
+        "locations": [_encode_location(item, sources)],
         "partialFingerprints": {"detent/v1": item.fingerprint},
         "baselineState": item.state,
         "suppressions": [] if item.reason is None else [_encode_suppression(item.reason)],
@@ -89,11 +99,16 @@ def _encode_suppression(reason: str) -> dict[str, Any]:
     return {"kind": "inSource", **({"justification": reason} if reason else {})}
 
 
-def _encode_location(item: ReportItem) -> dict[str, Any]:
+def _encode_location(item: ReportItem, sources: Mapping[bytes, Sequence[str]]) -> dict[str, Any]:
+    region = {"startLine": item.line, "startColumn": item.column}
+    lines = sources.get(item.path, ())
+    if item.line <= len(lines):
+        region["endLine"] = item.line
+        region["endColumn"] = max(len(lines[item.line - 1].rstrip()), item.column) + 1
     place: dict[str, Any] = {
         "physicalLocation": {
             "artifactLocation": {"uri": quote(item.path), "uriBaseId": "%SRCROOT%"},
-            "region": {"startLine": item.line, "startColumn": item.column},
+            "region": region,
         }
     }
     if item.symbol:
@@ -105,7 +120,7 @@ def _encode_notification(item: ReportItem) -> dict[str, Any]:
     return {
         "level": "error",
         "message": {"text": item.message},
-        "locations": [_encode_location(item)],
+        "locations": [_encode_location(item, {})],
     }
 
 

@@ -78,6 +78,39 @@ def limit(metric: str, bound: str) -> str:
     return f"[[budget.limit]]\nmetric = '{metric}'\n{bound}\n"
 
 
+#: The metric, its limit, and what the message says of the place.
+WORST = [
+    ("code.complexity.max", "max = 2", "4 decisions (max 2): a.py:4 deep"),
+    ("code.function.lines.max", "max = 1", "lines (max 1): a.py:4 deep"),
+    ("code.symbols", "max = 0", "1 symbol (max 0): a.py:4 deep"),
+    ("code.lines", "max = 2", "lines (max 2), most in a.py"),
+    ("code.import_cycles", "max = 0", "1 cycle (max 0): a.py and b.py"),
+    ("docstring.undocumented", "max = 0", "1 symbol (max 0): a.py:4 deep GL08"),
+    ("docstring.coverage", "min = 100", "% (min 100), such as a.py:4 deep"),
+    ("code.complexity.max", 'max = 2\nby = ["package"]', "4 decisions (max 2): a.py:4 deep"),
+    ("code.complexity.max", "max_increase = 0", "4 decisions (limit 0, base: 0): a.py:4 deep"),
+]
+
+
+@pytest.mark.parametrize(("metric", "limit", "message"), WORST)
+def test_a_broken_limit_names_the_place(
+    repo: Sandbox, cli: Cli, metric: str, limit: str, message: str
+) -> None:
+    code = "def deep(x):\n    if x:\n        if x > 1:\n            return x and 2\n"
+    repo.commit(**{"c.py": '"""C."""\n'})
+    repo.commit(
+        **{
+            "pyproject.toml": f'[[tool.detent.budget.limit]]\nmetric = "{metric}"\n{limit}\n',
+            "a.py": f'"""A."""\nimport b\n\n{code}',
+            "b.py": '"""B."""\nimport a\n',
+        }
+    )
+    cli("index")
+    answer = cli("budget", "--at", "HEAD")
+    assert answer.status == 1
+    assert message in answer.out
+
+
 def test_every_metric_has_a_case() -> None:
     assert {metric for metric, *_ in CASES} == set(METRICS)
 

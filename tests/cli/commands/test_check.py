@@ -52,6 +52,73 @@ def test_an_answer_for_programs(repo: Sandbox, cli: Cli) -> None:
     assert value["coverage"] == 50
 
 
+def test_only_below_some_paths(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"pyproject.toml": "", "a/x.py": CLEAN, "b/y.py": CLEAN, "c/z.py": CLEAN})
+    for name in ("a/x.py", "b/y.py"):
+        repo.write(name, CLEAN + BARE.format("g"))
+    repo.git("add", "-A")
+    whole = json.loads(cli("check", "--format", "json").out)["blocking"]
+    assert [finding["path"] for finding in whole] == ["a/x.py", "b/y.py"]
+    answer = cli("check", "b", "--format", "json")
+    assert answer.status == 1
+    assert json.loads(answer.out)["blocking"] == whole[1:]
+    assert cli("check", "c").status == 0
+    assert cli("check", "b", "--gate", "all", "-q").out.count("GL08") == 1
+    assert json.loads(cli("check", "a/x.py", "b", "--format", "json").out)["blocking"] == whole
+    assert cli("check", "d").status == 2
+    # Limits are about all files.
+    limit = '[[tool.detent.budget.limit]]\nmetric = "docstring.undocumented"\nmax = 0\n'
+    repo.write("pyproject.toml", limit)
+    repo.git("add", "-A")
+    assert cli("check", "c").status == 1
+
+
+def test_formats_of_editors_and_services(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN + BARE.format("old")})
+    repo.write("a.py", CLEAN + BARE.format("old") + BARE.format("fresh"))
+    repo.write("b.py", "def f(:\n")
+    repo.git("add", "-A")
+    plain = json.loads(cli("check", "--format", "json").out)
+    for command in (["check"], ["audit"]):
+        answer = cli(*command, "--format", "jsonl")
+        records = [json.loads(line) for line in answer.out.splitlines()]
+        assert answer.status == 1
+        assert {record["kind"] for record in records} <= {"finding", "failure"}
+        found = {(record["path"], record["line"], record["code"]) for record in records}
+        assert {(item["path"], item["line"], item["code"]) for item in plain["new"]} <= found
+        log = json.loads(cli(*command, "--format", "sarif").out)
+        (run,) = log["runs"]
+        listed = {
+            (
+                result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+                result["locations"][0]["physicalLocation"]["region"]["startLine"],
+                result["ruleId"],
+            )
+            for result in run["results"]
+        }
+        assert listed == found
+        lines = cli(*command, "--format", "github").out.splitlines()
+        assert len(lines) == sum(record["kind"] == "finding" for record in records)
+        assert all(line.startswith("::error file=") for line in lines)
+    (result,) = (
+        result
+        for result in json.loads(cli("check", "--format", "sarif").out)["runs"][0]["results"]
+        if result["ruleId"] == "GL08" and "a.py" in str(result)
+    )
+    (place,) = result["locations"]
+    assert place["logicalLocations"] == [{"fullyQualifiedName": "fresh"}]
+    region = place["physicalLocation"]["region"]
+    assert region == {"startLine": 12, "startColumn": 1, "endLine": 12, "endColumn": 14}
+    (rule,) = (
+        rule
+        for rule in json.loads(cli("check", "--format", "sarif").out)["runs"][0]["tool"]["driver"][
+            "rules"
+        ]
+        if rule["id"] == "GL08"
+    )
+    assert rule["helpUri"].startswith("https://numpydoc.readthedocs.io/")
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [

@@ -31,7 +31,7 @@ CASES: list[tuple[list[str], set[str]]] = [
     (["--vers"], {"--version"}),
     (["audit", "--new"], {"--new-since"}),
     (["check", "--gate", ""], {"new", "touched", "all", "none"}),
-    (["check", "--format", "j"], {"json"}),
+    (["check", "--format", "j"], {"json", "jsonl"}),
     (["check", "--base", "feat"], {"feature"}),
     (["check", "--at", "st"], {"staged"}),
     (["audit", "-C", "s"], {"src"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sqlite3
@@ -224,14 +225,31 @@ def test_what_is_no_file(lint: Lint, tmp_path: Path) -> None:
     write("sub/a.py", BARE)
     os.mkfifo("pipe.py")
     write("last.py", FULL)
-    answer = lint("sub", "nothing.py", "pipe.py", "last.py", "--ignore", "SA01,EX01")
+    answer = lint("nothing.py", "pipe.py", "last.py", "--ignore", "SA01,EX01")
     assert answer.status == 3
     assert answer.err.split("\n\n") == [
-        "\nsub: is a directory: name the files in it",
-        "nothing.py: cannot be read: No such file or directory",
+        "\nnothing.py: cannot be read: No such file or directory",
         "pipe.py: is not a regular file\n",
     ]
     assert lint("nothing.py", "sub/a.py").status == 1
+
+
+def test_directories_and_standard_input(lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("sub/b.py", "sub/a.py", "sub/deep/c.py", "sub/.hidden/d.py", "sub/text.txt"):
+        write(name, BARE)
+    Path("sub/link").symlink_to("deep")
+    found = codes(lint("sub"))
+    assert sorted({path for path, _, _ in found}) == ["sub/a.py", "sub/b.py", "sub/deep/c.py"]
+    assert found == codes(lint("sub/a.py", "sub/b.py", "sub/deep/c.py"))
+    assert codes(lint("sub/")) == found
+    for given in (BARE.encode(), "é = 1\n".encode("latin-1")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        write("same.py", given)
+        answer = lint("-")
+        assert answer.status == 1
+        assert answer.err.replace("-:", "same.py:") == lint("same.py").err
+    assert lint("sub", "--exit-zero").status == 0
+    assert lint("sub", "nothing.py", "--exit-zero", "--ignore=GL08").status == 3
 
 
 def test_a_pointer_of_git_lfs_is_told_and_holds_nothing_back(lint: Lint) -> None:

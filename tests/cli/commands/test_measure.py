@@ -132,10 +132,11 @@ def test_a_commit_for_each_row_is_caught_by_counters_in_one_run(
     altered(
         versions,
         "store/sqlite/session.py",
-        "        with translate_errors(self._path), transaction(self._connection):\n"
+        "        with translate_errors(self._path, self._connection), "
+        "transaction(self._connection):\n"
         "            for key, file_facts in facts:\n"
         "                self._insert_facts(key, file_facts)\n",
-        "        with translate_errors(self._path):\n"
+        "        with translate_errors(self._path, self._connection):\n"
         "            for key, file_facts in facts:\n"
         "                self._insert_facts(key, file_facts)\n",
     )
@@ -148,7 +149,7 @@ def test_a_commit_for_each_row_is_caught_by_counters_in_one_run(
 
 
 def test_a_change_that_changes_nothing_passes(versions: Sandbox, cli: Cli) -> None:
-    altered(versions, "store/sqlite/schema.py", "-- Calls as written", "-- Calls, as written")
+    altered(versions, "store/sqlite/schema.py", "-- What all rules say", "-- All that rules say")
     status, found = measured(versions, cli, "sym", "f7")
     assert (status, set(found.values())) == (0, {"pass"})
 

@@ -18,11 +18,13 @@ from detent.cli import audit_output
 from detent.cli.context import (
     Answer,
     add_common_arguments,
+    add_exit_argument,
     add_verbosity_arguments,
     answering,
     print_notes,
 )
 from detent.cli.finding_output import render_exclusions
+from detent.cli.item_output import FORMATS
 from detent.config import PRESETS, AuditOptions
 from detent.core.errors import UsageError
 from detent.report import console
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
-    add_common_arguments(parser, at="worktree")
+    add_common_arguments(parser, at="worktree", formats=FORMATS)
     add_verbosity_arguments(parser)
     parser.add_argument("--new-since", metavar="REV", help="only findings that are new since REV")
     parser.add_argument(
@@ -57,6 +59,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="with --fix or --diff: add an entry to fill in for each undocumented parameter",
     )
+    add_exit_argument(parser)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only below these paths")
 
 
@@ -88,10 +91,10 @@ def _audit(repository: Repository, namespace: Namespace) -> Answer:
         summary = audit_output.describe_fixes(fixed)
     found = repository.audit(namespace.paths, at=namespace.at, new_since=since, options=options)
     notes = render_exclusions(found.unchecked, every=True)
-    notes += [summary] if summary and namespace.format == "json" else []
+    notes += [summary] if summary and namespace.format != "text" else []
     renderers = {
         "text": lambda: audit_output.render_audit(found, repository, namespace, summary=summary),
-        "json": lambda: audit_output.render_document(found),
+        **audit_output.make_renderers(found, repository, at=namespace.at),
     }
     has_errors = any(finding.severity == "error" for finding in found.findings)
     return Answer(1 if has_errors else 3 if found.failures else 0, renderers, notes)

@@ -6,6 +6,7 @@ detent check                      # what is staged, against HEAD
 detent check --base main          # this branch so far, with what is staged
 detent check --at HEAD            # the last commit
 detent check --gate all --quiet   # every finding of the whole view, and nothing else
+detent check src --format sarif   # what fails below a directory, for an editor
 detent check --verbose            # which files were checked, which were not, and why
 """
 
@@ -22,6 +23,7 @@ from detent.cli.context import (
     add_verbosity_arguments,
     answering,
 )
+from detent.cli.item_output import FORMATS
 from detent.report import text
 
 #: With fewer findings, a first look shows what there is.
@@ -36,20 +38,25 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
-    add_common_arguments(parser, at="staged")
+    add_common_arguments(parser, at="staged", formats=FORMATS)
     add_verbosity_arguments(parser)
     add_check_arguments(parser, base="HEAD, or the parent of a revision")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="only findings below these paths; all limits"
+    )
 
 
 @answering
 def run(repository: Repository, namespace: Namespace) -> Answer:
     """Run the command."""
     start = time.perf_counter()
-    result = repository.check(namespace.at, base=namespace.base, gate=namespace.gate)
+    result = repository.check(
+        namespace.at, base=namespace.base, gate=namespace.gate, paths=namespace.paths
+    )
     seconds = time.perf_counter() - start
     renderers = {
         "text": lambda: _render_text(result, repository, namespace, seconds=seconds),
-        "json": lambda: check_output.render_document(result, seconds),
+        **check_output.make_renderers(result, repository, seconds=seconds),
     }
     return Answer(check_output.choose_exit_status(result), renderers, result.unused_exemptions)
 
@@ -65,7 +72,7 @@ def _render_text(
     ]
     if lines and lines[-1]:
         lines.append("")
-    if result.summary is not None and not result.changed_files:
+    if result.summary is not None and not result.changed_files and not namespace.paths:
         lines += [
             *check_output.render_overview(result, result.summary),
             *_suggest_steps(result, repository),

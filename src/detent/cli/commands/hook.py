@@ -51,7 +51,7 @@ def parse_hook_arguments(words: Sequence[str]) -> SimpleNamespace | None:
     name, *rest = words or ("",)
     if name not in NAMES or any(word.startswith("-") for word in rest):
         return None
-    return SimpleNamespace(name=name, rest=rest, directory=None, store=None, run=run)
+    return SimpleNamespace(name=name, rest=rest, directory=None, color="auto", store=None, run=run)
 
 
 def run(namespace: Namespace) -> int:
