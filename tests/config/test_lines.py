@@ -76,3 +76,9 @@ def test_setup_cfg() -> None:
     heading = "tool:numpydoc_validation"
     assert find_line(text, heading, ("checks",)) == 4
     assert find_line(text, heading, ("checks",), word="EX99") == 6
+
+
+def test_a_long_word_and_a_long_heading() -> None:
+    word = "a" * 50_000
+    text = f"[x]\nb = '{word}'\n[{' ' * 50_000}\nc = '{word}!'\n"
+    assert find_line(text, "x", ("b",), word=word) == 2

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 NUMPYDOC_FAILED = "DT907"
 
 _DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-_SET = re.compile(r"\{.*\}")
+_SET = re.compile(r"([^{]*+)(\{.*\})")
 _LINE = re.compile(r" on line \d+")
 # A path below a file: it can never be opened.
 _NO_FILE = Path(os.devnull, "source.py")
@@ -128,14 +128,15 @@ def _normalize_message(code: str, message: str) -> str:
     """Sort the sets in a message: their order differs between processes."""
     if code not in ("PR01", "PR02"):
         return message
-    return _SET.sub(_sort_set, message, count=1)
+    match = _SET.match(message)
+    return f"{match[1]}{_sort_set(match[2])}{message[match.end() :]}" if match else message
 
 
-def _sort_set(match: re.Match[str]) -> str:
+def _sort_set(written: str) -> str:
     try:
-        return "{" + ", ".join(map(repr, sorted(ast.literal_eval(match[0])))) + "}"
+        return "{" + ", ".join(map(repr, sorted(ast.literal_eval(written)))) + "}"
     except (ValueError, SyntaxError):
-        return match[0]
+        return written
 
 
 def _walk_definitions(stack: list[ast.AST]) -> Iterator[list[ast.AST]]:

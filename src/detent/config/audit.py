@@ -9,6 +9,7 @@ from detent.config.values import (
     check_keys,
     refuse_setting,
     require_globs,
+    require_short_strings,
     require_strings,
     require_table,
     require_tables,
@@ -174,7 +175,7 @@ def _read_override(
     return Override(
         require_globs(given.get("paths", []), place.at("paths")),
         _read_kinds(given.get("kinds", []), place.at("kinds"), _FILE_KINDS),
-        require_strings(given.get("symbols", []), place.at("symbols")),
+        require_short_strings(given.get("symbols", []), place.at("symbols")),
         _read_codes(given.get("select", []), place.at("select"), mentions),
         _read_codes(given.get("ignore", []), place.at("ignore"), mentions),
         _read_decorators(given.get("decorators", []), place.at("decorators"), "*?"),

@@ -10,9 +10,11 @@ from detent import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_HEADING = r"\s*\[(\[?)\s*([^\[\]]+?)\s*\]?\]\s*(?:[#;].*)?"
+_HEADING = r"\s*\[(\[?)([^\[\]]+)\]?\]\s*(?:[#;].*)?"
 _KEY = r"(?:\"[^\"]*\"|'[^']*'|[\w-]+)"
 _SETTING = rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*[=:]"
+# A longer word is found by its beginning: to look for it everywhere would take long.
+_LONGEST_WORD = 200
 
 _KeyPath = tuple[str, ...]
 
@@ -24,7 +26,8 @@ def find_line(text: str, heading: str, keys: Sequence[str | int], *, word: str =
     if nearest < len(start):
         return None
     if word:
-        pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+        end = r"(?!\w)" if len(word) < _LONGEST_WORD else ""
+        pattern = re.compile(rf"(?<!\w){re.escape(word[:_LONGEST_WORD])}{end}")
         for number, text_of_line in lines:
             if pattern.search(text_of_line):
                 return number
@@ -54,7 +57,7 @@ def _scan_settings(text: str) -> Iterator[tuple[int, _KeyPath, str]]:
         if line.lstrip()[:1] in ("#", ";"):
             continue
         if match := re.fullmatch(_HEADING, line):
-            table = _split_key(match[2])
+            table = _split_key(match[2].strip())
             if match[1]:
                 arrays[table] += 1
             path = table = _number_arrays(table, arrays)

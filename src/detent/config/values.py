@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 _BARE = r"[\w-]+"
+#: Longest glob or expression: no path is longer, and reading a longer one takes long.
+_LONGEST_PATTERN = 4096
 
 
 class SettingLocation(NamedTuple):
@@ -142,9 +144,19 @@ def require_strings(value: object, place: SettingLocation) -> tuple[str, ...]:
     return tuple(values)
 
 
+def require_short_strings(value: object, place: SettingLocation) -> tuple[str, ...]:
+    """Check that a value is a list of strings, none of them longer than a path can be."""
+    values = require_strings(value, place)
+    for text in values:
+        if len(text) > _LONGEST_PATTERN:
+            message = f": {text[:20]!r}... is longer than {_LONGEST_PATTERN:,} characters"
+            refuse_setting(place, message, "shorten it", word=text)
+    return values
+
+
 def require_globs(value: object, place: SettingLocation) -> tuple[str, ...]:
     """Check that a value is a list of globs."""
-    values = require_strings(value, place)
+    values = require_short_strings(value, place)
     for glob in values:
         if not glob.strip("/"):
             hint = 'for all files write "**"'
@@ -161,7 +173,7 @@ def require_globs(value: object, place: SettingLocation) -> tuple[str, ...]:
 
 def require_patterns(value: object, place: SettingLocation) -> tuple[str, ...]:
     """Check that a value is a list of regular expressions."""
-    values = require_strings(value, place)
+    values = require_short_strings(value, place)
     for pattern in values:
         try:
             re.compile(pattern)

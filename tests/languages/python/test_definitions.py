@@ -120,6 +120,8 @@ def test_the_module(source: str, end: int) -> None:
         ("@a('''x\n  y''')\n", ("a('''x y''')",)),
         ("@a[\\\n 1]\n", ("a[ 1]",)),
         ("@(lambda f: f)\n", ("(lambda f: f)",)),
+        ('@a(f"{\'"\'}", # one\n   2)\n', ('a(f"{\'"\'}", 2)',)),
+        ('@d(f"{\'"\'}",\n"' + r"\\" * 60 + '")\n', ('d(f"{\'"\'}", "' + r"\\" * 60 + '")',)),
     ],
 )
 def test_decorators(decorators: str, expected: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ _COMMENT = r"#.*"
 _OPENING = re.compile(r"""([A-Za-z]{0,2})("{3}|'{3}|"|')""")
 _ESCAPE = (
     r"\\(?:\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}"
-    r"|N\{[^}\n]*\}|[\\'\"abfnrtv])"
+    r"|N\{[^{}\\\n]*\}|[\\'\"abfnrtv])"
 )
 
 

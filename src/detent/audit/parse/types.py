@@ -45,8 +45,10 @@ _PLAIN = {
 }
 # Brackets that do not change a plain type, and words that end a type.
 _INSIDE = r"\[[^\[\]]*\]|\([^()]*\)"
-_EXTRA = r"(?s),?\s*(?:\boptional\b|(?:\bby\s+)?\bdefaults?\b.*|\bkeyword[ -]only\b).*"
-_JOIN = r"\s*(?:,\s*or\s|\bor\b|,|\|)\s*"
+_EXTRA = (
+    r"(?s)(?:,\s*+|(?<!\s)\s*+)(?:\boptional\b|(?:\bby\s+)?\bdefaults?\b.*|\bkeyword[ -]only\b).*"
+)
+_JOIN = r"(?:(?<!\s)\s++)?(?:,\s*or\s|\bor\b|,|\|)\s*"
 _OF = r"(list|tuple|dict|set)s?\s+(?:of|mapping|from)\b.*"
 _CHOICE = r"\{([^{}]*)\}"
 _STRING = r"[rbu]?(?:'[^']*'|\"[^\"]*\")"

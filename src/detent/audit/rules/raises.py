@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from detent.audit.parse.entries import Entry
 
 _ROLE = r"(?::[\w:]+:)?`{0,2}[~!.]{0,2}"
-_CLASS = rf"{_ROLE}(?:\w+\.)*_?[A-Z]\w*`{{0,2}}"
-_JOIN = r"\s*(?:,\s*or\b|,\s*and\b|,|/|\||\bor\b|\band\b)\s*"
+_CLASS = rf"(?>{_ROLE}(?:\w+\.)*_?[A-Z]\w*`{{0,2}})"
+_JOIN = r"(?>\s*(?:,\s*or\b|,\s*and\b|,|/|\||\bor\b|\band\b)\s*)"
 # A single word counts as a name, whatever its letters.
-_NAMES = re.compile(rf"{_CLASS}(?:{_JOIN}{_CLASS})*[.,:]?|[\w.]*[^\W\d_][\w.]*")
+_NAMES = re.compile(rf"{_CLASS}(?:{_JOIN}{_CLASS})*+[.,:]?|[\d_.]*+[^\W\d_][\w.]*+")
 _CAPITAL = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w*\.)*(_?[A-Z]\w*)")
 _MAX_LENGTH = 200
 

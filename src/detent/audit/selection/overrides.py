@@ -66,7 +66,9 @@ def name_decorator(decorator: str) -> str:
 
 
 def _compile_names(globs_of_names: Iterable[str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"(?s:.*\.)?{translate(glob)}") for glob in globs_of_names)
+    return tuple(
+        re.compile(f"{translate(glob)}|{translate(f'*.{glob}')}") for glob in globs_of_names
+    )
 
 
 def decide_action(overrides: Iterable[CompiledOverride], code: str, role: str) -> str | None:

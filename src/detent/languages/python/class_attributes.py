@@ -98,8 +98,9 @@ def list_init_attributes(masked: bytes) -> Iterator[str]:
 def _compile_assignment(instance: bytes) -> re.Pattern[bytes]:
     """Compile an assignment to attributes: annotated, or to several targets."""
     target = rb"%b\.(%b)" % (re.escape(instance), _NAME)
-    others = rb"(?:[ \t]*,\s*%b\.%b){0,20}" % (re.escape(instance), _NAME)
+    others = rb"(?:[ \t]*,\s*%b\.%b){0,20}+" % (re.escape(instance), _NAME)
     return re.compile(
         rb"(?m)^[ \t]*%b[ \t]*:[^=\n(]*=(?!=)"
-        rb"|(?<![\w.\x80-\xff])%b(?=%b[ \t]*,?[ \t]*\)?[ \t]*=(?!=))" % (target, target, others)
+        rb"|(?<![\w.\x80-\xff])%b(?=%b[ \t]*+(?:,[ \t]*+)?(?:\)[ \t]*+)?=(?!=))"
+        % (target, target, others)
     )

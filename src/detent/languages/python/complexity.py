@@ -25,7 +25,7 @@ PATTERNS = """
     ] @decision
     (case_clause) @case
 """
-_CATCH_ALL = rb"case[\s\\(]*(?!(?:None|True|False)\b)[^\W\d][\w\x80-\xff]*[\s\\)]*(?::|if\b)"
+_CATCH_ALL = rb"case[\s\\(]*(?!(?:None|True|False)\b)[^\W\d][\w\x80-\xff]*+[\s\\)]*(?::|if\b)"
 
 
 def measure_complexity(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from itertools import chain
 
 from detent import TYPE_CHECKING
 from detent.core.model import Directive, Docstring, Param, Shape, Symbol
@@ -11,11 +13,10 @@ from detent.languages.python.fingerprints import hash_definitions
 from detent.languages.python.source_text import SourceText, read_node_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from tree_sitter import Node
 
-_COMMENT = r"(?s)(\"{3}|'{3}|\"|')(?:\\.|(?!\1).)*\1|#[^\n]*"
 _STUB_BODY = re.compile(rb"(?:\.\.\.|pass|raise\s+NotImplementedError\b.*)", re.DOTALL)
 
 _BOUND_PARAMETERS = frozenset({"self", "cls", "mcs"})
@@ -90,23 +91,33 @@ def _classify_underscores(name: str) -> str:
     return "dunder" if dunder else "private"
 
 
-def attach_decorators(drafts: list[Draft], decorated: Iterable[Node], data: bytes) -> None:
+def attach_decorators(drafts: list[Draft], captures: Mapping[str, list[Node]], data: bytes) -> None:
     """Give the drafts their decorators."""
+    decorated = captures.get("decorated", ())
+    comments = sorted(
+        [node.byte_range for node in captures.get("comment", ())] if decorated else ()
+    )
     by_start = {draft.node.start_byte: draft for draft in drafts[1:]}
     for node in decorated:
         *decorators, definition = node.named_children
         if draft := by_start.get(definition.start_byte):
             draft.decorators = tuple(
-                _join_lines(read_node_text(child.named_child(0), data) or "")
+                _read_decorator(child.named_child(0), data, comments)
                 for child in decorators
                 if child.type == "decorator"
             )
 
 
-def _join_lines(code: str) -> str:
-    if "\n" not in code:
+def _read_decorator(node: Node | None, data: bytes, comments: list[tuple[int, int]]) -> str:
+    """Read a decorator as one line, without the comments in it."""
+    code = read_node_text(node, data) or ""
+    if node is None or "\n" not in code:
         return code
-    bare = re.sub(_COMMENT, lambda match: match[0] if match[1] else "", code)
+    begin, end = node.byte_range
+    inside = comments[bisect_left(comments, (begin, 0)) : bisect_left(comments, (end, 0))]
+    bounds = [begin, *chain.from_iterable(inside), end]
+    parts = [data[start:stop] for start, stop in zip(bounds[::2], bounds[1::2], strict=True)]
+    bare = b"".join(parts).decode("utf-8", "replace")
     return " ".join(bare.replace("\\\n", " ").split())
 
 

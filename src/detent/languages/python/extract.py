@@ -73,7 +73,6 @@ _KEYWORDS = frozenset(
     b"with yield self cls".split()
 )
 # Prefix and quotes of strings are left: the usual ones are removed in a set, which is quick.
-_QUOTED = re.compile(rb"[^ ]*[\"'][^ ]* ?")
 _NO_USES = _KEYWORDS.union(
     prefix + quote * count
     for prefix in (b"b", b"f", b"r", b"u", b"rb")
@@ -114,7 +113,7 @@ def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]
     pieces = scopes.list_pieces(len(data), len(nodes) + 1)
     exports = imports.read_exports(root, data)
     drafts = definitions.draft_symbols([root, *nodes], parents, data, exports=exports)
-    definitions.attach_decorators(drafts, captures.get("decorated", ()), data)
+    definitions.attach_decorators(drafts, captures, data)
     _set_flags(drafts, captures, scopes, data=data)
     raises.collect_raises(drafts, captures, scopes, data=data)
     complexity.measure_complexity(drafts, captures, scopes, data=data)
@@ -191,7 +190,8 @@ def _collect_uses(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> N
         dotted = [word for word in dots if word.lstrip(b".")[:1] > b"9"]
         uses = b" ".join(dotted + names[bisect_left(names, b":") :])
         if b"'" in uses or b'"' in uses:
-            uses = _QUOTED.sub(b"", uses).rstrip()
+            found = uses.split(b" ")
+            uses = b" ".join([word for word in found if b"'" not in word and b'"' not in word])
         draft.uses = uses.decode("utf-8", "replace")
 
 

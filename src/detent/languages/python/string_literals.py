@@ -8,7 +8,7 @@ import unicodedata
 _LITERAL = re.compile(r"(?P<prefix>[A-Za-z]*)(?P<quote>\"\"\"|'''|\"|')")
 _ESCAPE = (
     r"\\(?:(\n)|([\\'\"abfnrtv])|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})"
-    r"|U([0-9a-fA-F]{8})|N\{([^}\n]+)\})"
+    r"|U([0-9a-fA-F]{8})|N\{([^{}\\\n]+)\})"
 )
 _SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
