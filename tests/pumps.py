@@ -16,7 +16,7 @@ import re
 import sys
 import time
 from pathlib import Path
-from re import _constants as codes
+from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -47,7 +47,8 @@ BUILDERS: dict[str, Callable[[], Iterable[re.Pattern[Any] | None]]] = {
         re.compile(rf"(?s:\\.)|{quotes}") for quotes in ('"', "'", '"""', "'''")
     ],
     "audit.rules.summary._compile_phrases": lambda: [summary._compile_phrases()],
-    "audit.selection.overrides.compile_override": lambda: [
+    "api.proposal._count_sections": lambda: [re.compile(r"(?m)^[ \t]*(?:Notes|Raises)[ \t]*$")],
+    "audit.selection.overrides._compile_names": lambda: [
         pattern
         for glob in NAME_GLOBS
         for pattern in overrides.compile_override(Override(symbols=(glob,))).names
@@ -57,7 +58,7 @@ BUILDERS: dict[str, Callable[[], Iterable[re.Pattern[Any] | None]]] = {
     "config.values.require_patterns": list,  # only compiled there
     "core.globs.compile_globs": lambda: [globs.compile_globs((glob,)) for glob in GLOBS],
     "audit.selection.select._join_patterns": list,  # those of settings: see `values`
-    "audit.selection.select.explain_exclusion": list,
+    "audit.selection.select._explain_exclusion": list,
     "languages.python.class_attributes._compile_assignment": lambda: [
         class_attributes._compile_assignment(name) for name in (b"self", b"s")
     ],
@@ -66,7 +67,7 @@ BUILDERS: dict[str, Callable[[], Iterable[re.Pattern[Any] | None]]] = {
 #: Those of them that are tried at the beginning of a text only.
 AT_START = {
     "audit.rules.summary._compile_phrases",
-    "audit.selection.overrides.compile_override",
+    "audit.selection.overrides._compile_names",
     "core.globs.compile_globs",
 }
 #: Expressions that see short texts only, each with the length of the longest.
@@ -92,10 +93,11 @@ def list_expressions() -> list[Expression]:
     for module in map(importlib.import_module, sorted(_list_modules())):
         uses = _list_uses(module)
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern):
+            members = value.values() if isinstance(value, dict) else [value]
+            for pattern in filter(lambda member: isinstance(member, re.Pattern), members):
                 for method in uses.get(name, {"finditer"}):
                     key = f"{module.__name__.removeprefix('detent.')}.{name}"
-                    found[key, method] = Expression(key, value, method)
+                    found[f"{key} {pattern.pattern!r}", method] = Expression(key, pattern, method)
     for name, pattern, method in _list_inline():
         found[f"{name} {pattern.pattern!r}", method] = Expression(name, pattern, method)
     for name, build in BUILDERS.items():
@@ -115,9 +117,8 @@ def _list_uses(module: ModuleType) -> dict[str, set[str]]:
     """List the methods of expressions that a module calls, by name."""
     found: dict[str, set[str]] = {}
     for node in ast.walk(ast.parse(inspect.getsource(module))):
-        is_use = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-        if is_use and node.attr in FUNCTIONS:
-            found.setdefault(node.value.id, set()).add(node.attr)
+        if isinstance(node, ast.Attribute) and node.attr in FUNCTIONS:
+            found.setdefault(ast.unparse(node.value), set()).add(node.attr)
     return found
 
 
@@ -250,7 +251,7 @@ def _sample_set(members: Any) -> str:
         if op is codes.RANGE:
             return chr(value[0])
     named = {codes.CATEGORY_SPACE: " ", codes.CATEGORY_DIGIT: "0", codes.CATEGORY_NOT_SPACE: "."}
-    return named.get(members[0][1], "a")
+    return str(named.get(members[0][1], "a"))
 
 
 def run_pump(expression: Expression, pump: tuple[str, str, str], length: int) -> float:

@@ -19,7 +19,9 @@ MARK = b"TYPE_CHECKING"
 #: The flag of such definitions, in `Symbol.flags`.
 DECLARED = "declared"
 
-_CONDITION = re.compile(rb"[(\s]*(not\b)?[(\s]*(?:\w{1,80}\.)?TYPE_CHECKING[)\s]*(?:and\b|\Z)")
+_CONDITION = re.compile(
+    rb"[(\s]*+(?:(not\b)[(\s]*+)?(?:\w{1,80}\.)?TYPE_CHECKING[)\s]*(?:and\b|\Z)"
+)
 _HEADER = 200
 
 

@@ -24,7 +24,8 @@ UNREADABLE = "..."
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 # An exception or a call of one, not the `errors` of `errors[0]`.
 _RAISED = re.compile(
-    rb"raise\b[\s\\]*\(?\s*(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[()]|from\b)" % (_NAME, _NAME)
+    rb"raise\b[\s\\]*+(?:\(\s*+)?(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[()]|from\b)"
+    % (_NAME, _NAME)
 )
 _NAMES = re.compile(rb"%b(?:\.%b)*" % (_NAME, _NAME))
 # An ``except`` of these, or of nothing, catches everything.
