@@ -236,7 +236,7 @@ def _sample_item(op: Any, value: Any) -> str:
     if op is codes.IN:
         return _sample_set(value)
     if op in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
-        return _sample(value[2]) * min(value[0], 50)
+        return str(_sample(value[2]) * min(value[0], 50))
     inner = _list_inner(op, value)
     return _sample(inner[0]) if inner and op not in (codes.ASSERT, codes.ASSERT_NOT) else ""
 
