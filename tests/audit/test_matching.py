@@ -188,3 +188,73 @@ def test_findings_are_listed_by_path_and_place() -> None:
     places = [(finding.path, finding.line, finding.column) for finding in found]
     assert places == sorted(places)
     assert len(found) == 4
+
+
+LONG = "Do it.\n\n    First.{0}    Second.{1}    Third.{2}    Fourth.\n"
+ONE, TWO = "\n\n", "\n\n\n"
+
+
+def spaced(*blanks: str, text: str = LONG) -> Tree:
+    return {"a.py": f'def f():\n    """{text.format(*blanks)}    """\n'}
+
+
+def new_lines(head: Tree, base: Tree) -> list[str]:
+    """List the text above each new finding."""
+    found = diff_findings(two_sides(head, base), SELECTION).new
+    lines = (MODULE + head["a.py"]).split("\n")
+    return ["".join(lines[: finding.line - 1]).split()[-1] for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "expected"),
+    [
+        ((ONE, TWO, ONE), (TWO, TWO, TWO), ["First.", "Third."]),
+        ((ONE, TWO, ONE), (TWO, TWO, ONE), ["First."]),
+        ((ONE, TWO, ONE), (ONE, TWO, TWO), ["Third."]),
+        ((TWO, ONE, TWO), (TWO, TWO, TWO), ["Second."]),
+        ((ONE, TWO, ONE), (ONE, TWO, ONE), []),
+        ((TWO, TWO, TWO), (TWO, ONE, TWO), []),
+        # Fixing one does not let the change add another.
+        ((TWO, ONE, ONE), (ONE, ONE, TWO), ["Third."]),
+        ((ONE, TWO, ONE), (TWO, ONE, ONE), ["First."]),
+        ((TWO, TWO, ONE), (ONE, TWO, TWO), ["Third."]),
+    ],
+)
+def test_equal_findings_are_told_apart_by_their_lines(
+    base: tuple[str, ...], head: tuple[str, ...], expected: list[str]
+) -> None:
+    assert new_lines(spaced(*head), spaced(*base)) == expected
+    # The lines above move all of it.
+    assert new_lines({"a.py": "x = 1\n" + spaced(*head)["a.py"]}, spaced(*base)) == expected
+
+
+def test_a_rewritten_docstring_keeps_its_findings() -> None:
+    other = "Make it.\n\n    Uno.{0}    Dos.{1}    Tres.{2}    Cuatro.\n"
+    assert new_lines(spaced(ONE, TWO, ONE, text=other), spaced(ONE, TWO, ONE)) == []
+    edited = LONG.replace("Second", "2nd")
+    assert new_lines(spaced(ONE, TWO, ONE, text=edited), spaced(ONE, TWO, ONE)) == []
+    edited = LONG.replace("Third", "3rd").replace("First", "1st")
+    assert new_lines(spaced(ONE, TWO, ONE, text=edited), spaced(ONE, TWO, ONE)) == []
+
+
+RESULTS = "Do it.\n\n    Returns\n    -------\n    int\n{0}    str\n        It.\n    int\n{1}"
+
+
+def test_of_equal_subjects_the_one_that_comes_is_new() -> None:
+    base, head = (spaced(text, "", text=RESULTS) for text in ("        It.\n", ""))
+    found = diff_findings(two_sides(head, base), SELECTION).new
+    assert [(finding.code, finding.line) for finding in found] == [("RT03", 9)]
+
+
+def test_text_that_moves_within_a_docstring_keeps_its_findings() -> None:
+    base = "Do it.\n\n    A.\n\n\n    B.\n\n    C.\n\n    D.\n\n    E.\n"
+    head = "Do it.\n\n    C.\n\n    D.\n\n    E.\n\n    A.\n\n\n    B.\n"
+    assert new_lines(spaced(text=head), spaced(text=base)) == []
+
+
+def test_a_long_docstring_is_matched_in_order() -> None:
+    text = LONG + "    More.\n" * 1000
+    found = diff_findings(
+        two_sides(spaced(TWO, TWO, ONE, text=text), spaced(ONE, TWO, ONE, text=text)), SELECTION
+    )
+    assert len(found.new) == 1

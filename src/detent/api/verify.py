@@ -131,7 +131,8 @@ def _is_stored(store: Store, key: BlobKey, fresh: FileFacts) -> bool:
         return False
     rows = [make_finding_row(b"", item, fresh.symbols[item.symbol]) for item in fresh.findings]
     bare = [
-        row._replace(docstring_text=None, decorators=(), body="", symbol_line=0) for row in rows
+        row._replace(docstring_text=None, decorators=(), body="", symbol_line=0, docstring_line=0)
+        for row in rows
     ]
     listed = [row for _, find in store.load_findings([key], _NO_FILTER) for row in find(b"")]
     return facts == drop_docstring_sources(fresh) and listed == bare

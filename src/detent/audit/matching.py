@@ -2,7 +2,8 @@
 
 Findings are matched by message and symbol, not by line number: first in the same file (followed
 through renames), then, for symbols that left one place and arrived at another, by their code, which
-may have moved or changed its name. Each finding of the base cancels one finding of the head.
+may have moved or changed its name. Each finding of the base cancels one finding of the head. In a
+docstring with several equal findings, those are new that are in the lines that the change adds.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from detent.audit.selection.select import FileRules, Selection
     from detent.core.model import FileFacts, Finding, FindingRow
 
+
+# The rule that reports several findings in a docstring with nothing that tells them apart.
+_REPEATED = "GL03"
 
 _get_place_key = attrgetter("path", "qualname", "code", "subject", "message")
 
@@ -99,7 +103,7 @@ def match_findings(
         finding._replace(path=new_paths[finding.path]) if finding.path in new_paths else finding
         for finding in base
     ]
-    new, fixed, remaining = _match_by_key(list(head), before, _get_place_key)
+    new, fixed, remaining = _match_by_place(list(head), before)
     arrived, new = _split_by_symbol(new, moved.arrived)
     gone, fixed = _split_by_symbol(fixed, moved.gone)
     for make_key in (_make_body_key, _make_docstring_key, _make_renamed_key):
@@ -133,6 +137,23 @@ def find_touched_symbols(
         if (path, symbol.qualname, symbol.own) not in known
         and (symbol.name, symbol.own) not in known
     }
+
+
+def _match_by_place(
+    head: list[FindingRow], base: list[FindingRow]
+) -> tuple[list[FindingRow], list[FindingRow], list[FindingRow]]:
+    """Match findings in the same symbol; of equal ones, those in the lines of both sides."""
+    found = _match_by_key(head, base, _get_place_key)
+    new, _, remaining = found
+    counts = Counter(map(_get_place_key, remaining))
+    doubtful = {key for key, count in counts.items() if count > 1 or key[2] == _REPEATED}
+    doubtful.update(counts.keys() & set(map(_get_place_key, new)))
+    if not doubtful:
+        return found
+    # Few changes have such findings.
+    from detent.audit.equal_findings import match_by_lines
+
+    return match_by_lines(found, base, doubtful)
 
 
 def _match_by_key(

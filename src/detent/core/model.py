@@ -328,6 +328,8 @@ class FindingRow(NamedTuple):
         As in `Symbol`, for matching. Empty in lists of a whole view.
     symbol_line : int
         The line of the symbol. 0 in lists of a whole view.
+    docstring_line : int
+        The line where the docstring begins. 0 without one, and in lists of a whole view.
     """
 
     path: bytes
@@ -346,6 +348,7 @@ class FindingRow(NamedTuple):
     decorators: tuple[str, ...] = ()
     body: str = ""
     symbol_line: int = 0
+    docstring_line: int = 0
 
     @property
     def name(self) -> str:

@@ -51,6 +51,7 @@ def make_finding_row(
         symbol.decorators,
         symbol.body,
         symbol.line,
+        symbol.docstring.line if symbol.docstring else 0,
     )
 
 

@@ -255,7 +255,7 @@ def decode_finding_rows(rows: Iterable[Row], path: bytes) -> list[FindingRow]:
     return [
         make(
             (path, "error", name, role, code, line, column, about, message, adds == 1, pending,
-             strict == 1, text, decode_list(decorators) if decorators else (), "", 0)
+             strict == 1, text, decode_list(decorators) if decorators else (), "", 0, 0)
         )
         for _, name, role, code, line, column, about, message, adds, pending, strict, text,
         decorators in rows
