@@ -194,6 +194,15 @@ def test_a_first_commit_loosens_nothing(repo: Sandbox, cli: Cli) -> None:
     assert cli("hook", "pre-commit").out == ""
 
 
+def test_a_commit_answers_for_its_own_settings_only(work: Sandbox, cli: Cli) -> None:
+    work.commit(**{"pkg/a.py": CODE + "\nX = 1\n"})
+    work.commit(**{"detent.toml": 'gate = "none"\n'})
+    assert "loosened" in cli("check", "--at", "HEAD").out
+    assert "loosened" not in cli("check", "--at", "HEAD~1").out
+    work.write("detent.toml", 'gate = "none"\nignore = ["ALL"]\n')  # not staged, but in use
+    assert "ignore: [] -> " in cli("check").out
+
+
 def test_a_service_shows_a_warning(
     work: Sandbox, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:

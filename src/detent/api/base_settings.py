@@ -57,11 +57,12 @@ def list_loosened(project: Project, view: View, trees: Sequence[str]) -> list[Lo
 
 def _compare_with_tree(project: Project, view: View, tree: str) -> list[LoosenedSetting]:
     repo = project.repo
-    # The settings of a bare repository are not read, and a first commit has no base. Most changes
-    # have the settings of their base.
+    # The settings of a bare repository are not read, and a first commit has no base.
     if repo.bare or tree == repo.empty_tree:
         return []
-    if not (view.changes_settings(tree) or not _has_same_files(repo, tree)):
+    # Most changes have the settings of their base. A commit is judged by what is in the work tree,
+    # but has not changed what others have.
+    if not view.changes_settings(tree) and (view.is_revision or _has_same_files(repo, tree)):
         return []
     from detent.api.loosened import compare_settings, report_unreadable
 
