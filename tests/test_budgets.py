@@ -260,14 +260,12 @@ def test_sql(
     assert answer.status == {"pass": 0, "exceeded": 1, "not measurable": 3}[status]
 
 
-def test_sql_in_a_hook_needs_the_index(held: Sandbox, cli: Cli) -> None:
+def test_sql_in_a_hook_reads_all_files(held: Sandbox, cli: Cli) -> None:
     held.write("detent.toml", SQL.format("bare", BARE, "max = 0"))
     stage(held, **{"lib/b.py": HEAD})
     answer = cli("hook", "pre-commit")
-    assert answer.status == 0
-    assert "budget not measurable: sql.bare: the view is not indexed: run `detent index`" in (
-        answer.out
-    )
+    assert answer.status == 1
+    assert "budget exceeded: sql.bare: 1 (max 0)" in answer.out
 
 
 BLOCKS = re.findall(

@@ -201,6 +201,16 @@ def test_all_files_are_judged_where_the_gate_is_about_all(framework: Framework) 
     assert findings(framework.run("run", "--all-files")) == ["old"]
 
 
+def test_all_files_have_to_keep_the_limits(framework: Framework) -> None:
+    limit = "[[budget.limit]]\nmetric = 'docstring.coverage'\nmin = {}\n"
+    framework.repo.commit(**{"detent.toml": limit.format(100)})
+    done = framework.run("run", "--all-files")
+    assert done.returncode
+    assert "budget exceeded: docstring.coverage" in done.stdout
+    framework.repo.commit(**{"detent.toml": limit.format(10)})
+    assert framework.run("run", "--all-files").returncode == 0
+
+
 def test_what_a_user_chooses_has_its_place_in_the_settings(framework: Framework) -> None:
     framework.configure("detent-check", exclude="^pkg/", args=["--store", "memory:"])
     framework.stage(**{"pkg/a.py": MODULE + BARE.format("fresh")})

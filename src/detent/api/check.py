@@ -148,6 +148,11 @@ def needs_all_files(gate: str, rules: Collection[BudgetRule]) -> bool:
     return any(limits.needs_all_files(*part) for rule in rules for part in rule.parts)
 
 
+def measures_index(rules: Iterable[BudgetRule]) -> bool:
+    """Tell whether a limit is about the index, which must be there then."""
+    return any(metric.scope == "index" for rule in rules for _, metric in rule.parts)
+
+
 def make_metric_source(
     project: Project, view: View, *, diff: ViewDiff, files: Files | None
 ) -> MetricSource:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from detent.core.results import CheckResult
     from detent.git import Repo
     from detent.index.handle import Index
+    from detent.index.ingest import Progress
 
 __all__ = ["CommitRange", "check_incoming", "find_commit_range", "find_pushed_ranges"]
 
@@ -41,23 +42,41 @@ def find_pushed_ranges(repo: Repo, remote: str, lines: Iterable[str]) -> list[Co
 
 
 def check_incoming(
-    repo: Repo, index: Index, change: CommitRange, *, settings: Config
+    repo: Repo,
+    index: Index,
+    change: CommitRange,
+    *,
+    settings: Config,
+    progress: Progress | None = None,
 ) -> CheckResult | None:
-    """Check a change; None if it touches nothing that the gate is about."""
+    """Check a change; None if it touches nothing that the gate or a limit is about."""
     view, base = View(repo, change.head), git.resolve_tree(repo, change.base or "HEAD")
-    if settings.gate != "all" and not (view.list_differences(base) or view.changes_settings(base)):
+    if not (
+        settings.gate == "all"
+        or view.list_differences(base)
+        or view.changes_settings(base)
+        or (settings.limits and change == _COMMIT and _is_manual_run(repo))
+    ):
         return None
     # Most commits have nothing to check, and need none of what checks.
-    from detent.api.check import check_change, load_rules, needs_all_files
+    from detent.api.check import check_change, load_rules, measures_index, needs_all_files
     from detent.index.project import Project
     from detent.index.refresh import refresh_view
 
     project, gate = Project(repo, settings, index), settings.gate
-    staged = View(repo, STAGED).stored_name
-    is_indexed = index.open_reader().load_view(staged) is not None
+    rules = load_rules(project)
+    needs_all = needs_all_files(gate, rules)
     analyzed = 0
-    if is_indexed or gate == "all":
-        analyzed = refresh_view(index, view).analyzed
-    needs_all = gate == "all" or (is_indexed and needs_all_files(gate, load_rules(project)))
+    if needs_all or measures_index(rules) or _has_index(repo, index):
+        analyzed = refresh_view(index, view, progress=progress).analyzed
     result = check_change(project, view, change.base or None, gate=gate, is_indexed=needs_all)
     return result._replace(analyzed=result.analyzed + analyzed)
+
+
+def _is_manual_run(repo: Repo) -> bool:
+    """Tell whether a person or CI runs pre-commit or prek: git names its index to hooks."""
+    return "PRE_COMMIT" in repo.env and "GIT_INDEX_FILE" not in repo.env
+
+
+def _has_index(repo: Repo, index: Index) -> bool:
+    return index.open_reader().load_view(View(repo, STAGED).stored_name) is not None

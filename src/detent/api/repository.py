@@ -1006,7 +1006,7 @@ class Repository:
             return incoming.find_pushed_ranges(repo, remote, lines)
 
     def check_incoming(self, change: CommitRange) -> CheckResult | None:
-        """Check a change as a hook does: all of the view only if the index has it already.
+        """Check a change as a hook does: all files only if the gate or a limit is about all.
 
         Parameters
         ----------
@@ -1018,9 +1018,11 @@ class Repository:
         CheckResult or None
             None if the change touches nothing that the gate is about.
         """
-        settings = self.load_settings()
+        settings, progress = self.load_settings(), self._make_progress("indexing")
         return self._run(
-            lambda repo: incoming.check_incoming(repo, self._index, change, settings=settings)
+            lambda repo: incoming.check_incoming(
+                repo, self._index, change, settings=settings, progress=progress
+            )
         )
 
     def refresh_after_move(self, hook: str | None, arguments: Sequence[str]) -> None:

@@ -53,8 +53,6 @@ class MetricSource:
 
     def list_items(self, metric: Metric, limit: Limit, side: str) -> Sequence[MetricItem]:
         """List the items of a metric in the files of a limit."""
-        if side in (BASE, HEAD) and self._view_files is None and metric.scope != "index":
-            raise MeasurementError("the view is not indexed", "run `detent index`")
         if metric.scope == "sql":
             return self._list_query_rows(limit, side)
         items = self._list_all_items(metric, side)

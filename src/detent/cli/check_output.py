@@ -30,10 +30,7 @@ def choose_exit_status(result: CheckResult) -> int:
     """Choose the exit status: findings come first, since they are known."""
     if not result.is_clean:
         return 1
-    unmeasured = result.summary is not None and any(
-        limit.status == NOT_MEASURED for limit in result.limit_results
-    )
-    return _NOT_MEASURED_STATUS if result.failures or unmeasured else 0
+    return 0 if result.is_measured else _NOT_MEASURED_STATUS
 
 
 def render_result(result: CheckResult, repository: Repository, *, quiet: bool = False) -> list[str]:
@@ -64,12 +61,10 @@ def describe_basis(result: CheckResult, repository: Repository, base: str | None
 
 
 def summarize_result(result: CheckResult, seconds: float) -> str:
-    """Write in one line what was checked, reused and fixed, and how long it took."""
-    new = text.format_count(len(result.finding_diff.new), "new finding")
-    parts = [f"{new} in {text.format_count(result.changed_files, 'changed file')}"]
-    exceeded = sum(limit.status == EXCEEDED for limit in result.limit_results)
-    if exceeded:
-        parts.append(f"{text.format_count(exceeded, 'limit')} exceeded")
+    """Write in one line what failed, what was checked, and how long it took."""
+    parts = _list_problems(result)
+    if not result.blocking:
+        parts.append(_count_blocking(result))
     if result.warnings:
         parts.append(text.format_count(len(result.warnings), "warning"))
     if result.loosened:
@@ -86,7 +81,7 @@ def summarize_result(result: CheckResult, seconds: float) -> str:
     colour, word = "green", "clean"
     if not result.is_clean:
         colour, word = "red", "failed"
-    elif result.failures:
+    elif not result.is_measured:
         colour, word = "yellow", "not measured"
     return f"{console.make_painter()(colour, word)}: {' · '.join(parts)} · {seconds:.2f} s"
 
@@ -101,9 +96,34 @@ def suggest_remedies(result: CheckResult, git_command: str = "") -> list[str]:
     if fixable and result.view in _VIEWS_WITH_FILES:
         count = f"{fixable:,} of {text.format_count(len(result.blocking), 'finding')}"
         steps.append(f"fix:      detent audit --fix --new-since HEAD   ({count})")
-    if git_command and not result.is_clean:
+    if git_command and choose_exit_status(result):
         steps.append(f"skip:     {git_command} --no-verify   (once)")
     return [*steps, ""] if steps else []
+
+
+def _list_problems(result: CheckResult) -> list[str]:
+    """Write what fails a check or keeps it from a verdict, with how much of each."""
+    parts = [_count_blocking(result)] if result.blocking else []
+    statuses = [limit.status for limit in result.limit_results]
+    counts = [(status, statuses.count(status)) for status in (EXCEEDED, NOT_MEASURED)]
+    parts += [f"{text.format_count(count, 'limit')} {status}" for status, count in counts if count]
+    if result.failures:
+        parts.append(f"{text.format_count(len(result.failures), 'file')} not analysed")
+    return parts
+
+
+def _count_blocking(result: CheckResult) -> str:
+    """Write how many findings fail a check, and among which ones the gate looks for them."""
+    changed = text.format_count(result.changed_files, "changed file")
+    if result.gate == "none":
+        return f"findings not judged (gate none) in {changed}"
+    number = len(result.blocking)
+    if result.gate == "all" and result.summary is not None:
+        files = text.format_count(result.summary.files, "file")
+        return f"{text.format_count(number, 'finding')} in {files}"
+    if result.gate == "touched":
+        return f"{text.format_count(number, 'finding')} in touched symbols of {changed}"
+    return f"{text.format_count(number, 'new finding')} in {changed}"
 
 
 def render_overview(result: CheckResult, summary: ViewSummary) -> list[str]:
@@ -160,7 +180,7 @@ def render_document(result: CheckResult, seconds: float) -> str:
         "check/1",
         view=result.view,
         tree=result.tree,
-        clean=result.is_clean,
+        clean=result.is_clean and result.is_measured,
         new=[data.encode_finding(finding) for finding in result.finding_diff.new],
         fixed=[data.encode_finding(finding) for finding in result.finding_diff.fixed],
         blocking=[data.encode_finding(finding) for finding in result.blocking],

@@ -204,9 +204,15 @@ class CheckResult(NamedTuple):
 
     @property
     def is_clean(self) -> bool:
-        """Whether no finding and no limit fails the check."""
+        """Whether no finding and no limit fails the check; see also `is_measured`."""
         exceeded = any(result.status == EXCEEDED for result in self.limit_results)
         return not self.blocking and not exceeded
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether nothing that the verdict depends on is missing."""
+        unmeasured = any(result.status == NOT_MEASURED for result in self.limit_results)
+        return not self.failures and not unmeasured
 
     @property
     def is_silent(self) -> bool:

@@ -9,7 +9,7 @@ from collections import Counter
 from detent import TYPE_CHECKING
 from detent.core.escape import clean_text
 from detent.core.namedtuple import NamedTuple
-from detent.core.results import EXCEEDED
+from detent.core.results import EXCEEDED, NOT_MEASURED
 from detent.report.measures import format_limit_name
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 NEW, UNCHANGED, ABSENT = "new", "unchanged", "absent"
 ERROR, WARNING = "error", "warning"
 
-#: In place of the code of a rule: an exceeded limit, a looser setting, and a file that could not be
-#: analysed.
+#: In place of the code of a rule: an exceeded limit, a looser setting, and a file or a limit that
+#: could not be analysed or measured.
 BUDGET, SETTINGS, UNREAD = "budget", "settings", "not-analysed"
 
 
@@ -104,13 +104,15 @@ def _make_suppressed_item(suppression: Suppression) -> ReportItem:
 
 
 def _list_limits(result: CheckResult, settings: str) -> Iterator[ReportItem]:
-    """List exceeded limits, at the settings file."""
+    """List exceeded limits and those that were not measured, at the settings file."""
     path = settings.encode()
+    codes = {EXCEEDED: BUDGET, NOT_MEASURED: UNREAD}
     for limit in result.limit_results:
-        if limit.status == EXCEEDED:
+        if code := codes.get(limit.status):
             text = f"{format_limit_name(limit)}: {clean_text(limit.reason)}"
+            text = f"{limit.status}: {text}" if code == UNREAD else text
             names = json.dumps((limit.metric, limit.paths, limit.group))
-            yield ReportItem(path, 1, 1, BUDGET, text, "", ERROR, NEW, names)
+            yield ReportItem(path, 1, 1, code, text, "", ERROR, NEW, names)
 
 
 def _list_loosened(result: CheckResult) -> Iterator[ReportItem]:

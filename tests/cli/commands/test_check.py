@@ -186,7 +186,8 @@ def test_a_warning_is_shown_and_holds_nothing_back(repo: Sandbox, cli: Cli) -> N
         answer = cli(*command)
         assert answer.status == 0
         assert answer.out.startswith("a.py:8:1: GL08 (warning) No docstring [g]")
-        assert "clean: 1 new finding in 1 changed file · 1 warning" in answer.out
+        assert "clean: 0 " in answer.out
+        assert " · 1 warning · " in answer.out
     value = json.loads(cli("check", "--format", "json").out)
     assert value["clean"] is True
     assert value["blocking"] == []
@@ -223,3 +224,50 @@ def test_what_is_in_place_is_not_proposed(repo: Sandbox, cli: Cli) -> None:
     assert "detent install" in cli("check").out
     repo.write(".git/hooks/pre-commit", "#!/bin/sh\nexec prek hook-impl\n")
     assert "detent install" not in cli("check").out
+
+
+LIMIT = "[[budget.limit]]\nmetric = '{}'\n"
+EXCEEDED = LIMIT.format("code.lines") + "max = 0\n"
+UNMEASURED = LIMIT.format("sql.x") + "sql = 'selec 1'\nmax = 1\n"
+
+
+@pytest.mark.parametrize("gate", ["new", "touched", "all", "none"])
+@pytest.mark.parametrize("limits", ["", EXCEEDED, UNMEASURED, EXCEEDED + UNMEASURED])
+@pytest.mark.parametrize("staged", [{}, {"b.py": CLEAN}, {"b.py": CLEAN + BARE.format("g")}])
+def test_the_last_line_agrees_with_the_exit_status(
+    repo: Sandbox, cli: Cli, gate: str, limits: str, staged: dict[str, str]
+) -> None:
+    repo.commit(**{"a.py": CLEAN + BARE.format("old")})
+    severity = "[severity]\nGL = 'warning'\n" if gate == "touched" and not limits else ""
+    repo.commit(**{"detent.toml": f"gate = '{gate}'\n{severity}{limits}"})
+    for name, content in {"a.py": CLEAN + BARE.format("old") + "X = 1\n", **staged}.items():
+        repo.write(name, content)
+    repo.git("add", "-A")
+    for command in (["check"], ["hook", "pre-commit"]):
+        answer = cli(*command)
+        last = (answer.out.splitlines() or ["clean: nothing"])[-1]
+        words = {0: "clean", 1: "failed", 3: "not measured"}
+        assert last.startswith(f"{words[answer.status]}: ")
+        first = last.partition(": ")[2].partition(" · ")[0]
+        assert answer.status == 0 or not first.startswith("0 ")
+        assert ("limit exceeded" in last) == ("max = 0" in limits)
+        assert ("limit not measurable" in last) == ("selec" in limits)
+    value = json.loads(cli("check", "--format", "json").out)
+    assert value["clean"] is (answer.status == 0)
+
+
+@pytest.mark.parametrize(
+    ("gate", "text"),
+    [
+        ("new", "failed: 1 new finding in 2 changed files · "),
+        ("touched", "failed: 1 finding in touched symbols of 2 changed files · "),
+        ("all", "failed: 2 findings in 2 files · "),
+        ("none", "clean: findings not judged (gate none) in 2 changed files · "),
+    ],
+)
+def test_the_last_line_says_what_was_judged(repo: Sandbox, cli: Cli, gate: str, text: str) -> None:
+    repo.commit(**{"a.py": CLEAN + BARE.format("old")})
+    repo.write("a.py", CLEAN + BARE.format("old") + "\nX = 1\n")
+    repo.write("b.py", CLEAN + BARE.format("g"))
+    repo.git("add", "-A")
+    assert cli("check", "--gate", gate).out.splitlines()[-1].startswith(text)

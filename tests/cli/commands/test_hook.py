@@ -78,16 +78,49 @@ def test_no_index_is_built_on_the_way(staged: Sandbox, cli: Cli) -> None:
     assert "1 blob analysed" in cli("hook", "pre-commit").out
 
 
-def test_a_total_needs_the_index(staged: Sandbox, cli: Cli) -> None:
-    staged.write("detent.toml", f"gate = 'none'\n{COVERAGE}")
+TOTALS = {
+    "docstring.coverage": "min = 90",
+    "docstring.issues": "max = 0",
+    "code.lines": "max = 1",
+    "code.import_cycles": "max = 0",
+    "code.complexity.mean": "max = 0",
+    "sql.n": "sql = 'select count(*) from file'\nmax = 0",
+    "index.bytes": "max = 1",
+}
+
+
+@pytest.mark.parametrize("metric", TOTALS)
+def test_a_total_is_checked_without_an_index(staged: Sandbox, cli: Cli, metric: str) -> None:
+    limit = f"[[budget.limit]]\nmetric = '{metric}'\n{TOTALS[metric]}\n"
+    staged.commit(**{"c.py": '"""C."""\nimport d\n', "d.py": '"""D."""\nimport c\n'})
+    staged.commit(**{"detent.toml": f"gate = 'none'\n{limit}"})
+    staged.write("b.py", CLEAN + "X = 1\n")
+    staged.git("add", "-A")
+    for _ in range(2):  # without an index, and with one
+        answer = cli("hook", "pre-commit")
+        assert answer.status == 1
+        assert f"budget exceeded: {metric}" in answer.out
+        assert answer.out.splitlines()[-1].startswith("failed: 1 limit exceeded")
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "detent.toml"])
+def test_a_limit_is_checked_where_only_settings_change(repo: Sandbox, cli: Cli, name: str) -> None:
+    repo.commit(**{"a.py": CLEAN + BARE.format("g")})
+    assert cli("install").status == 0
+    text = COVERAGE if name == "detent.toml" else COVERAGE.replace("[[", "[[tool.detent.")
+    repo.write(name, text)
+    repo.git("add", "-A")
+    repo.git("commit", "-q", "-m", "limit", check=False)
+    assert repo.git("log", "--format=%s").split() == ["change"]
+
+
+def test_what_a_hook_cannot_measure_is_no_success(staged: Sandbox, cli: Cli) -> None:
+    query = "[[budget.limit]]\nmetric = 'sql.x'\nsql = 'selec 1'\nmax = 1\n"
+    staged.write("detent.toml", f"gate = 'none'\n{query}")
     answer = cli("hook", "pre-commit")
-    assert answer.status == 0
-    assert "budget not measurable: docstring.coverage" in answer.out
-    assert "`detent index`" in answer.out
-    cli("index")
-    answer = cli("hook", "pre-commit")
-    assert answer.status == 1
-    assert "budget exceeded: docstring.coverage: 80% (min 90)" in answer.out
+    assert answer.status == 3
+    assert "budget not measurable: sql.x" in answer.out
+    assert answer.out.splitlines()[-1].startswith("not measured: 1 limit not measurable")
 
 
 def test_the_index_is_brought_up_to_date_first(staged: Sandbox, cli: Cli) -> None:

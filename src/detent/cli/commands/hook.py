@@ -58,7 +58,10 @@ def run(namespace: Namespace) -> int:
     """Run the command."""
     directory, store = namespace.directory, namespace.store
     if namespace.name in (*CHECK_HOOKS, PUSH_HOOK):
-        with open_repository(directory, store=store, is_one_run=True) as repository:
+        progress = console.make_step_progress()
+        with open_repository(
+            directory, store=store, progress=progress, is_one_run=True
+        ) as repository:
             status = _check(repository, namespace)
             print_notes(repository.notes)
             return status
