@@ -118,6 +118,50 @@ def test_a_shallow_clone_has_nothing_to_compare_with(repo: Sandbox, tmp_path: Pa
     assert git.find_merge_base(discovered(clone), "origin/main", "HEAD")
 
 
+EXPRESSIONS = [
+    "HEAD",
+    ":/newest",
+    "HEAD^{/newest}",
+    "HEAD^{/new:est|newest}",
+    "@{u}",
+    "@",
+    "main@{0}",
+    "light",
+    "heavy",
+    "twice",
+    "heavy^{}",
+    "refs/heads/main",
+]
+
+
+@pytest.mark.parametrize("revision", EXPRESSIONS)
+def test_every_expression_has_its_commit_tree_and_parents(repo: Sandbox, revision: str) -> None:
+    old = repo.commit("old", a="1")
+    new = repo.commit("newest", a="2")
+    repo.git("tag", "light")
+    repo.git("tag", "-a", "heavy", "-m", "t")
+    repo.git("tag", "-a", "twice", "-m", "t", "heavy")
+    repo.git("branch", "up")
+    repo.git("branch", "-q", "--set-upstream-to=up")
+    here = discovered(repo)
+    assert git.list_parents(here, revision) == [old]
+    assert git.resolve_first_parent(here, revision) == old
+    assert git.resolve_tree(here, revision) == repo.git("rev-parse", f"{new}^{{tree}}").strip()
+    assert git.find_merge_base(here, revision, revision) == new
+
+
+def test_a_tree_and_a_root_have_no_parents(repo: Sandbox) -> None:
+    repo.commit("root", **{"a/b": "1"})
+    here = discovered(repo)
+    for revision in ("HEAD", "HEAD^{tree}", "HEAD:a", "nothing"):
+        assert git.list_parents(here, revision) == []
+
+
+def test_a_message_with_the_word_parent_names_none(repo: Sandbox) -> None:
+    repo.commit(f"x\n\nparent {'1' * 40}")
+    assert git.list_parents(discovered(repo), "HEAD") == []
+
+
 def test_merge_heads(repo: Sandbox) -> None:
     repo.commit("fork")
     assert git.list_merge_heads(discovered(repo)) == []

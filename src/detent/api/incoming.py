@@ -51,11 +51,8 @@ def check_incoming(
 ) -> CheckResult | None:
     """Check a change; None if it touches nothing that the gate or a limit is about."""
     view, base = View(repo, change.head), git.resolve_tree(repo, change.base or "HEAD")
-    if not (
-        settings.gate == "all"
-        or view.list_differences(base)
-        or view.changes_settings(base)
-        or (settings.limits and change == _COMMIT and _is_manual_run(repo))
+    if not (view.list_differences(base) or view.changes_settings(base)) and not (
+        settings.gate == "all" or (settings.limits and _is_manual_run(repo, change))
     ):
         return None
     # Most commits have nothing to check, and need none of what checks.
@@ -66,16 +63,16 @@ def check_incoming(
     project, gate = Project(repo, settings, index), settings.gate
     rules = load_rules(project)
     needs_all = needs_all_files(gate, rules)
-    analyzed = 0
-    if needs_all or measures_index(rules) or _has_index(repo, index):
-        analyzed = refresh_view(index, view, progress=progress).analyzed
+    needs_index = needs_all or measures_index(rules) or _has_index(repo, index)
+    analyzed = refresh_view(index, view, progress=progress).analyzed if needs_index else 0
     result = check_change(project, view, change.base or None, gate=gate, is_indexed=needs_all)
     return result._replace(analyzed=result.analyzed + analyzed)
 
 
-def _is_manual_run(repo: Repo) -> bool:
+def _is_manual_run(repo: Repo, change: CommitRange) -> bool:
     """Tell whether a person or CI runs pre-commit or prek: git names its index to hooks."""
-    return "PRE_COMMIT" in repo.env and "GIT_INDEX_FILE" not in repo.env
+    is_framework = "PRE_COMMIT" in repo.env and "GIT_INDEX_FILE" not in repo.env
+    return is_framework and change == _COMMIT
 
 
 def _has_index(repo: Repo, index: Index) -> bool:

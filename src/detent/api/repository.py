@@ -279,7 +279,7 @@ class Repository:
             ``staged``, ``worktree`` or a revision.
         base : str, optional
             A revision: the merge base of it and the checked version is compared with. By default
-            HEAD, or the parent of a revision.
+            HEAD, or the parents of a revision.
         gate : str, optional
             Which findings fail the check: ``new``, ``touched``, ``all`` or ``none``. By default
             what the settings say.

@@ -74,8 +74,9 @@ def _move_before_head(repo: Repo, candidate: Candidate) -> Candidate:
     base = git.find_merge_base(repo, candidate.revision, "HEAD")
     if base != git.resolve_revision(repo, "HEAD"):
         return candidate
-    parent = git.resolve_first_parent(repo, "HEAD")
-    return Candidate(parent or repo.empty_tree, f"before HEAD, which is in {candidate.source}")
+    parents = git.list_parents(repo, "HEAD")
+    parent = parents[0] if parents else repo.empty_tree
+    return Candidate(parent, f"before HEAD, which is in {candidate.source}")
 
 
 def _list_github_bases(event: dict[str, Any]) -> Iterator[Candidate]:

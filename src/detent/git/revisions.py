@@ -18,14 +18,9 @@ _RECORD = rb":\d{6} \d{6} ([0-9a-f]{40,}) ([0-9a-f]{40,}) [A-Z]"
 
 def resolve_tree(repo: Repo, revision: str) -> str:
     """Resolve a commit-ish or tree-ish to the object id of its tree."""
-    found = resolve_revision(repo, f"{revision}^{{tree}}")
-    if found:
+    if found := resolve_object(repo, revision, "tree"):
         return found
-    # In `REVISION:PATH` the suffix would become a part of the path.
-    oid = resolve_revision(repo, revision)
-    if oid and (found := resolve_revision(repo, f"{oid}^{{tree}}")):
-        return found
-    if revision == "HEAD" and not oid:
+    if revision == "HEAD" and not resolve_revision(repo, revision):
         return repo.empty_tree
     raise MeasurementError(
         f"no such revision: {revision!r}",
@@ -33,9 +28,17 @@ def resolve_tree(repo: Repo, revision: str) -> str:
     )
 
 
+def resolve_object(repo: Repo, revision: str, kind: str) -> str:
+    """Resolve a revision to a commit or a tree; empty where it names none."""
+    if ":" in revision:
+        # In `REVISION:PATH` and `:/TEXT` the suffix would become a part of the path or the text.
+        revision = resolve_revision(repo, revision)
+    return resolve_revision(repo, f"{revision}^{{{kind}}}") if revision else ""
+
+
 def require_commit(repo: Repo, revision: str) -> str:
     """Resolve a revision to a commit, and raise where it names none."""
-    if found := resolve_revision(repo, f"{revision}^{{commit}}"):
+    if found := resolve_object(repo, revision, "commit"):
         return found
     raise MeasurementError(
         f"no such commit: {revision!r}",
@@ -45,7 +48,7 @@ def require_commit(repo: Repo, revision: str) -> str:
 
 def find_merge_base(repo: Repo, base: str, head: str) -> str:
     """Find the best common ancestor of two revisions; a base that is only a tree is its own."""
-    commits = [resolve_revision(repo, f"{revision}^{{commit}}") for revision in (base, head)]
+    commits = [resolve_object(repo, revision, "commit") for revision in (base, head)]
     if not all(commits):
         return resolve_tree(repo, base)
     if found := find_common_ancestor(repo, *commits):
@@ -77,8 +80,28 @@ def find_remote_base(repo: Repo, commit: str, remote: str) -> str | None:
 
 
 def resolve_first_parent(repo: Repo, revision: str) -> str:
-    """Resolve the first parent of a commit."""
-    return resolve_revision(repo, f"{revision}^")
+    """Resolve the first parent of a commit; empty where this clone has none."""
+    commit = resolve_object(repo, revision, "commit")
+    return resolve_revision(repo, f"{commit}^") if commit else ""
+
+
+def list_parents(repo: Repo, revision: str) -> list[str]:
+    """List the parents of a commit, and raise where this clone lacks one; a tree has none."""
+    commit = resolve_object(repo, revision, "commit")
+    if not commit:
+        return []
+    # The commit itself names its parents. Where a shallow clone ends, other commands hide them.
+    header = run_git(repo, ["cat-file", "commit", commit]).partition(b"\n\n")[0]
+    lines = header.decode("ascii", "replace").split("\n")
+    parents = [line.removeprefix("parent ") for line in lines if line.startswith("parent ")]
+    for parent in parents:
+        if not resolve_object(repo, parent, "commit"):
+            raise MeasurementError(
+                f"the parent {parent[:10]} of {revision!r} is not in this clone",
+                "in a shallow clone, `git fetch --deepen=1` brings it, and `git fetch --unshallow` "
+                "everything; in CI, `fetch-depth: 0`",
+            )
+    return parents
 
 
 def list_recent_blobs(repo: Repo, since: str) -> set[str]:

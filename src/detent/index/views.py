@@ -95,13 +95,13 @@ class View:
     def list_base_trees(self, base: str | None) -> list[str]:
         """List the trees to compare with: of `base`, or of HEAD and what is merged into it.
 
-        A revision without a base is compared with its first parent.
+        A revision without a base is compared with its parents.
         """
         repo, head = self.repo, self.name if self.is_revision else "HEAD"
         if base is not None:
             bases = [git.find_merge_base(repo, base, head)]
         elif self.is_revision:
-            bases = [git.resolve_first_parent(repo, head) or repo.empty_tree]
+            bases = git.list_parents(repo, head) or [repo.empty_tree]
         else:
             bases = [head, *git.list_merge_heads(repo)]
         return [git.resolve_tree(repo, revision) for revision in bases]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Cli, Sandbox
 
 CLEAN = '"""Do things."""\n\n\ndef f():\n    """Do nothing."""\n'
@@ -271,3 +273,38 @@ def test_the_last_line_says_what_was_judged(repo: Sandbox, cli: Cli, gate: str, 
     repo.write("b.py", CLEAN + BARE.format("g"))
     repo.git("add", "-A")
     assert cli("check", "--gate", gate).out.splitlines()[-1].startswith(text)
+
+
+def test_a_merge_is_compared_with_all_its_parents(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN})
+    for name in ("one", "two"):
+        repo.git("checkout", "-q", "-b", name, "main")
+        repo.commit(**{f"{name}.py": CLEAN + BARE.format(name)})
+    repo.git("checkout", "-q", "main")
+    repo.commit(**{"a.py": CLEAN + "\nX = 1\n"})
+    repo.git("merge", "-q", "--no-ff", "--no-commit", "one", "two")
+    assert cli("hook", "pre-merge-commit").status == 0
+    repo.git("commit", "-q", "-m", "merge")
+    assert cli("check", "--at", "HEAD").status == 0
+    repo.write("a.py", CLEAN + BARE.format("evil"))
+    repo.git("commit", "-qa", "--amend", "--no-edit")
+    answer = cli("check", "--at", "HEAD")
+    assert answer.status == 1
+    assert [line for line in answer.out.splitlines() if "GL08" in line] == [
+        "a.py:8:1: GL08 No docstring [evil]"
+    ]
+
+
+def test_where_a_shallow_clone_ends_nothing_is_called_new(
+    repo: Sandbox, cli: Cli, tmp_path: Path
+) -> None:
+    repo.commit(**{"a.py": CLEAN + BARE.format("old")})
+    repo.commit(**{"b.py": CLEAN})
+    clone = tmp_path / "shallow"
+    repo.git("clone", "-q", "--depth=1", repo.path.as_uri(), str(clone))
+    answer = cli("check", "--at", "HEAD", at=clone)
+    assert answer.status == 3
+    assert "the parent " in answer.err
+    assert "`git fetch --deepen=1`" in answer.err
+    repo._replace(path=clone).git("fetch", "-q", "--deepen=1")
+    assert cli("check", "--at", "HEAD", at=clone).status == 0

@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     add_common_arguments(parser, at="staged", formats=FORMATS)
     add_verbosity_arguments(parser)
-    add_check_arguments(parser, base="HEAD, or the parent of a revision")
+    add_check_arguments(parser, base="HEAD, or the parents of a revision")
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="only findings below these paths; all limits"
     )
