@@ -290,7 +290,7 @@ def test_a_merge_is_compared_with_all_its_parents(repo: Sandbox, cli: Cli) -> No
     repo.git("commit", "-qa", "--amend", "--no-edit")
     answer = cli("check", "--at", "HEAD")
     assert answer.status == 1
-    assert [line for line in answer.out.splitlines() if "GL08" in line] == [
+    assert [line for line in answer.out.splitlines() if ": GL08 " in line] == [
         "a.py:8:1: GL08 No docstring [evil]"
     ]
 
