@@ -51,9 +51,8 @@ def check_incoming(
 ) -> CheckResult | None:
     """Check a change; None if it touches nothing that the gate or a limit is about."""
     view, base = View(repo, change.head), git.resolve_tree(repo, change.base or "HEAD")
-    if not (view.list_differences(base) or view.changes_settings(base)) and not (
-        settings.gate == "all" or (settings.limits and _is_manual_run(repo, change))
-    ):
+    needs_verdict = settings.gate == "all" or (settings.limits and _is_manual_run(repo, change))
+    if not needs_verdict and not _has_changes(view, base):
         return None
     # Most commits have nothing to check, and need none of what checks.
     from detent.api.check import check_change, load_rules, measures_index, needs_all_files
@@ -67,6 +66,11 @@ def check_incoming(
     analyzed = refresh_view(index, view, progress=progress).analyzed if needs_index else 0
     result = check_change(project, view, change.base or None, gate=gate, is_indexed=needs_all)
     return result._replace(analyzed=result.analyzed + analyzed)
+
+
+def _has_changes(view: View, base: str) -> bool:
+    """Tell whether a view differs from a tree in what is checked, or in how it is checked."""
+    return bool(view.list_differences(base)) or view.changes_settings(base)
 
 
 def _is_manual_run(repo: Repo, change: CommitRange) -> bool:
