@@ -291,3 +291,8 @@ def test_files_of_a_tree_never_leave_their_directory(work: Sandbox, tmp_path: Pa
     git.write_tree_files(found, dict.fromkeys(names, oid), str(tmp_path / "inside"))
     files = [path for path in tmp_path.rglob("*") if path.is_file() and "repo" not in path.parts]
     assert files == [tmp_path / "inside/a/e"]
+
+
+def test_several_loosened_settings_are_counted(work: Sandbox, cli: Cli) -> None:
+    make_change(work, "detent.toml", "", 'gate = "none"\ndoc-decorators = ["doc"]\n')
+    assert "2 settings or files loosened" in cli("check").out.splitlines()[-1]

@@ -36,6 +36,19 @@ def test_every_command_has_examples() -> None:
         assert text.endswith("  130  interrupted\n")
 
 
+def test_the_actions_of_budget_have_examples_too() -> None:
+    groups = (
+        action for action in parsers("budget")["budget"]._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )  # fmt: skip
+    (actions,) = groups
+    for name, parser in actions.choices.items():
+        text = parser.format_help()
+        assert "--------" not in text
+        has_examples = name in ("explain", "history", "suggest")
+        assert (f"\nexamples:\n  detent budget {name}" in text) is has_examples
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_example_works(repo: Sandbox, name: str) -> None:
     repo.commit(**{"src/mine.py": CLEAN + "\n\ndef fit():\n    return 1\n"})

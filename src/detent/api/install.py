@@ -53,6 +53,9 @@ class HookChange(NamedTuple):
 
 def install_hooks(repo: Repo, names: Collection[str]) -> list[HookChange]:
     """Install hooks; what is there already is called first."""
+    if repo.bare:
+        hint = "install them in each clone; `detent ci` checks pushed commits"
+        raise UsageError(f"{repo.git_dir} has no work tree, so git runs none of these hooks", hint)
     return [_install_hook(hook) for hook in list_hook_paths(repo) if hook.name in names]
 
 

@@ -68,7 +68,9 @@ def summarize_result(result: CheckResult, seconds: float) -> str:
     if result.warnings:
         parts.append(text.format_count(len(result.warnings), "warning"))
     if result.loosened:
-        parts.append(f"{text.format_count(len(result.loosened), 'setting or file')} loosened")
+        number = len(result.loosened)
+        what = "setting or file" if number == 1 else "settings or files"
+        parts.append(f"{number:,} {what} loosened")
     if result.finding_diff.fixed:
         parts.append(f"{len(result.finding_diff.fixed):,} fixed")
     if result.finding_diff.remaining:

@@ -12,6 +12,7 @@ from detent.core.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import ModuleType
     from typing import Any
 
 #: Every command, in the order of the help; the module is imported when the command is asked for.
@@ -63,6 +64,11 @@ class CommandParser(argparse.ArgumentParser):
         # While arguments are added argparse makes formatters, and throws them away.
         super().__init__(**settings, formatter_class=_make_narrow_formatter)
 
+    def describe(self, module: ModuleType) -> None:
+        """Take the description and the examples from the docstring of a module."""
+        text, _, examples = (module.__doc__ or "").partition("\nExamples\n--------\n")
+        self.description, self.examples = text.rstrip(), examples.rstrip()
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Refuse an unknown word with the nearest known one."""
         if action.choices is not None and value not in action.choices:
@@ -97,9 +103,8 @@ def build_parser(only: str | None = None) -> CommandParser:
     for name, summary in COMMANDS.items():
         if only in (None, name):
             module = importlib.import_module(f"detent.cli.commands.{name}")
-            text, _, examples = (module.__doc__ or "").partition("\nExamples\n--------\n")
-            sub = subparsers.add_parser(name, help=summary, description=text.rstrip())
-            sub.examples = examples.rstrip()
+            sub = subparsers.add_parser(name, help=summary)
+            sub.describe(module)
             module.add_arguments(sub)
             sub.set_defaults(run=module.run)
     return parser

@@ -323,3 +323,14 @@ def test_any_interpreter_path(
     assert "another Python" not in cli("doctor").out
     repo.commit(**{"b.py": "x = 1\n"})
     assert "called" in mark.read_text()
+
+
+def test_a_bare_repository_has_no_use_for_the_hooks(cli: Cli, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.git"
+    subprocess.run(["git", "init", "-q", "--bare", str(bare)], check=True)
+    before = tree(bare / "hooks")
+    answer = cli("install", at=bare)
+    assert answer.status == 2
+    assert "bare.git has no work tree, so git runs none of these hooks" in answer.err
+    assert "detent ci" in answer.err
+    assert tree(bare / "hooks") == before

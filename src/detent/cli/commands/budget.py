@@ -16,8 +16,10 @@ from detent import TYPE_CHECKING
 from detent.cli.context import add_common_arguments
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from types import ModuleType
+
+    from detent.cli.parser import CommandParser
 
 #: Every action, in the order of the help; each is a module of `detent.cli.commands.budgets`.
 ACTIONS = {
@@ -35,14 +37,15 @@ _BASE = (
 )
 
 
-def add_arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: CommandParser) -> None:
     """Add the arguments of the command."""
     add_common_arguments(parser, at="staged")
     parser.add_argument("--base", metavar="REV", help=_BASE)
     actions = parser.add_subparsers(metavar="ACTION", dest="action", help=f"default: {_DEFAULT}")
     for name, summary in ACTIONS.items():
         module = _load_action(name)
-        action = actions.add_parser(name, help=summary, description=module.__doc__)
+        action = actions.add_parser(name, help=summary)
+        action.describe(module)
         formats = getattr(module, "FORMATS", ("text", "json"))
         add_common_arguments(action, at=None, formats=formats)
         action.add_argument("--base", metavar="REV", default=SUPPRESS, help=_BASE)
