@@ -114,7 +114,7 @@ class Repository:
     resources : ExitStack
         What is closed with it.
     directory : str
-        The directory that paths are relative to.
+        The directory that paths are relative to; the default is the current one.
     progress : callable, optional
         As `detent.open` takes it.
 
