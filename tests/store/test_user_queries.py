@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -220,12 +222,54 @@ def test_no_way_out(store: Store, tmp_path: Path, query: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("call", "result"),
+    [
+        ("instr('abc', 'c')", 3),
+        ("instr('abc', 'd')", 0),
+        ("instr(NULL, 'd')", None),
+        ("instr(123, 3)", 3),
+        ("replace('abab', 'b', 'x')", "axax"),
+        ("replace('abab', '', 'x')", "abab"),
+        ("trim('  a ')", "a"),
+        ("ltrim('xyaxy', 'yx')", "axy"),
+        ("rtrim('xyaxy', 'yx')", "xya"),
+        ("trim('xyaxy', '')", "xyaxy"),
+    ],
+)
+def test_functions_of_text_are_those_of_sqlite(
+    store: Store, call: str, result: str | int | None
+) -> None:
+    assert run_user_query(store, f"select {call}", FILES) == [(result,)]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        assert connection.execute(f"select {call}").fetchone() == (result,)
+
+
+# Two texts of 100,000 characters.
+TEN = " " * 10
+LONG = (
+    "with t(s, u) as (select replace(d, ' ', 'aaaaaaaaaa'), replace(d, ' ', 'aaaaaaaaab') from "
+    f"(select replace(replace(replace('{TEN}', ' ', '{TEN}'), ' ', '{TEN}'), ' ', '{TEN}') as d))"
+)
+
+
+@pytest.mark.parametrize(
     ("query", "message"),
     [
         (f"{NUMBERS.format('')} select max(n) from t", "steps"),
         (f"select count(*) from {', '.join(f'symbol x{n}' for n in range(12))}", "steps"),
         (f"{BIG} select count(*) from (select s || n as q from t order by q)", "bytes"),
         (f"{NUMBERS.format(f'limit {MOST_ROWS + 1}')} select n from t", "rows"),
+        *(
+            (f"{LONG} select {call} from t", "characters")
+            for call in (
+                "ltrim(s, u)",
+                "rtrim(s, u)",
+                "trim(s, u)",
+                "instr(s, u)",
+                "replace(s, u, s)",
+            )
+        ),
+        (f"{LONG} select replace(s, 'a', 'aaaaaaaa') from t", "bytes"),
     ],
 )
 def test_a_query_that_takes_too_much_is_stopped(store: Store, query: str, message: str) -> None:

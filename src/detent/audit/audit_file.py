@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from detent.core.model import Symbol
 
 _KEYWORD = r"\w+\s*="
+# No real class has more; each is looked at for each method.
+_MOST_BASES = 100
 _get_place = attrgetter("line", "column", "code", "subject")
 
 
@@ -111,7 +113,7 @@ def _list_documented_names(symbols: Sequence[Symbol]) -> frozenset[str]:
 
 def _derive_pending_on(symbol: Symbol, outer: Symbol | None) -> str:
     """Tell whether a base class may document a method: see `Finding.pending_on`."""
-    bases = outer.bases if outer else ()
+    bases = outer.bases[:_MOST_BASES] if outer else ()
     if all(base == "object" or re.match(_KEYWORD, base) for base in bases):
         return ""
     is_override = any(name.rpartition(".")[2] == "override" for name in symbol.decorators)

@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import time
 from contextlib import closing, suppress
+from functools import partial
 from itertools import islice
 
 from detent import TYPE_CHECKING
@@ -22,7 +23,7 @@ with suppress(ImportError):  # Windows has none
     import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from detent.core.model import BlobKey, FileFacts
     from detent.store.protocol import Store
@@ -107,7 +108,17 @@ MOST_SECONDS = 10.0
 MOST_BYTES = 256_000_000
 MOST_ROWS = 1_000
 
-_STEP_INTERVAL = 200
+_STEP_INTERVAL = 50
+#: Longest text that a function searches for, or set of characters that it removes.
+LONGEST_ARGUMENT = 1_000
+#: SQLite's own take seconds in a single step for long arguments.
+_TEXT_FUNCTIONS: dict[str, tuple[Callable[..., str | int], tuple[int, ...]]] = {
+    "instr": (lambda text, part: text.find(part) + 1, (2,)),
+    "replace": (lambda text, old, new: text.replace(old, new) if old else text, (3,)),
+    "trim": (lambda text, chars=" ": text.strip(chars), (1, 2)),
+    "ltrim": (lambda text, chars=" ": text.lstrip(chars), (1, 2)),
+    "rtrim": (lambda text, chars=" ": text.rstrip(chars), (1, 2)),
+}
 _LIMITS = {
     "LENGTH": 200_000,
     "SQL_LENGTH": 10_000,
@@ -134,6 +145,7 @@ def run_user_query(store: Store, query: str, files: Mapping[str, BlobKey]) -> li
         connection.execute("PRAGMA temp_store = MEMORY")
         for name, value in _LIMITS.items():
             connection.setlimit(getattr(sqlite3, f"SQLITE_LIMIT_{name}"), value)
+        guard.replace_functions(connection)
         connection.execute("PRAGMA query_only = ON")
         connection.set_authorizer(guard.authorize_action)
         watch = StepWatch(guard.is_over)
@@ -247,6 +259,33 @@ class _QueryGuard:
             return sqlite3.SQLITE_OK
         self.complaint = self.complaint or f"the query may not {what}"
         return sqlite3.SQLITE_DENY
+
+    def replace_functions(self, connection: sqlite3.Connection) -> None:
+        """Replace the functions whose time depends on the product of two lengths."""
+        for name, (function, counts) in _TEXT_FUNCTIONS.items():
+            for count in counts:
+                call = partial(self._call_function, name, function)
+                connection.create_function(name, count, call, deterministic=True)
+
+    def _call_function(
+        self, name: str, function: Callable[..., str | int], *values: object
+    ) -> str | int | None:
+        if None in values:
+            return None
+        texts = [
+            value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+            for value in values
+        ]
+        if any(len(text) > LONGEST_ARGUMENT for text in texts[1:]):
+            most = f"{LONGEST_ARGUMENT:,} characters"
+            self.complaint = f"the query gives {name}() a second value of more than {most}"
+            raise ValueError
+        if name == "replace" and texts[1]:
+            size = len(texts[0]) + texts[0].count(texts[1]) * len(texts[2])
+            if size > _LIMITS["LENGTH"]:
+                self.complaint = f"the query makes a text of more than {_LIMITS['LENGTH']:,} bytes"
+                raise ValueError
+        return function(*texts)
 
     def is_over(self) -> bool:
         """Tell SQLite to stop where the query has taken too much."""

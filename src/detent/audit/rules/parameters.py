@@ -90,12 +90,11 @@ def _find_unknown_parameters(target: Target) -> Iterator[Mark]:
     """
     if target.signature is None:
         return
-    unknown = [
-        name for name in target.documented_names.values() if name.text not in target.signature
-    ]
+    known = frozenset(target.signature)
+    unknown = [name for name in target.documented_names.values() if name.text not in known]
     if unknown:
         missing = [name for name in target.signature if name not in target.documented_names]
-        keys = _list_keys(target, missing)
+        keys = frozenset(_list_keys(target, missing))
         for name in unknown:
             message = f"Parameter {quote_name(name.text)} is not in the signature"
             message += _suggest_parameter(target, name.text, missing)
@@ -344,16 +343,14 @@ def _list_keys(target: Target, missing: list[str]) -> list[Name]:
     # Where the parameter is documented itself, other names under Parameters are not its keys.
     sections = PARAMETERS if signature[-1] in missing else PARAMETERS[1:]
     listed = [name for entry in target.doc.read_entries(*sections) for name in entry.names]
-    return [name for name in listed if _is_key(target, name.text, missing)]
-
-
-def _is_key(target: Target, name: str, missing: list[str]) -> bool:
-    """Tell whether a documented name may be a key of ``**kwargs``, and no slip."""
-    return (
-        name.isidentifier()
-        and name not in (target.signature or ())
-        and not _suggest_parameter(target, name, missing)
-    )
+    known = frozenset(signature)
+    return [
+        name
+        for name in listed
+        if name.text.isidentifier()
+        and name.text not in known
+        and not _suggest_parameter(target, name.text, missing)
+    ]
 
 
 def _suggest_parameter(target: Target, name: str, missing: list[str]) -> str:
@@ -378,10 +375,11 @@ def _find_repeated_parameters(target: Target) -> Iterator[Mark]:
     total = sum([len(entry.names) for entry in target.doc.parameters])
     if total == len(target.documented_names):
         return
+    known = frozenset(target.signature or ())
     for entry in target.doc.parameters:
         for name in entry.names:
             first = target.documented_names[name.text]
-            if name is not first and name.text in (target.signature or ()):
+            if name is not first and name.text in known:
                 yield _mark_name(
                     name, f"Parameter {quote_name(name.text)} is documented more than once"
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from itertools import chain
 
 from detent import TYPE_CHECKING
 from detent.audit.rule import Mark, Target, register_rule
@@ -49,8 +50,9 @@ def _find_undocumented_exceptions(target: Target) -> Iterator[Mark]:
     named = _collect_exceptions(target)
     section = target.doc.find_section("Raises")
     place = (section.line, target.doc.text.indents[section.line]) if section else target.doc.start
+    known = _add_classes(named)
     for name in sorted({written.rpartition(".")[2] for written in symbol.raises}):
-        if _is_class_name(name) and not _is_covered(named, name):
+        if _is_class_name(name) and known.isdisjoint(_list_ancestors(name)):
             yield Mark(
                 place, sanitize_name(name), f"Exception {quote_name(name)} is not documented"
             )
@@ -82,9 +84,10 @@ def _find_unraised_exceptions(target: Target) -> Iterator[Mark]:
         return
     if not all(map(_is_class_name, raised)):
         return
+    known = set(chain.from_iterable(map(_list_ancestors, raised)))
     for entry in target.doc.read_entries("Raises"):
         names = _CAPITAL.findall(_extract_head(entry)) if _is_readable(entry) else ()
-        if names and not any(_is_covered(names, name) for name in raised):
+        if names and known.isdisjoint(_add_classes(names)):
             message = f"Exception {quote_name(names[0])} is documented and not raised here"
             yield Mark(entry.place, sanitize_name(names[0]), message)
 
@@ -170,13 +173,15 @@ def _collect_exceptions(target: Target) -> set[str]:
     return named
 
 
-def _is_covered(named: Iterable[str], name: str) -> bool:
-    """Tell whether an exception, or a base class of it, is among those named."""
+def _add_classes(named: Iterable[str]) -> set[object]:
+    """Add to names the exceptions of Python among them: one covers those derived from it."""
+    found: set[object] = set()
+    for name in named:
+        found |= {name, getattr(builtins, name, name)}
+    return found
+
+
+def _list_ancestors(name: str) -> tuple[object, ...]:
+    """List an exception and, if it is one of Python's own, its classes."""
     known = getattr(builtins, name, None)
-    for other in named:
-        base = getattr(builtins, other, None)
-        if other == name or (
-            isinstance(known, type) and isinstance(base, type) and issubclass(known, base)
-        ):
-            return True
-    return False
+    return (name, *(known.__mro__ if isinstance(known, type) else ()))

@@ -54,6 +54,7 @@ def draft_symbols(
 ) -> list[Draft]:
     """Begin a symbol for the module and for each definition."""
     drafts = [Draft(nodes[0], parent=-1, kind="module")]
+    exported = None if exports is None else frozenset(exports)
     if not docstrings.list_first_statements(nodes[0]):
         drafts[0].flags.add("empty")
     for node, parent in zip(nodes[1:], parents[1:], strict=True):
@@ -66,14 +67,14 @@ def draft_symbols(
         draft = Draft(node, parent=parent, kind=kind, name=name)
         draft.name_span = begin, end
         draft.qualname = f"{outer.qualname}.{name}" if outer.qualname else name
-        draft.visibility = _classify_visibility(name, outer, exports)
+        draft.visibility = _classify_visibility(name, outer, exported)
         if data.startswith(b"async", node.start_byte):
             draft.flags.add("async")
         drafts.append(draft)
     return drafts
 
 
-def _classify_visibility(name: str, outer: Draft, exports: tuple[str, ...] | None) -> str:
+def _classify_visibility(name: str, outer: Draft, exports: frozenset[str] | None) -> str:
     if outer.kind in {"function", "method"}:
         return "nested"
     if outer.visibility in {"nested", "private"}:
