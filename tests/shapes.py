@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from detent.audit.analyze import analyze_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HEAD = 'def f():\n    """Do.\n\n    Raises\n    ------\n'
 
@@ -83,18 +86,14 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "closed brackets": lambda n: "x = " + "[" * min(n, 2_000) + "]" * min(n, 2_000) + "\n",
     "quotes": lambda n: "x = " + "f'{" * n + "\n",
     "open strings": lambda n: "x = '\n" * n,
-    "nested ifs": lambda n: "".join(
-        " " * depth + "if x:\n" for depth in range(min(n, 400))
-    ),
+    "nested ifs": lambda n: "".join(" " * depth + "if x:\n" for depth in range(min(n, 400))),
     "nested classes": lambda n: "".join(
         " " * depth + f"class A{depth}:\n" for depth in range(min(n, 400))
     ),
     "elifs": lambda n: "if x: pass\n" + "elif x: pass\n" * n,
     "operators": lambda n: "x = 1" + " + 1" * min(n, 5_000) + "\n",
     "errors": lambda n: "def f(:\n  ]\n" * n,
-    "try": lambda n: (
-        "def f():\n" + "    try:\n        raise X\n    except X: pass\n" * n
-    ),
+    "try": lambda n: "def f():\n" + "    try:\n        raise X\n    except X: pass\n" * n,
     "excepts": lambda n: "try:\n    raise X\n" + repeat_lines("except E#: raise\n", n),
     "defaults": lambda n: '"""Do.\n\n' + "Default is 3. " * n + '"""\n',
     "braces": lambda n: '"""Do ' + "{" * n + '"""\n',
