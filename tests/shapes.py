@@ -30,7 +30,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     ),
     "one raise": lambda n: HEAD + repeat_lines("    E#\n", n) + '    """\n    raise X\n',
     "exports": lambda n: (
-        f"__all__ = [{repeat_lines("'f#', ", n)}]\n" + repeat_lines("def f#(): pass\n", n)
+        "__all__ = [" + repeat_lines("'f#', ", n) + "]\n" + repeat_lines("def f#(): pass\n", n)
     ),
     "parameters": lambda n: (
         f"def f({repeat_lines('a#, ', n)}):\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from detent.audit.parse.entries import Entry, Reference, parse_entries, parse_references
 from detent.audit.parse.lines import DocstringLines, split_docstring
@@ -93,6 +94,7 @@ def parse_docstring(text: str) -> ParsedDocstring:
     )
 
 
+@lru_cache(maxsize=16)
 def has_interface_section(text: str, *names: str) -> bool:
     """Tell, without parsing, whether a docstring has a section of these names, or any."""
     if "---" not in text and "===" not in text:
