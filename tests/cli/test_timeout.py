@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from detent.api import Repository
+from detent.cli import context
+from detent.cli.commands import hook
 from detent.cli.timeout import enforce_deadline
 from detent.core.errors import MeasurementError
+from detent.git import process
 from situations import source
 
 if TYPE_CHECKING:
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
 #: Its analysis takes hours, all of it in C.
 ENDLESS = b"x = " + b"[" * 1_900_000
 PROGRAM = """import sys
+from detent.api import Repository
+from detent.cli import context
+from detent.cli.commands import hook
 from detent.cli.timeout import enforce_deadline
 with enforce_deadline({}, alone=True):
     {}
@@ -159,3 +166,50 @@ def test_a_signal_to_the_one_that_waits_ends_both(slow: Sandbox, number: signal.
     assert process.returncode in (128 + number, 1)
     assert b"Traceback" not in said
     assert slow.detent("verify", "--at", "HEAD").returncode == 0
+
+
+@posix
+@pytest.mark.parametrize(
+    "command",
+    [["check"], ["audit"], ["index"], ["coverage"], ["symlist", "a.py"], ["ci", "--base", "HEAD"]],
+)
+def test_every_command_has_a_deadline(repo: Sandbox, cli: Cli, command: list[str]) -> None:
+    repo.write("detent.toml", "deadline = 1\n")
+    repo.write("a.py", ENDLESS)
+    repo.git("add", ".")
+    if command[0] == "ci":
+        repo.git("commit", "-qm", "x")
+    begin = time.monotonic()
+    answer = cli(*command)
+    assert answer.status == 3, answer
+    assert "detent: the deadline of 1 s passed: no verdict" in answer.err
+    assert time.monotonic() - begin < 25  # a file alone has 30 s
+
+
+def test_there_is_a_deadline_where_none_is_set(
+    repo: Sandbox, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit(**{"a.py": "x = 1\n"})
+    for place in (context, hook):
+        monkeypatch.setattr(place, "RUN_SECONDS", 0.2)
+    monkeypatch.setattr(Repository, "check", lambda *_, **__: time.sleep(60))
+    monkeypatch.setattr(Repository, "check_incoming", lambda *_: time.sleep(60))
+    for command in (["check"], ["hook", "pre-commit"]):
+        answer = cli(*command)
+        assert answer.status == 3
+        assert "the deadline of 0.2 s passed" in answer.err
+
+
+@posix
+def test_no_command_waits_forever_for_git(
+    repo: Sandbox, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit(**{"a.py": "x = 1\n"})
+    (program := tmp_path / "bin/git").parent.mkdir()
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(process, "_MOST_SECONDS", 0.3)
+    answer = cli("check")
+    assert answer.status == 3
+    assert answer.err.startswith("detent: git has not answered for 0.3 s: ")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from detent import TYPE_CHECKING
 from detent.api import STAGED, WORKTREE, open_repository
+from detent.cli.timeout import RUN_SECONDS, enforce_deadline
 from detent.config import GATES
-from detent.core.errors import UsageError
+from detent.core.errors import DetentError, UsageError
 from detent.core.namedtuple import NamedTuple
 from detent.report import console
 
@@ -43,7 +46,8 @@ def answering(
             progress=console.make_step_progress(),
             is_one_run=True,
         ) as repository:
-            answer = command(repository, namespace)
+            with enforce_deadline(_choose_deadline(repository, namespace), alone=False):
+                answer = command(repository, namespace)
             if not getattr(namespace, "quiet", False):
                 print_notes([*repository.notes, *answer.notes])
             written = answer.renderers[getattr(namespace, "format", "text")]()
@@ -74,6 +78,15 @@ def add_global_arguments(parser: ArgumentParser, *, is_before_command: bool = Fa
         default="auto" if is_before_command else SUPPRESS,
         help="colours in the output (default: auto, on a terminal)",
     )
+
+
+def _choose_deadline(repository: Repository, namespace: Namespace) -> float | None:
+    """Choose how many seconds the command may take; None for one that runs others."""
+    if getattr(namespace, "is_endless", False):
+        return None
+    with suppress(DetentError):  # what is wrong with settings is for the command to report
+        return repository.load_settings().deadline or RUN_SECONDS
+    return RUN_SECONDS
 
 
 def add_location_arguments(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Seconds that a child has, after the deadline, to undo what is half done.
 GRACE_SECONDS = 5.0
+#: Seconds that a run may take where the settings do not say.
+RUN_SECONDS = 1800.0
 
 
 class DeadlineExceeded(BaseException):
@@ -92,7 +94,7 @@ def _wait_for_child(ends_with_child: int, seconds: float) -> bool:
 def _interrupt_after(seconds: float) -> Iterator[None]:
     """Interrupt the block as soon as the call of C that it is in returns; also on Windows."""
     before = signal.signal(signal.SIGTERM, _raise_exceeded)
-    timer = threading.Timer(seconds, _thread.interrupt_main, [signal.SIGTERM])
+    timer = threading.Timer(seconds, _interrupt_main_thread)
     timer.daemon = True
     timer.start()
     try:
@@ -100,6 +102,13 @@ def _interrupt_after(seconds: float) -> Iterator[None]:
     finally:
         timer.cancel()
         signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt_main_thread() -> None:
+    if hasattr(signal, "pthread_kill"):  # a real signal ends the wait for a pipe, too
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+    else:
+        _thread.interrupt_main(signal.SIGTERM)
 
 
 def _raise_exceeded(_number: int, _frame: FrameType | None) -> NoReturn:

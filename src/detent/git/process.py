@@ -55,6 +55,8 @@ _PLACES = (
     "--show-toplevel",
 )
 _HEAD_TREE = "HEAD^{tree}"
+#: Longer than any question takes, on a slow network drive too.
+_MOST_SECONDS = 600.0
 #: They contradict `GIT_LITERAL_PATHSPECS`, or change where git's answers come from and go.
 _DROPPED_VARIABLES = (
     "GIT_GLOB_PATHSPECS",
@@ -231,6 +233,7 @@ def call_git_in(
             input=given,
             capture_output=True,
             check=False,
+            timeout=_MOST_SECONDS,
         )
 
 
@@ -268,6 +271,11 @@ def _report_missing_git() -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise GitError("the program git is not on PATH", "install git, or fix PATH") from error
+    except subprocess.TimeoutExpired as error:
+        raise GitError(
+            f"git has not answered for {_MOST_SECONDS:g} s: {' '.join(error.cmd[-3:])}",
+            "`git fsck` checks whether the repository is intact",
+        ) from error
 
 
 def require_success(done: subprocess.CompletedProcess[bytes], place: str) -> bytes:

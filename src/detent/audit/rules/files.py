@@ -111,3 +111,19 @@ register_page(
     Fix what the message describes, or use detent's own rules: ``engine = "detent"``.
     """,
 )
+register_page(
+    "DT908",
+    "File takes too long",
+    """
+    Find files whose analysis takes more than 30 s; they are not analysed.
+
+    Notes
+    -----
+    Source that people write takes milliseconds. The result is stored, so that the next run does not
+    take as long: ``detent index --full`` tries again.
+
+    Examples
+    --------
+    Exclude the file, or let the generator write a file of data.
+    """,
+)

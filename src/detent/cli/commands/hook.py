@@ -16,7 +16,7 @@ from detent import TYPE_CHECKING
 from detent.api.hook_names import CHECK_HOOKS, HOOKS, PUSH_HOOK
 from detent.api.repository import open_repository
 from detent.cli.context import add_location_arguments, print_notes
-from detent.cli.timeout import enforce_deadline
+from detent.cli.timeout import RUN_SECONDS, enforce_deadline
 from detent.core.errors import DetentError
 from detent.core.escape import clean_text
 from detent.report import console
@@ -68,6 +68,7 @@ def run(namespace: Namespace) -> int:
     # A hook that only refreshes the index must not make git's command fail.
     with (
         suppress(DetentError),
+        enforce_deadline(RUN_SECONDS, alone=False),
         open_repository(directory, store=store, is_one_run=True) as repository,
     ):
         if namespace.name == _BACKGROUND:
@@ -96,7 +97,8 @@ def _check_change(
 ) -> int:
     """Check a change, and print the result unless all is well; give the exit status."""
     start = time.perf_counter()
-    with enforce_deadline(repository.load_settings().deadline, alone=alone):
+    seconds = repository.load_settings().deadline
+    with enforce_deadline(seconds or RUN_SECONDS, alone=alone and seconds is not None):
         result = repository.check_incoming(change)
     if result is None or result.is_silent:
         return 0

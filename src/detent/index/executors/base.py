@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit.analyze import analyze_content
+from detent.core.model import Finding
 from detent.core.namedtuple import NamedTuple, Protocol
+from detent.core.signals import TimeLimitExceeded, limit_time
 from detent.languages.base import ParseStats
 
 if TYPE_CHECKING:
@@ -12,6 +14,11 @@ if TYPE_CHECKING:
 
     from detent.core.model import BlobKey, FileFacts
     from detent.languages.base import PreviousVersion
+
+
+#: Time that the analysis of one file may take; most take milliseconds.
+FILE_SECONDS = 30.0
+_TOO_SLOW = "DT908"
 
 
 class WorkItem(NamedTuple):
@@ -61,11 +68,29 @@ class BuildStats:
 
 
 def analyze_item(item: WorkItem) -> tuple[Outcome, ParseStats]:
-    """Analyze one file in this process; a defect in the analysis costs this file only."""
+    """Analyze one file in this process; a defect, or too much time, costs this file only."""
     key, raw, previous = item
+    if previous is not None and _is_too_slow(previous.facts):
+        previous = None
     try:
-        analysis = analyze_content(raw, key.language, previous)
+        with limit_time(FILE_SECONDS):
+            analysis = analyze_content(raw, key.language, previous)
+    except TimeLimitExceeded:
+        return (key, make_slow_facts(item)), ParseStats()
     except Exception as error:
         reason = f"defect in detent: {type(error).__name__}: {error}"
         return (key, AnalysisFailure(reason)), ParseStats()
     return (key, analysis.facts), analysis.stats
+
+
+def make_slow_facts(item: WorkItem) -> FileFacts:
+    """Make the facts of a file whose analysis takes too long: one finding."""
+    message = f"the analysis takes more than {FILE_SECONDS:g} s: not analysed"
+    facts = analyze_content(b"", item.key.language).facts
+    return facts._replace(
+        findings=(Finding(0, _TOO_SLOW, 1, 1, "", message),), size=len(item.raw), lines=0
+    )
+
+
+def _is_too_slow(facts: FileFacts) -> bool:
+    return any(finding.code == _TOO_SLOW for finding in facts.findings)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import pickle
 import subprocess
+import threading
 from collections import deque
 from contextlib import suppress
 
 from detent import TYPE_CHECKING
 from detent.core.python_command import build_python_command
 from detent.core.signals import defer_signals
+from detent.index.executors import base
 from detent.index.executors.base import AnalysisFailure, BuildStats
 from detent.index.executors.worker import ChunkResult
 from detent.languages.base import ParseStats
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from detent.index.executors.base import Outcome, WorkItem
 
 _CHUNK_BYTES = 400_000
+#: Time that a worker has to give back its results after the time of a file.
+_GRACE_SECONDS = 5.0
 _WORKER = "from detent.index.executors.worker import serve; serve()"
 
 
@@ -35,6 +39,7 @@ class ProcessPool:
         self._jobs = jobs
         self._stats = stats or BuildStats()
         self._idle: deque[WorkerProcess] = deque()
+        self._busy: set[WorkerProcess] = set()
 
     def run(self, items: Iterable[WorkItem]) -> Iterator[Outcome]:
         """Analyze files; yield one outcome for each, in their order."""
@@ -52,6 +57,9 @@ class ProcessPool:
             while waiting:
                 yield from self._collect_outcomes(waiting.popleft())
         finally:
+            # There are some at work only where the run has been interrupted.
+            for worker in list(self._busy):
+                worker.kill()
             threads.shutdown(cancel_futures=True)
             while self._idle:
                 self._idle.pop().close()
@@ -69,6 +77,7 @@ class ProcessPool:
             worker = self._idle.pop()
         except IndexError:
             worker = WorkerProcess()
+        self._busy.add(worker)
         try:
             result = worker.analyze(chunk)
         except (EOFError, OSError, pickle.UnpicklingError):
@@ -76,11 +85,26 @@ class ProcessPool:
         else:
             self._idle.append(worker)
             return [result]
+        finally:
+            self._busy.discard(worker)
         if len(chunk) == 1:
-            failure = AnalysisFailure("the process that analysed it died")
-            return [ChunkResult([(chunk[0].key, failure)], ParseStats(), worker.id, None)]
+            outcome = worker.explain_end(chunk[0])
+            return [ChunkResult([outcome], ParseStats(), worker.id, None)]
         middle = len(chunk) // 2
         return self._analyze_chunk(chunk[:middle]) + self._analyze_chunk(chunk[middle:])
+
+
+def analyze_apart(item: WorkItem) -> tuple[Outcome, ParseStats]:
+    """Analyze one file in a process of its own, which is ended if it takes too long."""
+    worker = WorkerProcess()
+    try:
+        result = worker.analyze([item])
+    except (EOFError, OSError, pickle.UnpicklingError):
+        return worker.explain_end(item), ParseStats()
+    finally:
+        worker.kill()
+        worker.close()
+    return result.outcomes[0], result.parsed
 
 
 class WorkerProcess:
@@ -93,16 +117,38 @@ class WorkerProcess:
                 build_python_command(_WORKER), stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
         self.id = self._process.pid
+        self._is_late = False
 
     def analyze(self, chunk: list[WorkItem]) -> ChunkResult:
         """Analyze some files there."""
         source, target = self._process.stdout, self._process.stdin
         assert source is not None
         assert target is not None
-        pickle.dump(chunk, target, pickle.HIGHEST_PROTOCOL)
-        target.flush()
-        result: ChunkResult = pickle.load(source)  # noqa: S301
+        # The worker watches the time itself, but not while it is in a call of C.
+        timer = threading.Timer(base.FILE_SECONDS + _GRACE_SECONDS, self._end_late)
+        timer.daemon = True
+        timer.start()
+        try:
+            pickle.dump(chunk, target, pickle.HIGHEST_PROTOCOL)
+            target.flush()
+            result: ChunkResult = pickle.load(source)  # noqa: S301
+        finally:
+            timer.cancel()
         return result
+
+    def explain_end(self, item: WorkItem) -> Outcome:
+        """Give the outcome of the file of which the process has died."""
+        if self._is_late:
+            return item.key, base.make_slow_facts(item)
+        return item.key, AnalysisFailure("the process that analysed it died")
+
+    def _end_late(self) -> None:
+        self._is_late = True
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
 
     def close(self) -> None:
         """End the process, and wait for that."""

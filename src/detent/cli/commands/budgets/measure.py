@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the action."""
+    parser.set_defaults(is_endless=True)  # what it runs takes as long as it takes
     parser.add_argument(
         "--name",
         metavar="NAME",
