@@ -174,12 +174,20 @@ def require_globs(value: object, place: SettingLocation) -> tuple[str, ...]:
 def require_patterns(value: object, place: SettingLocation) -> tuple[str, ...]:
     """Check that a value is a list of regular expressions."""
     values = require_short_strings(value, place)
+    if values:
+        from detent.config.patterns import is_slow_pattern
     for pattern in values:
         try:
             re.compile(pattern)
         except (re.error, OverflowError, RecursionError) as error:
             message = f": invalid regular expression {pattern!r}: {error}"
             refuse_setting(place, message, "fix the expression", word=pattern)
+        if is_slow_pattern(pattern):
+            message = f": the regular expression {pattern!r} may take very long"
+            hint = (
+                "let no * or + repeat what has another, and write a++ or (?>a|b)+ for a+ or (a|b)+"
+            )
+            refuse_setting(place, message, hint, word=pattern)
     return values
 
 

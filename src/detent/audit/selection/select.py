@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     AnyFinding = TypeVar("AnyFinding", Finding, FindingRow, Finding | FindingRow)
     Overrides = tuple[CompiledOverride, ...]
 
+# Expressions of settings see no more of a longer name, which some would take long to search.
+_LONGEST_NAME = 200
+
 #: All kinds of symbols that `Selection.missing` can name.
 KINDS = frozenset(config.KINDS)
 
@@ -461,7 +464,7 @@ class FileRules:
         if settings.name_pattern is not None:
             stem = _get_stem(self._path.rpartition("/")[2])
             name = f"{stem}.{symbol.qualname}" if symbol.qualname else stem
-            if settings.name_pattern.search(name):
+            if settings.name_pattern.search(name[:_LONGEST_NAME]):
                 return True
         pattern = settings.docstring_patterns.get(code)
         text = symbol.docstring_text if pattern else None
