@@ -28,17 +28,23 @@ def _list_doublings(tree: Any) -> Iterator[float]:
     """Yield how often each part can double the ways to match; infinite for a repeat in another."""
     for op, value in tree:
         if op in (codes.MAX_REPEAT, codes.MIN_REPEAT):
-            low, high, body = value
-            inside = sum(_list_doublings(body))
-            if inside:
-                yield inside * high if high <= _FEW else math.inf
-            if high > low:
-                yield min(math.log2(high - low + 1), _DOUBLINGS_OF_STAR)
+            yield from _list_in_repeat(*value)
         elif op is codes.BRANCH:
-            yield math.log2(len(value[1])) + max(sum(_list_doublings(part)) for part in value[1])
+            yield math.log2(len(value[1])) + _find_most(value[1])
         elif op is codes.GROUPREF_EXISTS:
-            yield max(sum(_list_doublings(part)) for part in value[1:] if part)
+            yield _find_most(value[1:])
         elif op in (codes.SUBPATTERN, codes.ASSERT, codes.ASSERT_NOT, codes.POSSESSIVE_REPEAT):
             yield sum(_list_doublings(value[-1]))
         elif op is codes.ATOMIC_GROUP:
             yield sum(_list_doublings(value))
+
+
+def _list_in_repeat(low: int, high: int, body: Any) -> Iterator[float]:
+    if inside := sum(_list_doublings(body)):
+        yield inside * high if high <= _FEW else math.inf
+    if high > low:
+        yield min(math.log2(high - low + 1), _DOUBLINGS_OF_STAR)
+
+
+def _find_most(branches: Any) -> float:
+    return max(sum(_list_doublings(branch)) for branch in branches if branch is not None)
