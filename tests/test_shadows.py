@@ -96,6 +96,8 @@ ARGUMENTS = {
     "ci": ["--base", "HEAD~1", "--report", "sarif=../out.sarif", "--store", "memory:"],
     "sym": ["f"],
     "symlist": [FILE],
+    "calls": ["f"],
+    "refs": ["f"],
     "completion": ["bash"],
     "rule": ["PR01"],
 }

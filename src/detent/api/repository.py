@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from detent.api.install import HookChange
     from detent.api.measure import CommandMeasurement
     from detent.api.proposal import SettingsProposal
+    from detent.api.relations import EdgeList, ReferenceList, RelationFinder
     from detent.api.settings import PathSettings
     from detent.api.symbols import SymbolList
     from detent.api.verify import VerifyResult
@@ -912,6 +913,101 @@ class Repository:
 
         found = self._run(find)
         return found.keep_public() if public else found
+
+    # ---- relations
+
+    def find_calls(
+        self, name: str, *, at: str = WORKTREE, incoming: bool = False, least: str = "inferred",
+        paths: Sequence[Path] = (),
+    ) -> EdgeList:  # fmt: skip
+        """Find the calls that a definition makes, or those of it.
+
+        References that the index lacks are derived, and kept there if it can be written.
+
+        Parameters
+        ----------
+        name : str
+            As `symbols` takes it.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        incoming : bool, default False
+            Whether to find the calls of the definition instead of those that it makes.
+        least : str, default "inferred"
+            How sure a call must be at least: ``exact`` or ``inferred``.
+        paths : sequence of str or path-like, optional
+            Only callers (if incoming) or what is called in these files and directories.
+
+        Returns
+        -------
+        EdgeList
+            The calls, by path and place.
+
+        Examples
+        --------
+        >>> with detent.open("pkg") as repository:
+        ...     repository.find_calls("more").edges
+        []
+        """
+        return self._relate(at, paths, lambda x: x.list_calls(name, incoming=incoming, least=least))
+
+    def find_references(
+        self, name: str, *, at: str = WORKTREE, least: str = "inferred", paths: Sequence[Path] = ()
+    ) -> ReferenceList:
+        """Find the places that refer to a definition.
+
+        Parameters
+        ----------
+        name : str
+            As `symbols` takes it.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        least : str, default "inferred"
+            How sure a reference must be at least: ``exact``, ``inferred`` or ``name-only`` (the
+            name of an attribute whose owner is not known).
+        paths : sequence of str or path-like, optional
+            Only places in these files and directories.
+
+        Returns
+        -------
+        ReferenceList
+            The places, by path.
+        """
+        return self._relate(at, paths, lambda x: x.list_references(name, least=least))
+
+    def list_edges(
+        self, *, at: str = WORKTREE, least: str = "inferred", paths: Sequence[Path] = ()
+    ) -> EdgeList:
+        """List all calls of a view.
+
+        Parameters
+        ----------
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        least : str, default "inferred"
+            How sure a call must be at least: ``exact`` or ``inferred``.
+        paths : sequence of str or path-like, optional
+            Only calls from these files and directories.
+
+        Returns
+        -------
+        EdgeList
+            The calls, by path and place.
+        """
+        return self._relate(at, paths, lambda x: x.list_edges(least=least))
+
+    def _relate(
+        self, at: str, paths: Sequence[Path], find: Callable[[RelationFinder], Result]
+    ) -> Result:
+        from detent.api.relations import RelationFinder
+
+        progress = self._make_progress("analysing")
+
+        def answer(repo: Repo) -> Result:
+            view = View(repo, at)
+            named = self._find_paths(view, paths)
+            return find(RelationFinder(self._index, view, named, progress=progress))
+
+        return self._run(answer)
 
     # ---- hooks
 

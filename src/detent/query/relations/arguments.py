@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     Caller = tuple[bytes, int, Value | None]
 
 #: A function that more files call is passed too many things to follow.
-_MAX_FILES = 30
+_MAX_FILES = 3
+#: In a file with more calls, only those are followed that name the function.
+_MAX_CALLS = 200
 
 
 class Arguments:
@@ -61,10 +63,12 @@ class Arguments:
             return
         self._requested.add((path, scope))
         files = self._evaluator.files
-        for numbers in files.require(path).calls.values():
-            self._request_calls(path, numbers)
-        for name in self._list_names(path, scope):
-            others = [other for other in files.find_mentions(name) if other != path]
+        calls = files.require(path).calls
+        names = self._list_names(path, scope)
+        for name in calls if self._is_small(path) else names:
+            self._request_calls(path, calls.get(name, ()))
+        for name in names:
+            others = self._list_others(path, name)
             if len(others) <= _MAX_FILES:
                 files.load(others)
                 for other in others:
@@ -86,12 +90,27 @@ class Arguments:
     def note_call(self, callee: Value, site: Site) -> None:
         """Remember who calls a function."""
         for path, scope, receiver in self._list_functions(callee):
-            if site[0] != path and self._name_site(site) not in self._list_names(path, scope):
-                continue
             callers = self._callers.setdefault((path, scope), set())
-            if (*site, receiver) not in callers:
+            if (*site, receiver) not in callers and self._is_followed(site, (path, scope)):
                 callers.add((*site, receiver))
                 self._touch_parameters(path, scope)
+
+    def _is_followed(self, site: Site, function: Function) -> bool:
+        """Tell whether what a call passes is followed: whatever is asked, the same calls are."""
+        path, scope = function
+        if site[0] == path and self._is_small(path):
+            return True
+        name = self._name_site(site)
+        if name not in self._list_names(path, scope):
+            return False
+        return site[0] == path or len(self._list_others(path, name)) <= _MAX_FILES
+
+    def _is_small(self, path: bytes) -> bool:
+        calls = self._evaluator.files.require(path).calls
+        return sum(map(len, calls.values())) <= _MAX_CALLS
+
+    def _list_others(self, path: bytes, name: str) -> list[bytes]:
+        return [other for other in self._evaluator.files.find_mentions(name) if other != path]
 
     def _touch_parameters(self, path: bytes, scope: int) -> None:
         for number in self._evaluator.files.require(path).scopes[scope].parameters:

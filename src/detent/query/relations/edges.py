@@ -70,7 +70,7 @@ class EdgeFinder:
         expression = file.expressions[number]
         line, column = _find_place(file, expression)
         targets = set(self._find_targets(path, number))
-        is_exact = expression.kind in ("call", "decorated") and self._is_exact(
+        is_exact = expression.kind in ("call", "decorated") and self.is_exact(
             path, expression.parts[0]
         )
         confidence = EXACT if is_exact and len(targets) == 1 else INFERRED
@@ -167,7 +167,7 @@ class EdgeFinder:
                 for iterator in sorted(i for i in iterators if i[0] == "instance"):
                     yield from self._find_method(iterator, "__next__")
 
-    def _is_exact(self, path: bytes, number: int) -> bool:
+    def is_exact(self, path: bytes, number: int) -> bool:
         """Tell whether a name means one definition, by scopes and imports alone."""
         file = self._files.require(path)
         expression = file.expressions[number]
@@ -182,7 +182,7 @@ class EdgeFinder:
         if expression.kind == "name":
             flows = file.find_name(expression.scope, expression.name, number)
             return flows is None or (len(flows) == 1 and _is_definition(file, flows[0].value))
-        return expression.kind == "attribute" and self._is_exact(path, expression.parts[0])
+        return expression.kind == "attribute" and self.is_exact(path, expression.parts[0])
 
 
 def _is_definition(file: FileIndex, number: int) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _BUILTINS = frozenset(dir(builtins))
 _MAX_PATH = 8
 _LONGEST_INDEX = 9
+#: In a file with more assignments to items, what they hold is not followed.
+_MAX_ITEMS = 100
 
 
 class Evaluator:
@@ -236,7 +238,8 @@ class Evaluator:
         found: set[Value] = set()
         for part in _select_parts(box, key):
             found |= self.read(path, part)
-        for flow in file.members.get("[]", ()):
+        items = file.members.get("[]", ())
+        for flow in items if len(items) <= _MAX_ITEMS else ():
             target = file.expressions[flow.target]
             if ("box", path, number) not in self.read(path, target.parts[0]):
                 continue
