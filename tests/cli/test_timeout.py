@@ -14,7 +14,8 @@ import pytest
 
 from detent.api import Repository
 from detent.cli import context
-from detent.cli.commands import hook
+from detent.cli.commands import hook, lint
+from detent.cli.main import main
 from detent.cli.timeout import enforce_deadline
 from detent.core.errors import MeasurementError
 from detent.git import process
@@ -28,7 +29,8 @@ ENDLESS = b"x = " + b"[" * 1_900_000
 PROGRAM = """import sys
 from detent.api import Repository
 from detent.cli import context
-from detent.cli.commands import hook
+from detent.cli.commands import hook, lint
+from detent.cli.main import main
 from detent.cli.timeout import enforce_deadline
 with enforce_deadline({}, alone=True):
     {}
@@ -190,14 +192,17 @@ def test_there_is_a_deadline_where_none_is_set(
     repo: Sandbox, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.commit(**{"a.py": "x = 1\n"})
-    for place in (context, hook):
+    for place in (context, hook, lint):
         monkeypatch.setattr(place, "RUN_SECONDS", 0.2)
+    monkeypatch.setattr(lint, "lint_files", lambda *_, **__: time.sleep(60))
     monkeypatch.setattr(Repository, "check", lambda *_, **__: time.sleep(60))
     monkeypatch.setattr(Repository, "check_incoming", lambda *_: time.sleep(60))
     for command in (["check"], ["hook", "pre-commit"]):
         answer = cli(*command)
         assert answer.status == 3
         assert "the deadline of 0.2 s passed" in answer.err
+    monkeypatch.chdir(repo.path)
+    assert main(["lint", "a.py"]) == 3
 
 
 @posix

@@ -19,6 +19,7 @@ import re
 from detent import TYPE_CHECKING
 from detent.api.lint import lint_files
 from detent.cli.context import add_exit_argument
+from detent.cli.timeout import RUN_SECONDS, enforce_deadline
 from detent.core.errors import UsageError
 from detent.core.escape import clean_path
 from detent.report import console
@@ -56,6 +57,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(namespace: Namespace) -> int:
     """Run the command."""
+    with enforce_deadline(RUN_SECONDS, alone=False):
+        return _lint_files(namespace)
+
+
+def _lint_files(namespace: Namespace) -> int:
+    """Print findings file by file; give the exit status."""
     has_errors = has_failures = False
     ignore = _parse_codes(namespace.ignore)
     for result in lint_files(namespace.files, settings=namespace.config, ignore=ignore):
