@@ -36,7 +36,7 @@ def decode_text(raw: bytes, read_encoding: Callable[[bytes], str] | None = None)
     `read_encoding` names the encoding of a file without a byte order mark; None means UTF-8.
     """
     if exclusion := _find_exclusion(raw):
-        return _make_unreadable(*exclusion)
+        return make_unreadable(*exclusion)
     data = raw.removeprefix(codecs.BOM_UTF8)
     encoding = read_encoding(data) if read_encoding and len(data) == len(raw) else "utf-8"
     problems: list[Finding] = []
@@ -45,7 +45,7 @@ def decode_text(raw: bytes, read_encoding: Callable[[bytes], str] | None = None)
         data = text.encode("utf-8", "replace")
     if nuls := data.count(b"\0"):
         if problems or nuls * 10 > len(data):
-            return _make_unreadable("DT901", "not a text file: not analysed")
+            return make_unreadable("DT901", "not a text file: not analysed")
         message = "NUL byte: not valid in source code"
         problems = [_make_finding(data, data.index(b"\0"), code="DT904", message=message)]
     if b"\r" in data:
@@ -92,5 +92,6 @@ def _make_finding(data: bytes, offset: int, *, code: str, message: str) -> Findi
     return Finding(0, code, line, column, "", message)
 
 
-def _make_unreadable(code: str, message: str) -> DecodedSource:
-    return DecodedSource(b"", (Finding(0, code, 1, 1, "", message),), readable=False)
+def make_unreadable(code: str, message: str, line: int = 1) -> DecodedSource:
+    """Make the text of a file that is not analysed, with the finding that says why."""
+    return DecodedSource(b"", (Finding(0, code, line, 1, "", message),), readable=False)

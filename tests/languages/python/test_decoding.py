@@ -116,3 +116,13 @@ def test_a_text_codec_alone_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_strict_text(raw: bytes, expected: tuple[str, str] | None) -> None:
     assert decode_strictly(raw) == expected
+
+
+@pytest.mark.parametrize("unit", ["\\\n", " \\\n", "\\\r\n", "\\N{", "\\N{a"])
+def test_what_the_grammar_reads_too_slowly_is_a_finding(unit: str) -> None:
+    raw = f"a = 1\nx = 'a{unit * 1_000_000}"[:3_000_000].encode()
+    found = decode_source(raw)
+    assert not found.readable
+    assert [(problem.code, problem.line) for problem in found.problems] == [("DT905", 2)]
+    assert decode_source(f"x = '{unit * 400}'".encode()).readable
+    assert decode_source(b"x = '" + rb"\N{DASH}" * 600 + b"'\n" + b"a \\\n" * 600).readable

@@ -5,9 +5,18 @@ from __future__ import annotations
 import codecs
 import re
 
-from detent.languages.decoding import DecodedSource, decode_text, is_source_encoding
+from detent.languages.decoding import (
+    DecodedSource,
+    decode_text,
+    is_source_encoding,
+    make_unreadable,
+)
 
 _HEAD = 500
+# The time of the grammar grows with the square of such runs; no real file has long ones.
+_MOST_IN_A_ROW = 500
+_COSTLY = re.compile(rb"\\\n(?:[ \t]*+\\\n){499}|(?:\\N\{[^}\\]*+){500}")
+_COSTLY_MESSAGE = "500 backslashes in a row without code: not analysed"
 _COOKIE = rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"
 _BLANK = rb"^[ \t\f]*(?:#[^\r\n]*)?$"
 _NEWLINE = re.compile(rb"\r\n?|\n")
@@ -16,7 +25,13 @@ _UTF_8, _LATIN_1 = r"utf-8(-|$)", r"(latin|iso-8859|iso-latin)-1(-|$)"
 
 def decode_source(raw: bytes) -> DecodedSource:
     """Decode a Python source file without ever failing."""
-    return decode_text(raw, _detect_encoding)
+    text = decode_text(raw, _detect_encoding)
+    data = text.data
+    has_many = max(data.count(b"\\\n"), data.count(b"\\N{")) >= _MOST_IN_A_ROW
+    if has_many and (match := _COSTLY.search(data)):
+        line = data.count(b"\n", 0, match.start()) + 1
+        return make_unreadable("DT905", _COSTLY_MESSAGE, line)
+    return text
 
 
 def decode_strictly(raw: bytes) -> tuple[str, str] | None:
