@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _IMPLICIT_NAMES = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
 #: Bases that add no attributes and no parameters to a class.
 PLAIN_BASES = frozenset({"object", "ABC", "Protocol", "Generic", "NamedTuple"})
+# A limit on the bases of a class in one file.
+_MAX_CLASSES = 20
 _STARS = {"args": "*", "kwargs": "**"}
 
 
@@ -71,10 +73,11 @@ def _list_fields(tree: SymbolTree, number: int, seen: set[int]) -> dict[str, Par
     fields: dict[str, Param] = {}
     for base in reversed(symbol.bases):
         name = base.partition("[")[0].rpartition(".")[2]
-        classes = tree.classes.get((symbol.parent, name), ())
+        classes = tree.classes.get((symbol.parent, name), [])
         if name in PLAIN_BASES or "=" in base or (classes and classes[0] in seen):
             continue
-        inherited = _list_fields(tree, classes[0], seen) if len(classes) == 1 else None
+        is_known = len(classes) == 1 and len(seen) < _MAX_CLASSES
+        inherited = _list_fields(tree, classes[0], seen) if is_known else None
         if inherited is None:
             return None
         fields.update(inherited)

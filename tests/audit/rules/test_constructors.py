@@ -94,6 +94,13 @@ def test_a_circle_of_bases() -> None:
     assert findings(many + "@dataclass\nclass A(C1):\n" + TEXT.format("x", "y") + FIELDS, "PR02")
 
 
+def test_a_long_line_of_bases() -> None:
+    first = "@dataclass\nclass C0:\n    x: int\n"
+    others = "".join(f"@dataclass\nclass C{n}(C{n - 1}):\n    x: int\n" for n in range(1, 2000))
+    last = "@dataclass\nclass A(C1999):\n" + TEXT.format("x", "y") + FIELDS
+    assert not findings(first + others + last, "PR02")
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -88,3 +88,9 @@ def test_the_outer_try_catches_too() -> None:
 )
 def test_other_ways_to_raise(statement: str, expected: object) -> None:
     assert first(f"def f():\n    {statement}\n") == expected
+
+
+def test_very_many_raises_and_clauses() -> None:
+    clauses = "".join(f"    except B{number}: pass\n" for number in range(2000))
+    source = "def f():\n    try:\n" + "        raise A\n" * 4000 + clauses
+    assert first(source) == (("A",), ())

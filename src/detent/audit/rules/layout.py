@@ -93,9 +93,10 @@ def _find_double_blank_lines(target: Target) -> Iterator[Mark]:
     Instead of two blank lines between the summary and ``Parameters``, leave one.
     """
     bare = target.doc.text.bare
+    _, last = target.doc.text.trim_blank_lines(0, len(bare))
     for line in range(1, len(bare)):
         if not bare[line] and not bare[line - 1] and (line < 2 or bare[line - 2]):
-            is_end = not any(bare[line:])
+            is_end = line >= last
             message = "Blank line before the closing quotes"
             if not is_end:
                 message = "More than one blank line in a row"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 
 from detent import TYPE_CHECKING
 
@@ -30,9 +32,12 @@ def flag_declarations(
 ) -> None:
     """Give the flag to all definitions in blocks for type checkers."""
     nodes = [*captures.get("branch", ()), *captures.get("decision", ())]
-    spans = [block.byte_range for node in nodes for block in _find_blocks(node, data)]
+    spans = sorted([block.byte_range for node in nodes for block in _find_blocks(node, data)])
+    starts = [begin for begin, _ in spans]
+    ends = [0, *accumulate((end for _, end in spans), max)]
     for draft in drafts[1:] if spans else ():
-        if any(begin <= draft.node.start_byte < end for begin, end in spans):
+        begin = draft.node.start_byte
+        if ends[bisect_right(starts, begin)] > begin:
             draft.flags.add(DECLARED)
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: What stands for the exception of a ``raise`` that cannot be read.
 UNREADABLE = "..."
 
+# Of the blocks around a ``raise``, and of the clauses of each, no more are read.
+_MAX_CLAUSES = 20
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 # An exception or a call of one, not the `errors` of `errors[0]`.
 _RAISED = re.compile(
@@ -56,10 +58,16 @@ def collect_raises(
     for node in nodes:
         draft = drafts[scopes.find_owner(node.start_byte)]
         stack = around[node.start_byte]
-        offsets = {begin for block in stack for begin in block.clauses} - passing
+        offsets = _list_clauses(stack) - passing
         for name in _read_raised(node, stack, data):
             is_caught = any(_catches(catching[begin], name) for begin in offsets)
             (draft.caught if is_caught else draft.raises).add(name)
+
+
+def _list_clauses(stack: list[_Block]) -> set[int]:
+    """List the clauses that may catch what is raised inside of some blocks."""
+    near = [block.clauses[:_MAX_CLAUSES] for block in stack[-_MAX_CLAUSES:]]
+    return {begin for clauses in near for begin in clauses}
 
 
 def _note_asserts(
