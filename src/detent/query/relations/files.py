@@ -141,17 +141,7 @@ class FileIndex:
 
 
 class ViewReferences:
-    """The files of a view; nothing is listed or read before it is needed.
-
-    Parameters
-    ----------
-    paths
-        All files of the view, with their blobs.
-    load
-        Gives the references of some blobs.
-    find_mentions
-        Gives the blobs that mention a name.
-    """
+    """The files of a view; nothing is listed or read before it is needed."""
 
     def __init__(
         self,
