@@ -47,6 +47,7 @@ BUILDERS: dict[str, Callable[[], Iterable[re.Pattern[Any] | None]]] = {
         re.compile(rf"(?s:\\.)|{quotes}") for quotes in ('"', "'", '"""', "'''")
     ],
     "audit.rules.summary._compile_phrases": lambda: [summary._compile_phrases()],
+    "api.install._render_hook": list,  # applied to our own template
     "api.proposal._count_sections": lambda: [re.compile(r"(?m)^[ \t]*(?:Notes|Raises)[ \t]*$")],
     "audit.selection.overrides._compile_names": lambda: [
         pattern
