@@ -6,13 +6,17 @@ import os
 import platform
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from detent import TYPE_CHECKING, __version__, git
 from detent.api.check import load_rules
 from detent.api.hook_files import (
     CHAINED,
+    calls_detent,
+    calls_framework,
     find_framework_entry,
+    has_commit_check,
     has_crlf,
     has_framework,
     is_detent_hook,
@@ -23,11 +27,13 @@ from detent.api.hook_files import (
 from detent.api.install import is_current
 from detent.config import load_config
 from detent.core.errors import DetentError
+from detent.core.files import write_atomically
 from detent.core.namedtuple import NamedTuple
 from detent.git.settings import CONFIG_HOOKS_SINCE, list_config_hooks
 from detent.index.project import Project
 from detent.index.refresh import plan_refresh
 from detent.index.views import STAGED, View
+from detent.store import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
     from detent.index.handle import Index
 
 GOOD, ADVICE, FAULT = "good", "advice", "fault"
+_TRIAL_BYTES = 1 << 16
 _REINSTALL = "run `detent install` again"
 
 
@@ -101,6 +108,23 @@ def _check_hooks(repo: Repo) -> Iterator[Diagnosis]:
     yield from _check_config_hooks(repo, configured, installed)
 
 
+def _check_directory(repo: Repo, index: Index) -> Iterator[Diagnosis]:
+    """Write a file where the index is: a disk can be full, or a directory read-only."""
+    if index.path == MEMORY:
+        return
+    directory = Path(index.path).parent
+    place = directory if os.path.lexists(directory) else Path(repo.common_dir)
+    trial = place / f".detent-doctor-{os.getpid()}"
+    try:
+        write_atomically(trial, "x" * _TRIAL_BYTES)
+        trial.unlink()
+    except OSError as error:
+        with suppress(OSError):
+            trial.unlink()
+        what = f"{place} cannot be written: {error.strerror}; no result is kept"
+        yield Diagnosis(FAULT, what, "check its permissions and the space on the disk")
+
+
 def _report_missing_hook(repo: Repo, hook: Path) -> Diagnosis:
     remedy = "`pre-commit install` or `prek install`" if has_framework(repo) else "`detent install`"
     return Diagnosis(ADVICE, f"no {hook.name} hook at {hook}", remedy)
@@ -111,11 +135,20 @@ def _check_hook(repo: Repo, hook: Path) -> Diagnosis:
         what = f"{hook} has CRLF newlines, so it cannot run and every commit fails"
         return Diagnosis(FAULT, what, _REINSTALL if is_detent_hook(hook) else f"dos2unix {hook}")
     if not is_detent_hook(hook):
-        if settings := find_framework_entry(repo):
-            return Diagnosis(GOOD, f"{settings} runs detent: {hook}")
-        what = f"{hook} does not run detent"
-        return Diagnosis(GOOD, f"{what}; `detent install` keeps it and adds detent")
+        return _check_foreign_hook(repo, hook)
     return _check_detent_hook(hook)
+
+
+def _check_foreign_hook(repo: Repo, hook: Path) -> Diagnosis:
+    settings = find_framework_entry(repo)
+    if settings and calls_framework(hook):
+        return Diagnosis(GOOD, f"{settings} runs detent: {hook}")
+    if calls_detent(hook):
+        return Diagnosis(GOOD, f"{hook} calls detent")
+    if hook.name == "pre-commit" and not has_commit_check(repo):
+        what = f"commits are not checked: {hook} does not run detent"
+        return Diagnosis(ADVICE, what, "`detent install` keeps it and adds detent")
+    return Diagnosis(GOOD, f"{hook} does not run detent; `detent install` keeps it")
 
 
 def _check_detent_hook(hook: Path) -> Diagnosis:
@@ -196,6 +229,7 @@ def _check_config_hooks(
 
 
 def _check_index(repo: Repo, index: Index) -> Iterator[Diagnosis]:
+    yield from _check_directory(repo, index)
     if not index.exists:
         yield Diagnosis(ADVICE, f"no index yet at {index.path}", "`detent index`")
         return

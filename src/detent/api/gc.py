@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from detent import TYPE_CHECKING, git
+from detent.core.errors import UsageError
 from detent.core.model import BlobKey
 from detent.index import views
 from detent.languages import LANGUAGES
@@ -12,8 +15,27 @@ if TYPE_CHECKING:
     from detent.index.handle import Index
 
 
+# git takes any text for a date, and what it does not know for now.
+_NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|last|an?"
+_MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
+_DAYS = "mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun"
+_DATE_WORD = re.compile(
+    rf"\d+|st|nd|rd|th|{_NUMBER_WORDS}|(second|sec|minute|min|hour|day|week|month|year)s?|ago|now|today"
+    rf"|yesterday|never|noon|midnight|tea|am|pm|at|t|z|utc|gmt|({_DAYS})(day)?|({_MONTHS})[a-z]*",
+    re.IGNORECASE,
+)
+
+
+def require_date(text: str) -> None:
+    """Raise an error for what is no date."""
+    words = re.findall(r"[^\W\d_]+|\d+", text)
+    if not words or not all(map(_DATE_WORD.fullmatch, words)):
+        raise UsageError(f"--since: unknown date {text!r}", "such as 2.weeks or 2026-01-31")
+
+
 def collect_garbage(repo: Repo, index: Index, since: str) -> int:
     """Delete the facts of old blobs; give how many there were."""
+    require_date(since)
     names = [f"{tree}/{view}" for tree in git.list_worktrees(repo) for view in views.WORKTREE_VIEWS]
     recent = git.list_recent_blobs(repo, since)
     keys = [BlobKey(oid, language) for oid in recent for language in LANGUAGES]

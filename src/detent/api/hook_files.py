@@ -68,10 +68,21 @@ def find_framework_entry(repo: Repo) -> str:
     return next(named, "")
 
 
+def calls_framework(hook: Path) -> bool:
+    """Tell whether a hook is that of pre-commit or prek."""
+    text = _read_text(hook)
+    return "pre-commit" in text or "prek" in text
+
+
+def calls_detent(hook: Path) -> bool:
+    """Tell whether a hook that another program or a person wrote names detent."""
+    return "detent" in _read_text(hook)
+
+
 def has_commit_check(repo: Repo) -> bool:
     """Tell whether a commit runs detent, as far as files and settings of git show it."""
     hook = Path(find_hooks_dir(repo)) / "pre-commit"
-    if is_detent_hook(hook) or (hook.exists() and find_framework_entry(repo)):
+    if calls_detent(hook) or (calls_framework(hook) and find_framework_entry(repo)):
         return True
     return any(
         "detent" in configured.command and "pre-commit" in configured.events

@@ -14,6 +14,7 @@ from detent.api.hook_names import CHECK_HOOKS, PUSH_HOOK
 from detent.core.errors import GitError, UsageError
 from detent.core.files import read_small_file, write_atomically
 from detent.core.namedtuple import NamedTuple
+from detent.git.settings import find_shared_hooks_dir
 from detent.languages import SUFFIXES
 
 if TYPE_CHECKING:
@@ -56,6 +57,12 @@ def install_hooks(repo: Repo, names: Collection[str]) -> list[HookChange]:
     if repo.bare:
         hint = "install them in each clone; `detent ci` checks pushed commits"
         raise UsageError(f"{repo.git_dir} has no work tree, so git runs none of these hooks", hint)
+    if shared := find_shared_hooks_dir(repo):
+        raise UsageError(
+            f"core.hooksPath names {shared}, whose hooks run in other repositories too",
+            "give this repository hooks of its own with `git config --local core.hooksPath "
+            ".git/hooks`, call `detent hook pre-commit` in the hook there, or use pre-commit",
+        )
     return [_install_hook(hook) for hook in list_hook_paths(repo) if hook.name in names]
 
 

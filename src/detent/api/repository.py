@@ -885,7 +885,7 @@ class Repository:
     ) -> SymbolList:
         """List symbols by name, or all symbols of files.
 
-        Nothing is written to the index.
+        What is missing in the index is analysed; it is written only if that is much.
 
         Parameters
         ----------
@@ -906,10 +906,12 @@ class Repository:
         """
         from detent.api.symbols import list_symbols
 
+        progress = self._make_progress("indexing")
+
         def find(repo: Repo) -> SymbolList:
             view = View(repo, at)
             named = self._find_paths(view, paths)
-            return list_symbols(self._index, view, name=name, named=named)
+            return list_symbols(self._index, view, name=name, named=named, progress=progress)
 
         found = self._run(find)
         return found.keep_public() if public else found

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from detent.core.model import Symbol
     from detent.index.handle import Index
+    from detent.index.ingest import Progress
     from detent.index.snapshot import Snapshot
     from detent.index.views import View
 
@@ -71,9 +72,18 @@ class SymbolList(NamedTuple):
         return self._replace(symbols=public)
 
 
-def list_symbols(index: Index, view: View, *, name: str, named: Collection[bytes]) -> SymbolList:
+def list_symbols(
+    index: Index,
+    view: View,
+    *,
+    name: str,
+    named: Collection[bytes],
+    progress: Progress | None = None,
+) -> SymbolList:
     """List the symbols of a view that match a name, or all of them if there is none."""
-    now = take_snapshot(index, view).restrict_to(make_path_filter(view.repo, named))
+    now = take_snapshot(index, view, progress=progress).restrict_to(
+        make_path_filter(view.repo, named)
+    )
     found = _find_by_name(now, name) if name else list(_list_all(now))
     suggestion = "" if found or not name else _suggest_name(now, name)
     return SymbolList(view.name, view.tree, now.different, found, dict(now.failures), suggestion)

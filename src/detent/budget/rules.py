@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 
 from detent import TYPE_CHECKING
 from detent.budget.metrics import ISSUES, MEASURED, SQL, Metric, find_metric, list_metric_names
@@ -101,6 +102,7 @@ def _find_fault(limit: Limit, metric: Metric, codes: Collection[str]) -> Fault |
         _find_base_fault(limit, metric)
         or _find_group_fault(limit, metric)
         or _find_unit_fault(limit, metric)
+        or _find_range_fault(limit, metric)
         or _find_reference_fault(limit, metric, codes)
     )
 
@@ -134,6 +136,18 @@ def _find_unit_fault(limit: Limit, metric: Metric) -> Fault | None:
     if unit in ("", metric.unit):
         return None
     return f": {metric.name} is not measured in {unit}", f"its unit: {metric.unit or 'none'}"
+
+
+def _find_range_fault(limit: Limit, metric: Metric) -> Fault | None:
+    """Find a bound outside of the values that a metric can have."""
+    greatest = 100.0 if metric.unit == "%" else inf
+    for name, bound in (("max", limit.most), ("min", limit.least), ("max_ratio", limit.ratio)):
+        if bound is None or (metric.scope == "sql" and name != "max_ratio"):
+            continue
+        if bound < 0 or (bound > greatest and name != "max_ratio"):
+            values = f"from 0 to {greatest:g}%" if greatest < inf else "never negative"
+            return f": {name} = {bound:g} has no meaning for {metric.name}", f"it is {values}"
+    return None
 
 
 def _find_reference_fault(limit: Limit, metric: Metric, codes: Collection[str]) -> Fault | None:

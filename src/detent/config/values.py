@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 _BARE = r"[\w-]+"
+# Headings of tables whose name may be a misspelt `tool.detent`; others cost no comparison.
+_HEADING = r"(?m)^[ \t]*\[\[?[ \t]*(tool[ \t]*\.[ \t]*)?\"?([dD][\w-]{3,7})(?![\w-])"
+#: What no path of git has: an empty name, the names `.` and `..`, or backslashes for slashes.
+_UNMATCHED = re.compile(r"\S//|(^|/)\.\.?(/|$)|\\")
+_SIMILAR = 0.75
 #: Longest glob or expression: no path is longer, and reading a longer one takes long.
 _LONGEST_PATTERN = 4096
 
@@ -114,8 +119,21 @@ def parse_pyproject(text: str) -> dict[str, Any]:
 
     Most hold none, and parsing one takes longer than asking git what is staged.
     """
+    _refuse_misspelt_tables(text)
     names = ("detent", "numpydoc_validation", "\\u", "\\U")
     return parse_toml(text) if any(name in text for name in names) else {}
+
+
+def _refuse_misspelt_tables(text: str) -> None:
+    """Raise an error for a table of detent under another name, which would have no effect."""
+    for match in re.finditer(_HEADING, text):
+        prefix, name = match.groups()
+        if name == "detent" if prefix else name != "detent":
+            continue
+        if not prefix or suggest_spelling(name.lower(), ["detent"], cutoff=_SIMILAR):
+            line = text.count("\n", 0, match.start(2)) + 1
+            message = f"pyproject.toml:{line}: unknown table [{prefix or ''}{name}]"
+            raise UsageError(message, "did you mean [tool.detent]?")
 
 
 def require_table(value: object, place: SettingLocation) -> Mapping[str, Any]:
@@ -160,6 +178,9 @@ def require_globs(value: object, place: SettingLocation) -> tuple[str, ...]:
     for glob in values:
         if not glob.strip("/"):
             hint = 'for all files write "**"'
+            refuse_setting(place, f": {glob!r} matches no file", hint, word=glob)
+        if glob.startswith("./") or _UNMATCHED.search(glob):
+            hint = "write it from the root of the repository, with single slashes and without .."
             refuse_setting(place, f": {glob!r} matches no file", hint, word=glob)
         # Only a set of characters can be wrong, and compiling takes time.
         if "[" in glob:
@@ -211,11 +232,11 @@ def _refuse_word(
     refuse_setting(place, f": unknown {what} {value!r}", hint, word=str(value))
 
 
-def suggest_spelling(word: str, choices: Collection[str]) -> str:
+def suggest_spelling(word: str, choices: Collection[str], *, cutoff: float = 0.6) -> str:
     """Guess what was meant by a misspelt word."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, list(choices), 1)
+    near = get_close_matches(word, list(choices), 1, cutoff)
     return f"did you mean {near[0]!r}?" if near else ""
 
 

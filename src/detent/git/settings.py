@@ -34,6 +34,17 @@ def find_hooks_dir(repo: Repo) -> str:
     return str(Path(repo.top) / directory)
 
 
+def find_shared_hooks_dir(repo: Repo) -> str:
+    """Find the directory of hooks that `core.hooksPath` shares with other repositories."""
+    directory = os.path.realpath(find_hooks_dir(repo))
+    places = {repo.git_dir, repo.common_dir} if repo.bare else {repo.common_dir, repo.top}
+    roots = [os.path.join(os.path.realpath(place), "") for place in places]
+    setting = call_git(repo, ["config", "--show-scope", "--type=path", "--get", "core.hooksPath"])
+    scope, _, value = os.fsdecode(setting.stdout).rstrip("\n").partition("\t")
+    is_shared = scope in {"global", "system"} and os.path.isabs(value)
+    return directory if is_shared or not directory.startswith(tuple(roots)) else ""
+
+
 def list_config_hooks(repo: Repo) -> list[ConfigHook]:
     """List the hooks of git's settings, whether this version of git runs them or not."""
     names = r"^hook\..*\.(command|event|enabled)$"

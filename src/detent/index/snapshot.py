@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.core.errors import MeasurementError, StoreError
+from detent.core.errors import StoreError
 from detent.core.namedtuple import NamedTuple
 from detent.index.facts import FactSource
 from detent.index.refresh import plan_refresh, refresh_view
-from detent.index.views import STAGED
 from detent.query.relations.outlines import ViewOutlines
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from detent.index.refresh import RefreshPlan
     from detent.index.views import View
 
-#: So many files are analyzed in memory for a question; more need `detent index`.
+#: So many files are analyzed in memory for a question; more are indexed first.
 _MAX_ANALYZED = 200
 _FAILED_BEFORE = "it could not be analysed before: `detent index` shows why"
 
@@ -105,10 +104,15 @@ class Snapshot(NamedTuple):
         return groups
 
 
-def take_snapshot(index: Index, view: View, *, most: float = _MAX_ANALYZED) -> Snapshot:
-    """Take a view as it is now, without writing anything."""
+def take_snapshot(
+    index: Index, view: View, *, most: float = _MAX_ANALYZED, progress: Progress | None = None
+) -> Snapshot:
+    """Take a view as it is now; nothing is written unless much is missing."""
     plan = plan_refresh(index.open_reader(), view, all_entries=True)
-    return _build_snapshot(index, plan, most=most)
+    if len(plan.unknown) > most:
+        refresh_view(index, view, progress=progress)
+        plan = plan_refresh(index.open_reader(), view, all_entries=True)
+    return _build_snapshot(index, plan)
 
 
 def take_fresh_snapshot(index: Index, view: View, *, progress: Progress | None = None) -> Snapshot:
@@ -120,19 +124,12 @@ def take_fresh_snapshot(index: Index, view: View, *, progress: Progress | None =
     return take_snapshot(index, view)
 
 
-def _build_snapshot(index: Index, plan: RefreshPlan, *, most: float = _MAX_ANALYZED) -> Snapshot:
+def _build_snapshot(index: Index, plan: RefreshPlan) -> Snapshot:
     """Take a view as a plan has found it."""
     view, source = plan.view, FactSource(index, plan.view)
     entries = view.entries = plan.list_entries()
     source.failures.update(dict.fromkeys(_find_failed(index, plan), _FAILED_BEFORE))
-    unknown = plan.unknown.difference(source.failures)
-    if len(unknown) > most:
-        at = "" if view.name == STAGED else f" --at {view.name}"
-        raise MeasurementError(
-            f"the index lacks {len(unknown):,} of the {len(entries):,} files of {view.name}",
-            f"detent index{at}",
-        )
-    source.analyze_unknown(unknown)
+    source.analyze_unknown(plan.unknown.difference(source.failures))
     return Snapshot(
         view=view,
         different=len(plan.sets.differences),

@@ -113,7 +113,7 @@ def test_a_hook_that_another_program_replaced(repo: Sandbox, cli: Cli) -> None:
     hook.write_text("#!/bin/sh\nexit 0\n")
     answer = cli("doctor", "--format", "json")
     assert answer.status == 1
-    assert _remedies(answer) == [f"`detent install`, or rm {hook}.detent-chained"]
+    assert _remedies(answer)[-1:] == [f"`detent install`, or rm {hook}.detent-chained"]
     cli("install")
     assert cli("doctor").status == 0
     hook.with_name("pre-commit.detent-chained").chmod(0o644)
@@ -210,3 +210,36 @@ def test_a_hook_that_never_ends_is_not_read(repo: Sandbox, cli: Cli, name: str) 
     assert cli("doctor").status in (0, 1, 3)
     assert cli("uninstall").status == 0
     assert cli("check").status == 0
+
+
+def test_a_foreign_hook_checks_nothing(repo: Sandbox, cli: Cli) -> None:
+    hook = repo.write(".git/hooks/pre-commit", "#!/bin/sh\nexit 0\n")
+    hook.chmod(0o755)
+    repo.write(".pre-commit-config.yaml", "# detent\n")
+    for _ in range(2):
+        lines = [line for line in cli("doctor").out.splitlines() if str(hook) in line]
+        assert len(lines) == 1
+        assert "commits are not checked" in lines[0]
+        assert not lines[0].startswith("good")
+        (repo.path / ".pre-commit-config.yaml").unlink(missing_ok=True)
+    repo.write(".git/hooks/pre-commit", "#!/bin/sh\ndetent hook pre-commit\n")
+    assert "commits are not checked" not in cli("doctor").out
+
+
+@pytest.mark.parametrize("reason", ["Read-only file system", "No space left on device"])
+def test_a_place_where_no_index_can_be(
+    repo: Sandbox, cli: Cli, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, reason)
+
+    monkeypatch.setattr("detent.api.doctor.write_atomically", refuse)
+    answer = cli("doctor")
+    assert f"cannot be written: {reason}" in answer.out
+    assert answer.status != 0
+
+
+def test_a_doctor_leaves_nothing_behind(repo: Sandbox, cli: Cli) -> None:
+    before = sorted((repo.path / ".git").rglob("*"))
+    cli("doctor")
+    assert sorted((repo.path / ".git").rglob("*")) == before

@@ -334,3 +334,31 @@ def test_a_bare_repository_has_no_use_for_the_hooks(cli: Cli, tmp_path: Path) ->
     assert "bare.git has no work tree, so git runs none of these hooks" in answer.err
     assert "detent ci" in answer.err
     assert tree(bare / "hooks") == before
+
+
+@pytest.mark.parametrize("scope", ["--global", "--local"])
+@pytest.mark.parametrize("exists", [False, True])
+def test_hooks_that_other_repositories_have_too(
+    repo: Sandbox,
+    cli: Cli,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    scope: str,
+    exists: bool,
+) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "home/.gitconfig"))
+    shared = tmp_path / "shared"
+    if exists:
+        shared.mkdir()
+    repo.git("config", scope, "core.hooksPath", str(shared))
+    try:
+        answer = cli("install")
+    finally:
+        repo.git("config", scope, "--unset", "core.hooksPath")
+    assert answer.status == 2
+    assert str(shared) in answer.err
+    assert "git config --local core.hooksPath .git/hooks" in answer.err
+    assert shared.exists() == exists
+    assert not exists or not list(shared.iterdir())
+    assert cli("install").status == 0

@@ -89,14 +89,28 @@ def test_a_question_does_not_write(filled: Sandbox, cli: Cli) -> None:
     assert not (filled.path / ".git/detent").exists()
 
 
-def test_too_much_to_answer_on_the_fly(repo: Sandbox, cli: Cli) -> None:
-    repo.commit(**{f"a{n}.py": f"X = {n}\n" for n in range(201)})
-    answer = cli("symlist")
-    assert answer.status == 3
-    assert "lacks 201 of the 201 files" in answer.err
-    assert "detent index --at worktree" in answer.err
-    assert cli("index", "--at", "worktree").status == 0
-    assert cli("symlist").status == 0
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sym f",
+        "symlist",
+        "audit",
+        "coverage",
+        "budget",
+        "export",
+        "budget explain code.lines",
+    ],
+)
+def test_every_question_is_answered_at_any_commit(repo: Sandbox, cli: Cli, command: str) -> None:
+    sources = {f"m{number}.py": f"def f():\n    return {number}\n" for number in range(201)}
+    repo.commit(**sources)
+    repo.git("tag", "old")
+    repo.git("rm", "-q", "-r", ".")
+    repo.commit(**{"a.py": "X = 1\n"})
+    answer = cli(*command.split(), "--at", "old")
+    assert answer.err == ""
+    assert answer.status in (0, 1)
+    assert answer.out == cli(*command.split(), "--at", "old").out
 
 
 def test_the_symbols_of_a_file(filled: Sandbox, cli: Cli) -> None:

@@ -101,7 +101,10 @@ def _audit(repository: Repository, namespace: Namespace) -> Answer:
 
 
 def _parse_codes(text: str) -> tuple[str, ...]:
-    return tuple(text.upper().replace(",", " ").split())
+    codes = tuple(text.upper().replace(",", " ").split())
+    if not codes:
+        raise UsageError("--select and --ignore need a code", "such as PR or RT01")
+    return codes
 
 
 def _has_fix_option(namespace: Namespace) -> bool:

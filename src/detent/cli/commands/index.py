@@ -13,6 +13,7 @@ import time
 
 from detent import TYPE_CHECKING
 from detent.cli.context import Answer, add_common_arguments, answering, describe_view
+from detent.core.errors import UsageError
 from detent.report import data, text
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="delete the index and build it again")
     parser.add_argument(
         "--jobs",
-        type=int,
+        type=_parse_count,
         default=0,
         metavar="N",
         help="number of processes (default: by the amount of work)",
@@ -57,6 +58,14 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
     }
     notes = [_INCOMPARABLE] if namespace.validate_ordering and done.unequal is None else []
     return Answer(_choose_exit_status(done, validate=namespace.validate_ordering), renderers, notes)
+
+
+def _parse_count(text: str) -> int:
+    """Read a number of processes."""
+    count = int(text)
+    if count < 1:
+        raise UsageError(f"--jobs takes a number from 1, not {text!r}", "for example: --jobs 2")
+    return count
 
 
 def _choose_exit_status(done: RefreshResult, *, validate: bool) -> int:

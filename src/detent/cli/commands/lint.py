@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 from detent import TYPE_CHECKING
 from detent.api.lint import lint_files
@@ -65,6 +66,8 @@ def _lint_files(namespace: Namespace) -> int:
     """Print findings file by file; give the exit status."""
     has_errors = has_failures = False
     ignore = _parse_codes(namespace.ignore)
+    if namespace.config is not None and not Path(namespace.config).is_dir():
+        raise UsageError(f"--config: no such directory: {namespace.config}", "name a directory")
     for result in lint_files(namespace.files, settings=namespace.config, ignore=ignore):
         shown = clean_path(os.fsencode(result.name))
         if result.failure:
