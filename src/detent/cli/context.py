@@ -160,6 +160,14 @@ def add_check_arguments(parser: ArgumentParser, *, base: str) -> None:
     add_exit_argument(parser)
 
 
+def parse_codes(text: str) -> tuple[str, ...]:
+    """Read codes, or beginnings of codes, separated by commas or spaces."""
+    codes = tuple(text.upper().replace(",", " ").split())
+    if not codes:
+        raise UsageError("--select and --ignore need a code", "such as PR or RT01")
+    return codes
+
+
 def parse_share(text: str) -> float:
     """Read a share as a number up to 1, or in percent."""
     number, is_percentage = text.removesuffix("%"), text.endswith("%")

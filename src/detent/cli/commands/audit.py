@@ -21,6 +21,7 @@ from detent.cli.context import (
     add_exit_argument,
     add_verbosity_arguments,
     answering,
+    parse_codes,
     print_notes,
 )
 from detent.cli.finding_output import render_exclusions
@@ -41,12 +42,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_verbosity_arguments(parser)
     parser.add_argument("--new-since", metavar="REV", help="only findings that are new since REV")
     parser.add_argument(
-        "--select", metavar="CODES", type=_parse_codes, help="only these rules, such as PR,RT01"
+        "--select", metavar="CODES", type=parse_codes, help="only these rules, such as PR,RT01"
     )
     parser.add_argument(
         "--ignore",
         metavar="CODES",
-        type=_parse_codes,
+        type=parse_codes,
         default=(),
         help="not these rules, in addition to the settings",
     )
@@ -98,13 +99,6 @@ def _audit(repository: Repository, namespace: Namespace) -> Answer:
     }
     has_errors = any(finding.severity == "error" for finding in found.findings)
     return Answer(1 if has_errors else 3 if found.failures else 0, renderers, notes)
-
-
-def _parse_codes(text: str) -> tuple[str, ...]:
-    codes = tuple(text.upper().replace(",", " ").split())
-    if not codes:
-        raise UsageError("--select and --ignore need a code", "such as PR or RT01")
-    return codes
 
 
 def _has_fix_option(namespace: Namespace) -> bool:
