@@ -6,7 +6,6 @@ import os
 import platform
 import re
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from detent import TYPE_CHECKING, __version__, git
@@ -27,7 +26,7 @@ from detent.api.hook_files import (
 from detent.api.install import is_current
 from detent.config import load_config
 from detent.core.errors import DetentError
-from detent.core.files import write_atomically
+from detent.core.files import try_writing
 from detent.core.namedtuple import NamedTuple
 from detent.git.settings import CONFIG_HOOKS_SINCE, list_config_hooks
 from detent.index.project import Project
@@ -114,13 +113,9 @@ def _check_directory(repo: Repo, index: Index) -> Iterator[Diagnosis]:
         return
     directory = Path(index.path).parent
     place = directory if os.path.lexists(directory) else Path(repo.common_dir)
-    trial = place / f".detent-doctor-{os.getpid()}"
     try:
-        write_atomically(trial, "x" * _TRIAL_BYTES)
-        trial.unlink()
+        try_writing(str(place), _TRIAL_BYTES)
     except OSError as error:
-        with suppress(OSError):
-            trial.unlink()
         what = f"{place} cannot be written: {error.strerror}; no result is kept"
         yield Diagnosis(FAULT, what, "check its permissions and the space on the disk")
 

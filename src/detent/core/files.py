@@ -94,6 +94,13 @@ def _copy_mode(place: str, beside: str, *, executable: int) -> None:
         os.chmod(beside, old & 0o777 | old >> 2 & executable)
 
 
+def try_writing(directory: str, size: int) -> None:
+    """Write a file of some bytes and delete it; an `OSError` says why that is not possible."""
+    trial = os.path.join(directory, f".detent-trial-{os.getpid()}")
+    write_atomically(trial, "x" * size)
+    os.unlink(trial)
+
+
 def find_inside(top: str, path: str | os.PathLike[str]) -> str:
     """Give the path of a file from the root of a work tree; empty if it is outside of it.
 

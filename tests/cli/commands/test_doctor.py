@@ -233,7 +233,7 @@ def test_a_place_where_no_index_can_be(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, reason)
 
-    monkeypatch.setattr("detent.api.doctor.write_atomically", refuse)
+    monkeypatch.setattr("detent.api.doctor.try_writing", refuse)
     answer = cli("doctor")
     assert f"cannot be written: {reason}" in answer.out
     assert answer.status != 0
