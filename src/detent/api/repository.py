@@ -906,10 +906,8 @@ class Repository:
         """
         from detent.api.symbols import list_symbols
 
-        progress = self._make_progress("indexing")
-
         def find(repo: Repo) -> SymbolList:
-            view = View(repo, at)
+            view, progress = View(repo, at), self._make_progress("indexing")
             named = self._find_paths(view, paths)
             return list_symbols(self._index, view, name=name, named=named, progress=progress)
 
