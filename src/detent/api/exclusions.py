@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from detent import TYPE_CHECKING
+from detent import TYPE_CHECKING, git
 from detent.api.paths import make_path_filter
 from detent.core.namedtuple import NamedTuple
+from detent.index.views import STAGED
 from detent.languages import OTHER_LANGUAGE, detect_language, explain_unread, may_be_script
 
 if TYPE_CHECKING:
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 __all__ = [
     "OTHER_LANGUAGE",
     "ChangedFiles",
+    "PendingFiles",
     "explain_unchecked_paths",
     "list_changed_files",
     "list_excluded_files",
     "list_exclusions",
+    "list_pending_files",
 ]
 
 _DELETED = "it is deleted"
@@ -42,6 +45,42 @@ class ChangedFiles(NamedTuple):
 
     checked: list[bytes]
     excluded: dict[bytes, str]
+
+
+class PendingFiles(NamedTuple):
+    """The files of the work tree that a view does not have as they are.
+
+    Attributes
+    ----------
+    unstaged : list of bytes
+        Those with changes that are not staged, where staged files are asked about.
+    untracked : list of bytes
+        Those that git does not track.
+    """
+
+    unstaged: list[bytes]
+    untracked: list[bytes]
+
+
+def list_pending_files(project: Project, view: View, named: Collection[bytes]) -> PendingFiles:
+    """List the files of the work tree that would be audited and are not in a view as they are."""
+    repo = project.repo
+    if view.is_revision or repo.bare:
+        return PendingFiles([], [])
+    is_below = make_path_filter(repo, named)
+
+    def choose(paths: Iterable[bytes]) -> list[bytes]:
+        return [
+            path
+            for path in sorted(paths)
+            if is_below(path)
+            and detect_language(path)
+            and project.selection.is_audited(path.decode("utf-8", "replace"))
+        ]
+
+    changes = git.list_worktree_changes(repo) if view.name == STAGED else []
+    unstaged = {change.path for change in changes if change.new is not None}
+    return PendingFiles(choose(unstaged), choose(git.list_untracked_files(repo)))
 
 
 def list_exclusions(project: Project, view: View, paths: Collection[bytes]) -> dict[bytes, str]:

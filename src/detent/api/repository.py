@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from detent.api.ci import CiComparison
     from detent.api.coverage import CoverageResult
     from detent.api.doctor import Diagnosis
-    from detent.api.exclusions import ChangedFiles
+    from detent.api.exclusions import ChangedFiles, PendingFiles
     from detent.api.export import FactExport
     from detent.api.fix import FixResult
     from detent.api.install import HookChange
@@ -335,6 +335,28 @@ class Repository:
         from detent.api.exclusions import list_changed_files
 
         return self._ask_about(at, lambda project, view: list_changed_files(project, view, base))
+
+    def list_pending_files(self, paths: Sequence[Path] = (), *, at: str = STAGED) -> PendingFiles:
+        """List the files of the work tree that a view does not have as they are.
+
+        Parameters
+        ----------
+        paths : sequence of str or path-like, optional
+            Only below these paths. By default all files.
+        at : str, default "staged"
+            ``staged``, ``worktree`` or a revision.
+
+        Returns
+        -------
+        PendingFiles
+            Those with changes that are not staged, and those that git does not track.
+        """
+        from detent.api.exclusions import list_pending_files
+
+        return self._ask_about(
+            at,
+            lambda project, view: list_pending_files(project, view, self._find_paths(view, paths)),
+        )
 
     def choose_ci_comparison(self, at: str = "HEAD", *, base: str | None = None) -> CiComparison:
         """Choose what a run in CI compares, by the variables that the service sets.

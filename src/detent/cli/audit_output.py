@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.cli.context import Answer
-from detent.cli.finding_output import render_exclusions, render_findings
+from detent.cli.finding_output import describe_pending_files, render_exclusions, render_findings
 from detent.cli.item_output import make_item_renderers
 from detent.core.escape import clean_path, clean_text
 from detent.report import console, data, text
@@ -36,6 +36,7 @@ def render_audit(
     lines = render_findings(listed, repository, namespace.at) + failed
     if namespace.verbose:
         lines += render_exclusions(repository.list_exclusions(namespace.paths, at=namespace.at))
+    lines += describe_pending_files(repository.list_pending_files(namespace.paths, at=namespace.at))
     total = f"{len(found.findings):,} left"
     return [*lines, f"{summary}; {total}" if summary else text.format_total(found.findings)]
 

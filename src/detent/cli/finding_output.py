@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from detent.api import Repository
+    from detent.api.exclusions import PendingFiles
     from detent.core.model import FindingRow
 
 #: More findings than these come without source lines: nobody reads so many.
@@ -36,6 +37,18 @@ def render_findings(found: Sequence[FindingRow], repository: Repository, at: str
     if len(found) > _QUOTED:
         lines.append(f"source lines come with up to {_QUOTED} findings: name a file or a directory")
     return lines
+
+
+def describe_pending_files(pending: PendingFiles) -> list[str]:
+    """Say in a line which work is not looked at, and how to check it."""
+    parts = []
+    if pending.unstaged:
+        files = text.format_count(len(pending.unstaged), "file")
+        parts.append(f"{files} with changes that are not staged (`detent check --at worktree`)")
+    if pending.untracked:
+        files = text.format_count(len(pending.untracked), "untracked file")
+        parts.append(f"{files} (`git add` them, or `detent lint FILE`)")
+    return [f"not checked: {', '.join(parts)}"] if parts else []
 
 
 def render_exclusions(excluded: Mapping[bytes, str], *, every: bool = False) -> list[str]:

@@ -13,6 +13,7 @@ from detent.git.changes import (
     find_renames,
     list_staged_changes,
     list_tree_changes,
+    list_untracked_files,
     list_worktree_changes,
 )
 from detent.git.disk import (
@@ -62,6 +63,7 @@ __all__ = [
     "list_recent_blobs",
     "list_staged_changes",
     "list_tree_changes",
+    "list_untracked_files",
     "list_worktree_changes",
     "list_worktrees",
     "open_repo",

@@ -79,6 +79,12 @@ def list_worktree_changes(repo: Repo) -> list[FileChange]:
     return [change for change in found if not change.is_nothing]
 
 
+def list_untracked_files(repo: Repo) -> set[bytes]:
+    """List the files of the work tree that git neither tracks nor ignores."""
+    output = run_git(repo, ["ls-files", "-z", "--others", "--exclude-standard", "--"])
+    return set(output.split(b"\0")) - {b""}
+
+
 def _find_loop_deletions(repo: Repo) -> list[FileChange]:
     """List what was in a directory that is now a link to itself: git only complains of it."""
     found = []

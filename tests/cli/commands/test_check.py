@@ -308,3 +308,24 @@ def test_where_a_shallow_clone_ends_nothing_is_called_new(
     assert "`git fetch --deepen=1`" in answer.err
     repo._replace(path=clone).git("fetch", "-q", "--deepen=1")
     assert cli("check", "--at", "HEAD", at=clone).status == 0
+
+
+def test_work_that_is_not_looked_at(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN, "b.py": CLEAN, ".gitignore": "ignored.py\n"})
+    for command in (["check"], ["audit"], ["check", "--at", "HEAD"], ["audit", "--at", "HEAD"]):
+        assert "not checked" not in cli(*command).out
+    for name in ("a.py", "new.py", "sub/é.py", "ignored.py", "tests/test_x.py", "text.txt"):
+        repo.write(name, CLEAN + BARE.format("g"))
+    (repo.path / "b.py").unlink()
+    untracked = "2 untracked files (`git add` them, or `detent lint FILE`)"
+    unstaged = "1 file with changes that are not staged (`detent check --at worktree`)"
+    answer = cli("check")
+    assert answer.status == 0
+    lines = answer.out.splitlines()
+    assert f"not checked: {unstaged}, {untracked}" in lines
+    assert lines[-1].startswith("clean: ")
+    assert f"not checked: {untracked}" in cli("check", "--at", "worktree").out.splitlines()
+    assert f"not checked: {untracked}" in cli("audit").out.splitlines()
+    assert f"not checked: {unstaged}" in cli("check", "a.py").out.splitlines()
+    for command in (["check", "-q"], ["check", "--at", "HEAD"], ["audit", "--at", "HEAD"]):
+        assert "not checked" not in cli(*command).out

@@ -23,6 +23,7 @@ from detent.cli.context import (
     add_verbosity_arguments,
     answering,
 )
+from detent.cli.finding_output import describe_pending_files
 from detent.cli.item_output import FORMATS
 from detent.report import text
 
@@ -79,6 +80,8 @@ def _render_text(
         ]
     if namespace.verbose:
         lines = [*check_output.describe_basis(result, repository, namespace.base), *lines]
+    pending = repository.list_pending_files(namespace.paths, at=namespace.at)
+    lines += describe_pending_files(pending)
     git_command = "git commit" if namespace.at == "staged" else ""
     lines += check_output.suggest_remedies(result, git_command)
     return [*lines, check_output.summarize_result(result, seconds)]
