@@ -216,11 +216,10 @@ class Repository:
         """
         from detent.api.settings import explain_settings
 
-        def explain(project: Project, view: View) -> PathSettings:
-            named = self._find_paths(view, [path]) or [b""]
-            return explain_settings(project, view, named[0])
+        def explain(project: Project, view: View, named: list[bytes]) -> PathSettings:
+            return explain_settings(project, view, named[0] if named else b"")
 
-        return self._ask_about(WORKTREE, explain)
+        return self._ask_below(WORKTREE, [path], explain)
 
     def propose_settings(self, at: str = WORKTREE) -> SettingsProposal:
         """Propose settings that fit the code, with what each choice costs.
@@ -237,8 +236,8 @@ class Repository:
         """
         from detent.api.proposal import propose_settings
 
-        progress = self._make_progress("indexing")
-        return self._ask_about(at, lambda project, view: propose_settings(project, view, progress))
+        report = self._indexing
+        return self._ask_about(at, lambda project, view: propose_settings(project, view, report))
 
     def write_settings(self, proposal: SettingsProposal) -> str:
         """Write proposed settings to ``pyproject.toml``, or without one to ``detent.toml``.
@@ -308,14 +307,11 @@ class Repository:
         """
         from detent.api.check import check_view, restrict_result
 
-        progress = self._make_progress("indexing")
-
-        def ask(project: Project, view: View) -> CheckResult:
-            named = self._find_paths(view, paths)
-            result = check_view(project, view, base, gate=gate, progress=progress)
+        def ask(project: Project, view: View, named: list[bytes]) -> CheckResult:
+            result = check_view(project, view, base, gate=gate, progress=self._indexing)
             return restrict_result(result, project.repo, named)
 
-        return self._ask_about(at, ask)
+        return self._ask_below(at, paths, ask)
 
     def list_changes(self, at: str = STAGED, *, base: str | None = None) -> ChangedFiles:
         """List the files of all kinds that a change touches, and which of them are not checked.
@@ -353,10 +349,7 @@ class Repository:
         """
         from detent.api.exclusions import list_pending_files
 
-        return self._ask_about(
-            at,
-            lambda project, view: list_pending_files(project, view, self._find_paths(view, paths)),
-        )
+        return self._ask_below(at, paths, list_pending_files)
 
     def choose_ci_comparison(self, at: str = "HEAD", *, base: str | None = None) -> CiComparison:
         """Choose what a run in CI compares, by the variables that the service sets.
@@ -470,13 +463,10 @@ class Repository:
         """
         from detent.api.audit import audit_view
 
-        progress = self._make_progress("indexing")
+        def audit(project: Project, view: View, named: list[bytes]) -> AuditResult:
+            return audit_view(project, view, named, since=new_since, progress=self._indexing)
 
-        def audit(project: Project, view: View) -> AuditResult:
-            named = self._find_paths(view, paths)
-            return audit_view(project, view, named, since=new_since, progress=progress)
-
-        return self._ask_about(at, audit, options)
+        return self._ask_below(at, paths, audit, options=options)
 
     def fix(
         self,
@@ -510,11 +500,8 @@ class Repository:
         from detent.api.audit import audit_view
         from detent.api.fix import fix_findings
 
-        progress = self._make_progress("indexing")
-
-        def fix(project: Project, view: View) -> FixResult:
-            named = self._find_paths(view, paths)
-            audit = audit_view(project, view, named, since=new_since, progress=progress)
+        def fix(project: Project, view: View, named: list[bytes]) -> FixResult:
+            audit = audit_view(project, view, named, since=new_since, progress=self._indexing)
             fixed = fix_findings(
                 project,
                 audit.findings,
@@ -524,7 +511,7 @@ class Repository:
             )
             return fixed._replace(failures=audit.failures)
 
-        return self._ask_about(WORKTREE, fix, options)
+        return self._ask_below(WORKTREE, paths, fix, options=options)
 
     def list_exclusions(
         self, paths: Sequence[Path] = (), *, at: str = WORKTREE
@@ -545,10 +532,7 @@ class Repository:
         """
         from detent.api.exclusions import list_excluded_files
 
-        return self._ask_about(
-            at,
-            lambda project, view: list_excluded_files(project, view, self._find_paths(view, paths)),
-        )
+        return self._ask_below(at, paths, list_excluded_files)
 
     def read_lines(self, paths: Collection[bytes], *, at: str = WORKTREE) -> dict[bytes, list[str]]:
         """Read the lines of files, numbered as in findings.
@@ -600,13 +584,10 @@ class Repository:
         """
         from detent.api.coverage import measure_coverage
 
-        progress = self._make_progress("indexing")
+        def measure(project: Project, view: View, named: list[bytes]) -> CoverageResult:
+            return measure_coverage(project, view, named, by=by, progress=self._indexing)
 
-        def measure(project: Project, view: View) -> CoverageResult:
-            named = self._find_paths(view, paths)
-            return measure_coverage(project, view, named, by=by, progress=progress)
-
-        return self._ask_about(at, measure)
+        return self._ask_below(at, paths, measure)
 
     def explain_metric(
         self, name: str, *, at: str = STAGED, base: str | None = None
@@ -634,11 +615,10 @@ class Repository:
         """
         from detent.api.budget import explain_metric
 
-        progress = self._make_progress("indexing")
-        return self._ask_about(
-            at,
-            lambda project, view: explain_metric(project, view, name, base=base, progress=progress),
-        )
+        def explain(project: Project, view: View) -> MetricExplanation:
+            return explain_metric(project, view, name, base=base, progress=self._indexing)
+
+        return self._ask_about(at, explain)
 
     def measure_history(
         self, names: Sequence[str], *, since: str | None = None, until: str = "HEAD"
@@ -739,11 +719,9 @@ class Repository:
 
         if full and (is_managed_index(self._index.path) or self._index.exists):
             self._index.delete_files()
-        progress = self._make_progress("indexing")
+        jobs, report = max(0, jobs), self._indexing
         return self._run(
-            lambda repo: refresh_view(
-                self._index, View(repo, at), jobs=max(0, jobs), progress=progress
-            )
+            lambda repo: refresh_view(self._index, View(repo, at), jobs=jobs, progress=report)
         )
 
     def verify(self, at: str = STAGED, *, full: bool = False) -> VerifyResult:
@@ -843,12 +821,10 @@ class Repository:
         """
         from detent.api.export import FactExport, load_exported_files, take_full_snapshot
 
-        progress = self._make_progress("indexing")
-
         def take_snapshot(repo: Repo) -> Snapshot:
             view = View(repo, at)
             named = self._find_paths(view, paths)
-            return take_full_snapshot(self._index, view, named=named, progress=progress)
+            return take_full_snapshot(self._index, view, named=named, progress=self._indexing)
 
         snapshot = self._run(take_snapshot)
         return FactExport(load_exported_files(snapshot), dict(snapshot.failures))
@@ -1198,6 +1174,21 @@ class Repository:
         """Do some work on a view that needs the settings."""
         return self._ask(lambda project: work(project, View(project.repo, at)), options)
 
+    def _ask_below(
+        self,
+        at: str,
+        paths: Sequence[Path],
+        work: Callable[[Project, View, list[bytes]], Result],
+        *,
+        options: AuditOptions | None = None,
+    ) -> Result:
+        """Do some work on the files of a view below some paths."""
+
+        def ask(project: Project, view: View) -> Result:
+            return work(project, view, self._find_paths(view, paths))
+
+        return self._ask_about(at, ask, options)
+
     def _run(self, work: Callable[[Repo], Result]) -> Result:
         """Do some work with one state of git; where the index is damaged, build it again."""
         try:
@@ -1222,6 +1213,10 @@ class Repository:
 
     def _add_notes(self, notes: Sequence[str]) -> None:
         self.notes += [note for note in notes if note not in self.notes]
+
+    @property
+    def _indexing(self) -> Callable[[int, int], None] | None:
+        return self._make_progress("indexing")
 
     def _make_progress(self, step: str) -> Callable[[int, int], None] | None:
         report = self._progress
