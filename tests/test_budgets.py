@@ -214,7 +214,7 @@ def test_exemptions(held: Sandbox, cli: Cli, exemption: str, status: int, text: 
         assert answer.status == status
         assert text in answer.err
         assert bool(text) == ("detent.toml:4 budget.exempt 1" in answer.err)
-        exempt = "docstring.undocumented: 1 symbol (max 0); exempt until 2999-12-31"
+        exempt = "1 symbol (max 0): src/a.py:26 h GL08; exempt until 2999-12-31"
         assert (exempt in answer.out) == (status == 0)
 
 

@@ -48,8 +48,8 @@ def assert_held(repo: Sandbox, *arguments: str, **env: str) -> None:
     assert done.returncode == 1, done.stderr
     said = (done.stdout + done.stderr).splitlines()
     assert said[0] == "pkg/a.py:4:1: GL08 No docstring [fresh]"
-    assert said[1].startswith("failed: 1 new finding in 1 changed file")
-    assert len(said) == 2
+    assert said[-1].startswith("failed: 1 new finding in 1 changed file")
+    assert [line.partition(":")[0] for line in said[1:-1]] == ["explain", "skip"]
     assert repo.git("rev-parse", "-q", "--verify", "HEAD", check=False) == before
     repo.write("pkg/a.py", MODULE + GOOD.format("fresh"))
     done = attempt(repo, *arguments, **env)

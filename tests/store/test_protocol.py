@@ -273,7 +273,7 @@ def test_findings_are_those_of_the_facts(store: Store) -> None:
     everything = FindingFilter(nothing, nothing, nothing, nothing, with_decorators=False)
     rows = [
         make_finding_row(b"a.py", finding, facts.symbols[finding.symbol])._replace(
-            body="", symbol_line=0
+            body="", symbol_line=0, docstring_line=0
         )
         for finding in facts.findings
     ]

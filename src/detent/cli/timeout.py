@@ -19,7 +19,6 @@ from detent.core.errors import MeasurementError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
-    from typing import NoReturn
 
 #: Seconds that a child has, after the deadline, to undo what is half done.
 GRACE_SECONDS = 5.0
@@ -93,8 +92,23 @@ def _wait_for_child(ends_with_child: int, seconds: float) -> bool:
 @contextmanager
 def _interrupt_after(seconds: float) -> Iterator[None]:
     """Interrupt the block as soon as the call of C that it is in returns; also on Windows."""
-    before = signal.signal(signal.SIGTERM, _raise_exceeded)
-    timer = threading.Timer(seconds, _interrupt_main_thread)
+    has_passed = threading.Event()
+
+    def interrupt() -> None:
+        has_passed.set()
+        _interrupt_main_thread()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if has_passed.is_set():
+            raise DeadlineExceeded
+        if callable(before):  # somebody else ends this process
+            before(number, frame)
+        else:
+            signal.signal(number, before)
+            signal.raise_signal(number)
+
+    before = signal.signal(signal.SIGTERM, handle)
+    timer = threading.Timer(seconds, interrupt)
     timer.daemon = True
     timer.start()
     try:
@@ -109,7 +123,3 @@ def _interrupt_main_thread() -> None:
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
     else:
         _thread.interrupt_main(signal.SIGTERM)
-
-
-def _raise_exceeded(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise DeadlineExceeded

@@ -68,8 +68,10 @@ register_page(
     "DT905",
     "File is too large",
     """
-    Find files of more than 4 MB, and files with 500 backslashes in a row and no code between them;
-    they are not analysed.
+    Find files that are too large to analyse.
+
+    These are files of more than 4 MB, and files with 500 backslashes in a row and no code between
+    them.
 
     Notes
     -----

@@ -118,10 +118,11 @@ class SqliteStore:
         self, keys: Collection[BlobKey], *, full: bool
     ) -> Iterator[tuple[BlobKey, FileFacts]]:
         oids = _dump_oids(keys)
-        symbols = self._select_by_blob("symbol", rows.list_symbol_columns(full=full), oids)
-        findings = self._select_by_blob("finding", ", ".join(Finding._fields), oids)
         lists = "calls, bindings" if full else "'[]', '[]'"
-        found = self._select_blobs(keys, f"size, lines, exports, {lists}")
+        with self._read_one_state():
+            symbols = self._select_by_blob("symbol", rows.list_symbol_columns(full=full), oids)
+            findings = self._select_by_blob("finding", ", ".join(Finding._fields), oids)
+            found = list(self._select_blobs(keys, f"size, lines, exports, {lists}"))
         for key, blob, size, lines, exports, calls, bindings in found:
             with translate_wrong_values(self._path):
                 facts = FileFacts(
@@ -135,6 +136,15 @@ class SqliteStore:
                 )
                 rows.check_references(facts)
             yield key, facts
+
+    @contextmanager
+    def _read_one_state(self) -> Iterator[None]:
+        """See the same state of the tables in several queries: another process may delete rows."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with translate_errors(self._path, self._connection), transaction(self._connection, "BEGIN"):
+            yield
 
     def _select_blobs(self, keys: Collection[BlobKey], columns: str) -> Iterator[Row]:
         """Select the key, the id and further columns of blobs, in the order of the keys."""
@@ -195,8 +205,10 @@ class SqliteStore:
         """See `Store.load_outlines`."""
         oids = _dump_oids(keys)
         documented = "(kind = 'class' OR kind = 'method' AND docstring != '')"
-        parts = self._select_by_blob("symbol", _DEFINITION_COLUMNS, oids, where=documented)
-        for key, blob, names, imports in self._select_blobs(keys, "exports, bindings"):
+        with self._read_one_state():
+            parts = self._select_by_blob("symbol", _DEFINITION_COLUMNS, oids, where=documented)
+            found = list(self._select_blobs(keys, "exports, bindings"))
+        for key, blob, names, imports in found:
             with translate_wrong_values(self._path):
                 definitions = rows.decode_definitions(parts.get(blob, ()))
                 exports = None if names is None else rows.decode_list(names)
