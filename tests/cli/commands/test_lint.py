@@ -153,7 +153,7 @@ def test_settings_elsewhere(lint: Lint, tmp_path: Path) -> None:
     write("ci/pyproject.toml", '[tool.numpydoc_validation]\nchecks = ["RT01"]\n')
     assert lint("--config", "ci", "a.py").status == 0
     assert lint("--config", str(Path("ci").absolute()), "a.py").status == 0
-    assert lint("--config", "nowhere", "a.py").status == 1
+    assert lint("--config", "nowhere", "a.py").status == 2
 
 
 def test_settings_do_not_depend_on_which_files_come_together(
