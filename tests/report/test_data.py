@@ -77,7 +77,7 @@ def _schemas(part: dict[str, Any]) -> list[str]:
 def test_every_answer_is_of_its_schema(
     repo: Sandbox, cli: Cli, schema: dict[str, Any], command: list[str]
 ) -> None:
-    settings = "[[budget.limit]]\nmetric = 'docstring.issues'\nmax = 0\npaths = ['\\u001b*']\n"
+    settings = "[[budget.limit]]\nmetric = 'docstring.issues'\nmax = 0\npaths = ['**']\n"
     repo.commit(**{"a.py": CLEAN + BARE.format("f"), "detent.toml": settings})
     repo.detent("index")
     for number, name in enumerate(HOSTILE):
@@ -85,7 +85,9 @@ def test_every_answer_is_of_its_schema(
         blob = repo.git("hash-object", "-w", "--stdin", given=text.encode()).strip()
         entry = b"100644 " + blob.encode() + b"\t" + name + b"\0"
         repo.git("update-index", "-z", "--index-info", given=entry)
-    document = read(schema, cli(*command, "--format", "json").out)
+    answer = cli(*command, "--format", "json")
+    assert answer.out, answer.err
+    document = read(schema, answer.out)
     assert document["schema"].startswith(f"detent.{'check' if command[0] == 'ci' else command[0]}/")
 
 
