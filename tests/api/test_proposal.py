@@ -175,7 +175,7 @@ def test_a_linked_file_is_not_written(repo: Sandbox, cli: Cli, tmp_path: Any) ->
 def test_a_first_look_proposes_settings(repo: Sandbox, cli: Cli) -> None:
     _commit_modules(repo)
     out = cli("check").out
-    assert "detent init      (propose settings: nearly all docstrings break " in out
+    assert "detent init      (propose settings: most docstrings break " in out
     assert "SA04 (8 of 8)" in out
     repo.write("detent.toml", 'preset = "default"\n')
     assert "detent init" not in cli("check").out

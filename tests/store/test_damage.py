@@ -253,6 +253,7 @@ store._select_rows(
     "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c"
 )
 """
+HEED_INTERRUPTS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 ENDLESS_QUERY = """
 from unittest import mock
 from detent.core.signals import install_handlers
@@ -272,7 +273,10 @@ user_queries.run_user_query(
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 1)])
 def test_a_signal_ends_a_query(script: str, number: int, status: int) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        # A job in the background of a shell starts with the interrupt ignored.
+        [sys.executable, "-c", f"{HEED_INTERRUPTS}{script}"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         try:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Files = list[tuple[bytes, FileFacts]]
 
-# "Nearly everywhere" is at least this share of the docstrings that a rule could be about,
+# "Most docstrings" is at least this share of the docstrings that a rule could be about,
 _BROKEN_SHARE = 0.5
 # and no fewer than this: of less code, nothing can be said.
 _LEAST = 5
@@ -71,7 +71,7 @@ class RuleCost(NamedTuple):
 
     @property
     def is_broken_everywhere(self) -> bool:
-        """Whether nearly all docstrings break the rule that could."""
+        """Whether most docstrings break the rule that could."""
         is_about_style = not self.code.startswith(_NO_STYLE)
         share = self.docstrings / max(1, self.possible)
         return is_about_style and self.docstrings >= _LEAST and share >= _BROKEN_SHARE
@@ -87,9 +87,9 @@ class SettingsProposal(NamedTuple):
     findings : int
         Number of findings with the settings as they are.
     ignored : list of RuleCost
-        Rules that nearly all docstrings break, to be ignored.
+        Rules that most docstrings break, to be ignored.
     fixed : list of RuleCost
-        Rules that nearly all docstrings break, and that ``detent audit --fix`` fixes.
+        Rules that most docstrings break, and that ``detent audit --fix`` fixes.
     kept : list of RuleCost
         The other rules with findings.
     undocumented : dict of str to DocstringCounts
@@ -165,7 +165,7 @@ def format_settings(proposal: SettingsProposal, name: str = "pyproject.toml") ->
     lines = [] if name == "detent.toml" else ["[tool.detent]"]
     lines.append('preset = "default"')
     if proposal.ignored:
-        lines.append("# Nearly all docstrings break these rules:")
+        lines.append("# Most docstrings break these rules:")
         lines.append("ignore = [")
         lines += [f'    "{cost.code}",  # {describe_cost(cost)}' for cost in proposal.ignored]
         lines.append("]")

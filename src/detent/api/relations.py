@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from detent import TYPE_CHECKING
 from detent.api.paths import make_path_filter
+from detent.api.symbols import find_by_name, suggest_name
 from detent.core.namedtuple import NamedTuple
 from detent.index.references import ReferenceSource
 from detent.index.snapshot import take_snapshot
@@ -86,6 +85,8 @@ class EdgeList(NamedTuple):
         By path and place of the caller.
     failures : dict of bytes to str
         Files that could not be analysed, and why.
+    suggestion : str
+        A similar name, if there is no definition of the name that was asked for.
     """
 
     view: str
@@ -94,6 +95,7 @@ class EdgeList(NamedTuple):
     roots: list[CodeName]
     edges: list[CallEdge]
     failures: dict[bytes, str]
+    suggestion: str = ""
 
 
 class LocatedReference(NamedTuple):
@@ -126,7 +128,7 @@ class ReferenceList(NamedTuple):
 
     Attributes
     ----------
-    view, tree, different, roots, failures
+    view, tree, different, roots, failures, suggestion
         As in `EdgeList`.
     references : list of LocatedReference
         By path and place.
@@ -138,6 +140,7 @@ class ReferenceList(NamedTuple):
     roots: list[CodeName]
     references: list[LocatedReference]
     failures: dict[bytes, str]
+    suggestion: str = ""
 
 
 class RelationFinder:
@@ -163,19 +166,14 @@ class RelationFinder:
         return self._snapshot
 
     def find_scopes(self, name: str) -> list[Scope]:
-        """Find the definitions of a name, or of the end of a dotted name."""
-        last = name.rpartition(".")[2]
-        places = sorted(
-            (path, symbol.line, symbol.qualname)
-            for path, symbol in self._snapshot.find_symbols(last)
-            if symbol.name and fnmatchcase(f".{symbol.qualname}", f"*.{name}")
-        )
-        self._files.load([path for path, _, _ in places])
+        """Find the definitions of a name, as `find_by_name` finds symbols."""
+        places = find_by_name(self._snapshot, name)
+        self._files.load([path for path, _ in places])
         return [
             (path, number)
-            for path, line, qualname in places
+            for path, symbol in places
             for number, scope in enumerate(self._list_scopes(path))
-            if (scope.line, scope.qualname) == (line, qualname)
+            if (scope.line, scope.qualname) == (symbol.line, symbol.qualname)
         ]
 
     def _list_scopes(self, path: bytes) -> Sequence[LocalScope]:
@@ -244,7 +242,8 @@ class RelationFinder:
             for edge in find(scope)
             if self.is_chosen((edge.caller if incoming else edge.callee).path)
         ]
-        return _list_edges(self, list(map(self.name_scope, scopes)), _select(edges, least))
+        found = _list_edges(self, list(map(self.name_scope, scopes)), _select(edges, least))
+        return found if scopes else found._replace(suggestion=suggest_name(self._snapshot, name))
 
     def list_edges(self, *, least: str) -> EdgeList:
         """List all calls of a view."""
@@ -274,6 +273,7 @@ class RelationFinder:
             [self.name_scope(scope) for scope in scopes],
             sorted(found, key=lambda x: (x.owner.path, x.line, x.column, x.target)),
             dict(now.failures),
+            "" if scopes else suggest_name(now, name),
         )
 
     def _make_edge(self, edge: ScopeEdge) -> CallEdge:

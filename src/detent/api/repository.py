@@ -232,7 +232,7 @@ class Repository:
         Returns
         -------
         SettingsProposal
-            Rules that nearly all docstrings break, and the others.
+            Rules that most docstrings break, and the others.
         """
         from detent.api.proposal import propose_settings
 

@@ -84,12 +84,13 @@ def list_symbols(
     now = take_snapshot(index, view, progress=progress).restrict_to(
         make_path_filter(view.repo, named)
     )
-    found = _find_by_name(now, name) if name else list(_list_all(now))
-    suggestion = "" if found or not name else _suggest_name(now, name)
+    found = find_by_name(now, name) if name else list(_list_all(now))
+    suggestion = "" if found or not name else suggest_name(now, name)
     return SymbolList(view.name, view.tree, now.different, found, dict(now.failures), suggestion)
 
 
-def _find_by_name(now: Snapshot, name: str) -> list[LocatedSymbol]:
+def find_by_name(now: Snapshot, name: str) -> list[LocatedSymbol]:
+    """Find symbols by a name, the end of a dotted name, or a pattern."""
     last = name.rpartition(".")[2]
     found = [
         LocatedSymbol(path, symbol)
@@ -105,7 +106,7 @@ def _name_module(path: bytes) -> str:
     return stem.removesuffix("/__init__").replace("/", ".")
 
 
-def _suggest_name(now: Snapshot, name: str) -> str:
+def suggest_name(now: Snapshot, name: str) -> str:
     """Find the most similar name; where the last part exists, the place where it does."""
     last = name.rpartition(".")[2]
     names = {

@@ -188,7 +188,9 @@ def print_notes(notes: Iterable[str]) -> None:
         console.print_note(f"detent: {text}")
 
 
-def describe_view(view: str, tree: str) -> str:
-    """Name a view with the tree that it is taken from."""
+def describe_view(view: str, tree: str, different: int = 0) -> str:
+    """Name a view with the tree that it is taken from, and say how many files differ from it."""
     name = {STAGED: "staged files", WORKTREE: "work tree"}.get(view, view)
-    return f"{name} at {tree[:10]}"
+    verb = "file differs" if different == 1 else "files differ"
+    fresh = f", {different:,} {verb} from it" if different else ""
+    return f"{name} at {tree[:10]}{fresh}"

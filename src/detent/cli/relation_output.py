@@ -106,10 +106,8 @@ def _render_lines(
     if left:
         yield f"{left} more: raise --limit, or name a --prefix"
     yield from text.format_failures(found.failures)
-    files = text.format_count(found.different, "file")
-    verb = "differs" if found.different == 1 else "differ"
-    fresh = f", {files} {verb} from it" if found.different else ""
-    shown = f"{len(rows)} found · {describe_view(found.view, found.tree)}{fresh}"
+    view = describe_view(found.view, found.tree, found.different)
+    shown = f"{len(rows):,} found · {view}"
     yield paint("dim", shown)
 
 

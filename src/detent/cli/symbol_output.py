@@ -20,6 +20,11 @@ def render_symbols(kind: str, found: SymbolList) -> Mapping[str, Renderer]:
     return {"text": lambda: _render_text(found), "json": lambda: _render_json(kind, found)}
 
 
+def describe_suggestion(name: str, suggestion: str) -> list[str]:
+    """Say that there is no such symbol, and what may be meant."""
+    return [f"no symbol {name!r}: did you mean {suggestion!r}?"] if suggestion else []
+
+
 def format_symbol(path: bytes, symbol: Symbol, paint: text.Paint) -> str:
     """Write where a symbol is, and what."""
     place = paint("bold", f"{clean_path(path)}:{symbol.line}:{symbol.column}:")
@@ -32,11 +37,8 @@ def _render_text(found: SymbolList) -> list[str]:
         format_symbol(path, symbol, paint) + clean_text(_render_signature(symbol))
         for path, symbol in found.symbols
     ]
-    verb = "differs" if found.different == 1 else "differ"
-    files = text.format_count(found.different, "file")
-    fresh = f", {files} {verb} from it" if found.different else ""
     count = text.format_count(len(found.symbols), "symbol")
-    stamp = f"{count} · {describe_view(found.view, found.tree)}{fresh}"
+    stamp = f"{count} · {describe_view(found.view, found.tree, found.different)}"
     return [*lines, *text.format_failures(found.failures), paint("dim", stamp)]
 
 

@@ -68,6 +68,9 @@ def test_what_is_found(question: tuple[str, ...], cli: Cli) -> None:
 def test_an_unknown_name_is_status_1(command: str, cli: Cli) -> None:
     assert cli(command, "missing").status == 1
     assert json.loads(cli(command, "missing", "--format", "json").out)["symbols"] == []
+    assert cli(command, "base.Model.fitt").err == (
+        "detent: no symbol 'base.Model.fitt': did you mean 'pkg.base.Model.fit'?\n"
+    )
 
 
 @pytest.mark.usefixtures("filled")

@@ -13,6 +13,7 @@ from __future__ import annotations
 from detent import TYPE_CHECKING
 from detent.cli.context import Answer, add_common_arguments, answering
 from detent.cli.relation_output import add_relation_arguments, render_calls
+from detent.cli.symbol_output import describe_suggestion
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -38,4 +39,5 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
         least=namespace.min,
         paths=namespace.prefix,
     )
-    return Answer(0 if found.roots else 1, render_calls(found, namespace.limit))
+    notes = describe_suggestion(namespace.name, found.suggestion)
+    return Answer(0 if found.roots else 1, render_calls(found, namespace.limit), notes)

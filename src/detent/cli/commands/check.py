@@ -100,7 +100,7 @@ def _suggest_steps(result: CheckResult, repository: Repository) -> list[str]:
 
 
 def _suggest_settings(repository: Repository) -> list[str]:
-    """Name the rules that nearly all docstrings break, where nothing is set yet."""
+    """Name the rules that most docstrings break, where nothing is set yet."""
     settings = repository.load_settings()
     is_set = settings.source or settings.written
     found = None if is_set else repository.propose_settings("staged")
@@ -108,5 +108,5 @@ def _suggest_settings(repository: Repository) -> list[str]:
         return []
     codes = ", ".join(f"{cost.code} ({cost.docstrings:,} of {cost.possible:,})" for cost in broken)
     return [
-        f"  detent init      (propose settings: nearly all docstrings break {codes})",
+        f"  detent init      (propose settings: most docstrings break {codes})",
     ]

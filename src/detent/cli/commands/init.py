@@ -1,4 +1,4 @@
-"""Propose settings that fit the code: what nearly all docstrings break is ignored, or fixed.
+"""Propose settings that fit the code: what most docstrings break is ignored, or fixed.
 
 It prints a table for the settings with what each choice costs, and changes no file. `--write` adds
 the table to pyproject.toml, or without such a file writes detent.toml.

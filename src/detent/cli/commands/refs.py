@@ -12,6 +12,7 @@ from __future__ import annotations
 from detent import TYPE_CHECKING
 from detent.cli.context import Answer, add_common_arguments, answering
 from detent.cli.relation_output import add_relation_arguments, render_references
+from detent.cli.symbol_output import describe_suggestion
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -32,4 +33,5 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
     found = repository.find_references(
         namespace.name, at=namespace.at, least=namespace.min, paths=namespace.prefix
     )
-    return Answer(0 if found.roots else 1, render_references(found, namespace.limit))
+    notes = describe_suggestion(namespace.name, found.suggestion)
+    return Answer(0 if found.roots else 1, render_references(found, namespace.limit), notes)

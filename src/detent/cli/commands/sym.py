@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.cli.context import Answer, add_common_arguments, answering
-from detent.cli.symbol_output import render_symbols
+from detent.cli.symbol_output import describe_suggestion, render_symbols
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -31,7 +31,5 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(repository: Repository, namespace: Namespace) -> Answer:
     """Run the command."""
     found = repository.symbols(namespace.name, at=namespace.at)
-    notes = []
-    if found.suggestion:
-        notes = [f"no symbol {namespace.name!r}: did you mean {found.suggestion!r}?"]
+    notes = describe_suggestion(namespace.name, found.suggestion)
     return Answer(0 if found.symbols else 1, render_symbols("sym/1", found), notes)
