@@ -19,26 +19,28 @@ PATIENCE = 120
 
 def test_no_expression_hangs() -> None:
     program = SOURCE / "tests/pumps.py"
-    child = subprocess.Popen(
-        [sys.executable, str(program), "watch"], stdout=subprocess.PIPE, text=True
-    )
     lines: queue.Queue[str] = queue.Queue()
-
-    def read_lines() -> None:
-        for line in child.stdout or ():
-            lines.put(line.strip())
-
-    threading.Thread(target=read_lines, daemon=True).start()
     last = "the list of expressions"
     names = set()
-    try:
-        while last != "end":
-            last = lines.get(timeout=PATIENCE)
-            names.add(last.partition(" ")[0])
-    except queue.Empty:
-        raise AssertionError(f"not linear: {last}") from None
-    finally:
-        child.kill()
+    with subprocess.Popen(
+        [sys.executable, str(program), "watch"], stdout=subprocess.PIPE, text=True
+    ) as child:
+
+        def read_lines() -> None:
+            for line in child.stdout or ():
+                lines.put(line.strip())
+
+        reader = threading.Thread(target=read_lines)
+        reader.start()
+        try:
+            while last != "end":
+                last = lines.get(timeout=PATIENCE)
+                names.add(last.partition(" ")[0])
+        except queue.Empty:
+            raise AssertionError(f"not linear: {last}") from None
+        finally:
+            child.kill()
+            reader.join()
     assert len(names) > 90
 
 

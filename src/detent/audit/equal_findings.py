@@ -33,9 +33,9 @@ def match_by_lines(
     """Match the findings with a doubtful key again, by their lines."""
     new, fixed, remaining = found
     heads, bases = defaultdict(list), defaultdict(list)
-    for finding in sorted([*new, *remaining], key=attrgetter("line")):
+    for finding in sorted(_select_doubtful([*new, *remaining], doubtful), key=attrgetter("line")):
         heads[_get_definition(finding)].append(finding)
-    for finding in base:
+    for finding in _select_doubtful(base, doubtful):
         bases[_get_definition(finding)].append(finding)
     again = {key for key in doubtful if _is_comparable(heads[key], bases[key])}
     new, fixed, remaining = (
@@ -46,6 +46,12 @@ def match_by_lines(
         added, gone, matched = _match_group(heads[key], bases[key])
         new, fixed, remaining = [*new, *added], [*fixed, *gone], [*remaining, *matched]
     return new, fixed, remaining
+
+
+def _select_doubtful(
+    findings: Iterable[FindingRow], doubtful: set[tuple[object, ...]]
+) -> list[FindingRow]:
+    return [finding for finding in findings if _get_definition(finding) in doubtful]
 
 
 def _is_comparable(head: list[FindingRow], base: list[FindingRow]) -> bool:
