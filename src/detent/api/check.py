@@ -56,7 +56,9 @@ def check_change(
     diff = load_audited_diff(project, view, base)
     project.load_changed_settings(view.list_changes(diff.trees[0]))
     findings = diff_findings(diff, project.selection)
-    files, failures, summary = _load_summary(project, view) if is_indexed else (None, {}, None)
+    files, failures, summary = (
+        _load_summary(project, view, is_change=bool(diff.paths)) if is_indexed else (None, {}, None)
+    )
     if not needs_all_files(gate, rules):
         failures = {}
     limit_results: list[LimitResult] = []
@@ -164,11 +166,19 @@ def make_metric_source(
     )
 
 
-def _load_summary(project: Project, view: View) -> tuple[Files, dict[bytes, str], ViewSummary]:
+def _load_summary(
+    project: Project, view: View, *, is_change: bool
+) -> tuple[Files, dict[bytes, str], ViewSummary]:
     from detent.api.view import load_audited_files, summarize_files
 
     files, failures = load_audited_files(project, view)
-    return files, failures, summarize_files(project, files)
+    summary = summarize_files(project, files)
+    if is_change or project.config.source or project.config.written:
+        return files, failures, summary
+    from detent.api.proposal import find_common_rules
+
+    common = find_common_rules(files, summary.findings)
+    return files, failures, summary._replace(common_rules=common)
 
 
 def _check_limits(

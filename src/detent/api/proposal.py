@@ -20,7 +20,7 @@ from detent.index.refresh import refresh_view
 from detent.report.text import format_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from detent.config import Config
     from detent.core.model import FileFacts, FindingRow
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _BROKEN_SHARE = 0.5
 # and no fewer than this: of less code, nothing can be said.
 _LEAST = 5
+# To fewer findings than these, a first look proposes no settings.
+_MANY = 20
 # A kind of symbol needs no docstring if no more than this share of its symbols has one.
 _DOCUMENTED_SHARE = 0.1
 #: Rules about which the style of docstrings says nothing: missing docstrings, and files as such.
@@ -130,6 +132,16 @@ def propose_settings(
         undocumented=_find_undocumented_kinds(groups),
         source=_name_settings(project.config),
     )
+
+
+def find_common_rules(
+    audited: Files, findings: Collection[FindingRow]
+) -> dict[str, tuple[int, int]]:
+    """Find the rules that most docstrings break: how many do, and how many could."""
+    costs = _count_costs(findings, _list_docstrings(audited)) if len(findings) >= _MANY else []
+    return {
+        cost.code: (cost.docstrings, cost.possible) for cost in costs if cost.is_broken_everywhere
+    }
 
 
 def _leave_out(costs: list[RuleCost], others: list[RuleCost]) -> list[RuleCost]:

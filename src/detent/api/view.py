@@ -27,6 +27,7 @@ def summarize_files(project: Project, files: Files) -> ViewSummary:
         files=len(files),
         lines=sum(facts.lines for _, facts in files),
         symbols=sum(len(facts.symbols) for _, facts in files),
+        common_rules={},
     )
 
 

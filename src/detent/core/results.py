@@ -127,6 +127,9 @@ class ViewSummary(NamedTuple):
         All findings that count, by path and place.
     files, lines, symbols : int
         Number of audited files, and of lines and symbols in them.
+    common_rules : dict of str to tuple of int
+        The rules that most docstrings break, by code: how many do, and how many could. Counted
+        for a first look only: nothing differs from the base, and there are no settings.
     """
 
     docstrings: DocstringCounts
@@ -134,6 +137,7 @@ class ViewSummary(NamedTuple):
     files: int
     lines: int
     symbols: int
+    common_rules: dict[str, tuple[int, int]]
 
 
 class CheckResult(NamedTuple):

@@ -27,9 +27,6 @@ from detent.cli.finding_output import describe_pending_files
 from detent.cli.item_output import FORMATS
 from detent.report import text
 
-#: With fewer findings, a first look shows what there is.
-_MANY = 20
-
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
@@ -90,23 +87,11 @@ def _render_text(
 def _suggest_steps(result: CheckResult, repository: Repository) -> list[str]:
     """Write what to do next, as far as it is not done yet."""
     steps = []
-    if result.summary and len(result.summary.findings) >= _MANY:
-        steps += _suggest_settings(repository)
+    if result.summary and (rules := result.summary.common_rules):
+        codes = ", ".join(f"{code} ({do:,} of {could:,})" for code, (do, could) in rules.items())
+        steps.append(f"  detent init      (propose settings: most docstrings break {codes})")
     if result.summary and result.summary.findings:
         steps.append("  detent audit     (list all findings)")
     if not repository.has_commit_check():
         steps.append("  detent install   (block new findings, from the next commit on)")
     return ["next:", *steps, ""] if steps else []
-
-
-def _suggest_settings(repository: Repository) -> list[str]:
-    """Name the rules that most docstrings break, where nothing is set yet."""
-    settings = repository.load_settings()
-    is_set = settings.source or settings.written
-    found = None if is_set else repository.propose_settings("staged")
-    if found is None or not (broken := [*found.ignored, *found.fixed]):
-        return []
-    codes = ", ".join(f"{cost.code} ({cost.docstrings:,} of {cost.possible:,})" for cost in broken)
-    return [
-        f"  detent init      (propose settings: most docstrings break {codes})",
-    ]
