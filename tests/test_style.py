@@ -70,7 +70,7 @@ PLACES = {
     "starts a process": {
         "budget/benchmark.py",
         "api/doctor.py",
-        "cli/timeout.py",
+        "cli/run_deadline.py",
         "git/",
         "index/background.py",
         "index/executors/",

@@ -512,7 +512,7 @@ LIGHT = {
     "detent.cli.commands.hook",
     "detent.cli.context",
     "detent.cli.main",
-    "detent.cli.timeout",
+    "detent.cli.run_deadline",
     "detent.config",
     "detent.config.amounts",
     "detent.config.audit",

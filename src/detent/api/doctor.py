@@ -10,7 +10,7 @@ from pathlib import Path
 
 from detent import TYPE_CHECKING, __version__, git
 from detent.api.check import load_rules
-from detent.api.hook_files import (
+from detent.api.hook_inspection import (
     CHAINED,
     calls_detent,
     calls_framework,

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.api.hook_files import CHAINED, is_detent_hook, list_hook_paths, quote_for_shell
+from detent.api.hook_inspection import CHAINED, is_detent_hook, list_hook_paths, quote_for_shell
 from detent.api.hook_names import CHECK_HOOKS, PUSH_HOOK
 from detent.core.errors import GitError, UsageError
 from detent.core.files import read_small_file, write_atomically

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _BROKEN_SHARE = 0.5
 # and no fewer than this: of less code, nothing can be said.
 _LEAST = 5
-# To fewer findings than these, a first look proposes no settings.
+# A first look with fewer findings than these proposes no settings.
 _MANY = 20
 # A kind of symbol needs no docstring if no more than this share of its symbols has one.
 _DOCUMENTED_SHARE = 0.1

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from detent.api.coverage import CoverageResult
     from detent.api.doctor import Diagnosis
     from detent.api.exclusions import ChangedFiles, PendingFiles
+    from detent.api.explained_settings import PathSettings
     from detent.api.export import FactExport
     from detent.api.fix import FixResult
     from detent.api.install import HookChange
     from detent.api.measure import CommandMeasurement
     from detent.api.proposal import SettingsProposal
     from detent.api.relations import EdgeList, ReferenceList, RelationFinder
-    from detent.api.settings import PathSettings
     from detent.api.symbols import SymbolList
     from detent.api.verify import VerifyResult
     from detent.config import AuditOptions, Config
@@ -214,7 +214,7 @@ class Repository:
         >>> {setting.name: setting.value for setting in found.settings}["gate"]
         'new'
         """
-        from detent.api.settings import explain_settings
+        from detent.api.explained_settings import explain_settings
 
         def explain(project: Project, view: View, named: list[bytes]) -> PathSettings:
             return explain_settings(project, view, named[0] if named else b"")
@@ -1018,7 +1018,7 @@ class Repository:
             True if a hook of detent is installed, if a framework that is installed names it, or if
             the settings of git do.
         """
-        from detent.api.hook_files import has_commit_check
+        from detent.api.hook_inspection import has_commit_check
 
         return has_commit_check(self._repo)
 

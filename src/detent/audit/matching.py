@@ -151,7 +151,7 @@ def _match_by_place(
     if not doubtful:
         return found
     # Few changes have such findings.
-    from detent.audit.equal_findings import match_by_lines
+    from detent.audit.matching_by_lines import match_by_lines
 
     return match_by_lines(found, base, doubtful)
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from detent import TYPE_CHECKING
 from detent.api import STAGED, WORKTREE, open_repository
-from detent.cli.timeout import RUN_SECONDS, enforce_deadline
+from detent.cli.run_deadline import RUN_SECONDS, enforce_deadline
 from detent.config import GATES
 from detent.core.errors import DetentError, UsageError
 from detent.core.namedtuple import NamedTuple

@@ -8,15 +8,15 @@ from itertools import islice
 
 from detent import TYPE_CHECKING
 from detent.audit.codes import INHERITED
-from detent.query.relations.resolver import NameResolver
+from detent.query.relations.class_resolver import NameResolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from detent.audit.selection.select import Selection
     from detent.core.model import FileFacts, Finding, Symbol
+    from detent.query.relations.class_resolver import ClassKey
     from detent.query.relations.outlines import ViewOutlines
-    from detent.query.relations.resolver import ClassKey
 
     #: Path and qualified name of a method without a docstring, and `Finding.open`.
     UndocumentedMethod = tuple[bytes, str, str]

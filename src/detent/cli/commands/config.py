@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from detent.api import Repository
-    from detent.api.settings import PathSettings
+    from detent.api.explained_settings import PathSettings
 
 _MOST_SHOWN = 60
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: What stands for the exception of a ``raise`` that cannot be read.
 UNREADABLE = "..."
 
-# Of the blocks around a ``raise``, and of the clauses of each, no more are read.
+# At most so many blocks around a ``raise`` are read, and so many clauses of each.
 _MAX_CLAUSES = 20
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 # An exception or a call of one, not the `errors` of `errors[0]`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.query.relations.resolver import NameResolver
+from detent.query.relations.class_resolver import NameResolver
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _NOWHERE = -(1 << 20)
 #: More than the largest file that is analysed can have.
 _MOST_BYTES = 1 << 28
-#: How many parts an expression has at least, where the rules take it for granted.
+#: The least number of parts of an expression of a kind: those that the rules read by position.
 _FEWEST_PARTS = {
     "parameter": 2,
     "decorated": 2,

@@ -16,7 +16,7 @@ from detent.api import Repository
 from detent.cli import context
 from detent.cli.commands import hook, lint
 from detent.cli.main import main
-from detent.cli.timeout import enforce_deadline
+from detent.cli.run_deadline import enforce_deadline
 from detent.core.errors import MeasurementError
 from detent.git import process
 from situations import source
@@ -31,7 +31,7 @@ from detent.api import Repository
 from detent.cli import context
 from detent.cli.commands import hook, lint
 from detent.cli.main import main
-from detent.cli.timeout import enforce_deadline
+from detent.cli.run_deadline import enforce_deadline
 with enforce_deadline({}, alone=True):
     {}
 """

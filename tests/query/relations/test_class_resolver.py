@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detent.query.relations.resolver import NameResolver
+from detent.query.relations.class_resolver import NameResolver
 from query.support import Sources, Tree
 
 C = "class C: ...\n"

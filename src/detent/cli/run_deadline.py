@@ -53,7 +53,12 @@ def enforce_deadline(seconds: float | None, *, alone: bool) -> Iterator[None]:
 def _continue_in_child(seconds: float) -> None:
     """Return in a child process; in this one, end with the child or at the deadline."""
     ends_with_child, held_by_child = os.pipe()
-    child = os.fork()
+    # Python runs functions of its own after a fork, and must not be interrupted in them.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        child = os.fork()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     if not child:
         os.close(ends_with_child)
         os.setpgid(0, 0)  # a group of its own, to be ended with all that it has started
