@@ -191,7 +191,8 @@ def api_page() -> str:
     lines += ["nothing is printed, and errors are exceptions of `detent.core.errors`.", ""]
     lines += [f"## detent.open{signature(detent.open)}", "", described(detent.open), ""]
     lines += ["## Repository", "", described(Repository), ""]
-    for name, member in vars(Repository).items():
+    own = [found for kind in reversed(Repository.__mro__) for found in vars(kind).items()]
+    for name, member in own:
         if name.startswith("_"):
             continue
         title = name if isinstance(member, property) else f"{name}{signature(member)}"

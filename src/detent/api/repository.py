@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 from detent import TYPE_CHECKING, git
 from detent.api import incoming
 from detent.api.hook_names import HOOKS, PUSH_HOOK
-from detent.config import load_config
+from detent.api.questions import Questions
 from detent.index.handle import Index
 from detent.index.views import STAGED, WORKTREE, View
 from detent.store import default_index_path, is_managed_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from types import TracebackType
-    from typing import TypeVar
+    from collections.abc import Collection, Iterable, Sequence
 
+    from detent.api.access import Path, Progress
     from detent.api.audit import AuditResult
     from detent.api.budget import CommitValues, MetricExplanation
     from detent.api.builds import Build, BuildComparison
@@ -31,20 +30,14 @@ if TYPE_CHECKING:
     from detent.api.install import HookChange
     from detent.api.measure import CommandMeasurement
     from detent.api.proposal import SettingsProposal
-    from detent.api.relations import EdgeList, ReferenceList, RelationFinder
-    from detent.api.symbols import SymbolList
     from detent.api.verify import VerifyResult
-    from detent.config import AuditOptions, Config
+    from detent.config import AuditOptions
     from detent.core.results import CheckResult, RefreshResult, Suppression
     from detent.git import Repo
     from detent.git.push_range import CommitRange
     from detent.index.project import Project
     from detent.index.snapshot import Snapshot
 
-    Path = str | os.PathLike[str]
-    Result = TypeVar("Result")
-    #: Called with the name of a step, the number of files done, and the number of all.
-    Progress = Callable[[str, int, int], None]
 
 __all__ = ["STAGED", "WORKTREE", "Repository", "open_repository"]
 
@@ -99,7 +92,7 @@ def open_repository(
     return Repository(repo, index, resources, directory=directory, progress=progress)
 
 
-class Repository:
+class Repository(Questions):
     """A git repository with its settings and its index; made by `detent.open`.
 
     Each method answers one question, or does one thing, about the repository as it is when the
@@ -124,70 +117,6 @@ class Repository:
     notes : list of str
         What a person should know about what was done, such as that a damaged index was built again.
     """
-
-    def __init__(
-        self,
-        repo: Repo,
-        index: Index,
-        resources: ExitStack,
-        *,
-        directory: str = ".",
-        progress: Progress | None = None,
-    ) -> None:
-        self._repo = repo
-        self._index = index
-        self._resources = resources
-        self._directory = directory
-        self._progress = progress
-        self._settings: Config | None = None  # kept if this is for one run, or those of the base
-        self.notes: list[str] = []
-
-    @property
-    def work_tree(self) -> str:
-        """Root of the work tree; empty in a bare repository."""
-        return "" if self._repo.bare else self._repo.top
-
-    def __enter__(self) -> Repository:
-        """Give the repository itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the repository."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the index, and end the processes of git."""
-        self._resources.close()
-
-    def load_settings(self, options: AuditOptions | None = None) -> Config:
-        """Load the settings of the repository.
-
-        Parameters
-        ----------
-        options : AuditOptions, optional
-            What is wanted instead of these settings.
-
-        Returns
-        -------
-        Config
-            The settings.
-
-        Raises
-        ------
-        UsageError
-            If they cannot be read, or have an unknown key or value.
-        """
-        if options is not None or self._settings is None:
-            settings = load_config(self._repo.top, options)
-            if options is not None or not self._repo.session:
-                return settings
-            self._settings = settings
-        return self._settings
 
     def explain_settings(self, path: Path = ".") -> PathSettings:
         """Explain which settings apply to a path, and where each of them comes from.
@@ -871,142 +800,6 @@ class Repository:
 
         return compare_builds(self.list_builds(), first, second)
 
-    # ---- symbols
-
-    def symbols(
-        self,
-        name: str = "",
-        *,
-        at: str = WORKTREE,
-        paths: Sequence[Path] = (),
-        public: bool = False,
-    ) -> SymbolList:
-        """List symbols by name, or all symbols of files.
-
-        What is missing in the index is analysed; it is written only if that is much.
-
-        Parameters
-        ----------
-        name : str, optional
-            A name, the end of a dotted name, or a pattern of ``*`` and ``?``, such as ``fit``,
-            ``Model.fit`` or ``*_fit``. By default all symbols.
-        at : str, default "worktree"
-            ``staged``, ``worktree`` or a revision.
-        paths : sequence of str or path-like, optional
-            Only what is in these files and directories.
-        public : bool, default False
-            Whether to leave out what is private.
-
-        Returns
-        -------
-        SymbolList
-            The symbols, by path and line.
-        """
-        from detent.api.symbols import list_symbols
-
-        def find(repo: Repo) -> SymbolList:
-            view, progress = View(repo, at), self._make_progress("indexing")
-            named = self._find_paths(view, paths)
-            return list_symbols(self._index, view, name=name, named=named, progress=progress)
-
-        found = self._run(find)
-        return found.keep_public() if public else found
-
-    # ---- relations
-
-    def find_calls(
-        self, name: str, *, at: str = WORKTREE, incoming: bool = False, least: str = "inferred",
-        paths: Sequence[Path] = (),
-    ) -> EdgeList:  # fmt: skip
-        """Find the calls that a definition makes, or those of it.
-
-        References that the index lacks are derived, and kept there if it can be written.
-
-        Parameters
-        ----------
-        name : str
-            As `symbols` takes it.
-        at : str, default "worktree"
-            ``staged``, ``worktree`` or a revision.
-        incoming : bool, default False
-            Whether to find the calls of the definition instead of those that it makes.
-        least : str, default "inferred"
-            How sure a call must be at least: ``exact`` or ``inferred``.
-        paths : sequence of str or path-like, optional
-            Only callers (if incoming) or what is called in these files and directories.
-
-        Returns
-        -------
-        EdgeList
-            The calls, by path and place.
-
-        Examples
-        --------
-        >>> with detent.open("pkg") as repository:
-        ...     repository.find_calls("more").edges
-        []
-        """
-        return self._relate(at, paths, lambda x: x.list_calls(name, incoming=incoming, least=least))
-
-    def find_references(
-        self, name: str, *, at: str = WORKTREE, least: str = "inferred", paths: Sequence[Path] = ()
-    ) -> ReferenceList:
-        """Find the places that refer to a definition.
-
-        Parameters
-        ----------
-        name : str
-            As `symbols` takes it.
-        at : str, default "worktree"
-            ``staged``, ``worktree`` or a revision.
-        least : str, default "inferred"
-            How sure a reference must be at least: ``exact``, ``inferred`` or ``name-only`` (the
-            name of an attribute whose owner is not known).
-        paths : sequence of str or path-like, optional
-            Only places in these files and directories.
-
-        Returns
-        -------
-        ReferenceList
-            The places, by path.
-        """
-        return self._relate(at, paths, lambda x: x.list_references(name, least=least))
-
-    def list_edges(
-        self, *, at: str = WORKTREE, least: str = "inferred", paths: Sequence[Path] = ()
-    ) -> EdgeList:
-        """List all calls of a view.
-
-        Parameters
-        ----------
-        at : str, default "worktree"
-            ``staged``, ``worktree`` or a revision.
-        least : str, default "inferred"
-            How sure a call must be at least: ``exact`` or ``inferred``.
-        paths : sequence of str or path-like, optional
-            Only calls from these files and directories.
-
-        Returns
-        -------
-        EdgeList
-            The calls, by path and place.
-        """
-        return self._relate(at, paths, lambda x: x.list_edges(least=least))
-
-    def _relate(
-        self, at: str, paths: Sequence[Path], find: Callable[[RelationFinder], Result]
-    ) -> Result:
-        from detent.api.relations import RelationFinder
-
-        progress = self._make_progress("analysing")
-
-        def answer(repo: Repo) -> Result:
-            view = View(repo, at)
-            named = self._find_paths(view, paths)
-            return find(RelationFinder(self._index, view, named, progress=progress))
-
-        return self._run(answer)
-
     # ---- hooks
 
     def has_commit_check(self) -> bool:
@@ -1143,81 +936,3 @@ class Repository:
         from detent.api.moves import serve_refresh_requests
 
         serve_refresh_requests(self._repo, self._index)
-
-    # ---- what all methods have in common
-
-    def _ask(
-        self, work: Callable[[Project], Result], options: AuditOptions | None = None
-    ) -> Result:
-        """Do some work that needs the settings."""
-        from detent.index.project import Project
-
-        settings = self.load_settings(options)
-        if settings.limits:  # a limit that means nothing is an error, whatever is asked
-            from detent.audit.codes import CODES
-            from detent.budget.rules import resolve_rules
-
-            resolve_rules(settings.limits, CODES)
-
-        def ask(repo: Repo) -> Result:
-            project = Project(repo, settings, self._index)
-            try:
-                return work(project)
-            finally:
-                self._add_notes(project.notes)
-
-        return self._run(ask)
-
-    def _ask_about(
-        self, at: str, work: Callable[[Project, View], Result], options: AuditOptions | None = None
-    ) -> Result:
-        """Do some work on a view that needs the settings."""
-        return self._ask(lambda project: work(project, View(project.repo, at)), options)
-
-    def _ask_below(
-        self,
-        at: str,
-        paths: Sequence[Path],
-        work: Callable[[Project, View, list[bytes]], Result],
-        *,
-        options: AuditOptions | None = None,
-    ) -> Result:
-        """Do some work on the files of a view below some paths."""
-
-        def ask(project: Project, view: View) -> Result:
-            return work(project, view, self._find_paths(view, paths))
-
-        return self._ask_about(at, ask, options)
-
-    def _run(self, work: Callable[[Repo], Result]) -> Result:
-        """Do some work with one state of git; where the index is damaged, build it again."""
-        try:
-            with self._open_session() as repo:
-                return self._index.with_recovery(lambda: work(repo))
-        finally:
-            self._add_notes(self._index.notes)
-
-    @contextmanager
-    def _open_session(self) -> Iterator[Repo]:
-        """Remember what git answers, for the time of one call unless it is for longer."""
-        if self._repo.session:
-            yield self._repo
-            return
-        with git.open_session(self._repo) as repo:
-            yield repo
-
-    def _find_paths(self, view: View, paths: Sequence[Path]) -> list[bytes]:
-        from detent.api.paths import find_named_paths
-
-        return find_named_paths(view, paths, directory=self._directory)
-
-    def _add_notes(self, notes: Sequence[str]) -> None:
-        self.notes += [note for note in notes if note not in self.notes]
-
-    @property
-    def _indexing(self) -> Callable[[int, int], None] | None:
-        return self._make_progress("indexing")
-
-    def _make_progress(self, step: str) -> Callable[[int, int], None] | None:
-        report = self._progress
-        return None if report is None else lambda done, total: report(step, done, total)

@@ -1,0 +1,155 @@
+"""Questions about the symbols of a repository and their relations."""
+
+from __future__ import annotations
+
+from detent import TYPE_CHECKING
+from detent.api.access import RepositoryAccess
+from detent.index.views import WORKTREE, View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from detent.api.access import Path, Result
+    from detent.api.relations import EdgeList, ReferenceList, RelationFinder
+    from detent.api.symbols import SymbolList
+    from detent.git import Repo
+
+
+class Questions(RepositoryAccess):
+    """What can be asked about symbols; `detent.api.Repository` has these methods."""
+
+    # ---- symbols
+
+    def symbols(
+        self,
+        name: str = "",
+        *,
+        at: str = WORKTREE,
+        paths: Sequence[Path] = (),
+        public: bool = False,
+    ) -> SymbolList:
+        """List symbols by name, or all symbols of files.
+
+        What is missing in the index is analysed; it is written only if that is much.
+
+        Parameters
+        ----------
+        name : str, optional
+            A name, the end of a dotted name, or a pattern of ``*`` and ``?``, such as ``fit``,
+            ``Model.fit`` or ``*_fit``. By default all symbols.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        paths : sequence of str or path-like, optional
+            Only what is in these files and directories.
+        public : bool, default False
+            Whether to leave out what is private.
+
+        Returns
+        -------
+        SymbolList
+            The symbols, by path and line.
+        """
+        from detent.api.symbols import list_symbols
+
+        def find(repo: Repo) -> SymbolList:
+            view, progress = View(repo, at), self._make_progress("indexing")
+            named = self._find_paths(view, paths)
+            return list_symbols(self._index, view, name=name, named=named, progress=progress)
+
+        found = self._run(find)
+        return found.keep_public() if public else found
+
+    # ---- relations
+
+    def find_calls(
+        self, name: str, *, at: str = WORKTREE, incoming: bool = False, least: str = "inferred",
+        paths: Sequence[Path] = (),
+    ) -> EdgeList:  # fmt: skip
+        """Find the calls that a definition makes, or those of it.
+
+        References that the index lacks are derived, and kept there if it can be written.
+
+        Parameters
+        ----------
+        name : str
+            As `symbols` takes it.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        incoming : bool, default False
+            Whether to find the calls of the definition instead of those that it makes.
+        least : str, default "inferred"
+            How sure a call must be at least: ``exact`` or ``inferred``.
+        paths : sequence of str or path-like, optional
+            Only callers (if incoming) or what is called in these files and directories.
+
+        Returns
+        -------
+        EdgeList
+            The calls, by path and place.
+
+        Examples
+        --------
+        >>> with detent.open("pkg") as repository:
+        ...     repository.find_calls("more").edges
+        []
+        """
+        return self._relate(at, paths, lambda x: x.list_calls(name, incoming=incoming, least=least))
+
+    def find_references(
+        self, name: str, *, at: str = WORKTREE, least: str = "inferred", paths: Sequence[Path] = ()
+    ) -> ReferenceList:
+        """Find the places that refer to a definition.
+
+        Parameters
+        ----------
+        name : str
+            As `symbols` takes it.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        least : str, default "inferred"
+            How sure a reference must be at least: ``exact``, ``inferred`` or ``name-only`` (the
+            name of an attribute whose owner is not known).
+        paths : sequence of str or path-like, optional
+            Only places in these files and directories.
+
+        Returns
+        -------
+        ReferenceList
+            The places, by path.
+        """
+        return self._relate(at, paths, lambda x: x.list_references(name, least=least))
+
+    def list_edges(
+        self, *, at: str = WORKTREE, least: str = "inferred", paths: Sequence[Path] = ()
+    ) -> EdgeList:
+        """List all calls of a view.
+
+        Parameters
+        ----------
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        least : str, default "inferred"
+            How sure a call must be at least: ``exact`` or ``inferred``.
+        paths : sequence of str or path-like, optional
+            Only calls from these files and directories.
+
+        Returns
+        -------
+        EdgeList
+            The calls, by path and place.
+        """
+        return self._relate(at, paths, lambda x: x.list_edges(least=least))
+
+    def _relate(
+        self, at: str, paths: Sequence[Path], find: Callable[[RelationFinder], Result]
+    ) -> Result:
+        from detent.api.relations import RelationFinder
+
+        progress = self._make_progress("analysing")
+
+        def answer(repo: Repo) -> Result:
+            view = View(repo, at)
+            named = self._find_paths(view, paths)
+            return find(RelationFinder(self._index, view, named, progress=progress))
+
+        return self._run(answer)
