@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detent.core.model import BlobKey
+from detent.core.references import list_words
 from detent.languages.python.references import extract_references
 from detent.query.relations.edges import CallTarget, EdgeFinder
 from detent.query.relations.files import ViewReferences
-from detent.store.sqlite.packing import list_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

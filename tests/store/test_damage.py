@@ -24,7 +24,7 @@ from detent.languages.python.references import extract_references
 from detent.store import DamagedStore, default_index_path, open_store
 from detent.store.lock import try_lock
 from detent.store.protocol import ViewUpdate
-from detent.store.sqlite.schema import TABLES
+from detent.store.sqlite.schema import SCHEMA, TABLES
 
 if TYPE_CHECKING:
     from conftest import Cli, Sandbox
@@ -139,8 +139,8 @@ def read_all(path: Path) -> None:
 
 
 def list_columns() -> list[tuple[str, str, str]]:
-    with closing(open_store("memory:", write=True, versions=list_fact_versions())) as store:
-        connection = store._connection  # type: ignore[attr-defined]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA)
         rows = [
             (table, name, kind)
             for table in TABLES
@@ -247,7 +247,7 @@ from detent.core.signals import install_handlers
 from detent.index.handle import list_fact_versions
 from detent.store import open_store
 install_handlers()
-store = open_store("memory:", write=True, versions=list_fact_versions())
+store = open_store(sys.argv[1], write=True, versions=list_fact_versions())
 print("ready", flush=True)
 store._select_rows(
     "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c"
@@ -271,10 +271,10 @@ user_queries.run_user_query(
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize("script", [ENDLESS, ENDLESS_QUERY])
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 1)])
-def test_a_signal_ends_a_query(script: str, number: int, status: int) -> None:
+def test_a_signal_ends_a_query(tmp_path: Path, script: str, number: int, status: int) -> None:
     with subprocess.Popen(
         # A job in the background of a shell starts with the interrupt ignored.
-        [sys.executable, "-c", f"{HEED_INTERRUPTS}{script}"],
+        [sys.executable, "-c", f"{HEED_INTERRUPTS}{script}", str(tmp_path / "index.sqlite")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:

@@ -8,10 +8,11 @@ import pytest
 from samples import SOURCES
 
 from detent.core.model import REFERENCES, BlobKey
+from detent.core.references import list_words
 from detent.index.handle import list_fact_versions
 from detent.languages.python.references import extract_references
 from detent.store import MEMORY, open_store
-from detent.store.sqlite.packing import list_words, pack_references, unpack_references
+from detent.store.sqlite.packing import pack_references, unpack_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,6 +11,7 @@ from detent.core.namedtuple import NamedTuple
 
 #: Stands for an expression of which nothing is known, such as a sum.
 UNKNOWN = -1
+_NAMED = ("name", "attribute", "import")
 
 
 class Expression(NamedTuple):
@@ -129,3 +130,13 @@ class FileReferences(NamedTuple):
     expressions: tuple[Expression, ...] = ()
     flows: tuple[Flow, ...] = ()
     exports: tuple[str, ...] | None = None
+
+
+def list_words(references: FileReferences) -> set[str]:
+    """List the names that references mention."""
+    found: set[str] = set()
+    for expression in references.expressions:
+        if expression.kind in _NAMED and expression.role:
+            found.update(expression.name.replace(":", ".").split("."))
+    found.discard("")
+    return found

@@ -71,6 +71,10 @@ def open_store(
     path: str, *, write: bool, versions: FactVersions, counters: Counters | None = None
 ) -> Store:
     """Open a store, in which facts of other versions than these count as missing."""
+    if path == MEMORY:
+        from detent.store.memory.store import MemoryStore
+
+        return MemoryStore()
     from detent.store.sqlite.store import SqliteStore
 
     return SqliteStore(path, write=write, versions=versions, counters=counters)

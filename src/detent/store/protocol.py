@@ -172,7 +172,8 @@ class Store(Protocol):
         keys : collection of BlobKey
             The blobs to read.
         full : bool, default False
-            Whether to read calls, bindings, signatures and uses too.
+            Whether calls, bindings, signatures and uses are needed; without, a store may leave
+            them empty.
 
         Yields
         ------

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
 from detent.core.files import create_file, make_directory
-from detent.store.errors import MEMORY, DamagedStore, ForeignStore, OtherVersion
+from detent.store.errors import DamagedStore, ForeignStore, OtherVersion
 from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, list_schema_rows
 from detent.store.step_watch import StepWatch
 
@@ -84,7 +84,7 @@ def open_database(path: str, *, write: bool, counters: Counters | None = None) -
 
 
 def _connect_database(path: str, *, write: bool) -> IndexConnection:
-    if path == MEMORY or not (_has_content(path) or write):
+    if not (_has_content(path) or write):
         return sqlite3.connect(":memory:", isolation_level=None, factory=IndexConnection)
     _check_journal(path)
     if not write:
@@ -218,8 +218,7 @@ def translate_errors(path: str, connection: IndexConnection | None = None) -> It
         ) from error
     except sqlite3.DatabaseError as error:
         # A missing value is a defect of ours; a row that is there already is a defect of the file.
-        is_ours = error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_NOTNULL
-        if is_ours or path == MEMORY:
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_NOTNULL:
             raise
         raise DamagedStore(f"{path} is damaged: {error}", _REBUILD_HINT) from error
     except OSError as error:

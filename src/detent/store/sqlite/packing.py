@@ -23,17 +23,6 @@ _FEWEST_PARTS = {
     **dict.fromkeys(("attribute", "call", "item", "element", "enter", "instance", "yielded"), 1),
 }
 _NO_COLUMNS: tuple[list[int], ...] = ([], [], [])
-_NAMED = ("name", "attribute", "import")
-
-
-def list_words(references: FileReferences) -> set[str]:
-    """List the names that references mention."""
-    found: set[str] = set()
-    for expression in references.expressions:
-        if expression.kind in _NAMED and expression.role:
-            found.update(expression.name.replace(":", ".").split("."))
-    found.discard("")
-    return found
 
 
 def pack_references(references: FileReferences) -> bytes:

@@ -93,7 +93,8 @@ class SqliteReferences:
                 self._insert_references(key, references)
 
     def _insert_references(self, key: BlobKey, references: FileReferences) -> None:
-        from detent.store.sqlite.packing import list_words, pack_references
+        from detent.core.references import list_words
+        from detent.store.sqlite.packing import pack_references
 
         run = self._connection.execute
         cursor = run(

@@ -1,4 +1,4 @@
-"""The index in SQLite: in a file by default, or in memory."""
+"""The index in a file of SQLite."""
 
 from __future__ import annotations
 
