@@ -98,6 +98,7 @@ ARGUMENTS = {
     "symlist": [FILE],
     "calls": ["f"],
     "refs": ["f"],
+    "search": ["f"],
     "completion": ["bash"],
     "rule": ["PR01"],
 }

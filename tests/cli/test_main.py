@@ -52,6 +52,7 @@ def test_the_table_above_is_complete() -> None:
         "ci",
         "completion",
         "stages",
+        "search",  # tests/api/test_search.py
     }
     assert {one[0] for one in QUESTIONS} | others == set(COMMANDS)
 

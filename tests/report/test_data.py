@@ -35,6 +35,7 @@ QUESTIONS = [
     ["budget"],
     ["sym", "f"],
     ["symlist"],
+    ["search", "def", "--context", "1"],
     ["config"],
     ["init"],
     ["doctor"],

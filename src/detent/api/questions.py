@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from detent import TYPE_CHECKING
 from detent.api.access import RepositoryAccess
 from detent.index.views import WORKTREE, View
@@ -11,8 +13,10 @@ if TYPE_CHECKING:
 
     from detent.api.access import Path, Result
     from detent.api.relations import EdgeList, ReferenceList, RelationFinder
+    from detent.api.search import SearchOptions, SearchResult
     from detent.api.symbols import SymbolList
     from detent.git import Repo
+    from detent.index.text.database import TextDatabase
 
 
 class Questions(RepositoryAccess):
@@ -58,6 +62,70 @@ class Questions(RepositoryAccess):
 
         found = self._run(find)
         return found.keep_public() if public else found
+
+    # ---- text
+
+    def search(
+        self,
+        text: str,
+        *,
+        at: str = WORKTREE,
+        paths: Sequence[Path] = (),
+        options: SearchOptions | None = None,
+    ) -> SearchResult:
+        """Find the lines with some text, in files of all kinds.
+
+        The text of a tree is indexed when it is searched first.
+
+        Parameters
+        ----------
+        text : str
+            What to find, in one line.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        paths : sequence of str or path-like, optional
+            Only what is in these files and directories.
+        options : SearchOptions, optional
+            How it is looked for; by default as it is written.
+
+        Returns
+        -------
+        SearchResult
+            The lines, by path and number.
+
+        Raises
+        ------
+        UsageError
+            If there is nothing to look for.
+
+        Examples
+        --------
+        >>> with detent.open("pkg") as repository:
+        ...     found = repository.search("def more", at="HEAD")
+        >>> [f"{match.path.decode()}:{match.line}:{match.text}" for match in found.matches]
+        ['more.py:3:def more():']
+        """
+        from detent.api.search import SearchOptions, TextSearch
+
+        progress = self._make_progress("indexing")
+
+        def find(repo: Repo) -> SearchResult:
+            view = View(repo, at)
+            named = self._find_paths(view, paths)
+            search = TextSearch(view, self._text_database, named, progress=progress)
+            return search.find_text(text, options or SearchOptions())
+
+        found = self._run(find)
+        self._add_notes(self._text_database.notes)
+        return found
+
+    @cached_property
+    def _text_database(self) -> TextDatabase:
+        from detent.api.search import open_text_database
+
+        database = open_text_database(self._repo, self._index)
+        self._resources.callback(database.close)
+        return database
 
     # ---- relations
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "calls": "find the calls that a function makes, or those of it",
     "refs": "find the places that refer to a symbol",
     "edges": "list all calls of a view, as JSON Lines or DOT",
+    "search": "find text in the files of a view",
     "verify": "check that the index is intact and matches git",
     "stages": "show the time and memory of the last builds of the index, or compare two",
     "gc": "delete cached results that are no longer needed",

@@ -10,13 +10,14 @@ from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
 from detent.core.files import create_file, make_directory
 from detent.store.errors import DamagedStore, ForeignStore, OtherVersion
-from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, list_schema_rows
+from detent.store.sqlite.schema import INDEX_LAYOUT, list_schema_rows
 from detent.store.step_watch import StepWatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from detent.store.sqlite.counters import Counters
+    from detent.store.sqlite.schema import Layout
 
 _TIMEOUT = 30.0
 _OTHER_FILE_HINT = "name another file with --store"
@@ -64,7 +65,9 @@ class IndexConnection(sqlite3.Connection):
             self.set_progress_handler(self.watch.handle_step, _STEPS_BETWEEN_SIGNALS)
 
 
-def open_database(path: str, *, write: bool, counters: Counters | None = None) -> IndexConnection:
+def open_database(
+    path: str, *, write: bool, counters: Counters | None = None, layout: Layout = INDEX_LAYOUT
+) -> IndexConnection:
     """Open an index and see that it is one."""
     with translate_errors(path):
         connection = _connect_database(path, write=write)
@@ -72,9 +75,9 @@ def open_database(path: str, *, write: bool, counters: Counters | None = None) -
         try:
             connection.protect(counters)
             with transaction(connection, "BEGIN"):
-                blank = _is_blank(connection, path)
+                blank = _is_blank(connection, path, layout)
             if blank:
-                _create_schema(connection, path)
+                _create_schema(connection, path, layout)
             if write:
                 _enable_write_ahead_log(connection)
         except BaseException:
@@ -150,34 +153,34 @@ def _connect_by_uri(path: str, mode: str) -> IndexConnection:
     )
 
 
-def _is_blank(connection: sqlite3.Connection, path: str) -> bool:
+def _is_blank(connection: sqlite3.Connection, path: str, layout: Layout) -> bool:
     """Tell a new database from an index; anything else is an error."""
     version, application = (
         connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("user_version", "application_id")
     )
-    wanted = list_schema_rows()
     # As a set, a second row for a table would be hidden.
-    found = connection.execute(_SCHEMA_QUERY).fetchmany(len(wanted) + 1)
-    if (version, application) == (SCHEMA_VERSION, APPLICATION_ID):
-        if found != wanted:
+    most = len(list_schema_rows(layout)) + 1
+    found = connection.execute(_SCHEMA_QUERY).fetchmany(most)
+    if (version, application) == (layout.version, layout.application_id):
+        if not layout.describes(found):
             raise DamagedStore(f"{path} is damaged: its tables are not detent's", _REBUILD_HINT)
         return False
-    if application == APPLICATION_ID:
+    if application == layout.application_id:
         raise OtherVersion(f"{path} was written by another version of detent", _REBUILD_HINT)
     if version or application or found:
         raise ForeignStore(f"{path} is a database, but no index", _OTHER_FILE_HINT)
     return True
 
 
-def _create_schema(connection: sqlite3.Connection, path: str) -> None:
+def _create_schema(connection: sqlite3.Connection, path: str, layout: Layout) -> None:
     with transaction(connection):
         # Another process may have been quicker, and what it made is as good.
-        if _is_blank(connection, path):
-            for statement in SCHEMA.split(";\n"):
+        if _is_blank(connection, path, layout):
+            for statement in layout.schema.split(";\n"):
                 connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute(f"PRAGMA application_id = {layout.application_id}")
+            connection.execute(f"PRAGMA user_version = {layout.version}")
 
 
 def _enable_write_ahead_log(connection: sqlite3.Connection) -> None:

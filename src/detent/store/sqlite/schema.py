@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from detent.core.namedtuple import NamedTuple
+
+SchemaRow = tuple[str, str, str, str | None]
+
 #: Raised by one with every change below. A store of another version is built again, not migrated.
 #:
 #: 1. blobs with their symbols, calls, bindings and findings; views with their entries
@@ -151,16 +155,34 @@ CREATE TABLE difference (
 """
 
 
+class Layout(NamedTuple):
+    """What a database of detent looks like."""
+
+    schema: str  # its statements
+    version: int
+    application_id: int
+    unique: tuple[str, ...] = ()  # tables with a constraint UNIQUE
+    hidden: tuple[str, ...] = ()  # tables that SQLite makes for a virtual one
+
+    def describes(self, rows: list[SchemaRow]) -> bool:
+        """Tell whether these are all rows of its schema, sorted, as SQLite keeps them."""
+        shown = [(*row[:3], None) if row[0] in self.hidden else row for row in rows]
+        return shown == list_schema_rows(self)
+
+
+INDEX_LAYOUT = Layout(SCHEMA, SCHEMA_VERSION, APPLICATION_ID, _UNIQUE)
+
+
 @cache
-def list_schema_rows() -> list[tuple[str, str, str, str | None]]:
+def list_schema_rows(layout: Layout) -> list[SchemaRow]:
     """List name, kind, table and text of all that an index has, sorted, as SQLite keeps them."""
-    rows: list[tuple[str, str, str, str | None]] = []
-    for statement in SCHEMA.split(";\n"):
+    rows: list[SchemaRow] = [(name, "table", name, None) for name in layout.hidden]
+    for statement in layout.schema.split(";\n"):
         _, create, rest = statement.partition("CREATE ")
         if create:
-            kind, name, *words = rest.split(None, 4)
+            kind, name, *words = rest.removeprefix("VIRTUAL ").split(None, 4)
             table = name if kind == "TABLE" else words[1]
             rows.append((name, kind.lower(), table, create + rest))
     # The indexes of UNIQUE; other keys are the order of the rows themselves.
-    rows += [(f"sqlite_autoindex_{name}_1", "index", name, None) for name in _UNIQUE]
+    rows += [(f"sqlite_autoindex_{name}_1", "index", name, None) for name in layout.unique]
     return sorted(rows, key=lambda row: row[:2])

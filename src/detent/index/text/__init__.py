@@ -1,0 +1,1 @@
+"""The text of views: what the text database knows of it, and what is read from git."""

@@ -1,0 +1,64 @@
+"""The files of a view in which a text may be found, and their contents."""
+
+from __future__ import annotations
+
+from detent import TYPE_CHECKING, git
+from detent.core.namedtuple import NamedTuple
+from detent.git.listing import list_tree
+from detent.index.text.coverage import cover_tree
+from detent.index.views import WORKTREE
+from detent.store.text.trigrams import write_query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from detent.index.text.database import TextDatabase
+    from detent.index.views import View
+    from detent.store.text.trigrams import Need
+
+    Progress = Callable[[int, int], None]
+
+
+class FoundFiles(NamedTuple):
+    """Files that may hold a text."""
+
+    files: list[tuple[bytes, str]]  # path and object id, by path
+    skipped: dict[bytes, int]  # files of the tree that are left out, as far as that is known
+    changed: Collection[bytes]  # paths where the view differs from its tree
+
+
+def find_files(
+    view: View, database: TextDatabase, need: Need, *, progress: Progress | None = None
+) -> FoundFiles:
+    """Find the files of a view that may hold a text; all of them where nothing narrows it."""
+    listing = list_tree(view.repo, view.tree)
+    changed = view.list_changes(view.tree)
+    changes = {change.path for change in changed}
+    skipped = cover_tree(database, view.repo, view.tree, listing=listing, progress=progress)
+    oids = None if skipped is None else _find_documents(database, need)
+    left = {path: state for path, state in (skipped or {}).items() if path not in changes}
+    listed = dict(listing if oids is None else listing.find_paths(oids))
+    kept = [(path, listed[path]) for path in listed.keys() - changes - left.keys()]
+    edited = [(change.path, change.new) for change in changed if change.new]
+    return FoundFiles(sorted(kept + edited), left, changes)
+
+
+def _find_documents(database: TextDatabase, need: Need) -> list[str] | None:
+    query = write_query(need)
+    return database.ask(lambda store: store.find_documents(query)) if query else None
+
+
+def read_files(
+    view: View, files: list[tuple[bytes, str]], changed: Collection[bytes]
+) -> Iterator[tuple[bytes, bytes | None]]:
+    """Read files of a view in their order; None for what git does not have."""
+    on_disk = changed if view.name == WORKTREE else ()
+    stored = git.read_blobs(view.repo, [oid for path, oid in files if path not in on_disk])
+    for path, oid in files:
+        if path not in on_disk:
+            yield path, next(stored)[1]
+            continue
+        raw = git.read_from_disk(view.repo, path, oid)
+        if raw is None:  # staged, but not checked out
+            ((_, raw),) = git.read_blobs(view.repo, [oid])
+        yield path, raw

@@ -1,0 +1,1 @@
+"""Lines of text that hold what somebody looks for."""
