@@ -73,8 +73,9 @@ AT_START = {
 }
 #: Expressions that see short texts only, each with the length of the longest.
 SHORT = {
-    "audit.parse.defaults._TOKEN": 160,
-    "audit.rules.raises._NAMES": 200,
+    "audit.parse.defaults.tokenize_value": 160,
+    "audit.parse.defaults.is_literal": 160,
+    "audit.rules.raises._is_readable": 200,
     "core.globs._PARTS": 4096,
     "core.globs.compile_globs": 4096,
 }

@@ -20,7 +20,7 @@ _BARE = r"[\w-]+"
 # Headings of tables whose name may be a misspelt `tool.detent`; others cost no comparison.
 _HEADING = r"(?m)^[ \t]*\[\[?[ \t]*(tool[ \t]*\.[ \t]*)?\"?([dD][\w-]{3,7})(?![\w-])"
 #: What no path of git has: an empty name, the names `.` and `..`, or backslashes for slashes.
-_UNMATCHED = re.compile(r"\S//|(^|/)\.\.?(/|$)|\\")
+_UNMATCHED = r"\S//|(^|/)\.\.?(/|$)|\\"
 _SIMILAR = 0.75
 #: Longest glob or expression: no path is longer, and reading a longer one takes long.
 _LONGEST_PATTERN = 4096
@@ -179,7 +179,7 @@ def require_globs(value: object, place: SettingLocation) -> tuple[str, ...]:
         if not glob.strip("/"):
             hint = 'for all files write "**"'
             refuse_setting(place, f": {glob!r} matches no file", hint, word=glob)
-        if glob.startswith("./") or _UNMATCHED.search(glob):
+        if glob.startswith("./") or re.search(_UNMATCHED, glob):
             hint = "write it from the root of the repository, with single slashes and without .."
             refuse_setting(place, f": {glob!r} matches no file", hint, word=glob)
         # Only a set of characters can be wrong, and compiling takes time.

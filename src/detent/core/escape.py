@@ -8,7 +8,7 @@ import re
 MAX_NAME_LENGTH = 60
 
 _SPACES = " \xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_NO_SPACE = re.compile(f"[^{_SPACES}]")
+_NO_SPACE = f"[^{_SPACES}]"
 # What the runners of CI services take for a command: `::` at the beginning of a line, `##[` and
 # `##vso[` anywhere.
 _COMMAND = rf"^[{_SPACES}]*:(?=:)|#(?=#(?:vso)?\[)"
@@ -33,7 +33,7 @@ def clean_text(text: str) -> str:
     if is_harmless(text):
         return text
     if not text.isprintable():
-        text = _NO_SPACE.sub(_escape_hidden, text)
+        text = re.sub(_NO_SPACE, _escape_hidden, text)
     return re.sub(_COMMAND, _escape_command, text)
 
 

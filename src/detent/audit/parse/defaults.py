@@ -24,7 +24,7 @@ _NUMBER = (
     r"(?:0[xXoObB][\da-fA-F]{1,40}"
     r"|(?:\d[\d_]{0,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][-+]?\d{1,9})?)[jJ]?"
 )
-_TOKEN = re.compile(
+_TOKEN = (
     rf"\s*(?:(?P<number>{_NUMBER})(?!\w)|[rbu]?(?P<string>'[^'\n]*'|\"[^\"\n]*\")"
     r"|(?P<name>[A-Za-z_]\w*(?:\.\w+)*)|(?P<mark>\*\*|[-+()\[\]{},:*/]))"
 )
@@ -40,16 +40,14 @@ _AFTER = (
     r"(?=[ \t]*(?:\Z|[)\];]|\.(?:\s|\Z)"
     rf"|,(?!\s*(?:[\d'\"`+-]|{_CONDITION}))|\s\((?!{_CONDITION})|\n\s*(?:\n|\Z|[-*.])))"
 )
-_ARTICLE = re.compile(r"\b(?:[Tt]he|[Bb]y)\s\Z")
+_ARTICLE = r"\b(?:[Tt]he|[Bb]y)\s\Z"
 # Words that make a sentence conditional.
-_CASE = re.compile(
-    r"\b(?:[Ii]f|[Ww]hen|[Ff]or|[Uu]nless|[Oo]therwise|[Ee]lse|[Ww]here|[Ww]hile|[Ii]n)\b"
-)
-_ABSENT = re.compile(
+_CASE = r"\b(?:[Ii]f|[Ww]hen|[Ff]or|[Uu]nless|[Oo]therwise|[Ee]lse|[Ww]here|[Ww]hile|[Ii]n)\b"
+_ABSENT = (
     r"\b(?:[Ii]f|[Ww]hen|[Ff]or) (?:it is |this is |the (?:value|parameter|argument) is )?"
     r"(?:not|left|omitted|unspecified)\b|\b[Ii]f unspecified|\b[Ii]f omitted"
 )
-_SENTENCE = re.compile(r"[.;]\s|\n\s*\n|\n\s*[-*]\s")
+_SENTENCE = r"[.;]\s|\n\s*\n|\n\s*[-*]\s"
 _INFINITE = {"infinity": "inf", "infty": "inf", "Inf": "inf", "NaN": "nan", "NAN": "nan"}
 _WORDS = {"True": 1.0, "False": 0.0, "true": 1.0, "false": 0.0}
 # To a reader, a list and a tuple are the same.
@@ -96,7 +94,7 @@ def _compile_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _is_unconditional(text: str, start: int) -> bool:
     """Tell whether an unconditional sentence, clause or parenthesis begins at an offset."""
     before = text[max(0, start - _MAX_LENGTH) : start]
-    before = _ARTICLE.sub("", before)
+    before = re.sub(_ARTICLE, "", before)
     ahead = before.rstrip()
     if ahead and ahead[-1] not in ".;,(" and "\n" not in before[len(ahead) :]:
         return False
@@ -115,8 +113,8 @@ def _read_default(match: re.Match[str]) -> Iterator[StatedDefault]:
 
 def _has_condition(before: str) -> bool:
     """Tell whether the last, unfinished sentence of a text has a condition."""
-    start = max((end.end() for end in _SENTENCE.finditer(before)), default=0)
-    return _CASE.search(_ABSENT.sub("", before[start:])) is not None
+    start = max((end.end() for end in re.finditer(_SENTENCE, before)), default=0)
+    return re.search(_CASE, re.sub(_ABSENT, "", before[start:])) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -127,7 +125,7 @@ def tokenize_value(text: str) -> Tokens | None:
     found: list[float | complex | str] = []
     at, end = 0, len(text.rstrip())
     while at < end:
-        match = _TOKEN.match(text, at)
+        match = re.compile(_TOKEN).match(text, at)
         if match is None:
             return None
         found.append(_normalize_token(match))
@@ -192,7 +190,7 @@ def is_literal(text: str) -> bool:
         return False
     at, end = 0, len(text.rstrip())
     while at < end:
-        match = _TOKEN.match(text, at)
+        match = re.compile(_TOKEN).match(text, at)
         if match is None or not _is_literal_token(match):
             return False
         at = match.end()

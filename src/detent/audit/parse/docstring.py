@@ -17,9 +17,9 @@ PARAMETERS = ("Parameters", "Other Parameters")
 # Sections in which a line without a colon is a type.
 _TYPED_SECTIONS = frozenset({"Returns", "Yields", "Receives", "Raises", "Warns"})
 
-_SIGNATURE = re.compile(r"^([\w., ]+=)?\s*[\w.]+\(.*\)$")
-_INTERFACE_TITLE = re.compile(
-    r"^[ \t]*((?:Other )?Parameters|Returns|Yields|Receives)[ \t]*\n[ \t]*[-=]{3}", re.MULTILINE
+_SIGNATURE = r"^([\w., ]+=)?\s*[\w.]+\(.*\)$"
+_INTERFACE_TITLE = (
+    r"(?m)^[ \t]*((?:Other )?Parameters|Returns|Yields|Receives)[ \t]*\n[ \t]*[-=]{3}"
 )
 
 
@@ -99,7 +99,7 @@ def has_interface_section(text: str, *names: str) -> bool:
     """Tell, without parsing, whether a docstring has a section of these names, or any."""
     if "---" not in text and "===" not in text:
         return False
-    return any(not names or match[1] in names for match in _INTERFACE_TITLE.finditer(text))
+    return any(not names or match[1] in names for match in re.finditer(_INTERFACE_TITLE, text))
 
 
 def _collect_entries(text: DocstringLines, sections: list[Section], *, name: str) -> list[Entry]:
@@ -151,4 +151,4 @@ def _is_signature(text: DocstringLines, first: int, last: int) -> bool:
     """Tell whether a paragraph is a call such as ``f(x, y)``, as in docstrings of C code."""
     if text.bare[last - 1][-1] != ")":
         return False
-    return _SIGNATURE.match(" ".join(text.bare[first:last])) is not None
+    return re.match(_SIGNATURE, " ".join(text.bare[first:last])) is not None

@@ -17,8 +17,7 @@ _VERSION_DIRECTIVES = (".. versionadded", ".. versionchanged", ".. deprecated")
 
 # The lines that numpydoc can read under See Also: name or :role:`name`, several, ": description".
 _NAME = r"(?::(?:py:)?\w+:`(?:~\w+\.)?[a-zA-Z0-9_.-]+`|[a-zA-Z0-9_.-]+)"
-_REFERENCE = re.compile(rf"\s*({_NAME}(?:,\s+{_NAME})*)[,.]?(?:\s*:(?:\s+(\S.*))?)?\s*$")
-_NAMES = re.compile(_NAME)
+_REFERENCE = rf"\s*({_NAME}(?:,\s+{_NAME})*)[,.]?(?:\s*:(?:\s+(\S.*))?)?\s*$"
 
 
 class Name(NamedTuple):
@@ -93,7 +92,7 @@ def parse_references(text: DocstringLines, first: int, last: int) -> list[Refere
     for line in range(first, last):
         if not text.bare[line]:
             continue
-        match = _REFERENCE.match(text.bare[line])
+        match = re.match(_REFERENCE, text.bare[line])
         is_described = bool(match and match[2])
         is_continued = text.lines[line].startswith(" ", margin)
         if is_continued and not is_described:
@@ -188,8 +187,12 @@ def _parse_reference(
     if match is None:
         return (Name(bare, line, indent),), [], False
     names = [
-        Name(found.group().rpartition(":")[2].strip("`"), line, indent + found.start())
-        for found in _NAMES.finditer(bare, 0, match.end(1))
+        Name(
+            found.group().rpartition(":")[2].strip("`"),
+            line,
+            indent + match.start(1) + found.start(),
+        )
+        for found in re.finditer(_NAME, match[1])
     ]
     parts = [(line, indent + match.start(2), match[2])] if match[2] else []
     return tuple(names), parts, True

@@ -15,10 +15,9 @@ BLANK_INDENT = 1 << 30
 
 # Most docstrings have none of these, so their lines need not be searched.
 _LITERAL_MARKERS = (">>>", "::", "..", "\f", "\b")
-_PROMPT = re.compile(r">>>(?: |$)")
 # Footnotes, citations and targets are none.
-_DIRECTIVE = re.compile(r"\.\.(?: (?![\[_])|$)")
-_BULLET = re.compile(r"(?:[-*+\u2022]|\(?(?:\d{1,3}|[a-zA-Z]|#)[.)]) +")
+_DIRECTIVE = r"\.\.(?: (?![\[_])|$)"
+_BULLET = r"(?:[-*+\u2022]|\(?(?:\d{1,3}|[a-zA-Z]|#)[.)]) +"
 
 
 class DocstringLines(NamedTuple):
@@ -111,9 +110,9 @@ def _find_block(text: DocstringLines, line: int) -> tuple[int, int]:
         # Below a form feed, click shows nothing.
         return line, line + ("\f" in text.lines[line])
     # Click does not wrap a paragraph that begins with a backspace.
-    if _PROMPT.match(content) or content == "\b":
+    if content.startswith(">>> ") or content in (">>>", "\b"):
         return line, _find_blank_line(text, line)
-    if _DIRECTIVE.match(content):
+    if content.startswith("..") and re.match(_DIRECTIVE, content):
         if content == ".." and not any(text.bare[line + 1 : line + 2]):
             return line, line + 1
         return line, _find_indented_end(text, line + 1, text.indents[line])
@@ -124,7 +123,7 @@ def _find_block(text: DocstringLines, line: int) -> tuple[int, int]:
 
 def _find_announced_block(text: DocstringLines, line: int) -> tuple[int, int]:
     """Find the block below a paragraph that ends with two colons: indented or quoted."""
-    bare, bullet = text.bare, _BULLET.match(text.bare[line])
+    bare, bullet = text.bare, re.match(_BULLET, text.bare[line])
     width = text.indents[line] + (bullet.end() if bullet else 0)
     first = line + 1
     while first < len(bare) and not bare[first]:

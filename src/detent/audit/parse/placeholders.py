@@ -18,9 +18,8 @@ _FORM = (
     r"|\$\{[^{}\n]{1,80}\}|\$[A-Za-z_]\w{0,79}(?![\w$])"
     r"|\{\{ ?\w[\w.]{0,79} ?\}\}|\{(?:\w[\w.\[\]]{0,79})?(?:![rsa])?(?::[^{}\n]{0,20})?\}"
 )
-_FIRST = frozenset("%{$*`")
-_BEGINNING = re.compile(_FORM)
-_LINE = re.compile(rf"[*`]{{0,2}}(?:{_FORM})(?:[ ,]*(?:{_FORM}))*[*`]{{0,2}}[.,:;]?")
+_FIRST = frozenset("%{$")
+_LINE = rf"[*`]{{0,2}}(?:{_FORM})(?:[ ,]*(?:{_FORM}))*[*`]{{0,2}}[.,:;]?"
 _ENTRIES = frozenset(
     {
         "Parameters",
@@ -49,7 +48,7 @@ def find_placeholders(text: DocstringLines, sections: list[Section]) -> dict[int
     """
     found: dict[int, str] = {}
     for line, content in enumerate(text.bare):
-        if content and content[0] in _FIRST and line not in text.literal:
+        if content.lstrip("*`")[:1] in _FIRST and line not in text.literal:
             name = _find_meaning(text, sections, line)
             if name is not None:
                 found[line] = name
@@ -59,8 +58,8 @@ def find_placeholders(text: DocstringLines, sections: list[Section]) -> dict[int
 def _find_meaning(text: DocstringLines, sections: list[Section], line: int) -> str | None:
     """Find what a line stands for; None if it is no placeholder."""
     content = text.bare[line]
-    is_full = _LINE.fullmatch(content) is not None
-    if _BEGINNING.match(content) and (text.bare[line - 1] or not is_full):
+    is_full = re.fullmatch(_LINE, content) is not None
+    if (text.bare[line - 1] or not is_full) and re.match(_FORM, content):
         name = _find_list(text, sections, line)
         if name:
             return name

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Locator = Callable[[int, int], tuple[int, int]]
 
 _COMMENT = r"#.*"
-_OPENING = re.compile(r"""([A-Za-z]{0,2})("{3}|'{3}|"|')""")
+_OPENING = r"""([A-Za-z]{0,2})("{3}|'{3}|"|')"""
 _ESCAPE = (
     r"\\(?:\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}"
     r"|N\{[^{}\\\n]*\}|[\\'\"abfnrtv])"
@@ -30,7 +30,7 @@ _ESCAPE = (
 
 def build_locator(docstring: Docstring) -> Locator:
     """Build the function that finds places of this docstring in its file."""
-    match = _OPENING.match(docstring.source)
+    match = re.match(_OPENING, docstring.source)
     if match and docstring.source[match.end() : -len(match[2])] == docstring.text:
         return _build_offset_locator(docstring.line, docstring.column + match.end())
     return _build_lookup_locator(docstring)
@@ -38,7 +38,7 @@ def build_locator(docstring: Docstring) -> Locator:
 
 def list_plain_runs(source: str) -> list[tuple[int, int, int]] | None:
     """List the parts of a literal without escapes: offset in the value, in the source, length."""
-    opening = _OPENING.match(source)
+    opening = re.match(_OPENING, source)
     if opening is None or find_literal_end(source) != len(source):
         return None
     begin, end = opening.end(), len(source) - len(opening[2])
@@ -54,7 +54,7 @@ def list_plain_runs(source: str) -> list[tuple[int, int, int]] | None:
 
 def find_literal_end(source: str) -> int:
     """Find the end of the literal at the beginning of a text."""
-    opening = _OPENING.match(source)
+    opening = re.match(_OPENING, source)
     if opening is None:
         return 0
     closing = _find_closing_quotes(source, opening)
@@ -101,7 +101,7 @@ def _map_runs(source: str) -> Iterator[tuple[int, int]]:
     index = at = end = 0
     while at < len(source):
         comment = re.compile(_COMMENT).match(source, at)
-        opening = _OPENING.match(source, at)
+        opening = re.compile(_OPENING).match(source, at)
         if comment or not opening:
             at = comment.end() if comment else at + 1
             continue

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from detent.audit.parse.docstring import ParsedDocstring
 
-_DIRECTIVE = re.compile(r"\.\. (versionadded|versionchanged|deprecated)(?!::)", re.IGNORECASE)
+_DIRECTIVE = r"(?i)\.\. (versionadded|versionchanged|deprecated)(?!::)"
 _DEPRECATED = ".. deprecated:: "
 # What numpydoc's guide names for modules only.
 _MODULE_SECTION = "Routine Listings"
@@ -250,7 +250,7 @@ def _find_missing_colons(target: Target) -> Iterator[Mark]:
     if not target.doc.text.has_directives:
         return
     for line, content in enumerate(target.doc.text.bare):
-        if content.startswith(".. ") and (match := _DIRECTIVE.match(content)):
+        if content.startswith(".. ") and (match := re.match(_DIRECTIVE, content)):
             name = match[1].lower()
             place = (line, target.doc.text.indents[line])
             yield Mark(place, name, f'Directive "{name}" lacks its two colons')

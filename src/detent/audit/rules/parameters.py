@@ -26,7 +26,7 @@ _PYTHON_NAMES = {"integer": "int", "boolean": "bool", "string": "str"}
 # With more documented parameters than these, no name is guessed: that takes time.
 _MAX_GUESSED = 100
 
-_NOT_PYTHON = re.compile(r"(?<!\w)(?:integer|boolean|string)(?!\w)")
+_NOT_PYTHON = r"(?<!\w)(?:integer|boolean|string)(?!\w)"
 
 
 @register_rule("PR01", "Parameter is not documented")
@@ -187,7 +187,7 @@ def _find_misnamed_types(target: Target) -> Iterator[Mark]:
         kind = entry.type
         if not kind.text or entry.has_tight_colon or "{" in kind.text:
             continue
-        for match in _NOT_PYTHON.finditer(kind.text):
+        for match in re.finditer(_NOT_PYTHON, kind.text):
             wrong, right = match.group(), _PYTHON_NAMES[match.group()]
             for name in _list_starless_names(entry):
                 message = (

@@ -19,8 +19,8 @@ _ROLE = r"(?::[\w:]+:)?`{0,2}[~!.]{0,2}"
 _CLASS = rf"(?>{_ROLE}(?:\w+\.)*_?[A-Z]\w*`{{0,2}})"
 _JOIN = r"(?>\s*(?:,\s*or\b|,\s*and\b|,|/|\||\bor\b|\band\b)\s*)"
 # A single word counts as a name, whatever its letters.
-_NAMES = re.compile(rf"{_CLASS}(?:{_JOIN}{_CLASS})*+[.,:]?|[\d_.]*+[^\W\d_][\w.]*+")
-_CAPITAL = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w*\.)*(_?[A-Z]\w*)")
+_NAMES = rf"{_CLASS}(?:{_JOIN}{_CLASS})*+[.,:]?|[\d_.]*+[^\W\d_][\w.]*+"
+_CAPITAL = r"(?<![\w.])(?:[A-Za-z_]\w*\.)*(_?[A-Z]\w*)"
 _MAX_LENGTH = 200
 
 
@@ -86,7 +86,7 @@ def _find_unraised_exceptions(target: Target) -> Iterator[Mark]:
         return
     known = set(chain.from_iterable(map(_list_ancestors, raised)))
     for entry in target.doc.read_entries("Raises"):
-        names = _CAPITAL.findall(_extract_head(entry)) if _is_readable(entry) else ()
+        names = re.findall(_CAPITAL, _extract_head(entry)) if _is_readable(entry) else ()
         if names and known.isdisjoint(_add_classes(names)):
             message = f"Exception {quote_name(names[0])} is documented and not raised here"
             yield Mark(entry.place, sanitize_name(names[0]), message)
@@ -162,14 +162,14 @@ def _extract_head(entry: Entry) -> str:
 
 def _is_readable(entry: Entry) -> bool:
     """Tell whether the first line of an entry is only names of exceptions."""
-    return _NAMES.fullmatch(_extract_head(entry)[:_MAX_LENGTH]) is not None
+    return re.fullmatch(_NAMES, _extract_head(entry)[:_MAX_LENGTH]) is not None
 
 
 def _collect_exceptions(target: Target) -> set[str]:
     """Collect the exceptions that the docstring names."""
     named: set[str] = set()
     for entry in target.doc.read_entries("Raises", "Warns"):
-        named.update(_CAPITAL.findall(_extract_head(entry)))
+        named.update(re.findall(_CAPITAL, _extract_head(entry)))
     return named
 
 

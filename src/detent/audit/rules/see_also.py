@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from detent.audit.parse.entries import Reference
 
 _TITLE_HINT = ": numpydoc cannot read a title with its target in angle brackets"
-_TITLED = re.compile(r"`[^`<>]{1,80}<[^`<>]{1,80}>`")
+_TITLED = r"`[^`<>]{1,80}<[^`<>]{1,80}>`"
 
 
 @register_rule("SA01", "No See Also section")
@@ -103,7 +103,7 @@ def _find_undescribed_references(target: Target) -> Iterator[Mark]:
             subject = sanitize_name(name.text)
             if not reference.readable:
                 message = f'Line "{subject}" in See Also is not of the form "name : description"'
-                message += _TITLE_HINT if _TITLED.search(name.text) else ""
+                message += _TITLE_HINT if re.search(_TITLED, name.text) else ""
             elif reference.description is None:
                 message = f'Reference "{subject}" in See Also has no description'
             else:

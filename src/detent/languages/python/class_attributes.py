@@ -17,23 +17,28 @@ if TYPE_CHECKING:
 
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _CONTAINERS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    argument_list assignment binary_operator call dictionary expression_list list
-    parenthesized_expression set tuple
-    """,
-    )
+    {
+        "argument_list",
+        "assignment",
+        "binary_operator",
+        "call",
+        "dictionary",
+        "expression_list",
+        "list",
+        "parenthesized_expression",
+        "set",
+        "tuple",
+    }
 )
 _TARGET = rb"[ \t]*(?:\w{1,80}\.)?(%b)[ \t]*[:=]" % _NAME
 _STRING = rb"\n[ \t]*[rRuU]?[\"']"
-_STRING_BELOW = re.compile(_STRING)
 # What ends with an open bracket or a comma goes on below.
-_DESCRIBED = re.compile(
-    rb"(?m)^[ \t]*#:[^\n]*\n%b|^%b(?:[^\n#]*#:|[^\n]*(?<![(\[{,\\=])%b)"
-    % (_TARGET, _TARGET, _STRING)
+_DESCRIBED = rb"(?m)^[ \t]*#:[^\n]*\n%b|^%b(?:[^\n#]*#:|[^\n]*(?<![(\[{,\\=])%b)" % (
+    _TARGET,
+    _TARGET,
+    _STRING,
 )
-_FIRST_PARAMETER = re.compile(rb"\(\s*(%b)" % _NAME)
+_FIRST_PARAMETER = rb"\(\s*(%b)" % _NAME
 
 
 def list_body_attributes(body: Node | None, data: bytes) -> Iterator[str]:
@@ -66,8 +71,8 @@ def list_described_attributes(code: bytes) -> Iterator[str]:
 
     It is a string on the line below, or a comment ``#:`` above or behind the assignment.
     """
-    if b"#:" in code or _STRING_BELOW.search(code):
-        for match in _DESCRIBED.finditer(code):
+    if b"#:" in code or re.search(_STRING, code):
+        for match in re.finditer(_DESCRIBED, code):
             yield normalize_name((match[1] or match[2]).decode("utf-8", "replace"))
 
 
@@ -88,7 +93,7 @@ def _list_slots(value: Node | None, data: bytes) -> Iterator[str]:
 
 def list_init_attributes(masked: bytes) -> Iterator[str]:
     """Yield the names that an ``__init__`` sets on its first parameter."""
-    first = _FIRST_PARAMETER.search(masked)
+    first = re.search(_FIRST_PARAMETER, masked)
     if first:
         for match in _compile_assignment(first[1]).finditer(masked):
             yield normalize_name((match[1] or match[2]).decode("utf-8", "replace"))

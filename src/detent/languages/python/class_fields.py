@@ -17,18 +17,18 @@ _DATACLASSES = frozenset({"dataclass", "define", "frozen", "mutable"})
 # Only what is called `attr.ib` is a field of these, unless annotations are.
 _OLD_ATTRS = frozenset({"attr.s", "attr.attrs", "attr.attributes", "attrs"})
 _FIELD_CALLS = frozenset({"field", "ib", "attrib", "Field"})
-_NO_INIT = re.compile(r"\b(?:init\s*=\s*False|these\s*=)")
-_AUTO = re.compile(r"\bauto_attribs\s*=\s*True")
-_ALIAS = re.compile(r"\balias\s*=\s*[\"'](\w{1,80})[\"']")
-_DEFAULT = re.compile(r"\b(?:default|factory|default_factory)\s*=")
-_CLASS_VARIABLE = re.compile(r"[\"']?(?:\w{1,80}\.)?ClassVar\b")
-_INIT_VARIABLE = re.compile(r"[\"']?(?:\w{1,80}\.)?InitVar\b")
-_KEYWORD_ONLY = re.compile(r"[\"']?(?:\w{1,80}\.)?KW_ONLY[\"']?")
+_NO_INIT = r"\b(?:init\s*=\s*False|these\s*=)"
+_AUTO = r"\bauto_attribs\s*=\s*True"
+_ALIAS = r"\balias\s*=\s*[\"'](\w{1,80})[\"']"
+_DEFAULT = r"\b(?:default|factory|default_factory)\s*="
+_CLASS_VARIABLE = r"[\"']?(?:\w{1,80}\.)?ClassVar\b"
+_INIT_VARIABLE = r"[\"']?(?:\w{1,80}\.)?InitVar\b"
+_KEYWORD_ONLY = r"[\"']?(?:\w{1,80}\.)?KW_ONLY[\"']?"
 
 
 def is_init_variable(annotation: str | None) -> bool:
     """Tell whether an annotation makes a parameter that is no attribute."""
-    return annotation is not None and _INIT_VARIABLE.match(annotation) is not None
+    return annotation is not None and re.match(_INIT_VARIABLE, annotation) is not None
 
 
 def list_fields(definition: Node, decorators: Iterable[str], data: bytes) -> Iterator[Param]:
@@ -38,7 +38,7 @@ def list_fields(definition: Node, decorators: Iterable[str], data: bytes) -> Ite
     kind = "normal"
     for node in _list_assignments(definition) if style else ():
         annotation = read_node_text(node.child_by_field_name("type"), data) or ""
-        if _KEYWORD_ONLY.fullmatch(annotation):
+        if re.fullmatch(_KEYWORD_ONLY, annotation):
             kind = "keyword"
         elif param := _read_field(node, annotation, data, style=style):
             yield param._replace(kind=kind)
@@ -56,10 +56,10 @@ def _read_decorator(decorator: str) -> str:
     """Name how a decorator makes fields parameters: ``dataclass``, ``attrs``, ``old``, or not."""
     name, _, arguments = decorator.partition("(")
     bare = name.strip().rpartition(".")[2]
-    if _NO_INIT.search(arguments):
+    if re.search(_NO_INIT, arguments):
         return ""
     if name.strip() in _OLD_ATTRS:
-        return "attrs" if _AUTO.search(arguments) else "old"
+        return "attrs" if re.search(_AUTO, arguments) else "old"
     if bare not in _DATACLASSES:
         return ""
     return "dataclass" if bare == "dataclass" else "attrs"
@@ -79,7 +79,7 @@ def _read_field(node: Node, annotation: str, data: bytes, *, style: str) -> Para
     if left is None or left.type != "identifier" or not _is_field(annotation, call, style):
         return None
     name, default = read_name(left, data), read_node_text(value, data)
-    if call and not _DEFAULT.search(call):
+    if call and not re.search(_DEFAULT, call):
         default = None
     if style != "dataclass":
         name = _rename_for_attrs(name, call)
@@ -88,14 +88,14 @@ def _read_field(node: Node, annotation: str, data: bytes, *, style: str) -> Para
 
 def _is_field(annotation: str, call: str, style: str) -> bool:
     """Tell whether a name is a parameter, by its annotation and by a call such as ``field()``."""
-    if _NO_INIT.search(call) or _CLASS_VARIABLE.match(annotation):
+    if re.search(_NO_INIT, call) or re.match(_CLASS_VARIABLE, annotation):
         return False
     return bool(annotation if style == "dataclass" else call or (annotation and style == "attrs"))
 
 
 def _rename_for_attrs(name: str, call: str) -> str:
     """Name the parameter of a field: without leading underscores, unless it has an alias."""
-    alias = _ALIAS.search(call)
+    alias = re.search(_ALIAS, call)
     return alias[1] if alias else name.lstrip("_") or name
 
 

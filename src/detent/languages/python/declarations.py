@@ -21,9 +21,7 @@ MARK = b"TYPE_CHECKING"
 #: The flag of such definitions, in `Symbol.flags`.
 DECLARED = "declared"
 
-_CONDITION = re.compile(
-    rb"[(\s]*+(?:(not\b)[(\s]*+)?(?:\w{1,80}\.)?TYPE_CHECKING[)\s]*(?:and\b|\Z)"
-)
+_CONDITION = rb"[(\s]*+(?:(not\b)[(\s]*+)?(?:\w{1,80}\.)?TYPE_CHECKING[)\s]*(?:and\b|\Z)"
 _HEADER = 200
 
 
@@ -62,7 +60,7 @@ def _find_blocks(node: Node, data: bytes) -> Iterator[Node]:
     condition = node.child_by_field_name("condition")
     if condition is None:
         return
-    match = _CONDITION.match(data, condition.start_byte, condition.end_byte)
+    match = re.match(_CONDITION, data[slice(*condition.byte_range)])
     if match and match[1]:
         yield from (
             child

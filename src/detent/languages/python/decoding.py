@@ -15,11 +15,11 @@ from detent.languages.decoding import (
 _HEAD = 500
 # The time of the grammar grows with the square of such runs; no real file has long ones.
 _MOST_IN_A_ROW = 500
-_COSTLY = re.compile(rb"\\\n(?:[ \t]*+\\\n){499}|(?:\\N\{[^}\\]*+){500}")
+_COSTLY = rb"\\\n(?:[ \t]*+\\\n){499}|(?:\\N\{[^}\\]*+){500}"
 _COSTLY_MESSAGE = "500 backslashes in a row without code: not analysed"
 _COOKIE = rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"
 _BLANK = rb"^[ \t\f]*(?:#[^\r\n]*)?$"
-_NEWLINE = re.compile(rb"\r\n?|\n")
+_NEWLINE = rb"\r\n?|\n"
 _UTF_8, _LATIN_1 = r"utf-8(-|$)", r"(latin|iso-8859|iso-latin)-1(-|$)"
 
 
@@ -28,7 +28,7 @@ def decode_source(raw: bytes) -> DecodedSource:
     text = decode_text(raw, _detect_encoding)
     data = text.data
     has_many = max(data.count(b"\\\n"), data.count(b"\\N{")) >= _MOST_IN_A_ROW
-    if has_many and (match := _COSTLY.search(data)):
+    if has_many and (match := re.search(_COSTLY, data)):
         line = data.count(b"\n", 0, match.start()) + 1
         return make_unreadable("DT905", _COSTLY_MESSAGE, line)
     return text
@@ -52,7 +52,7 @@ def _detect_encoding(data: bytes) -> str:
 
 def _read_coding_line(data: bytes) -> str:
     """Read the coding line: a comment in the first two lines."""
-    for line in _NEWLINE.split(data, 2)[:2]:
+    for line in re.split(_NEWLINE, data, maxsplit=2)[:2]:
         if match := re.match(_COOKIE, line):
             name = match[1].decode("ascii").lower()
             # As Python does, so that the `-unix` that Emacs writes behind a name is no part of it.

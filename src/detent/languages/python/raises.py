@@ -25,11 +25,11 @@ UNREADABLE = "..."
 _MAX_CLAUSES = 20
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 # An exception or a call of one, not the `errors` of `errors[0]`.
-_RAISED = re.compile(
-    rb"raise\b[\s\\]*+(?:\(\s*+)?(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[()]|from\b)"
-    % (_NAME, _NAME)
+_RAISED = rb"raise\b[\s\\]*+(?:\(\s*+)?(%b(?:\.%b)*)(?![\w\x80-\xff])[\s\\]*(?:\Z|[()]|from\b)" % (
+    _NAME,
+    _NAME,
 )
-_NAMES = re.compile(rb"%b(?:\.%b)*" % (_NAME, _NAME))
+_NAMES = rb"%b(?:\.%b)*" % (_NAME, _NAME)
 # An ``except`` of these, or of nothing, catches everything.
 _EVERYTHING = frozenset({"Exception", "BaseException"})
 
@@ -117,7 +117,7 @@ def _read_names(clause: Node, data: bytes) -> tuple[str, ...]:
     if value is not None and value.type == "as_pattern":
         value = value.named_child(0)
     code = b"" if value is None or value.type == "block" else data[slice(*value.byte_range)]
-    names = [name.decode("utf-8", "replace") for name in _NAMES.findall(code)]
+    names = [name.decode("utf-8", "replace") for name in re.findall(_NAMES, code)]
     found = tuple(name.rpartition(".")[2] for name in names)
     return () if _EVERYTHING.intersection(found) else found
 
@@ -144,7 +144,7 @@ def _only_clauses(stack: list[_Block]) -> list[_Block]:
 
 def _read_raised(node: Node, stack: list[_Block], data: bytes) -> list[str]:
     """Read what a ``raise`` names: without a name, what its ``except`` catches."""
-    if match := _RAISED.match(data, node.start_byte, node.end_byte):
+    if match := re.match(_RAISED, data[slice(*node.byte_range)]):
         return [match[1].decode("utf-8", "replace")]
     if node.named_child_count:
         return list(_read_expression(node.named_children[0], data))
@@ -167,7 +167,7 @@ def _read_expression(node: Node | None, data: bytes) -> Iterator[str]:
             pending.append(inner.child_by_field_name("function"))
         elif inner.type in {"identifier", "attribute"}:
             text = read_node_text(inner, data) or ""
-            yield text if _NAMES.fullmatch(text.encode("utf-8", "replace")) else UNREADABLE
+            yield text if re.fullmatch(_NAMES, text.encode("utf-8", "replace")) else UNREADABLE
         else:
             yield UNREADABLE
 

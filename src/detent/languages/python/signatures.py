@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
@@ -12,8 +11,6 @@ from detent.languages.python.source_text import read_name, read_node_text
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PLAIN = re.compile(rb"\((?:\s*[A-Za-z_]\w*\s*,)*\s*(?:[A-Za-z_]\w*\s*)?\)")
-_WORD = re.compile(rb"\w+")
 _SPLATS = {"list_splat_pattern": "args", "dictionary_splat_pattern": "kwargs"}
 
 
@@ -41,9 +38,12 @@ def list_parameters(node: Node | None, data: bytes) -> tuple[Param, ...]:
 @lru_cache(maxsize=4096)
 def _parse_plain(text: bytes) -> tuple[Param, ...] | None:
     """List parameters that are plain ASCII names, as most are; None for all others."""
-    if not _PLAIN.fullmatch(text):
+    if not (text.isascii() and text.startswith(b"(") and text.endswith(b")")):
         return None
-    return tuple(Param(name.decode()) for name in _WORD.findall(text))
+    names = [part.strip().decode() for part in text[1:-1].split(b",")]
+    if not names[-1]:  # behind the last comma, or where there are no parameters
+        names.pop()
+    return tuple(map(Param, names)) if all(map(str.isidentifier, names)) else None
 
 
 def _read_parameter(node: Node, data: bytes, kind: str) -> Param | None:
