@@ -32,6 +32,7 @@ QUESTIONS = [
     ["calls", "f"],
     ["refs", "f"],
     ["edges"],
+    ["diff", "HEAD"],
     ["verify"],
     ["export"],
 ]

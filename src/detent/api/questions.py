@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from detent.api.access import Path, Result
+    from detent.api.differences import SymbolDiff
     from detent.api.relations import EdgeList, ReferenceList, RelationFinder
     from detent.api.search import SearchOptions, SearchResult
     from detent.api.symbols import SymbolList
@@ -126,6 +127,40 @@ class Questions(RepositoryAccess):
         database = open_text_database(self._repo, self._index)
         self._resources.callback(database.close)
         return database
+    def diff_symbols(
+        self,
+        base: str,
+        *,
+        at: str = WORKTREE,
+        public: bool = False,
+        paths: Sequence[Path] = (),
+    ) -> SymbolDiff:
+        """Compare the symbols of two states.
+
+        Parameters
+        ----------
+        base : str
+            The old state: a revision.
+        at : str, default "worktree"
+            The new state: ``staged``, ``worktree`` or a revision.
+        public : bool, default False
+            Whether to compare only what users of the packages see: public names, as modules,
+            imports in packages and ``__all__`` give them. Files that the settings do not audit,
+            such as tests, are left out.
+        paths : sequence of str or path-like, optional
+            Only what is in these files and directories.
+
+        Returns
+        -------
+        SymbolDiff
+            The symbols that differ: first those that are gone, last those that are new.
+        """
+        from detent.api.differences import DiffRequest, diff_public_names, diff_symbols
+
+        request, progress = DiffRequest(base, at, paths, self._directory), self._indexing
+        if public:
+            return self._ask(lambda x: diff_public_names(x, request, progress=progress))
+        return self._run(lambda x: diff_symbols(self._index, x, request, progress=progress))
 
     # ---- relations
 

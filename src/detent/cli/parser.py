@@ -33,6 +33,7 @@ COMMANDS = {
     "refs": "find the places that refer to a symbol",
     "edges": "list all calls of a view, as JSON Lines or DOT",
     "search": "find text in the files of a view",
+    "diff": "show how symbols differ between two states, or what users of a package see of it",
     "verify": "check that the index is intact and matches git",
     "stages": "show the time and memory of the last builds of the index, or compare two",
     "gc": "delete cached results that are no longer needed",

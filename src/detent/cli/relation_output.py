@@ -24,6 +24,11 @@ def add_relation_arguments(parser: ArgumentParser, least: Sequence[str]) -> None
     parser.add_argument(
         "--min", choices=least, default="inferred", help="how sure at least (default: inferred)"
     )
+    add_choice_arguments(parser)
+
+
+def add_choice_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments that choose which part of an answer is shown."""
     parser.add_argument(
         "--prefix",
         action="append",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from detent.core.model import BlobKey, FileFacts
     from detent.index.handle import Index
+    from detent.index.ingest import Progress
     from detent.index.views import BlobChange, View
 
 Files = list[tuple[bytes, "FileFacts"]]
@@ -39,34 +40,58 @@ class ViewDiff(NamedTuple):
         )
 
 
-def diff_view(index: Index, view: View, *, parents: Sequence[str]) -> ViewDiff:
-    """Compare a view with trees; only files that differ are analyzed."""
+def diff_view(
+    index: Index,
+    view: View,
+    *,
+    parents: Sequence[str],
+    full: bool = False,
+    progress: Progress | None = None,
+) -> ViewDiff:
+    """Compare a view with trees; only files that differ are analyzed.
+
+    With `full`, the facts have calls, imports and signatures too.
+    """
     changes = [view.list_differences(tree) for tree in parents]
     common = set.intersection(*({change.path for change in side} for side in changes))
-    renames: dict[bytes, bytes] = {}
-    for tree, side in zip(parents, changes, strict=True):
-        renames = {**_find_renames(view, tree, changes=side, paths=common), **renames}
+    renames = _collect_renames(view, dict(zip(parents, changes, strict=True)), common)
     # In a merge, a file that one side renamed and the other edited has its past under the old name.
     past = common.union(renames.values())
     head = _select_present((path, new) for path, _, new in changes[0] if path in common)
     bases = [
         _select_present((path, old) for path, old, _ in side if path in past) for side in changes
     ]
-    diff, lost = _load_diff_facts(index, view, bases=bases, head=head)
+    keys = set(head.values()).union(*(base.values() for base in bases))
+    source = FactSource(index, view, writes=True)
+    source.analyze_unknown(keys, _pair_previous(bases[0], head), progress=progress)
+    diff, lost = _load_diff_facts(source, view.facts, bases=bases, head=head, full=full)
     diff = diff._replace(renames=renames, paths=len(common), trees=tuple(parents))
     return _drop_incomparable(diff, lost)
 
 
+def _collect_renames(
+    view: View, changes: Mapping[str, list[BlobChange]], paths: set[bytes]
+) -> dict[bytes, bytes]:
+    """Find the old names of renamed files, by the changes since each parent."""
+    renames: dict[bytes, bytes] = {}
+    for tree, side in changes.items():
+        renames = {**_find_renames(view, tree, changes=side, paths=paths), **renames}
+    return renames
+
+
 def _load_diff_facts(
-    index: Index, view: View, *, bases: list[dict[bytes, BlobKey]], head: dict[bytes, BlobKey]
+    source: FactSource,
+    known: Mapping[BlobKey, FileFacts],
+    *,
+    bases: list[dict[bytes, BlobKey]],
+    head: dict[bytes, BlobKey],
+    full: bool,
 ) -> tuple[ViewDiff, dict[bytes, str]]:
     """Load the facts of both sides; give also which of the old files have none, and why."""
     keys = set(head.values()).union(*(base.values() for base in bases))
-    source = FactSource(index, view, writes=True)
-    source.analyze_unknown(keys, _pair_previous(bases[0], head))
     analyzed, failed = source.analyzed, source.failures
-    facts = {key: view.facts[key] for key in keys if key in view.facts}
-    facts.update(source.load_facts(keys.difference(facts)))
+    facts = {key: known[key] for key in keys if key in known}
+    facts.update(source.load_facts(keys.difference(facts), full=full))
     diff = ViewDiff(
         bases=[_pair_facts(base, facts) for base in bases],
         head=_pair_facts(head, facts),

@@ -90,11 +90,15 @@ class FactSource:
             yield from ((key, symbol) for symbol in matching)
 
     def analyze_unknown(
-        self, keys: Collection[BlobKey], previous: Mapping[BlobKey, BlobKey] | None = None
+        self,
+        keys: Collection[BlobKey],
+        previous: Mapping[BlobKey, BlobKey] | None = None,
+        *,
+        progress: Progress | None = None,
     ) -> None:
         """Analyze the blobs that have no facts: into the store, or else into memory."""
         unknown = self._drop_known(set(keys).difference(self.failures, self._reader.facts))
-        for key, facts in self._analyze_missing(unknown, previous or {}):
+        for key, facts in self._analyze_missing(unknown, previous or {}, progress=progress):
             if not self._writes:
                 self._reader.facts[key] = facts
 

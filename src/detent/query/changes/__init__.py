@@ -1,0 +1,1 @@
+"""How the symbols of two states differ: pairs of symbols, signatures, and the public names."""
