@@ -60,6 +60,7 @@ BUILDERS: dict[str, Callable[[], Iterable[re.Pattern[Any] | None]]] = {
     "core.globs.compile_globs": lambda: [globs.compile_globs((glob,)) for glob in GLOBS],
     "audit.selection.select._join_patterns": list,  # those of settings: see `values`
     "audit.selection.select._explain_exclusion": list,
+    "query.text.expressions.make_finder": list,  # a person's: applied in a process with a deadline
     "languages.python.class_attributes._compile_assignment": lambda: [
         class_attributes._compile_assignment(name) for name in (b"self", b"s")
     ],

@@ -10,8 +10,11 @@ import pytest
 
 from detent.api import open_repository
 from detent.api.search import SearchOptions
-from detent.core.errors import UsageError
+from detent.core.errors import MeasurementError, UsageError
+from detent.index.executors import search_pool
 from detent.index.text import coverage
+from detent.query.text.expressions import ParsedExpression
+from detent.store.text.trigrams import write_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,6 +129,108 @@ def test_random_texts(repo: Sandbox) -> None:
             text = "".join(chooser.choices(letters, k=chooser.randrange(1, 9)))
             expected = strip_revision(grep(repo, "-F", "-e", text, "HEAD"), "HEAD")
             assert find(repository, text, "HEAD") == sorted(expected), text
+
+
+EXPRESSIONS = [
+    *(
+        "name",
+        "^name",
+        "name$",
+        r"\bname\b",
+        r"na(m|n)e",
+        "names? = ",
+        "[^a]name",
+        r"\s+name",
+        r"\Aname",
+    ),
+    *(
+        r"name\Z",
+        r"^\s*$",
+        "^$",
+        ".",
+        r"name\W",
+        r"(?i)NAME",
+        "(?s)n.*e",
+        "a{2,}|e{2}",
+        "caf. name",
+    ),
+    *(
+        "(?<=def )name",
+        "(?!name)na",
+        "(?:n|x)ame(?=s)",
+        r"(na)m\1?",
+        "x*",
+        "nowhere|never",
+        "[^x]$",
+    ),
+    *(
+        r"\d+\)?$",
+        "(?<!\\w)name",
+        r'"name"|AND',
+        "\u524d",
+        "(?x) na  me # c",
+        "(?i:NA)me",
+        "n(?>am)e",
+    ),
+]
+
+
+@pytest.mark.parametrize("at", ["HEAD", "staged", "worktree"])
+def test_expressions_match_the_lines_that_git_finds(
+    repo: Sandbox, versions: dict[str, list[str]], at: str
+) -> None:
+    """git knows no `(?s)` and the like: there each line is matched with `re` itself."""
+    lines = grep(repo, "-e", "", *versions[at])
+    with open_repository(repo.path) as repository:
+        for expression in EXPRESSIONS:
+            expected = [
+                row
+                for row in lines
+                if re.search(expression, row[2].decode("utf-8", "surrogateescape"))
+            ]
+            found = find(repository, expression, at, "regex")
+            assert found == sorted(strip_revision(expected, at)), expression
+
+
+def test_what_an_expression_needs() -> None:
+    for expression, query in [
+        ("abcd", '("abc" AND "bcd")'),
+        ("abc.def", '(("abc") AND ("def"))'),
+        ("ab.cd", ""),
+        ("abc|defg?", '((("abc")) OR (("def")))'),
+        ("abc|x", ""),
+        ("(?i)abc", ""),
+        ("(?i:abc)def", '(("def"))'),
+        ("(abc)*def", '(("def"))'),
+        ("(abc)+?x", '(("abc"))'),
+        (r"^abc\b", '(("abc"))'),
+        ("(?!abc)def", '(("def"))'),
+        ("(?<=abc)d", '(("abc"))'),
+        ('a"b', '(("a""b"))'),
+    ]:
+        found = write_query(ParsedExpression(expression).find_need())
+        assert found.strip("()") == query.strip("()"), expression
+
+
+@pytest.mark.parametrize(
+    "expression", ["(", "a**", "(?P<a>x)(?P<a>y)", "(?<=a+)b", "[b-a]", "x" * 10_001]
+)
+def test_what_is_no_expression(repo: Sandbox, expression: str) -> None:
+    repo.commit(**{"a.py": "abc"})
+    with open_repository(repo.path) as repository, pytest.raises(UsageError, match="not a regular"):
+        repository.search(expression, options=SearchOptions("regex"))
+
+
+def test_an_expression_that_takes_years_is_ended(
+    repo: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_pool, "CHUNK_SECONDS", 0.5)
+    repo.commit(**{"a.txt": "a" * 60 + "b\n"})
+    with (
+        open_repository(repo.path) as repository,
+        pytest.raises(MeasurementError, match=r"more than 0\.5 s for a\.txt"),
+    ):
+        repository.search("(a|aa)+$", options=SearchOptions("regex"))
 
 
 def test_what_is_left_out_is_named(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

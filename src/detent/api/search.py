@@ -14,7 +14,7 @@ from detent.index.text.database import TextDatabase, locate_text_database
 from detent.index.text.files import find_files, read_files
 from detent.languages import LANGUAGES, detect_language, detect_script, may_be_script
 from detent.query.text.lines import (
-    cut_context,
+    add_context,
     decode_lines,
     find_lines,
     make_literal_finder,
@@ -25,18 +25,21 @@ from detent.store.text.store import TEXT
 from detent.store.text.trigrams import Need
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.views import View
-    from detent.query.text.lines import FindNext
+    from detent.query.text.lines import FindNext, LineMatch
 
     Progress = Callable[[int, int], None]
+    #: Finds the lines of files, of which there are so many.
+    FindMatches = Callable[
+        [Iterable[tuple[bytes, bytes]], int], Iterator[tuple[bytes, Iterable[LineMatch]]]
+    ]
 
 #: How a text is looked for.
-LITERAL, WORD = "literal", "word"
-SYNTAXES = (LITERAL, WORD)
+LITERAL, WORD, REGEX = "literal", "word", "regex"
 _ABSENT = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
 
 
@@ -97,7 +100,8 @@ class SearchOptions(NamedTuple):
     Attributes
     ----------
     syntax : str, default "literal"
-        ``literal``, or ``word`` for a literal with no letter, digit or underscore beside it.
+        ``literal``, ``word`` for a literal with no letter, digit or underscore beside it, or
+        ``regex`` for a regular expression of Python that is applied to each line.
     language : str, default ""
         Only files in this language.
     context : int, default 0
@@ -137,13 +141,17 @@ class TextSearch:
 
     def find_text(self, text: str, options: SearchOptions) -> SearchResult:
         """Find the lines with a text."""
-        find_next, need = _prepare_search(text, options)
+        find_matches, need = _prepare_search(text, options)
         is_chosen = self._choose_files(options.language)
         found = find_files(self._view, self._database, need, progress=self._progress)
         self._note_left_out(found.skipped, is_chosen)
         files = [file for file in found.files if is_chosen(file[0])]
         texts = self._select_texts(read_files(self._view, files, found.changed), options.language)
-        matches = _match_texts(texts, find_next, options.context)
+        matches = (
+            TextMatch(path, *line)
+            for path, lines in find_matches(texts, len(files))
+            for line in lines
+        )
         kept = list(matches if options.limit is None else islice(matches, options.limit + 1))
         return SearchResult(
             view=self._view.name,
@@ -183,21 +191,31 @@ class TextSearch:
                 yield path, raw
 
 
-def _prepare_search(text: str, options: SearchOptions) -> tuple[FindNext, Need]:
+def _prepare_search(text: str, options: SearchOptions) -> tuple[FindMatches, Need]:
+    """Give what finds the matches in files, and what the files must have."""
     if not text or "\n" in text:
         raise UsageError("a search needs a text of one line", "such as: detent search 'import os'")
     if options.language and options.language not in LANGUAGES:
         hint = suggest_spelling(options.language, LANGUAGES) or f"known: {', '.join(LANGUAGES)}"
         raise UsageError(f"--lang: unknown language {options.language!r}", hint)
+    if options.syntax == REGEX:
+        return _prepare_expression(text, options.context)
     need = Need(text.encode("utf-8", "surrogateescape"))
-    return (make_word_finder if options.syntax == WORD else make_literal_finder)(text), need
+    find_next = (make_word_finder if options.syntax == WORD else make_literal_finder)(text)
+    return lambda files, _count: _find_here(files, find_next, options.context), need
 
 
-def _match_texts(
-    texts: Iterator[tuple[bytes, bytes]], find_next: FindNext, context: int
-) -> Iterator[TextMatch]:
-    for path, raw in texts:
+def _prepare_expression(expression: str, context: int) -> tuple[FindMatches, Need]:
+    from detent.index.executors.search_pool import SearchPool
+
+    pool = SearchPool(expression, context)
+    return pool.run, pool.need
+
+
+def _find_here(
+    files: Iterable[tuple[bytes, bytes]], find_next: FindNext, context: int
+) -> Iterator[tuple[bytes, Iterable[LineMatch]]]:
+    """Find matches in this process: no text takes long."""
+    for path, raw in files:
         text = decode_lines(raw)
-        for found in find_lines(text, find_next):
-            around = cut_context(text, found.line, context) if context else ((), ())
-            yield TextMatch(path, *found, *around)
+        yield path, add_context(find_lines(text, find_next), text, context)

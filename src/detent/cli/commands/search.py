@@ -5,6 +5,7 @@ In a pipe the output is that of `git grep -n`; control characters other than tab
 Examples
 --------
 detent search 'import os'
+detent search --regex '^class .*Error' --files
 detent search --word fit --lang python --path src
 detent search TODO --at v1.0 --context 2 --format json
 """
@@ -25,14 +26,18 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     add_common_arguments(parser, at="worktree")
     syntax = parser.add_mutually_exclusive_group()
-    syntax.add_argument(
-        "--word",
-        dest="syntax",
-        action="store_const",
-        const="word",
-        default="literal",
-        help="only where no letter, digit or underscore is beside it",
-    )
+    for option, what in (
+        ("word", "only where no letter, digit or underscore is beside it"),
+        ("regex", "a regular expression of Python, for each line"),
+    ):
+        syntax.add_argument(
+            f"--{option}",
+            dest="syntax",
+            action="store_const",
+            const=option,
+            default="literal",
+            help=what,
+        )
     parser.add_argument(
         "--path",
         action="append",

@@ -7,16 +7,12 @@ and runs the program of whoever calls us once more in each process.
 from __future__ import annotations
 
 import pickle
-import subprocess
-import threading
 from collections import deque
-from contextlib import suppress
 
 from detent import TYPE_CHECKING
-from detent.core.python_command import build_python_command
-from detent.core.signals import defer_signals
 from detent.index.executors import base
 from detent.index.executors.base import AnalysisFailure, BuildStats
+from detent.index.executors.pipe_process import PipeProcess
 from detent.index.executors.worker import ChunkResult
 from detent.languages.base import ParseStats
 
@@ -107,56 +103,23 @@ def analyze_apart(item: WorkItem) -> tuple[Outcome, ParseStats]:
     return result.outcomes[0], result.parsed
 
 
-class WorkerProcess:
-    """A worker, and the pipes to it. It ends when they are closed, or when this process dies."""
+class WorkerProcess(PipeProcess):
+    """A worker that analyzes files."""
 
     def __init__(self) -> None:
-        # Ctrl-C is for the process that hands out the work.
-        with defer_signals("SIGINT"):
-            self._process = subprocess.Popen(
-                build_python_command(_WORKER), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-            )
-        self.id = self._process.pid
-        self._is_late = False
+        super().__init__(_WORKER)
 
     def analyze(self, chunk: list[WorkItem]) -> ChunkResult:
         """Analyze some files there."""
-        source, target = self._process.stdout, self._process.stdin
-        assert source is not None
-        assert target is not None
         # The worker watches the time itself, but not while it is in a call of C.
-        timer = threading.Timer(base.FILE_SECONDS + _GRACE_SECONDS, self._end_late)
-        timer.daemon = True
-        timer.start()
-        try:
-            pickle.dump(chunk, target, pickle.HIGHEST_PROTOCOL)
-            target.flush()
-            result: ChunkResult = pickle.load(source)  # noqa: S301
-        finally:
-            timer.cancel()
+        result: ChunkResult = self.ask(chunk, base.FILE_SECONDS + _GRACE_SECONDS)
         return result
 
     def explain_end(self, item: WorkItem) -> Outcome:
         """Give the outcome of the file of which the process has died."""
-        if self._is_late:
+        if self.is_late:
             return item.key, base.make_slow_facts(item)
         return item.key, AnalysisFailure("the process that analysed it died")
-
-    def _end_late(self) -> None:
-        self._is_late = True
-        self.kill()
-
-    def kill(self) -> None:
-        """End the process, whatever it is doing."""
-        self._process.kill()
-
-    def close(self) -> None:
-        """End the process, and wait for that."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        self._process.wait()
 
 
 def _split_chunks(items: Iterable[WorkItem]) -> Iterator[list[WorkItem]]:

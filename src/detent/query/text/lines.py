@@ -6,7 +6,7 @@ from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     #: Finds the next place in a text from a position on: its start, or -1.
     FindNext = Callable[[str, int], int]
@@ -20,6 +20,8 @@ class LineMatch(NamedTuple):
     line: int  # from 1
     column: int  # where it is found first, in characters from 1
     text: str
+    before: tuple[str, ...] = ()  # lines around it
+    after: tuple[str, ...] = ()
 
 
 def decode_lines(raw: bytes) -> str:
@@ -61,8 +63,9 @@ def make_word_finder(literal: str) -> FindNext:
     return find_word
 
 
-def cut_context(text: str, line: int, count: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give so many lines before and after a line."""
-    lines = text.removesuffix("\n").split("\n")
-    first = max(0, line - 1 - count)
-    return tuple(lines[first : line - 1]), tuple(lines[line : line + count])
+def add_context(matches: Iterable[LineMatch], text: str, count: int) -> Iterator[LineMatch]:
+    """Add so many lines before and after each."""
+    lines = text.removesuffix("\n").split("\n") if count else []
+    for match in matches:
+        before = tuple(lines[max(0, match.line - 1 - count) : match.line - 1])
+        yield match._replace(before=before, after=tuple(lines[match.line : match.line + count]))
