@@ -33,6 +33,7 @@ QUESTIONS = [
     ["refs", "f"],
     ["edges"],
     ["diff", "HEAD"],
+    ["history", "f"],
     ["verify"],
     ["export"],
 ]
@@ -270,7 +271,7 @@ def test_an_unmerged_index(repo: Sandbox, cli: Cli, command: list[str]) -> None:
 @everywhere
 def test_a_repository_without_anything(repo: Sandbox, cli: Cli, command: list[str]) -> None:
     answer = cli(*command)
-    assert answer.status == (1 if command[0] in ("sym", "calls", "refs") else 0)
+    assert answer.status == (1 if command[0] in ("sym", "calls", "refs", "history") else 0)
     assert answer.err == ""
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from detent.index.project import Project
     from detent.index.snapshot import Snapshot
     from detent.query.changes.pairs import PlacedSymbol, SymbolPair
-    from detent.query.changes.public_names import PublicName
 
 
 class SymbolDiff(NamedTuple):
@@ -110,9 +109,9 @@ def diff_public_names(
     views = [View(repo, name) for name in (request.base, request.at)]
     is_chosen = _make_filter(views[1], request)
     sides = [take_snapshot(index, view, progress=progress) for view in views]
-    names = [_list_public_names(project, side, is_chosen) for side in sides]
+    finders = [_open_public_names(project, side, is_chosen) for side in sides]
     compare = _make_code_comparison(views[1], [dict(side.entries) for side in sides])
-    changes = _sort_changes(describe_public_changes(names[0], names[1], compare))
+    changes = _sort_changes(describe_public_changes(finders[0], finders[1], compare))
     now = sides[1]
     return SymbolDiff(
         request.base,
@@ -125,16 +124,16 @@ def diff_public_names(
     )
 
 
-def _list_public_names(
+def _open_public_names(
     project: Project, side: Snapshot, is_chosen: Callable[[bytes], bool]
-) -> dict[str, PublicName]:
+) -> PublicNameFinder:
     facts = dict(side.load_files(full=True))
     is_audited = project.selection.is_audited
 
     def is_public(path: bytes) -> bool:
         return is_chosen(path) and is_audited(path.decode("utf-8", "replace"))
 
-    return PublicNameFinder(side.entries, facts, is_public).list_names()
+    return PublicNameFinder(side.entries, facts, is_public)
 
 
 def _make_filter(view: View, request: DiffRequest) -> Callable[[bytes], bool]:

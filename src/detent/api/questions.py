@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from detent.api.differences import SymbolDiff
     from detent.api.relations import EdgeList, ReferenceList, RelationFinder
     from detent.api.search import SearchOptions, SearchResult
+    from detent.api.symbol_history import SymbolHistory
     from detent.api.symbols import SymbolList
     from detent.git import Repo
     from detent.index.text.database import TextDatabase
@@ -127,6 +128,7 @@ class Questions(RepositoryAccess):
         database = open_text_database(self._repo, self._index)
         self._resources.callback(database.close)
         return database
+
     def diff_symbols(
         self,
         base: str,
@@ -161,6 +163,42 @@ class Questions(RepositoryAccess):
         if public:
             return self._ask(lambda x: diff_public_names(x, request, progress=progress))
         return self._run(lambda x: diff_symbols(self._index, x, request, progress=progress))
+
+    def trace_symbol(
+        self, name: str, *, at: str = WORKTREE, since: str = "", limit: int | None = None
+    ) -> SymbolHistory:
+        """Find the commits that changed a symbol, through renames and moves.
+
+        Parameters
+        ----------
+        name : str
+            As `symbols` takes it; it must mean one symbol of Python or Cython.
+        at : str, default "worktree"
+            Where the symbol is looked for, and from where on: a revision, or HEAD for ``staged``
+            and ``worktree``.
+        since : str, optional
+            Only commits since this date, as git takes it.
+        limit : int, optional
+            At most so many commits.
+
+        Returns
+        -------
+        SymbolHistory
+            The commits, the newest first.
+
+        Raises
+        ------
+        UsageError
+            If several symbols have the name.
+        """
+        from detent.api.symbol_history import HistoryRequest, trace_symbol
+
+        request, progress = HistoryRequest(name, since, limit), self._indexing
+
+        def trace(repo: Repo) -> SymbolHistory:
+            return trace_symbol(self._index, View(repo, at), request, progress=progress)
+
+        return self._run(trace)
 
     # ---- relations
 

@@ -34,6 +34,7 @@ COMMANDS = {
     "edges": "list all calls of a view, as JSON Lines or DOT",
     "search": "find text in the files of a view",
     "diff": "show how symbols differ between two states, or what users of a package see of it",
+    "history": "list the commits that changed a symbol, through renames and moves",
     "verify": "check that the index is intact and matches git",
     "stages": "show the time and memory of the last builds of the index, or compare two",
     "gc": "delete cached results that are no longer needed",

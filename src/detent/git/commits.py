@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
 from detent.git.changes import FileChange, parse_raw_changes
@@ -30,6 +32,13 @@ def list_first_parents(repo: Repo, since: str, until: str) -> list[Commit]:
     log = run_git(
         repo, ["log", *LOG_OPTIONS, *flags, "--format=%x01%H %ct %s", f"{first}..{last}", "--"]
     )
+    return _parse_log(log.split(b"\0"))
+
+
+def list_path_changes(repo: Repo, commit: str, path: bytes, *, since: str) -> list[Commit]:
+    """List the commits up to one that change a file, the newest first; of merges, none."""
+    flags = ["--raw", "-z", "--format=%x01%H %ct %s", *([f"--since={since}"] if since else [])]
+    log = run_git(repo, ["log", *LOG_OPTIONS, *flags, commit, "--", os.fsdecode(path)])
     return _parse_log(log.split(b"\0"))
 
 

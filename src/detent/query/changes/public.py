@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
 
     from detent.query.changes.describe import CodeComparison
-    from detent.query.changes.public_names import PublicName
+    from detent.query.changes.public_names import PublicName, PublicNameFinder
 
     Names = Mapping[str, PublicName]
 
@@ -22,14 +22,16 @@ _HIDDEN = ("body", "decorators")
 
 
 def describe_public_changes(
-    old: Names, new: Names, has_same_code: CodeComparison
+    before: PublicNameFinder, after: PublicNameFinder, has_same_code: CodeComparison
 ) -> Iterator[SymbolChange]:
     """Describe the public names that are new, gone or moved, and those that mean something else."""
-    gone = _list_outermost({name: old[name] for name in old.keys() - new.keys()}, old)
-    come = _list_outermost({name: new[name] for name in new.keys() - old.keys()}, new)
+    old, new = before.list_names(), after.list_names()
+    lost = {name: old[name] for name in old.keys() - new.keys() if not after.may_have(name)}
+    more = {name: new[name] for name in new.keys() - old.keys() if not before.may_have(name)}
+    gone, come = _list_outermost(lost, old), _list_outermost(more, new)
     moves = _pair_moves(gone, come)
-    for before, after in moves:
-        yield _describe_names(MOVED, gone.pop(before), come.pop(after))
+    for source, target in moves:
+        yield _describe_names(MOVED, gone.pop(source), come.pop(target))
     yield from (_describe_names(REMOVED, name, None) for name in gone.values())
     yield from (_describe_names(ADDED, None, name) for name in come.values())
     yield from _describe_edits(old, new, has_same_code)

@@ -58,6 +58,7 @@ class PublicNameFinder:
         self._facts = facts
         self._is_public = is_public
         self._modules = _StubFinder(self)
+        self._paths_by_module: dict[str, bytes] = {}
         self._members: dict[bytes, dict[int, dict[str, int]]] = {}
         self._found: dict[tuple[bytes, str], Place | None] = {}
 
@@ -70,9 +71,25 @@ class PublicNameFinder:
             if not module or has_code or not self._is_public(path):
                 continue
             found.setdefault(module, PublicName(module, self._place((path, 0))))
+            self._paths_by_module.setdefault(module, path)
             for name in self._list_module_names(path):
                 self._add_name(found, f"{module}.{name}", self._resolve(path, name))
         return found
+
+    def may_have(self, name: str) -> bool:
+        """Tell whether a module may have a name through several star imports.
+
+        A module that collects the names of others often adds to ``__all__`` in ways that cannot
+        be read.
+        """
+        module, _, last = name.rpartition(".")
+        path = self._paths_by_module.get(module)
+        if path is None:
+            return False
+        bindings = self._facts[path].bindings
+        direct = {self._find_module(path, x.module) for x in bindings if x.name == "*"}
+        found = [self._resolve(file, last) for file in direct if file is not None]
+        return any(place is not None and place[0] not in direct for place in found)
 
     def _name_module(self, path: bytes) -> str:
         """Give the dotted name of a public module; empty if it is none, or in no package."""
