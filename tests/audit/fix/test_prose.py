@@ -42,6 +42,74 @@ LEFT = [
 ]
 
 
+# What a period or a capital letter would damage, or make senseless.
+NO_SENTENCES = [
+    "The value.  # noqa",
+    "The value  # noqa: E501,W291",
+    "The value  #noqa",
+    "The value # type: ignore[attr-defined]",
+    "The value  # pragma: no cover",
+    "The value  # doctest: +SKIP",
+    "The value  // noqa",
+    "The value noqa",
+    "The value isort: skip",
+    "The value  # of all",
+    "The value  # noqa\nand more",
+    "See <https://example.org>",
+    "See `text <https://example.org>`_",
+    "See www.example.org",
+    "See example.org",
+    "See example.com/path",
+    "See ftp://example.org/a b",
+    "See mailto:a@example.org",
+    "See doi:10.1000/182",
+    "See arXiv:1234.5678",
+    ">>> f(x)\n3",
+    "So\n\n>>> f(x)\n3 values",
+    "In [1]: f(x)",
+    "$ detent audit",
+    "pip install it",
+    "python -m it",
+    "Use --verbose",
+    "Use -v",
+    ".. note:: it is so",
+    ".. note::\n    it is so",
+    "So.\n\n.. math::\n\n    x and y",
+    "- one\n- other",
+    "• one",
+    "– one",
+    "The one:\n\n* one\n  and more",
+    "'a' : one thing\n'b' : other things",
+    "``a``: one thing\n``b``: other things",
+    "a -> one thing",
+    "=== ===\na   b\n=== ===\nc   d\n=== ===",
+    "+---+---+\n| a | b |\n+---+---+",
+    "| a line\n| another",
+    ":math:`x`",
+    "The value $x + y$",
+    "The value x + y",
+    "The value x+y",
+    "The value 2*n",
+    "The value of x < 3",
+    "The value x ** 2",
+    "The %(verbose)s",
+    "The {verbose}",
+    "The ${verbose}",
+    "The %s",
+    ":param a: it is so",
+    "@param a it is so",
+    "TODO: it is so",
+    "// it is so",
+    "The value, e.g",
+]
+
+
+@pytest.mark.parametrize("text", NO_SENTENCES)
+def test_no_period_damages_what_is_no_prose(text: str) -> None:
+    assert described(text) == text
+    assert summarised(text).split() == text.split()
+
+
 @pytest.mark.parametrize("text", LEFT)
 def test_what_is_no_sentence_or_not_complete_is_left_alone(text: str) -> None:
     assert described(text) == text

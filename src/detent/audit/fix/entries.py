@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
+from detent.audit.fix.described import is_described
 from detent.audit.fix.edits import Edit, find_offset, insert_text
 from detent.audit.fix.fixer import FixCase, register_fix
 from detent.audit.parse.docstring import PARAMETERS
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from detent.audit.parse.entries import Entry
     from detent.audit.parse.sections import Section
-    from detent.core.model import Param
+    from detent.audit.rule import Target
+    from detent.core.model import Param, Symbol
 
 _PYTHON_NAMES = {"integer": "int", "boolean": "bool", "string": "str"}
 # A type by itself, or in a list of types: not "format string", "boolean expression" or 'string'.
@@ -66,19 +68,37 @@ def _space_colon(case: FixCase) -> Iterator[Edit]:
 @register_fix("PR01")
 def _add_stub(case: FixCase) -> Iterator[Edit]:
     """Add an entry without a description, so that nobody takes it for documentation."""
-    doc = case.target.doc
-    wanted = {sanitize_name(name): name for name in case.target.signature or ()}
+    doc, signature = case.target.doc, case.target.signature or ()
+    wanted = {sanitize_name(name): name for name in signature}
+    name = wanted[case.mark.subject]
+    if _has_other_place(case.target, name):
+        return
     section = doc.find_section("Parameters")
     if section is not None:
-        yield from _add_to_section(case, section, wanted[case.mark.subject])
+        yield from _add_to_section(case, section, name)
     elif doc.find_section(*PARAMETERS) is None:
         headers = [_write_header(case, wanted[subject]) for subject in case.subjects]
-        written = ["Parameters", "-" * len("Parameters"), *headers]
-        yield from (
-            _add_section_before(case, written)
-            if doc.sections
-            else _add_section_at_end(case, written)
-        )
+        yield from _add_section(case, ["Parameters", "-" * len("Parameters"), *headers])
+
+
+def _has_other_place(target: Target, name: str) -> bool:
+    """Tell whether a parameter is described in another form, or its class gets the section."""
+    partner = _find_partner(target)
+    texts = ["\n".join(target.doc.text.lines)]
+    if partner is not None and partner.docstring is not None:
+        texts.append(partner.docstring.text)
+        if partner.kind == "class" and target.doc.find_section(*PARAMETERS) is None:
+            return True
+    return is_described(name, target.signature or (), texts)
+
+
+def _find_partner(target: Target) -> Symbol | None:
+    """Find the ``__init__`` of a class, or the class of an ``__init__``."""
+    symbol = target.symbol
+    if symbol.kind == "class":
+        return target.owner if target.owner and target.owner.name == "__init__" else None
+    is_init = symbol.name == "__init__" and symbol.kind == "method"
+    return target.tree.symbols[symbol.parent] if is_init else None
 
 
 def _add_to_section(case: FixCase, section: Section, name: str) -> Iterator[Edit]:
@@ -88,6 +108,13 @@ def _add_to_section(case: FixCase, section: Section, name: str) -> Iterator[Edit
     if not section.flaw and section.exact and line < len(text.lines):
         margin = text.lines[section.line][: text.indents[section.line]]
         yield insert_text(find_offset(text, line), f"{margin}{_write_header(case, name)}\n")
+
+
+def _add_section(case: FixCase, written: list[str]) -> Iterable[Edit]:
+    """Insert a section before the others, or at the end where there is none."""
+    if case.target.doc.sections:
+        return _add_section_before(case, written)
+    return _add_section_at_end(case, written)
 
 
 def _add_section_before(case: FixCase, written: list[str]) -> Iterator[Edit]:

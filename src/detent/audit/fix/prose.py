@@ -36,10 +36,10 @@ _DANGLING = frozenset(
         r"\w+",
         """
     a also an and as at be but by for from if in is its of on or such than that the their
-    to was were when where whether which while with without
+    to was were when where whether which while with without cf resp vs
     """,
     )
-)
+) | {"e.g", "i.e"}
 # A line that begins like this continues the line above, which is then not a type.
 _CONTINUATION = re.compile(
     r"(?:also|and|as|at|being|but|by|can|containing|from|has|have|in|is|are|may|must|of|on|or|should"
@@ -48,15 +48,34 @@ _CONTINUATION = re.compile(
 _MAX_HEAD_WORDS = 8
 _CLOSERS = ")]}`\"'”’»"
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
-_ITEM = re.compile(r"\d+ *[:=]|(?:[-*+•]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|#)[.)])\s")
+_ITEM = re.compile(
+    r"\d+ *[:=]|(?:[-*+•‣◦·▪–—→]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|#)[.)])\s"
+    r"|(?:'[^']*'|\"[^\"]*\"|``[^`]+``|`[^`]+`) *(?::(?!\w)|=|--?\s)"
+    r"|[\w.*-]+ (?::|[-=]?->|=>|→|--)\s"
+)
 # Doctests, directives, tables, fields, comments and commands are not sentences.
-_NO_SENTENCE = re.compile(r">>>|\.\.\s|\.\.$|[|+=~^#$%]|:[\w ]+:(?!`)|-{3}|\.{3}")
+_NO_SENTENCE = re.compile(
+    r">>>|\.\.\s|\.\.$|[|+=~^#$%@;]|:[\w ]+:(?!`)|-{3}|\.{3}|//|/\*|(?:In|Out) ?\[\d*\]"
+    r"|(?:TODO|FIXME|XXX)\b|(?:pip3?|conda|brew|apt|apt-get|uv) install\b|python3? -\w"
+)
+# Words to tools, with or without the sign of a comment.
+_COMMENT = re.compile(
+    r"(?:^|\s)#(?!\d)|-\*-|(?i:\b(?:noqa|nosec|nosonar|nolint)\b)"
+    r"|\b(?:type|pragma|pylint|pyright|mypy|ruff|isort|fmt|yapf|flake8|codespell|doctest): ?\S"
+)
 _CODE = re.compile(r" \| |::(?:\s|$)|\S {3,}\S|\t\S")
 _COMMAND = re.compile(
-    r"\(|(?:\S+ )?\S+\.(?:py|pyx|sh|c|src|txt)\b|[\w.]+\(|usage\b|`[^`]*`$|``[^`]*``$",
+    r"\(|(?:\S+ )?\S+\.(?:py|pyx|sh|c|src|txt)\b|[\w.]+\(|usage\b|(?::[\w:+-]+:)?`[^`]*`$"
+    r"|``[^`]*``$",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"[=\\^→←]|://|www\.|@")
+# Formulas, addresses, options, and placeholders.
+_FORMULA = re.compile(
+    r"[=\\^→←]|://|www\.|@|\s(?:[-+/<>]|\*\*?)\s|\w(?:\+|\*\*?)\w|\s--?\w"
+    r"|\.(?:org|com|net|edu|gov|io|dev)\b|\w\.\w+/|\b(?:doi|arxiv|mailto|isbn|urn)[: ]"
+    r"|%[(sdrfg]|\{\w*\}|\$[\w{]",
+    re.IGNORECASE,
+)
 _LAST_LETTER = 0x530
 _SIGNATURE = re.compile(r"[\w., =]*[\w.]\(")
 
@@ -186,7 +205,8 @@ def _is_balanced(text: str) -> bool:
 
 def _is_list_or_markup(line: str) -> bool:
     """Tell whether a line is an item of a list, or not text at all."""
-    return any((_ITEM.match(line), _NO_SENTENCE.match(line), _CODE.search(line)))
+    begins = _ITEM.match(line) or _NO_SENTENCE.match(line)
+    return bool(begins or _CODE.search(line) or _COMMENT.search(line))
 
 
 def _is_type_continued(text: DocstringLines, line: int) -> bool:
