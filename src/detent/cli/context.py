@@ -49,7 +49,7 @@ def answering(
             with enforce_deadline(_choose_deadline(repository, namespace), alone=False):
                 answer = command(repository, namespace)
             if not getattr(namespace, "quiet", False):
-                print_notes([*repository.notes, *answer.notes])
+                console.print_notes([*repository.notes, *answer.notes])
             written = answer.renderers[getattr(namespace, "format", "text")]()
             console.write_lines([written] if isinstance(written, str) else written)
             if answer.finish is not None:
@@ -180,12 +180,6 @@ def parse_share(text: str) -> float:
             f"a share is above 0, up to 1 or 100%, not {text!r}", "for example: --fresh 5%"
         )
     return share
-
-
-def print_notes(notes: Iterable[str]) -> None:
-    """Print notes for a person on standard error."""
-    for text in notes:
-        console.print_note(f"detent: {text}")
 
 
 def describe_view(view: str, tree: str, different: int = 0) -> str:

@@ -6,7 +6,6 @@ import os
 
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
-from detent.core.model import FINDINGS, REFERENCES, STRUCTURE
 from detent.languages import LANGUAGES
 from detent.store import (
     MEMORY,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 def list_fact_versions() -> FactVersions:
     """List the versions of facts that count: facts of others are missing, and derived again."""
     from detent.audit.codes import FINDINGS_VERSION
+    from detent.core.model import FINDINGS, REFERENCES, STRUCTURE
 
     return {
         **{(name, STRUCTURE): language.version for name, language in LANGUAGES.items()},

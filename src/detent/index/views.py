@@ -15,14 +15,13 @@ from operator import attrgetter
 from detent import TYPE_CHECKING, git
 from detent.config import SETTINGS_FILES
 from detent.core.errors import GitError
-from detent.core.model import BlobKey
 from detent.core.namedtuple import NamedTuple
 from detent.languages import detect_language, detect_script, may_be_script
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from detent.core.model import FileFacts
+    from detent.core.model import BlobKey, FileFacts
     from detent.git import FileChange, Repo
     from detent.store.protocol import StoredView
 
@@ -216,9 +215,7 @@ def select_blob_changes(
     found, unclear = [], []
     for change in changes:
         if language := detect_language(change.path):
-            before, after = (
-                BlobKey(oid, language) if oid else None for oid in (change.old, change.new)
-            )
+            before, after = _make_key(change.old, language), _make_key(change.new, language)
             if before != after:
                 found.append(BlobChange(change.path, before, after))
         elif may_be_script(change.path) and (change.was_executable or change.is_executable):
@@ -237,13 +234,14 @@ def _select_scripts(
     contents = _read_scripts(repo, paths, edited)
     languages = {oid: detect_script(content) for oid, content in contents}
     for path, old, new in sides:
-        before, after = _make_key(old, languages), _make_key(new, languages)
+        before, after = (_make_key(oid, languages.get(oid or "")) for oid in (old, new))
         if before != after:
             yield BlobChange(path, before, after)
 
 
-def _make_key(oid: str | None, languages: Mapping[str, str | None]) -> BlobKey | None:
-    language = languages.get(oid) if oid else None
+def _make_key(oid: str | None, language: str | None) -> BlobKey | None:
+    from detent.core.model import BlobKey  # many commits have no such file: 4% of their hook
+
     return BlobKey(oid, language) if oid and language else None
 
 

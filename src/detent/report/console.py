@@ -54,6 +54,12 @@ def print_note(text: str) -> None:
     _write_to_stream(sys.stderr, f"\n{indent}".join(lines))
 
 
+def print_notes(notes: Iterable[str]) -> None:
+    """Print notes for a person on standard error."""
+    for text in notes:
+        print_note(f"detent: {text}")
+
+
 def flush() -> None:
     """Flush both streams, so that an error occurs before the exit status is set."""
     for stream in (sys.stdout, sys.stderr):

@@ -22,7 +22,6 @@ from detent.cli.context import (
     add_verbosity_arguments,
     answering,
     parse_codes,
-    print_notes,
 )
 from detent.cli.finding_output import render_exclusions
 from detent.cli.item_output import FORMATS
@@ -86,7 +85,7 @@ def _audit(repository: Repository, namespace: Namespace) -> Answer:
             stubs=namespace.stubs,
             dry_run=namespace.diff,
         )
-        print_notes(audit_output.describe_unfixed_files(fixed))
+        console.print_notes(audit_output.describe_unfixed_files(fixed))
         if namespace.diff:
             return audit_output.answer_diff(fixed)
         summary = audit_output.describe_fixes(fixed)

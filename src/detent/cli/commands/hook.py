@@ -15,7 +15,6 @@ from types import SimpleNamespace
 from detent import TYPE_CHECKING
 from detent.api.hook_names import CHECK_HOOKS, HOOKS, PUSH_HOOK
 from detent.api.repository import open_repository
-from detent.cli.context import add_location_arguments, print_notes
 from detent.cli.run_deadline import RUN_SECONDS, enforce_deadline
 from detent.core.errors import DetentError
 from detent.core.escape import clean_text
@@ -36,6 +35,8 @@ NAMES = (*HOOKS, _REFRESH, _BACKGROUND)
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
+    from detent.cli.context import add_location_arguments
+
     parser.add_argument(
         "name",
         choices=NAMES,
@@ -63,7 +64,7 @@ def run(namespace: Namespace) -> int:
             directory, store=store, progress=progress, is_one_run=True
         ) as repository:
             status = _check(repository, namespace)
-            print_notes(repository.notes)
+            console.print_notes(repository.notes)
             return status
     # A hook that only refreshes the index must not make git's command fail.
     with (

@@ -108,9 +108,7 @@ class BuildRecord:
         for stage in self._stages.values():
             stage["elapsedMs"] = round(stage["elapsedMs"], 3)
         metrics = os.path.join(folder, "metrics")
-        earlier = next(
-            (record for record in _load_records(metrics) if has_same_input(record, self.data)), None
-        )
+        earlier = _find_build_of_same_input(metrics, self.data)
         state = {
             "version": _VERSION,
             "buildId": self.data["buildId"],
@@ -142,10 +140,23 @@ def load_builds(folder: str) -> list[dict[str, Any]]:
     return list(_load_records(os.path.join(folder, "metrics")))
 
 
-def _load_records(metrics: str) -> Iterator[dict[str, Any]]:
+def _find_build_of_same_input(metrics: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Find the last build that had the same input as this one; most had another."""
+    ledger = data.get("orderingLedger")
+    if ledger is None:
+        return None
+    records = _load_records(metrics, ledger["seeds"]["discoveryHash"])
+    return next((record for record in records if has_same_input(record, data)), None)
+
+
+def _load_records(metrics: str, mentioned: str = "") -> Iterator[dict[str, Any]]:
+    """Load the records that mention a text, the newest first."""
     for name in _list_files(metrics):
         try:
-            record = json.loads(read_small_file(os.path.join(metrics, name), _MOST_BYTES))
+            text = read_small_file(os.path.join(metrics, name), _MOST_BYTES)
+            if mentioned.encode() not in text:
+                continue
+            record = json.loads(text)
         except (OSError, ValueError, RecursionError):
             continue
         if _is_valid_record(record):
