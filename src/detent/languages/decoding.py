@@ -43,8 +43,8 @@ def decode_text(raw: bytes, read_encoding: Callable[[bytes], str] | None = None)
     if not (data.isascii() and encoding == "utf-8"):
         text, problems = _decode_as(data, encoding)
         data = text.encode("utf-8", "replace")
-    if nuls := data.count(b"\0"):
-        if problems or nuls * 10 > len(data):
+    if b"\0" in data:
+        if problems or data.count(b"\0") * 10 > len(data):
             return make_unreadable("DT901", "not a text file: not analysed")
         message = "NUL byte: not valid in source code"
         problems = [_make_finding(data, data.index(b"\0"), code="DT904", message=message)]

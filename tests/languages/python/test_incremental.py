@@ -268,6 +268,21 @@ def test_what_has_not_changed_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> 
     assert {found.facts.symbols[number].name for number in found.changed} == {"", "f"}
 
 
+def test_a_comment_behind_a_docstring_does_not_make_it_another() -> None:
+    before = b'"""Compute sums."""  # noqa: D400\n\nx = 1\n'
+    after = before.replace(b"x = 1", b"x = 2")
+    found = update(after, before, stored(analyze_file(before)))
+    assert found is not None
+    assert found.changed == {0: 0}
+    # A further literal belongs to it.
+    longer = before.replace(b"  # noqa", b' ""  # noqa')
+    for old, new in ((before, longer), (longer, before)):
+        assert not differences(old, new)
+        found = update(new, old, stored(analyze_file(old)))
+        assert found is not None
+        assert found.changed == {0: -1}
+
+
 MODULES = [argparse, ast, dataclasses, json.decoder, tarfile, unittest.mock]
 
 

@@ -27,7 +27,7 @@ def decode_source(raw: bytes) -> DecodedSource:
     """Decode a Python source file without ever failing."""
     text = decode_text(raw, _detect_encoding)
     data = text.data
-    has_many = max(data.count(b"\\\n"), data.count(b"\\N{")) >= _MOST_IN_A_ROW
+    has_many = data.count(b"\\") >= _MOST_IN_A_ROW
     if has_many and (match := re.search(_COSTLY, data)):
         line = data.count(b"\n", 0, match.start()) + 1
         return make_unreadable("DT905", _COSTLY_MESSAGE, line)

@@ -177,7 +177,10 @@ def _has_same_docstring(old: Docstring | None, new: Docstring | None, source: by
     last = old.line + new.source.count("\n")
     lines = b"\n".join(source.split(b"\n", last)[old.line - 1 : last])
     written = lines.decode("utf-8", "replace")[old.column - 1 :]
-    return old.text == new.text and written == new.source
+    if old.text != new.text or not written.startswith(new.source):
+        return False
+    rest = written[len(new.source) :].lstrip()
+    return not rest or rest.startswith("#")
 
 
 def _has_same_bases(
