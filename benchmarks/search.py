@@ -3,13 +3,20 @@
     python benchmarks/search.py exact REPOSITORY     # 300 literals, 100 expressions, six versions
     python benchmarks/search.py size REPOSITORY      # the database against the text, and its CPU
     python benchmarks/search.py latency REPOSITORY   # in a process, and as a process
+    python benchmarks/search.py ranked REPOSITORY    # from a docstring to its function
 
-The literals are drawn from the files of HEAD by the number of files that have them.
+
+The literals are drawn from the files of HEAD by the number of files that have them. Of edited files
+git reads what is on disk, and detent what git would store: a carriage return at the end of a line
+does not count there. For `ranked`, the Python files are committed to another repository without any
+docstring; a question is the first paragraph of a docstring, and the mean reciprocal rank is that of
+its function.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import random
 import re
@@ -19,6 +26,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from detent.api import open_repository
@@ -144,10 +152,88 @@ def agree(
     matches = repository.search(text, at=version.name, options=SearchOptions(syntax)).matches
     found = [(x.path, x.line, x.text.encode("utf-8", "surrogateescape")) for x in matches]
     expected = grep(top, version, *flags)
+    if not version.arguments:
+        expected = [(path, line, shown.removesuffix(b"\r")) for path, line, shown in expected]
     if found != expected:
         print(f"  {version.name[:10]} {text!r}: {len(found)} lines, git has {len(expected)}")
         print(f"    {sorted(set(found) ^ set(expected))[:2]}")
     return found == expected
+
+
+# ---- ranks
+
+
+class Question(NamedTuple):
+    words: str
+    path: str
+    name: str  # qualified
+
+
+def strip_docstrings(source: str, path: str) -> tuple[str, list[Question]]:
+    """Take the docstrings out of a file; give the questions that they make."""
+    lines = source.splitlines(keepends=True)
+    questions = []
+    for node, name in walk_definitions(ast.parse(source), ""):
+        text = ast.get_docstring(node)
+        if text is None:
+            continue
+        first = node.body[0]
+        assert first.end_lineno is not None
+        indent = " " * first.col_offset
+        lines[first.lineno - 1 : first.end_lineno] = [
+            f"{indent}pass\n",
+            *["\n"] * (first.end_lineno - first.lineno),
+        ]
+        words = " ".join(text.split("\n\n")[0].split())
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and len(words.split()) > 3:
+            questions.append(Question(words, path, name))
+    return "".join(lines), questions
+
+
+def walk_definitions(node: ast.AST, prefix: str) -> Iterator[tuple[ast.FunctionDef, str]]:
+    if isinstance(node, ast.Module):
+        yield node, ""  # type: ignore[misc]
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            name = f"{prefix}{child.name}"
+            yield child, name  # type: ignore[misc]
+            yield from walk_definitions(child, f"{name}.")
+
+
+def measure_ranks(top: Path, seed: int) -> int:
+    questions: list[Question] = []
+    with TemporaryDirectory() as directory:
+        other = Path(directory)
+        for name in git(top, "ls-files", "*.py").decode().splitlines():
+            try:
+                stripped, found = strip_docstrings((top / name).read_text("utf-8"), name)
+            except (SyntaxError, UnicodeError):
+                continue
+            place = other / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(stripped, "utf-8")
+            questions += [] if "tests/" in name else found
+        git(other, "init", "-q")
+        git(other, "add", "-A")
+        git(other, "-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "x")
+        drawn = random.Random(seed).sample(questions, 200)
+        options = SearchOptions("ranked", mode="code", limit=100)
+        with open_repository(other, is_one_run=True) as repository:
+            began = time.perf_counter()
+            ranks = [find_rank(repository, question, options) for question in drawn]
+            spent = time.perf_counter() - began
+    for low in (1, 5, 10):
+        print(f"among the first {low}: {sum(0 < rank <= low for rank in ranks) / len(ranks):.2f}")
+    mean = sum(1 / rank for rank in ranks if rank) / len(ranks)
+    print(f"mean reciprocal rank {mean:.3f}, {spent / len(ranks) * 1e3:.0f} ms each")
+    return 0
+
+
+def find_rank(repository: Repository, question: Question, options: SearchOptions) -> int:
+    matches = repository.search(question.words, at="HEAD", options=options).matches
+    wanted = (question.path.encode(), question.name)
+    found = [number for number, x in enumerate(matches, 1) if (x.path, x.name) == wanted]
+    return found[0] if found else 0
 
 
 # ---- size and time
@@ -204,7 +290,7 @@ def time_call(call: Callable[[], object]) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("exact", "size", "latency"))
+    parser.add_argument("what", choices=("exact", "size", "latency", "ranked"))
     parser.add_argument("repository", type=Path, help="a clone that may be edited")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -212,6 +298,8 @@ def main() -> int:
         return check_exactness(options.repository, options.seed)
     if options.what == "size":
         return measure_size(options.repository)
+    if options.what == "ranked":
+        return measure_ranks(options.repository, options.seed)
     return measure_latency(options.repository, options.seed)
 
 

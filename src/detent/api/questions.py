@@ -82,7 +82,7 @@ class Questions(RepositoryAccess):
         Parameters
         ----------
         text : str
-            What to find, in one line.
+            What to find, in one line; words if they are ranked.
         at : str, default "worktree"
             ``staged``, ``worktree`` or a revision.
         paths : sequence of str or path-like, optional
@@ -107,15 +107,18 @@ class Questions(RepositoryAccess):
         >>> [f"{match.path.decode()}:{match.line}:{match.text}" for match in found.matches]
         ['more.py:3:def more():']
         """
-        from detent.api.search import SearchOptions, TextSearch
+        from detent.api.search import RANKED, SearchOptions, TextSearch
 
-        progress = self._make_progress("indexing")
+        progress, chosen = self._make_progress("indexing"), options or SearchOptions()
 
         def find(repo: Repo) -> SearchResult:
             view = View(repo, at)
             named = self._find_paths(view, paths)
-            search = TextSearch(view, self._text_database, named, progress=progress)
-            return search.find_text(text, options or SearchOptions())
+            database = self._text_database
+            search = TextSearch(view, database, chosen, named=named, progress=progress)
+            if chosen.syntax == RANKED:
+                return search.rank_passages(text, self._index)
+            return search.find_lines(text)
 
         found = self._run(find)
         self._add_notes(self._text_database.notes)

@@ -12,7 +12,8 @@ from detent.core.namedtuple import NamedTuple
 from detent.index.text.coverage import LEFT_OUT_REASONS, classify_text
 from detent.index.text.database import TextDatabase, locate_text_database
 from detent.index.text.files import find_files, read_files
-from detent.languages import LANGUAGES, detect_language, detect_script, may_be_script
+from detent.index.text.passages import find_sources, rank_view
+from detent.languages import LANGUAGES, may_be_script
 from detent.query.text.lines import (
     add_context,
     decode_lines,
@@ -20,17 +21,20 @@ from detent.query.text.lines import (
     make_literal_finder,
     make_word_finder,
 )
+from detent.query.text.modes import CODE, MODES, PROSE, detect_format, list_modes
+from detent.query.text.spans import hide_others, list_spans
 from detent.store import MEMORY
 from detent.store.text.store import TEXT
 from detent.store.text.trigrams import Need
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.views import View
     from detent.query.text.lines import FindNext, LineMatch
+    from detent.store.text.ranking import RankedPassage
 
     Progress = Callable[[int, int], None]
     #: Finds the lines of files, of which there are so many.
@@ -39,7 +43,9 @@ if TYPE_CHECKING:
     ]
 
 #: How a text is looked for.
-LITERAL, WORD, REGEX = "literal", "word", "regex"
+LITERAL, WORD, REGEX, RANKED = "literal", "word", "regex", "ranked"
+#: How many are given of ranked ones, if no other limit is wanted.
+_RANKED_LIMIT = 20
 _ABSENT = "its content is not in this clone: `git fetch --refetch --no-filter` brings it"
 
 
@@ -56,6 +62,8 @@ class TextMatch(NamedTuple):
         The line without its newline. Bytes that are not UTF-8 are lone surrogates.
     before, after : tuple of str
         The lines around it, if they are wanted.
+    name : str
+        If they are ranked: the definition, the heading or the names of the columns.
     """
 
     path: bytes
@@ -64,6 +72,7 @@ class TextMatch(NamedTuple):
     text: str
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    name: str = ""
 
 
 class SearchResult(NamedTuple):
@@ -76,7 +85,7 @@ class SearchResult(NamedTuple):
     different : int
         Number of files where the view differs from that tree.
     matches : list of TextMatch
-        By path and line.
+        By path and line; ranked ones with the best first.
     is_complete : bool
         Whether there are no more.
     left_out : dict
@@ -100,18 +109,24 @@ class SearchOptions(NamedTuple):
     Attributes
     ----------
     syntax : str, default "literal"
-        ``literal``, ``word`` for a literal with no letter, digit or underscore beside it, or
-        ``regex`` for a regular expression of Python that is applied to each line.
+        ``literal``, ``word`` for a literal with no letter, digit or underscore beside it,
+        ``regex`` for a regular expression of Python that is applied to each line, or ``ranked``
+        for words: definitions and paragraphs that fit them best.
     language : str, default ""
         Only files in this language.
+    mode : str, default ""
+        ``code``; ``prose`` for documents and the Markdown of notebooks; ``extracted-prose`` for
+        comments and docstrings; ``records`` for tables, JSON Lines and logs. By default files of
+        all kinds; if they are ranked, code and prose.
     context : int, default 0
         How many lines to give before and after each.
     limit : int, optional
-        At most so many lines; by default all.
+        At most so many lines; by default all, and 20 if they are ranked.
     """
 
     syntax: str = LITERAL
     language: str = ""
+    mode: str = ""
     context: int = 0
     limit: int | None = None
 
@@ -128,58 +143,92 @@ class TextSearch:
         self,
         view: View,
         database: TextDatabase,
-        named: list[bytes],
+        options: SearchOptions,
         *,
+        named: Collection[bytes],
         progress: Progress | None = None,
     ) -> None:
+        _check_options(options)
         self._view = view
         self._database = database
-        self._named = named
+        self._options = options
+        self._is_below = make_path_filter(view.repo, named)
         self._progress = progress
         self._left_out: dict[bytes, str] = {}
         self._failures: dict[bytes, str] = {}
+        self._originals: dict[bytes, bytes] = {}  # files of which parts are hidden
 
-    def find_text(self, text: str, options: SearchOptions) -> SearchResult:
+    def find_lines(self, text: str) -> SearchResult:
         """Find the lines with a text."""
-        find_matches, need = _prepare_search(text, options)
-        is_chosen = self._choose_files(options.language)
+        find_matches, need = _prepare_search(text, self._options)
         found = find_files(self._view, self._database, need, progress=self._progress)
-        self._note_left_out(found.skipped, is_chosen)
-        files = [file for file in found.files if is_chosen(file[0])]
-        texts = self._select_texts(read_files(self._view, files, found.changed), options.language)
+        self._left_out.update(
+            (path, LEFT_OUT_REASONS[state])
+            for path, state in found.skipped.items()
+            if self._is_chosen(path)
+        )
+        files = [file for file in found.files if self._is_chosen(file[0])]
+        texts = self._select_texts(read_files(self._view, files, found.changed))
         matches = (
-            TextMatch(path, *line)
+            TextMatch(path, *self._restore_line(path, line))
             for path, lines in find_matches(texts, len(files))
             for line in lines
         )
-        kept = list(matches if options.limit is None else islice(matches, options.limit + 1))
+        return self._make_result(matches, found.changed)
+
+    def rank_passages(self, words: str, index: Index) -> SearchResult:
+        """Find the definitions and paragraphs that fit some words best."""
+        modes = (self._options.mode,) if self._options.mode else (CODE, PROSE)
+        sources = find_sources(self._view, index, modes, progress=self._progress)
+        ranked = self._database.require(
+            lambda store: list(
+                rank_view(store, sources, modes, words=words, progress=self._progress)
+            )
+        )
+        language = self._options.language
+        matches = (
+            self._quote_passage(path, passage)
+            for path, passage in ranked
+            if self._is_below(path) and language in ("", passage.source.format)
+        )
+        return self._make_result(matches, sources.changed)
+
+    def _quote_passage(self, path: bytes, passage: RankedPassage) -> TextMatch:
+        entry = (path, passage.source.oid)
+        ((_, raw),) = read_files(self._view, [entry], (path,))
+        lines = decode_lines(raw or b"").split("\n")[: passage.line + self._options.context]
+        text = lines[passage.line - 1] if passage.line <= len(lines) else ""
+        column = len(text) - len(text.lstrip()) + 1
+        after = tuple(lines[passage.line : passage.end_line]) if self._options.context else ()
+        return TextMatch(path, passage.line, column, text, (), after, passage.name)
+
+    def _make_result(
+        self, matches: Iterator[TextMatch], changed: Collection[bytes]
+    ) -> SearchResult:
+        limit = self._options.limit
+        if limit is None and self._options.syntax == RANKED:
+            limit = _RANKED_LIMIT
+        kept = list(matches if limit is None else islice(matches, limit + 1))
         return SearchResult(
             view=self._view.name,
             tree=self._view.tree,
-            different=len(found.changed),
-            matches=kept[: options.limit],
-            is_complete=options.limit is None or len(kept) <= options.limit,
+            different=len(changed),
+            matches=kept[:limit],
+            is_complete=limit is None or len(kept) <= limit,
             left_out=dict(sorted(self._left_out.items())),
             failures=self._failures,
         )
 
-    def _choose_files(self, language: str) -> Callable[[bytes], bool]:
-        is_below = make_path_filter(self._view.repo, self._named)
-        if not language:
-            return is_below
-        return lambda path: (
-            (may_be_script(path) or detect_language(path) == language) and is_below(path)
-        )
+    def _is_chosen(self, path: bytes) -> bool:
+        """Tell whether a file may be searched, before its content is known."""
+        return (may_be_script(path) or self._has_form(detect_format(path))) and self._is_below(path)
 
-    def _note_left_out(
-        self, skipped: Mapping[bytes, int], is_chosen: Callable[[bytes], bool]
-    ) -> None:
-        self._left_out.update(
-            (path, LEFT_OUT_REASONS[state]) for path, state in skipped.items() if is_chosen(path)
-        )
+    def _has_form(self, form: str) -> bool:
+        language, mode = self._options.language, self._options.mode
+        return language in ("", form) and (not mode or mode in list_modes(form))
 
     def _select_texts(
-        self, contents: Iterator[tuple[bytes, bytes | None]], language: str
+        self, contents: Iterator[tuple[bytes, bytes | None]]
     ) -> Iterator[tuple[bytes, bytes]]:
         """Select the contents that are searched; note the others."""
         for path, raw in contents:
@@ -187,17 +236,37 @@ class TextSearch:
                 self._failures[path] = _ABSENT
             elif (state := classify_text(raw)) != TEXT:
                 self._left_out[path] = LEFT_OUT_REASONS[state]
-            elif not language or (detect_language(path) or detect_script(raw)) == language:
-                yield path, raw
+            elif self._has_form(form := detect_format(path, raw)):
+                yield path, self._hide_others(path, raw, form)
+
+    def _hide_others(self, path: bytes, raw: bytes, form: str) -> bytes:
+        spans = list_spans(raw, form, self._options.mode)
+        if spans is None:
+            return raw
+        self._originals[path] = raw
+        return hide_others(raw, spans)
+
+    def _restore_line(self, path: bytes, line: LineMatch) -> LineMatch:
+        """Show what is hidden in a line that matches."""
+        if path not in self._originals:
+            return line
+        lines = decode_lines(self._originals[path]).split("\n")
+        shown = line._replace(text=lines[line.line - 1])
+        return next(add_context([shown], "\n".join(lines), self._options.context))
+
+
+def _check_options(options: SearchOptions) -> None:
+    if options.language and options.language not in LANGUAGES:
+        hint = suggest_spelling(options.language, LANGUAGES) or f"known: {', '.join(LANGUAGES)}"
+        raise UsageError(f"--lang: unknown language {options.language!r}", hint)
+    if options.mode and options.mode not in MODES:
+        raise UsageError(f"--mode: unknown mode {options.mode!r}", f"known: {', '.join(MODES)}")
 
 
 def _prepare_search(text: str, options: SearchOptions) -> tuple[FindMatches, Need]:
     """Give what finds the matches in files, and what the files must have."""
     if not text or "\n" in text:
         raise UsageError("a search needs a text of one line", "such as: detent search 'import os'")
-    if options.language and options.language not in LANGUAGES:
-        hint = suggest_spelling(options.language, LANGUAGES) or f"known: {', '.join(LANGUAGES)}"
-        raise UsageError(f"--lang: unknown language {options.language!r}", hint)
     if options.syntax == REGEX:
         return _prepare_expression(text, options.context)
     need = Need(text.encode("utf-8", "surrogateescape"))

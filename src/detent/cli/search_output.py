@@ -96,4 +96,5 @@ def _encode_match(match: TextMatch) -> dict[str, Any]:
         "text": match.text,
         "before": list(match.before),
         "after": list(match.after),
+        "name": match.name,
     }

@@ -6,6 +6,7 @@ Examples
 --------
 detent search 'import os'
 detent search --regex '^class .*Error' --files
+detent search --ranked 'mean of absolute values' --mode code
 detent search --word fit --lang python --path src
 detent search TODO --at v1.0 --context 2 --format json
 """
@@ -29,6 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     for option, what in (
         ("word", "only where no letter, digit or underscore is beside it"),
         ("regex", "a regular expression of Python, for each line"),
+        ("ranked", "words: the definitions and paragraphs that fit them best, 20 without --limit"),
     ):
         syntax.add_argument(
             f"--{option}",
@@ -46,6 +48,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--lang", default="", help="only files in this language")
     parser.add_argument(
+        "--mode",
+        choices=("code", "prose", "extracted-prose", "records"),
+        default="",
+        help="only files of this kind; extracted-prose is comments and docstrings",
+    )
+    parser.add_argument(
         "--context", type=int, default=0, metavar="N", help="so many lines around each"
     )
     parser.add_argument("--limit", type=int, metavar="N", help="at most so many (default: all)")
@@ -61,7 +69,7 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
     from detent.api.search import SearchOptions
 
     options = SearchOptions(
-        namespace.syntax, namespace.lang, max(0, namespace.context), namespace.limit
+        namespace.syntax, namespace.lang, namespace.mode, max(0, namespace.context), namespace.limit
     )
     found = repository.search(
         namespace.text, at=namespace.at, paths=namespace.path, options=options

@@ -11,6 +11,7 @@ from detent.store.text.schema import TEXT_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from tempfile import TemporaryDirectory
     from typing import TypeVar
 
     from detent.store.text.store import TextStore
@@ -31,6 +32,7 @@ class TextDatabase:
         self.notes: list[str] = []
         self._store: TextStore | None = None
         self._writable = False
+        self._temporary: TemporaryDirectory[str] | None = None
 
     @property
     def size(self) -> int:
@@ -52,17 +54,30 @@ class TextDatabase:
                 self.path = MEMORY
         return None
 
+    def require(self, work: Callable[[TextStore], Result]) -> Result:
+        """Do some work that needs a database: where none can be kept, one for this run only."""
+        found = self.ask(work, write=True)
+        if found is None and self._temporary is None:
+            from tempfile import TemporaryDirectory
+
+            self._temporary = TemporaryDirectory()
+            self.path = os.path.join(self._temporary.name, "text.sqlite")
+            found = self.ask(work, write=True)
+        if found is None:
+            raise StoreError("no text database can be written", "see that the disk has room")
+        return found
+
     def _open(self, *, write: bool) -> TextStore:
         from detent.store.text.store import TextStore
 
         if self._store is None or (write and not self._writable):
-            self.close()
+            self._close_store()
             self._store = TextStore(self.path, write=write)
             self._writable = write
         return self._store
 
     def _give_up(self, error: StoreError, *, delete: bool = False) -> None:
-        self.close()
+        self._close_store()
         outcome = "it is built again" if delete else "all files are read instead"
         self.notes.append(f"{error.message}; {outcome}")
         if not delete:
@@ -74,6 +89,12 @@ class TextDatabase:
 
     def close(self) -> None:
         """Close the database; it may be opened again."""
+        self._close_store()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary, self.path = None, MEMORY
+
+    def _close_store(self) -> None:
         if self._store is not None:
             self._store.close()
         self._store, self._writable = None, False

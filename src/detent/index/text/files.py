@@ -48,6 +48,15 @@ def _find_documents(database: TextDatabase, need: Need) -> list[str] | None:
     return database.ask(lambda store: store.find_documents(query)) if query else None
 
 
+def list_files(view: View) -> tuple[list[tuple[bytes, str]], Collection[bytes]]:
+    """List all files of a view, and the paths where it differs from its tree."""
+    changed = view.list_changes(view.tree)
+    changes = {change.path for change in changed}
+    kept = [file for file in list_tree(view.repo, view.tree) if file[0] not in changes]
+    edited = [(change.path, change.new) for change in changed if change.new]
+    return sorted(kept + edited), changes
+
+
 def read_files(
     view: View, files: list[tuple[bytes, str]], changed: Collection[bytes]
 ) -> Iterator[tuple[bytes, bytes | None]]:

@@ -7,7 +7,8 @@ from detent.store.sqlite.schema import Layout
 #: Raised by one with every change below. A database of another version is built again.
 #:
 #: 1. documents with their trigrams, and the trees that they cover
-TEXT_VERSION = 1
+#: 2. passages with their words
+TEXT_VERSION = 2
 
 #: Tells a text database of detent from any other: "dttx".
 TEXT_APPLICATION_ID = 0x64747478
@@ -31,12 +32,44 @@ CREATE TABLE covered (
     tree TEXT PRIMARY KEY,
     skipped TEXT NOT NULL            -- JSON list: paths of what is left out, each with its state
 ) WITHOUT ROWID;
+
+-- A file's content that was split into passages, read as one format and by rules of one version.
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    oid BLOB NOT NULL,
+    format TEXT NOT NULL,            -- a language, or such as markdown
+    version INTEGER NOT NULL,
+    UNIQUE (oid, format, version)
+);
+
+-- A definition without those in it, a paragraph, a comment, or some rows of data.
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY,          -- the row of its words
+    source INTEGER NOT NULL,
+    mode TEXT NOT NULL,              -- code, prose, extracted-prose or records
+    line INTEGER NOT NULL,
+    end_line INTEGER NOT NULL,
+    size INTEGER NOT NULL,           -- number of its words, those of the name three times
+    name TEXT NOT NULL               -- of the definition; the heading; the names of the columns
+);
+CREATE INDEX passage_source ON passage (source);
+
+-- The words of passages, by their stems.
+CREATE VIRTUAL TABLE word USING fts5(
+    name, body, content='', columnsize=0, tokenize='porter unicode61'
+);
+CREATE VIRTUAL TABLE word_place USING fts5vocab(word, instance);
 """
+
+#: All tables.
+TEXT_TABLES = ("document", "trigram", "covered", "source", "passage", "word")
 
 TEXT_LAYOUT = Layout(
     TEXT_SCHEMA,
     TEXT_VERSION,
     TEXT_APPLICATION_ID,
-    unique=("document",),
-    hidden=("trigram_config", "trigram_data", "trigram_idx"),
+    unique=("document", "source"),
+    hidden=tuple(
+        f"{table}_{part}" for table in ("trigram", "word") for part in ("config", "data", "idx")
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from sqlite3 import OperationalError
 
 from detent import TYPE_CHECKING
@@ -19,6 +19,7 @@ from detent.store.text.trigrams import read_as_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from detent.store.sqlite.connection import IndexConnection
 
@@ -58,7 +59,7 @@ class TextStore:
 
     def load_skipped(self, tree: str) -> dict[bytes, int] | None:
         """Load the files of a tree that are left out; None where not all files are documents."""
-        rows = self._select("SELECT skipped FROM covered WHERE tree = ?", (tree,))
+        rows = self.select("SELECT skipped FROM covered WHERE tree = ?", (tree,))
         if not rows:
             return None
         with translate_wrong_values(self._path):
@@ -72,7 +73,7 @@ class TextStore:
         found: dict[str, int] = {}
         for chunk in _split(list(oids)):
             marks = ",".join("?" * len(chunk))
-            rows = self._select(
+            rows = self.select(
                 f"SELECT oid, state FROM document WHERE oid IN ({marks})",
                 [bytes.fromhex(oid) for oid in chunk],
             )
@@ -82,25 +83,24 @@ class TextStore:
 
     def find_documents(self, query: str) -> list[str]:
         """Find the blobs whose trigrams fit a query."""
-        rows = self._select(_FIND_DOCUMENTS, (query,))
+        rows = self.select(_FIND_DOCUMENTS, (query,))
         with translate_wrong_values(self._path):
             return [oid.hex() for (oid,) in rows]
 
     def add_contents(self, contents: Sequence[TextContent]) -> None:
         """Add blobs in one transaction; those that are there already count as added."""
-        with translate_errors(self._path, self._connection), transaction(self._connection):
+        with self.write() as connection:
             for oid, state, raw in contents:
-                done = self._connection.execute(_ADD_DOCUMENT, (bytes.fromhex(oid), state))
+                done = connection.execute(_ADD_DOCUMENT, (bytes.fromhex(oid), state))
                 if done.rowcount and state == TEXT:
-                    row = (done.lastrowid, read_as_characters(raw))
-                    self._connection.execute(_ADD_TRIGRAMS, row)
+                    connection.execute(_ADD_TRIGRAMS, (done.lastrowid, read_as_characters(raw)))
                 self._added += done.rowcount
 
     def cover_tree(self, tree: str, skipped: Mapping[bytes, int]) -> None:
         """Note that all files of a tree are documents, and which of them are left out."""
         named = [(path.decode("utf-8", "surrogateescape"), skipped[path]) for path in skipped]
-        with translate_errors(self._path, self._connection), transaction(self._connection):
-            self._connection.execute(
+        with self.write() as connection:
+            connection.execute(
                 "INSERT OR REPLACE INTO covered (tree, skipped) VALUES (?, ?)",
                 (tree, json.dumps(named)),
             )
@@ -108,18 +108,24 @@ class TextStore:
     def join_parts(self) -> None:
         """Join the parts of the trigrams where many documents were added, and free their room."""
         added, self._added = self._added, 0
-        ((count,),) = self._select("SELECT count(*) FROM document")
+        ((count,),) = self.select("SELECT count(*) FROM document")
         if added <= _JOINING_SHARE * count:
             return
-        with translate_errors(self._path, self._connection):
-            with transaction(self._connection):
-                self._connection.execute("INSERT INTO trigram (trigram) VALUES ('optimize')")
-            with suppress(OperationalError):  # somebody reads: a later build frees the room
-                self._connection.execute("VACUUM")
+        with self.write() as connection:
+            connection.execute("INSERT INTO trigram (trigram) VALUES ('optimize')")
+        with suppress(OperationalError):  # somebody reads: a later build frees the room
+            self._connection.execute("VACUUM")
 
-    def _select(self, statement: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+    def select(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """Run a query of this package."""
         with translate_errors(self._path, self._connection):
             return self._connection.execute(statement, values).fetchall()
+
+    @contextmanager
+    def write(self) -> Iterator[IndexConnection]:
+        """Write all that is done inside, or nothing."""
+        with translate_errors(self._path, self._connection), transaction(self._connection):
+            yield self._connection
 
 
 def _split(values: Sequence[str]) -> Iterator[Sequence[str]]:
