@@ -506,6 +506,8 @@ def test_errors_do_not_steer_a_terminal_either(repo: Sandbox, cli: Cli) -> None:
 
 LIGHT = {
     "detent",
+    "detent.api.access",
+    "detent.api.questions",
     "detent.api",
     "detent.api.hook_names",
     "detent.api.incoming",

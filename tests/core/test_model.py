@@ -50,7 +50,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="makes symbolic links")
 _PARTS = 4
 _RUN = 50
 _ASKED = int(os.environ.get("DETENT_MODEL_STEPS", "0"))
-_STEPS = (_ASKED or 2000) // _PARTS
+_STEPS = (_ASKED or 1200) // _PARTS
 #: Every so many steps the export is compared with that of a fresh index.
 _DEEP = 6
 

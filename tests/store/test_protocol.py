@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from detent.core.model import FileFacts, FindingRow
 
-STORES = {"sqlite": "index.sqlite", "memory": MEMORY}
+STORES = {"sqlite": "index.sqlite", "memory": MEMORY, "duckdb": "index.duckdb"}
 TREE, OTHER = "1" * 40, "2" * 40
 LANGUAGES = ".py=python"
 FACT_VERSIONS = list_fact_versions()

@@ -24,7 +24,7 @@ VERSIONS = list_fact_versions()
 A, B = (BlobKey(letter * 40, "python") for letter in "ab")
 
 
-@pytest.fixture(params=["index.sqlite", MEMORY])
+@pytest.fixture(params=["index.sqlite", MEMORY, "index.duckdb"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     place = request.param if request.param == MEMORY else str(tmp_path / request.param)
     found = open_store(place, write=True, versions=VERSIONS)

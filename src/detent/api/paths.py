@@ -9,7 +9,7 @@ from detent import TYPE_CHECKING, git
 from detent.core.errors import UsageError
 from detent.core.files import find_inside
 from detent.git.settings import make_path_normalizer
-from detent.store import INDEX_SUFFIXES, MEMORY
+from detent.store import MEMORY, list_index_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -43,8 +43,7 @@ def require_own_index(repo: Repo, store: str) -> None:
         raise UsageError(f"the index {store} cannot be used: {error.strerror}", other) from error
     if inside and Path(store).is_symlink():
         raise UsageError(f"the index {store} cannot be used: it is a symbolic link", other)
-    files = [f"{inside}{suffix}" for suffix in INDEX_SUFFIXES]
-    if inside and git.is_tracked(repo, files):
+    if inside and git.is_tracked(repo, list_index_files(inside)):
         raise UsageError(
             f"the index {store} is tracked by git, so a commit could decide what it says",
             f"`git rm --cached {inside}*`, or {other}",

@@ -10,12 +10,12 @@ from detent.store.errors import MEMORY, DamagedStore, ForeignStore, OtherVersion
 from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from detent.store.kinds import StoreKind
     from detent.store.protocol import FactVersions, Store
     from detent.store.sqlite.counters import Counters
 
 __all__ = [
     "COUNTERS_VARIABLE",
-    "INDEX_SUFFIXES",
     "MEMORY",
     "DamagedStore",
     "ForeignStore",
@@ -24,12 +24,12 @@ __all__ = [
     "delete_index_files",
     "is_index",
     "is_managed_index",
+    "list_index_files",
     "make_counters",
     "open_store",
 ]
 
-#: What the names of the files of an index end with; SQLite keeps all but the first one beside it.
-INDEX_SUFFIXES = ("", "-wal", "-shm", "-journal")
+_SQLITE_SUFFIXES = ("", "-wal", "-shm", "-journal")
 #: Names the file to which each run appends its counts, for `detent budget measure`.
 COUNTERS_VARIABLE = "DETENT_COUNTERS"
 
@@ -46,7 +46,10 @@ def is_managed_index(path: str) -> bool:
 
 
 def is_index(path: str) -> bool:
-    """Tell by its header whether a file is an index of detent, of whatever version."""
+    """Tell whether a file is an index of detent, of whatever version."""
+    kind = _choose_kind(path)
+    if kind is not None:
+        return kind.is_index(path)
     try:
         if not os.path.isfile(path):  # to open a pipe would be to wait for its other end
             return False
@@ -67,21 +70,41 @@ def make_counters() -> Counters | None:
     return Counters(place)
 
 
+def _choose_kind(path: str) -> StoreKind | None:
+    """Choose the kind of a store by its path; None for SQLite."""
+    if path.endswith(".sqlite"):  # as in most runs, which then know no other kinds
+        return None
+    from detent.store.kinds import choose_kind
+
+    return choose_kind(path)
+
+
 def open_store(
     path: str, *, write: bool, versions: FactVersions, counters: Counters | None = None
 ) -> Store:
     """Open a store, in which facts of other versions than these count as missing."""
-    if path == MEMORY:
-        from detent.store.memory.store import MemoryStore
-
-        return MemoryStore()
+    kind = _choose_kind(path)
+    if kind is not None:
+        return kind.open(path, write=write, versions=versions)
     from detent.store.sqlite.store import SqliteStore
 
     return SqliteStore(path, write=write, versions=versions, counters=counters)
 
 
+def list_index_files(path: str) -> list[str]:
+    """List the files that an index may have."""
+    kind = _choose_kind(path)
+    suffixes = _SQLITE_SUFFIXES if kind is None else kind.suffixes
+    return [f"{path}{suffix}" for suffix in suffixes]
+
+
 def delete_index_files(path: str) -> None:
-    """Remove an index, with the files that SQLite keeps beside it."""
-    for suffix in INDEX_SUFFIXES:
+    """Remove an index, with the files that are kept beside it."""
+    for file in list_index_files(path):
         with suppress(FileNotFoundError):
-            os.unlink(f"{path}{suffix}")
+            if os.path.isdir(file) and not os.path.islink(file):
+                from shutil import rmtree
+
+                rmtree(file)
+            else:
+                os.unlink(file)
