@@ -104,6 +104,7 @@ def _list_root_settings(config: Config) -> Iterator[Setting]:
         "engine": config.engine,
         "budget": {},
         "deadline": None,
+        "store": config.store,
     }
     for name in ROOT_KEYS:
         yield written.get(name) or Setting(name, defaults[name], DEFAULT)

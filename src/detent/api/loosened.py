@@ -111,6 +111,7 @@ _STRICTER: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
     {
         "gate": lambda old, new: _GATES.index(new) >= _GATES.index(old),
         "deadline": lambda old, new: old is None or (new is not None and new <= old),
+        "store": lambda _old, _new: True,  # each one gives the same answers
         "exclude": _excludes_less,
         "exclude_names": _is_subset,
         "exclude_files": _is_subset,

@@ -9,6 +9,8 @@ from detent import TYPE_CHECKING, git
 from detent.api import incoming
 from detent.api.hook_names import HOOKS, PUSH_HOOK
 from detent.api.questions import Questions
+from detent.config import Config
+from detent.core.errors import UsageError
 from detent.index.handle import Index
 from detent.index.views import STAGED, WORKTREE, View
 from detent.store import default_index_path, is_managed_index
@@ -87,9 +89,12 @@ def open_repository(
         from detent.api.paths import require_own_index
 
         require_own_index(repo, os.fspath(store))
-    index = Index(os.fspath(store or default_index_path(repo.common_dir)))
+        index = Index(os.fspath(store))
+    else:
+        index = Index(lambda: repository.default_index_path)
     resources.callback(index.close)
-    return Repository(repo, index, resources, directory=directory, progress=progress)
+    repository = Repository(repo, index, resources, directory=directory, progress=progress)
+    return repository
 
 
 class Repository(Questions):
@@ -722,6 +727,15 @@ class Repository(Questions):
         gone = self._run(lambda repo: collect_garbage(repo, self._index, since))
         self._index.close()  # so that the file shrinks
         return gone
+
+    @property
+    def default_index_path(self) -> str:
+        """Path of the index where none is named: in the git directory, as the settings say."""
+        try:
+            kind = self.load_settings().store
+        except UsageError:  # what needs the settings reports it
+            kind = Config().store
+        return default_index_path(self._repo.common_dir, kind)
 
     @property
     def index_path(self) -> str:

@@ -99,7 +99,7 @@ def add_location_arguments(
             "--store",
             metavar="PATH",
             default=default,
-            help="the index file; memory: keeps none (default: in .git)",
+            help="the index file (.sqlite, .duckdb); memory: keeps none (default: in .git)",
         )
 
 

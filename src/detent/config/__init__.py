@@ -59,7 +59,7 @@ _DAY_SECONDS = 86_400
 
 
 #: Settings of the whole repository: only its root can have them.
-ROOT_KEYS = ("gate", "engine", "budget", "deadline")
+ROOT_KEYS = ("gate", "engine", "budget", "deadline", "store")
 #: The files that can have settings.
 SETTINGS_FILES = ("detent.toml", "pyproject.toml", "setup.cfg")
 _SETTINGS_NAMES = tuple(name.encode() for name in SETTINGS_FILES)
@@ -84,6 +84,7 @@ class Config(NamedTuple):
     written: tuple[tuple[SettingLocation, object], ...] = ()
     directory: SettingsDirectory | None = None  # where these settings are
     options: AuditOptions = AuditOptions()
+    store: str = "sqlite"  # the kind of the index, which installed packages may add to
 
 
 class _Tables(NamedTuple):
@@ -168,6 +169,7 @@ def _read_config(
         (*numpydoc.written, *((place.at(key), value) for key, value in own.items())),
         directory,
         options,
+        _read_store(own.get("store", "sqlite"), place.at("store")),
     )
 
 
@@ -205,3 +207,10 @@ def _read_deadline(value: object, place: SettingLocation) -> float | None:
             word=str(value),
         )
     return number or None
+
+
+def _read_store(value: object, place: SettingLocation) -> str:
+    if not (isinstance(value, str) and value.isidentifier()):
+        hint = "write sqlite, duckdb, or the name of a store that is installed"
+        refuse_setting(place, f": {value!r} is no name of a store", hint, word=str(value))
+    return value

@@ -43,12 +43,19 @@ def list_fact_versions() -> FactVersions:
 class Index:
     """Lazily opened store: read-only first, writable on demand, in memory as a fallback."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str | Callable[[], str]) -> None:
+        self._place = path  # what finds it is called when the index is needed
         self.notes: list[str] = []
         self.counters = make_counters()
         self._store: Store | None = None
         self._writable = False
+
+    @property
+    def path(self) -> str:
+        """The file, or ``memory:``."""
+        if not isinstance(self._place, str):
+            self._place = self._place()
+        return self._place
 
     @property
     def exists(self) -> bool:
@@ -116,7 +123,7 @@ class Index:
             raise error
         self.close()
         self.notes.append(f"{error.message}; this run keeps its index in memory")
-        self.path = MEMORY
+        self._place = MEMORY
         self._store, self._writable = self._open_store(MEMORY, write=True), True
 
     def delete_files(self) -> None:

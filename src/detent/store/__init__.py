@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 
 from detent import TYPE_CHECKING
+from detent.core.errors import StoreError
 from detent.store.errors import MEMORY, DamagedStore, ForeignStore, OtherVersion
 from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 
@@ -34,9 +35,18 @@ _SQLITE_SUFFIXES = ("", "-wal", "-shm", "-journal")
 COUNTERS_VARIABLE = "DETENT_COUNTERS"
 
 
-def default_index_path(common_dir: str) -> str:
-    """Give the place of a repository's index."""
-    return os.path.join(common_dir, "detent", f"index-{SCHEMA_VERSION}.sqlite")
+def default_index_path(common_dir: str, name: str = "sqlite") -> str:
+    """Give the place of a repository's index in a kind of store."""
+    version = SCHEMA_VERSION
+    if name != "sqlite":
+        from detent.store.kinds import find_kind
+
+        kind = find_kind(name)
+        if kind is None:
+            hint = f"install the package that has it, or remove `store = {name!r}`"
+            raise StoreError(f"the store {name!r} is not installed", hint)
+        version = kind.version
+    return os.path.join(common_dir, "detent", f"index-{version}.{name}")
 
 
 def is_managed_index(path: str) -> bool:
