@@ -100,7 +100,13 @@ def test_a_glob_of_the_directory_does_not_take_its_tests_for_code(repo: Sandbox,
 
 @pytest.mark.parametrize("key", ROOT_KEYS)
 def test_what_belongs_to_the_repository_is_refused_below(repo: Sandbox, cli: Cli, key: str) -> None:
-    values = {"gate": '"none"', "engine": '"detent"', "deadline": "9", "budget": "{limit = []}"}
+    values = {
+        "gate": '"none"',
+        "engine": '"detent"',
+        "deadline": "9",
+        "budget": "{limit = []}",
+        "store": '"sqlite"',
+    }
     repo.commit(**{"m.py": "x = 1\n", "pyproject.toml": f"{TABLE}{key} = {values[key]}\n"})
     assert cli("check").status == 0
     repo.write("a/pyproject.toml", f"[project]\n{TABLE}\n{key} = {values[key]}\n")

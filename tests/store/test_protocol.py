@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
     from detent.core.model import FileFacts, FindingRow
 
-STORES = {"sqlite": "index.sqlite", "memory": MEMORY, "duckdb": "index.duckdb"}
+STORES = {
+    "sqlite": "index.sqlite",
+    "memory": MEMORY,
+    "duckdb": "index.duckdb",
+    "example": "index.log",
+}
 TREE, OTHER = "1" * 40, "2" * 40
 LANGUAGES = ".py=python"
 FACT_VERSIONS = list_fact_versions()

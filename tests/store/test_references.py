@@ -12,7 +12,7 @@ from detent.core.references import list_words
 from detent.index.handle import list_fact_versions
 from detent.languages.python.references import extract_references
 from detent.store import MEMORY, open_store
-from detent.store.sqlite.packing import pack_references, unpack_references
+from detent.store.packing import pack_references, unpack_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ VERSIONS = list_fact_versions()
 A, B = (BlobKey(letter * 40, "python") for letter in "ab")
 
 
-@pytest.fixture(params=["index.sqlite", MEMORY, "index.duckdb"])
+@pytest.fixture(params=["index.sqlite", MEMORY, "index.duckdb", "index.log"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     place = request.param if request.param == MEMORY else str(tmp_path / request.param)
     found = open_store(place, write=True, versions=VERSIONS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detent.core.model import Finding, Symbol
-from detent.store.sqlite.rows import COLUMNS
+from detent.store.rows import COLUMNS
 from detent.store.sqlite.schema import SCHEMA
 
 if TYPE_CHECKING:

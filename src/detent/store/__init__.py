@@ -11,9 +11,9 @@ from detent.store.errors import MEMORY, DamagedStore, ForeignStore, OtherVersion
 from detent.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from detent.store.kinds import StoreKind
     from detent.store.protocol import FactVersions, Store
     from detent.store.sqlite.counters import Counters
+    from detent.store.store_kind import StoreKind
 
 __all__ = [
     "COUNTERS_VARIABLE",
@@ -112,9 +112,4 @@ def delete_index_files(path: str) -> None:
     """Remove an index, with the files that are kept beside it."""
     for file in list_index_files(path):
         with suppress(FileNotFoundError):
-            if os.path.isdir(file) and not os.path.islink(file):
-                from shutil import rmtree
-
-                rmtree(file)
-            else:
-                os.unlink(file)
+            os.unlink(file)

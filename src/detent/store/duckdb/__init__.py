@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.store.duckdb.schema import LAYOUT_VERSION
-from detent.store.kinds import StoreKind
+from detent.store.store_kind import StoreKind
 
 if TYPE_CHECKING:
     from detent.store.protocol import FactVersions, Store

@@ -16,7 +16,7 @@ from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
 from detent.core.files import create_file, make_directory
 from detent.store.duckdb.schema import LAYOUT_VERSION, MARK, list_statements
-from detent.store.errors import DamagedStore, ForeignStore, OtherVersion
+from detent.store.errors import REBUILD_HINT, DamagedStore, ForeignStore, OtherVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _TIMEOUT = 30.0
 _PAUSE = 0.02
 _IDLE_SECONDS = 0.2
-_REBUILD_HINT = "`detent index --full` builds it again"
 _OTHER_FILE_HINT = "name another file with --store"
 #: Nothing is loaded from a network or from another file, and nothing is set in the file.
 _SETTINGS = {
@@ -78,7 +77,7 @@ def has_content(path: str) -> bool:
             f"the index {path} cannot be used: {error.strerror}", "or use --store memory:"
         ) from error
     if header and header[8:] != _MAGIC:
-        raise DamagedStore(f"{path} is no database", _REBUILD_HINT)
+        raise DamagedStore(f"{path} is no database", REBUILD_HINT)
     return bool(header)
 
 
@@ -176,7 +175,7 @@ def _check_tables(connection: DuckDBPyConnection, path: str) -> None:
         raise ForeignStore(f"{path} is a database, but no index", _OTHER_FILE_HINT)
     found = connection.execute(f"SELECT version FROM {MARK}").fetchall()
     if found != [(LAYOUT_VERSION,)]:
-        raise OtherVersion(f"{path} was written by another version of detent", _REBUILD_HINT)
+        raise OtherVersion(f"{path} was written by another version of detent", REBUILD_HINT)
 
 
 def create_index(path: str) -> None:
@@ -188,16 +187,23 @@ def create_index(path: str) -> None:
         mode = os.stat(name).st_mode
         os.unlink(name)  # DuckDB makes a database of a name that is free only
         try:
-            connection = load_driver().connect(name, config=_SETTINGS)
-            for statement in list_statements():
-                connection.execute(statement)
-            connection.close()
+            _create_tables(name)
             os.chmod(name, mode & 0o777)
             _move_if_absent(name, path)
         finally:
-            for leftover in (name, f"{name}.wal"):
-                with suppress(FileNotFoundError):
-                    os.unlink(leftover)
+            _delete_files(name, f"{name}.wal")
+
+
+def _create_tables(path: str) -> None:
+    with closing(load_driver().connect(path, config=_SETTINGS)) as connection:
+        for statement in list_statements():
+            connection.execute(statement)
+
+
+def _delete_files(*paths: str) -> None:
+    for path in paths:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
 
 
 def _move_if_absent(source: str, target: str) -> None:
@@ -218,7 +224,7 @@ def translate_errors(path: str) -> Iterator[None]:
     except (driver.IOException, driver.PermissionException, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         if isinstance(error, driver.IOException) and not _is_surroundings(reason):
-            raise DamagedStore(f"{path} is damaged: {reason}", _REBUILD_HINT) from error
+            raise DamagedStore(f"{path} is damaged: {reason}", REBUILD_HINT) from error
         raise StoreError(
             f"the index {path} cannot be used: {reason}",
             "see that the directory can be written and has room, or use --store memory:",
@@ -232,7 +238,7 @@ def translate_errors(path: str) -> Iterator[None]:
         raise  # a defect of ours, which says nothing of the file
     except driver.Error as error:
         reason = str(error).splitlines()[0]
-        raise DamagedStore(f"{path} is damaged: {reason}", _REBUILD_HINT) from error
+        raise DamagedStore(f"{path} is damaged: {reason}", REBUILD_HINT) from error
 
 
 def _is_surroundings(reason: str) -> bool:

@@ -8,8 +8,8 @@ from detent.core.references import list_words
 from detent.store.duckdb.connection import fetch_value, open_transaction
 from detent.store.duckdb.schema import TABLES
 from detent.store.duckdb.staging import stage_rows
-from detent.store.sqlite.connection import translate_wrong_values
-from detent.store.sqlite.packing import pack_references, unpack_references
+from detent.store.errors import translate_wrong_values
+from detent.store.packing import pack_references, unpack_references
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -68,11 +68,14 @@ class DuckReferences:
         ordered, wanted = sorted(set(keys)), set(keys)
         for start in range(0, len(ordered), _BATCH_SIZE):
             oids = [key.oid for key in ordered[start : start + _BATCH_SIZE]]
-            for key, (packed,) in self._select(_SELECT.format(", packed"), oids):
+            found = self._select(_SELECT.format(", packed"), oids)
+            for key, (packed,) in found:
                 if key in wanted:
-                    with translate_wrong_values(self._path):
-                        references = unpack_references(packed)
-                    yield key, references
+                    yield key, self._unpack(packed)
+
+    def _unpack(self, packed: bytes) -> FileReferences:
+        with translate_wrong_values(self._path):
+            return unpack_references(packed)
 
     def find_mentions(self, name: str) -> set[BlobKey]:
         """See `ReferenceTable.find_mentions`."""
@@ -94,7 +97,7 @@ class DuckReferences:
                 references.append((number, *key, version, pack_references(value)))
                 mentions += [(word, number) for word in sorted(list_words(value))]
             for table, values in (("reference", references), ("mention", mentions)):
-                with stage_rows(connection, "staged", TABLES[table], values):
+                with stage_rows(connection, TABLES[table], values):
                     connection.execute(f"INSERT INTO {table} SELECT * FROM staged")
 
 

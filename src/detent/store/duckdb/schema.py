@@ -7,7 +7,7 @@ There are no indexes: a lookup reads one column, which is fast enough, and write
 
 from __future__ import annotations
 
-from detent.store.sqlite.rows import COLUMNS
+from detent.store.rows import COLUMNS
 
 #: Raised by one with every change of the tables. A store of another version is built again.
 LAYOUT_VERSION = 1

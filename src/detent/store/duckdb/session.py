@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
+from detent.store import rows
 from detent.store.duckdb.connection import fetch_row, fetch_value, open_transaction
 from detent.store.duckdb.schema import TABLES, quote_columns
 from detent.store.duckdb.staging import stage_rows
-from detent.store.sqlite import rows
-from detent.store.sqlite.versions import parse_missing
+from detent.store.version_table import parse_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from detent.core.model import BlobKey, FileFacts
     from detent.store.duckdb.connection import Reader
     from detent.store.protocol import ViewUpdate
-    from detent.store.sqlite.versions import VersionTable
+    from detent.store.version_table import VersionTable
 
     Row = tuple[Any, ...]
 
@@ -91,12 +91,12 @@ class DuckSession:
 
     def _write_facts(self, connection: DuckDBPyConnection) -> None:
         names = TABLES["blob"]
-        with stage_rows(connection, "staged", names, self._rows["blob"]):
+        with stage_rows(connection, names, self._rows["blob"]):
             connection.execute(_CHOOSE_NEW)
             connection.execute(_COPY_BLOBS.format(quote_columns(names[1:], "staged")))
         for table in rows.COLUMNS:
             names = TABLES[table]
-            with stage_rows(connection, "staged", names, self._rows[table]):
+            with stage_rows(connection, names, self._rows[table]):
                 columns = quote_columns(names[1:], "staged")
                 connection.execute(_COPY_ROWS.format(table, columns))
         connection.execute("DROP TABLE new")
@@ -135,7 +135,7 @@ class DuckSession:
             (view, path, *(key or (None, None))) for path, key in update.differences.items()
         ]
         for table, values in (("entry", changed), ("difference", differences)):
-            with stage_rows(connection, "staged", TABLES[table], values):
+            with stage_rows(connection, TABLES[table], values):
                 run(f"INSERT INTO {table} SELECT * FROM staged")
         run(_SUMMARIZE_VIEW, {"view": view})
         query = self._versions.select_missing.replace(":view", "$view")

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def stage_rows(
-    connection: DuckDBPyConnection, name: str, columns: Sequence[str], rows: Sequence[Row]
+    connection: DuckDBPyConnection, columns: Sequence[str], rows: Sequence[Row]
 ) -> Iterator[None]:
-    """Let a connection see rows as a table."""
+    """Let a connection see rows as the table ``staged``."""
     import nanoarrow
 
     types = {
@@ -35,8 +35,8 @@ def stage_rows(
     ]
     schema = nanoarrow.struct(dict(zip(columns, chosen, strict=True)))
     batch = nanoarrow.c_array_from_buffers(schema, len(rows), [None], children=children)
-    connection.register(name, nanoarrow.Array(batch))
+    connection.register("staged", nanoarrow.Array(batch))
     try:
         yield
     finally:
-        connection.unregister(name)
+        connection.unregister("staged")

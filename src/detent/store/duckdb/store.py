@@ -10,6 +10,7 @@ from operator import itemgetter
 from detent import TYPE_CHECKING
 from detent.core.model import KINDS, BlobKey, FileFacts, Finding
 from detent.core.outline import build_outline
+from detent.store import rows
 from detent.store.duckdb.connection import (
     Reader,
     create_index,
@@ -21,10 +22,9 @@ from detent.store.duckdb.connection import (
 from detent.store.duckdb.references import DuckReferences, delete_unused_references
 from detent.store.duckdb.schema import TABLES, quote_columns
 from detent.store.duckdb.session import DuckSession
+from detent.store.errors import translate_wrong_values
 from detent.store.protocol import StoredView, StoreReport
-from detent.store.sqlite import rows
-from detent.store.sqlite.connection import translate_wrong_values
-from detent.store.sqlite.versions import VersionTable, parse_missing
+from detent.store.version_table import VersionTable, parse_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
 from detent.core.files import create_file, make_directory
-from detent.store.errors import DamagedStore, ForeignStore, OtherVersion
+from detent.store.errors import REBUILD_HINT, DamagedStore, ForeignStore, OtherVersion
 from detent.store.sqlite.schema import INDEX_LAYOUT, list_schema_rows
 from detent.store.step_watch import StepWatch
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _TIMEOUT = 30.0
 _OTHER_FILE_HINT = "name another file with --store"
-_REBUILD_HINT = "`detent index --full` builds it again"
 _SCHEMA_QUERY = "SELECT name, type, tbl_name, sql FROM sqlite_master ORDER BY name, type"
 #: The file may come from a cache that others can write. So nothing in its schema is trusted, and
 #: its pages are checked when they are read.
@@ -106,7 +105,7 @@ def _check_journal(path: str) -> None:
     except OSError:
         return
     if ending == _JOURNAL_MAGIC:
-        raise DamagedStore(f"{path} is damaged: its journal names another file", _REBUILD_HINT)
+        raise DamagedStore(f"{path} is damaged: its journal names another file", REBUILD_HINT)
 
 
 def _has_content(path: str) -> bool:
@@ -116,7 +115,7 @@ def _has_content(path: str) -> bool:
     except FileNotFoundError:
         return False
     if size == 1:  # SQLite would take it for nothing, and write over it
-        raise DamagedStore(f"{path} is no database", _REBUILD_HINT)
+        raise DamagedStore(f"{path} is no database", REBUILD_HINT)
     return size > 0
 
 
@@ -164,10 +163,10 @@ def _is_blank(connection: sqlite3.Connection, path: str, layout: Layout) -> bool
     found = connection.execute(_SCHEMA_QUERY).fetchmany(most)
     if (version, application) == (layout.version, layout.application_id):
         if not layout.describes(found):
-            raise DamagedStore(f"{path} is damaged: its tables are not detent's", _REBUILD_HINT)
+            raise DamagedStore(f"{path} is damaged: its tables are not detent's", REBUILD_HINT)
         return False
     if application == layout.application_id:
-        raise OtherVersion(f"{path} was written by another version of detent", _REBUILD_HINT)
+        raise OtherVersion(f"{path} was written by another version of detent", REBUILD_HINT)
     if version or application or found:
         raise ForeignStore(f"{path} is a database, but no index", _OTHER_FILE_HINT)
     return True
@@ -214,7 +213,7 @@ def translate_errors(path: str, connection: IndexConnection | None = None) -> It
         if connection is not None and connection.watch is not None:
             connection.watch.raise_caught()
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _SURROUNDINGS:
-            raise DamagedStore(f"{path} is damaged: {error}", _REBUILD_HINT) from error
+            raise DamagedStore(f"{path} is damaged: {error}", REBUILD_HINT) from error
         raise StoreError(
             f"the index {path} cannot be used: {error}",
             "see that the directory can be written and has room, or use --store memory:",
@@ -223,17 +222,8 @@ def translate_errors(path: str, connection: IndexConnection | None = None) -> It
         # A missing value is a defect of ours; a row that is there already is a defect of the file.
         if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_NOTNULL:
             raise
-        raise DamagedStore(f"{path} is damaged: {error}", _REBUILD_HINT) from error
+        raise DamagedStore(f"{path} is damaged: {error}", REBUILD_HINT) from error
     except OSError as error:
         raise StoreError(
             f"the index {path} cannot be used: {error.strerror}", "or use --store memory:"
         ) from error
-
-
-@contextmanager
-def translate_wrong_values(path: str) -> Iterator[None]:
-    """Take a value that detent never writes for damage."""
-    try:
-        yield
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise DamagedStore(f"{path} is damaged: it holds wrong values", _REBUILD_HINT) from error

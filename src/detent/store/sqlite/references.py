@@ -6,7 +6,8 @@ import json
 
 from detent import TYPE_CHECKING
 from detent.core.model import REFERENCES, BlobKey
-from detent.store.sqlite.connection import transaction, translate_errors, translate_wrong_values
+from detent.store.errors import translate_wrong_values
+from detent.store.sqlite.connection import transaction, translate_errors
 
 if TYPE_CHECKING:
     import sqlite3
@@ -81,7 +82,7 @@ class SqliteReferences:
                     yield key, self._unpack(packed)
 
     def _unpack(self, packed: bytes) -> FileReferences:
-        from detent.store.sqlite.packing import unpack_references
+        from detent.store.packing import unpack_references
 
         with translate_wrong_values(self._path):
             return unpack_references(packed)
@@ -94,7 +95,7 @@ class SqliteReferences:
 
     def _insert_references(self, key: BlobKey, references: FileReferences) -> None:
         from detent.core.references import list_words
-        from detent.store.sqlite.packing import pack_references
+        from detent.store.packing import pack_references
 
         run = self._connection.execute
         cursor = run(

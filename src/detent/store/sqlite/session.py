@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
-from detent.store.sqlite import rows
+from detent.store import rows
 from detent.store.sqlite.connection import transaction, translate_errors
 from detent.store.sqlite.paths import to_sql
-from detent.store.sqlite.versions import parse_missing
+from detent.store.version_table import parse_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from detent.core.model import BlobKey, FileFacts
     from detent.store.protocol import ViewUpdate
     from detent.store.sqlite.connection import IndexConnection
-    from detent.store.sqlite.versions import VersionTable
+    from detent.store.version_table import VersionTable
 
 _INSERTS = {
     table: f"INSERT INTO {table} (blob, number, {', '.join(columns)}) "

@@ -12,18 +12,18 @@ from operator import itemgetter
 from detent import TYPE_CHECKING
 from detent.core.model import KINDS, BlobKey, FileFacts, Finding
 from detent.core.outline import build_outline
+from detent.store import rows
+from detent.store.errors import translate_wrong_values
 from detent.store.protocol import StoredView, StoreReport
-from detent.store.sqlite import rows
 from detent.store.sqlite.connection import (
     open_database,
     transaction,
     translate_errors,
-    translate_wrong_values,
 )
 from detent.store.sqlite.paths import from_sql, to_sql
 from detent.store.sqlite.references import SqliteReferences, delete_unused_references
 from detent.store.sqlite.schema import TABLES
-from detent.store.sqlite.versions import VersionTable, parse_missing
+from detent.store.version_table import VersionTable, parse_missing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from detent.core.outline import Outline
     from detent.store.protocol import FactVersions, FindingLister, Session
     from detent.store.references import ReferenceTable
+    from detent.store.rows import Row
     from detent.store.sqlite.counters import Counters
-    from detent.store.sqlite.rows import Row
 
 _BATCH_SIZE = 200
 _ROWS_AT_ONCE = 1000

@@ -8,11 +8,11 @@ from sqlite3 import OperationalError
 
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
+from detent.store.errors import translate_wrong_values
 from detent.store.sqlite.connection import (
     open_database,
     transaction,
     translate_errors,
-    translate_wrong_values,
 )
 from detent.store.text.schema import TEXT_LAYOUT
 from detent.store.text.trigrams import read_as_characters
