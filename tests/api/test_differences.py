@@ -167,3 +167,73 @@ def test_the_work_tree_is_compared_by_default(repo: Sandbox, cli: Cli) -> None:
     assert "a.py:1: changed function f: parameter x is required" in cli("diff", "HEAD").out
     assert "0 symbols differ" in cli("diff", "HEAD", "staged").out
     assert cli("diff", "missing").status == 3
+
+
+LIBRARY = (
+    "def f(a, b=1): return a\n\n\ndef g(x): return x\n\n\n"
+    "class A:\n    def m(self, p, q): return p\n"
+)
+USE = """from lib import A, f, g
+
+f(1, b=2)
+f(1)
+f(*x, **y)
+g(1)
+
+
+def run():
+    A().m(1, 2)
+    A.m(A(), 1)
+"""
+CALLS = [
+    ("f(a, b=1)", "f(a)", ["3:1: broken call in (module) -> f: passes b"]),
+    (
+        "f(a, b=1)",
+        "f(a, c, b=1)",
+        [
+            "3:1: broken call in (module) -> f: does not pass c",
+            "4:1: broken call in (module) -> f: does not pass c",
+        ],
+    ),
+    (
+        "f(a, b=1)",
+        "f(*, a, b=1)",
+        [
+            "3:1: broken call in (module) -> f: passes 1 argument by position, and it takes 0",
+            "4:1: broken call in (module) -> f: passes 1 argument by position, and it takes 0",
+        ],
+    ),
+    ("m(self, p, q)", "m(self, p)", ["10:9: broken call in run -> A.m: passes 2 arguments by "]),
+    ("def g(x)", "def h(x, y, z)", ["6:1: broken call in (module) -> g: it is gone"]),
+    ("def g(x): return x", "from other import g", []),
+    ("f(a, b=1)", "f(a, **b)", []),
+    ("f(a, b=1)", "f(a, b=2, c=3)", []),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "broken"), CALLS)
+def test_calls_that_break(repo: Sandbox, cli: Cli, old: str, new: str, broken: list[str]) -> None:
+    settings = "gate = 'none'\n[[budget.limit]]\nmetric = 'api.breaking'\nmax = 0\n"
+    others = {"other.py": "def g(x): pass\n", "detent.toml": settings}
+    repo.commit(**{"lib.py": LIBRARY, "use.py": USE}, **others)
+    repo.write("lib.py", LIBRARY.replace(old, new))
+    repo.git("add", "-A")
+    found = cli("diff", "HEAD", "staged", "--callers").out.splitlines()
+    calls = [line.removeprefix("use.py:") for line in found if "broken call" in line]
+    assert len(calls) == len(broken)
+    assert all(call.startswith(text) for call, text in zip(calls, broken, strict=True))
+    answer = cli("check")
+    assert answer.status == bool(broken)
+    places = [f"use.py:{text.split(':')[0]} " for text in broken]
+    assert all(place in answer.out for place in places)
+    document = json.loads(cli("diff", "HEAD", "staged", "--callers", "--format", "json").out)
+    assert len(document["broken"]) == len(broken)
+
+
+def test_without_changed_signatures_no_reference_is_derived(
+    repo: Sandbox, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detent.index.broken_calls.take_snapshot", None)
+    repo.commit(**{"lib.py": LIBRARY, "use.py": USE})
+    repo.write("lib.py", LIBRARY.replace("return a", "return b"))
+    assert "function f: body" in cli("diff", "HEAD", "--callers").out

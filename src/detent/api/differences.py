@@ -6,6 +6,7 @@ from detent import TYPE_CHECKING, git
 from detent.api.paths import find_named_paths, make_path_filter
 from detent.core.changes import CHANGES
 from detent.core.namedtuple import NamedTuple
+from detent.index.broken_calls import find_broken_calls
 from detent.index.diff import diff_view
 from detent.index.snapshot import take_snapshot
 from detent.index.views import View
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from detent.api.access import Path
-    from detent.core.changes import SymbolChange
+    from detent.core.changes import BrokenCall, SymbolChange
     from detent.core.model import BlobKey
     from detent.git import Repo
     from detent.index.handle import Index
@@ -48,6 +49,9 @@ class SymbolDiff(NamedTuple):
         What differs: first what is gone, last what is new.
     failures : dict of bytes to str
         Files that could not be compared, and why.
+    broken : list of BrokenCall
+        The calls in the new state that the changes break, with place, caller, callee and reason;
+        empty where they were not asked for.
     """
 
     base: str
@@ -57,6 +61,7 @@ class SymbolDiff(NamedTuple):
     different: int
     changes: list[SymbolChange]
     failures: dict[bytes, str]
+    broken: list[BrokenCall]
 
     def keep_breaking(self) -> SymbolDiff:
         """Leave out what breaks no code that uses it.
@@ -76,6 +81,7 @@ class DiffRequest(NamedTuple):
     at: str
     paths: Sequence[Path]
     directory: str
+    callers: bool = False  # whether the calls are wanted that break
 
 
 def diff_symbols(
@@ -94,8 +100,10 @@ def diff_symbols(
     keys = [diff.blobs[0], diff.blobs[-1]]
     changes = _describe_pairs(view, pairs, keys)
     different = len(view.list_differences(view.tree))
-    failures = diff.failures
-    return SymbolDiff(request.base, tree, view.name, view.tree, different, changes, failures)
+    broken = find_broken_calls(index, view, diff) if request.callers else []
+    return SymbolDiff(
+        request.base, tree, view.name, view.tree, different, changes, diff.failures, broken
+    )
 
 
 def diff_public_names(
@@ -121,6 +129,7 @@ def diff_public_names(
         now.different,
         changes,
         {**sides[0].failures, **now.failures},
+        [],
     )
 
 

@@ -138,6 +138,7 @@ class Questions(RepositoryAccess):
         *,
         at: str = WORKTREE,
         public: bool = False,
+        callers: bool = False,
         paths: Sequence[Path] = (),
     ) -> SymbolDiff:
         """Compare the symbols of two states.
@@ -152,6 +153,8 @@ class Questions(RepositoryAccess):
             Whether to compare only what users of the packages see: public names, as modules,
             imports in packages and ``__all__`` give them. Files that the settings do not audit,
             such as tests, are left out.
+        callers : bool, default False
+            Whether to find the calls that break, without `public`.
         paths : sequence of str or path-like, optional
             Only what is in these files and directories.
 
@@ -162,7 +165,7 @@ class Questions(RepositoryAccess):
         """
         from detent.api.differences import DiffRequest, diff_public_names, diff_symbols
 
-        request, progress = DiffRequest(base, at, paths, self._directory), self._indexing
+        request, progress = DiffRequest(base, at, paths, self._directory, callers), self._indexing
         if public:
             return self._ask(lambda x: diff_public_names(x, request, progress=progress))
         return self._run(lambda x: diff_symbols(self._index, x, request, progress=progress))

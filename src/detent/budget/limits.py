@@ -225,15 +225,26 @@ def _fold_groups(
 
 def _name_worst(limit: Limit, metric: Metric, items: Sequence[MetricItem], *, group: Group) -> str:
     """Say where a value that breaks a limit comes from: its worst item, if it has a place."""
-    members = [item for item in items if not limit.by or item.get_group(limit.by) == group]
+    members = _select_group(limit, items, group)
     choose = min if metric.higher_is_better else max
     worst = choose(members, key=lambda item: item.value, default=None)
-    place = _name_item(worst, metric) if worst else ""
+    place = worst and _name_item(worst, metric)
     if not worst or not place:
         return ""
-    if metric.fold(members) == worst.value:
-        return f": {place}"
+    is_whole = metric.fold(members) == worst.value
+    if metric.most_places > 1 or is_whole:
+        return f": {place if is_whole else _name_places(members, metric)}"
     return f", such as {place}" if worst.value in (0, 1) else f", most in {place}"
+
+
+def _select_group(limit: Limit, items: Sequence[MetricItem], group: Group) -> list[MetricItem]:
+    return [item for item in items if not limit.by or item.get_group(limit.by) == group]
+
+
+def _name_places(items: Sequence[MetricItem], metric: Metric) -> str:
+    """Name the first items with their places."""
+    places = [_name_item(item, metric) for item in items[: metric.most_places]]
+    return ", ".join(places) + (" …" if items[metric.most_places :] else "")
 
 
 def _name_item(item: MetricItem, metric: Metric) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 MEASURED = ("command.", "query.", "stage.")
 SQL = "sql."
 ISSUES = "docstring.issues"
+BREAKING = "api.breaking"
 
 
 class MetricItem(NamedTuple):
@@ -47,6 +48,7 @@ class Metric(NamedTuple):
     by_identity: bool = (
         False  # whether a ratchet counts new items, without subtracting removed ones
     )
+    most_places: int = 1  # how many of its items a broken limit names
 
     @property
     def is_additive(self) -> bool:
@@ -140,6 +142,15 @@ _LISTED = (
         sum_values,
         scope="view",
         by=(),
+    ),
+    Metric(
+        BREAKING,
+        "calls",
+        "calls that the change breaks: what they call takes other parameters now, or is gone",
+        sum_values,
+        scope="change",
+        by=_PACKAGES,
+        most_places=5,
     ),
     _make_index_metric("bytes", "bytes", "size of the index on disk"),
     *(

@@ -7,7 +7,7 @@ from detent.audit.matching import locate_findings
 from detent.budget.coverage import list_undocumented_symbols
 from detent.budget.file_metrics import list_metric_items
 from detent.budget.limits import AFTER, BASE, BEFORE, HEAD, NEW, REMOVED
-from detent.budget.metrics import ISSUES, MetricItem
+from detent.budget.metrics import BREAKING, ISSUES, MetricItem
 from detent.core.errors import MeasurementError
 from detent.core.globs import has_match
 from detent.index.diff import open_outlines
@@ -71,6 +71,8 @@ class MetricSource:
             return [MetricItem("", value=self._measure_index(metric.name))]
         if metric.scope == "view":
             return self._list_cycles(side)
+        if metric.name == BREAKING:
+            return self._list_broken_calls() if side == NEW else []
         if side in (NEW, REMOVED):
             return self._list_differing_findings(metric.name, side)
         if side == BASE:
@@ -97,6 +99,20 @@ class MetricSource:
             _make_finding_item(finding, selection)
             for finding in (diff.new if side == NEW else diff.fixed)
             if code in ("", "new", finding.code)
+        ]
+
+    def _list_broken_calls(self) -> list[MetricItem]:
+        # Few settings have such a limit, and what it needs takes long to import.
+        from detent.index.broken_calls import find_broken_calls
+        from detent.index.diff import load_full_facts
+
+        index, view = self._project.index, self._view
+        calls = find_broken_calls(index, view, load_full_facts(index, view, self._diff))
+        return [
+            MetricItem(
+                call.path.decode("utf-8", "replace"), f"{call.callee}: {call.reason}", call.line
+            )
+            for call in calls
         ]
 
     def _measure_index(self, name: str) -> float:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from detent.api.differences import SymbolDiff
     from detent.cli.context import Renderer
-    from detent.core.changes import ParameterChange, SymbolChange, SymbolPlace
+    from detent.core.changes import BrokenCall, ParameterChange, SymbolChange, SymbolPlace
 
 _SENTENCES = {
     "removed": "parameter {name} removed",
@@ -47,6 +47,9 @@ def render_diff(found: SymbolDiff, limit: int | None) -> Mapping[str, Renderer]:
             tree=found.tree,
             different=found.different,
             changes=[_encode_change(change) for change in found.changes[:limit]],
+            broken=[
+                {**call._asdict(), "path": data.encode_path(call.path)} for call in found.broken
+            ],
             failures=data.encode_failures(found.failures),
         ),
     }
@@ -61,12 +64,21 @@ def _render_text(found: SymbolDiff, limit: int | None) -> Iterator[str]:
         yield f"{paint('bold', where)} {_describe_change(change)}".strip()
     if left := len(found.changes) - len(shown):
         yield f"{left} more: raise --limit, or name a --prefix"
+    yield from (_format_broken(call, paint) for call in found.broken)
     yield from text.format_failures(found.failures)
     count = text.format_count(len(found.changes), "symbol")
     verb = "differs" if len(found.changes) == 1 else "differ"
     views = f"{describe_view(found.base, found.base_tree)} -> "
     views += describe_view(found.view, found.tree, found.different)
     yield paint("dim", f"{count} {verb} · {views}")
+
+
+def _format_broken(call: BrokenCall, paint: text.Paint) -> str:
+    place = paint("bold", f"{clean_path(call.path)}:{call.line}:{call.column}:")
+    caller = clean_text(call.caller) or "(module)"
+    return (
+        f"{place} broken call in {caller} -> {clean_text(call.callee)}: {clean_text(call.reason)}"
+    )
 
 
 def _describe_change(change: SymbolChange) -> str:

@@ -81,3 +81,28 @@ class SymbolChange(NamedTuple):
     parts: tuple[str, ...]
     parameters: tuple[ParameterChange, ...]
     breaks: bool
+
+
+class BrokenCall(NamedTuple):
+    """A call that may fail after a change.
+
+    Attributes
+    ----------
+    path : bytes
+        The file of the caller.
+    line, column : int
+        Where the name of what is called begins.
+    caller : str
+        The code that calls; empty for that of the module.
+    callee : str
+        What is called, by its name before the change.
+    reason : str
+        Why it may fail.
+    """
+
+    path: bytes
+    line: int
+    column: int
+    caller: str
+    callee: str
+    reason: str

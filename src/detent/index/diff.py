@@ -128,6 +128,20 @@ def _select_present(entries: Iterable[tuple[bytes, BlobKey | None]]) -> dict[byt
     return {path: key for path, key in entries if key is not None}
 
 
+def load_full_facts(index: Index, view: View, diff: ViewDiff) -> ViewDiff:
+    """Load calls, imports and signatures too."""
+    source = FactSource(index, view)
+    keys = {key for side in diff.blobs for key in side.values()}
+    facts = dict(source.load_facts(keys, full=True))
+
+    def load(files: Files, blobs: Mapping[bytes, BlobKey]) -> Files:
+        return [(path, facts.get(blobs[path], old)) for path, old in files]
+
+    *bases, head = diff.blobs
+    loaded = [load(files, blobs) for files, blobs in zip(diff.bases, bases, strict=True)]
+    return diff._replace(bases=loaded, head=load(diff.head, head))
+
+
 def open_outlines(index: Index, view: View, *, tree: str | None = None) -> ViewOutlines:
     """Give access to all files of a view, or of a tree that it is compared with, on demand."""
     source = FactSource(index, view, writes=True)

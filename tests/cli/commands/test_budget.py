@@ -65,6 +65,8 @@ CASES = [
     ("code.complexity.max", f"{RATCHET}{LIB}", "pass", 0),
     ("code.complexity.mean", "max = 0.9", "exceeded", 1),
     ("code.import_cycles", "max = 0", "pass", 0),
+    ("api.breaking", "max = 0", "pass", 0),
+    ("api.breaking", RATCHET, "pass", 0),
     ("index.bytes", "max = 10", "exceeded", None),
     ("index.bytes", "max = 1e9", "pass", None),
     ("index.rows.blob", "max = 4", "pass", 4),

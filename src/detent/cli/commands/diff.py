@@ -7,6 +7,7 @@ Examples
 --------
 detent diff HEAD                       # the work tree against the last commit
 detent diff main staged --prefix src
+detent diff HEAD staged --callers      # and which calls break
 detent diff v1.0 v2.0 --public         # for release notes
 detent diff v1.0 v2.0 --public --breaking --format json
 """
@@ -31,6 +32,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--breaking", action="store_true", help="only what may break code that uses it"
     )
+    parser.add_argument(
+        "--callers", action="store_true", help="also the calls that break, unless --public"
+    )
     add_choice_arguments(parser)
     parser.add_argument("base", metavar="A", help="the old state: a revision")
     parser.add_argument("head", metavar="B", nargs="?", help="the new state, instead of --at")
@@ -41,7 +45,11 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
     """Run the command."""
     at = namespace.head or namespace.at
     found = repository.diff_symbols(
-        namespace.base, at=at, public=namespace.public, paths=namespace.prefix
+        namespace.base,
+        at=at,
+        public=namespace.public,
+        callers=namespace.callers,
+        paths=namespace.prefix,
     )
     if namespace.breaking:
         found = found.keep_breaking()
