@@ -32,6 +32,7 @@ QUESTIONS = [
     ["calls", "f"],
     ["refs", "f"],
     ["edges"],
+    ["sql", "select count(*) from file"],
     ["diff", "HEAD"],
     ["history", "f"],
     ["verify"],

@@ -259,11 +259,10 @@ from unittest import mock
 from detent.core.signals import install_handlers
 from detent.store import user_queries
 install_handlers()
-user_queries.MOST_STEPS = user_queries.MOST_SECONDS = 1e12
 print("ready", flush=True)
 user_queries.run_user_query(
-    None, "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c",
-    {},
+    [], "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c",
+    user_queries.SETTINGS_LIMITS._replace(steps=1e12, seconds=1e12),
 )
 """
 

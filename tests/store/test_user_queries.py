@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,7 +15,7 @@ from detent.core.model import BlobKey
 from detent.index.handle import list_fact_versions
 from detent.store import MEMORY, open_store
 from detent.store.sqlite.schema import TABLES
-from detent.store.user_queries import FUNCTIONS, MOST_ROWS, VIEWS, run_user_query
+from detent.store.user_queries import FUNCTIONS, SETTINGS_LIMITS, VIEWS, load_files, run_user_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +76,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
+def run_query(store: Store, query: str, files: dict[str, BlobKey]) -> list[Any]:
+    return run_user_query(load_files(store, files), query).rows
+
+
 @pytest.mark.parametrize(
     ("query", "rows"),
     [
@@ -97,16 +101,16 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     ],
 )
 def test_what_can_be_asked(store: Store, query: str, rows: int | list[tuple[object]]) -> None:
-    found = run_user_query(store, query, FILES)
+    found = run_query(store, query, FILES)
     assert (len(found) if isinstance(rows, int) else found) == rows
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_view_has_the_columns_that_are_described(store: Store, view: str) -> None:
     described = VIEWS["symbol" if "…" in VIEWS[view] else view]
-    assert run_user_query(store, f"select {', '.join(described)} from {view} limit 0", FILES) == []
+    assert run_query(store, f"select {', '.join(described)} from {view} limit 0", FILES) == []
     assert all(
-        len(row) == len(described) for row in run_user_query(store, f"select * from {view}", FILES)
+        len(row) == len(described) for row in run_query(store, f"select * from {view}", FILES)
     )
 
 
@@ -215,10 +219,10 @@ ESCAPES = [
 def test_no_way_out(store: Store, tmp_path: Path, query: str) -> None:
     before = store.inspect(deep=True)
     with pytest.raises(MeasurementError):
-        run_user_query(store, query.replace("{tmp}", str(tmp_path)), FILES)
+        run_query(store, query.replace("{tmp}", str(tmp_path)), FILES)
     assert not (tmp_path / "x.db").exists()
     assert store.inspect(deep=True) == before
-    assert run_user_query(store, "select count(*) from symbol", FILES) == [(6,)]
+    assert run_query(store, "select count(*) from symbol", FILES) == [(6,)]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +243,7 @@ def test_no_way_out(store: Store, tmp_path: Path, query: str) -> None:
 def test_functions_of_text_are_those_of_sqlite(
     store: Store, call: str, result: str | int | None
 ) -> None:
-    assert run_user_query(store, f"select {call}", FILES) == [(result,)]
+    assert run_query(store, f"select {call}", FILES) == [(result,)]
     with closing(sqlite3.connect(":memory:")) as connection:
         assert connection.execute(f"select {call}").fetchone() == (result,)
 
@@ -258,7 +262,7 @@ LONG = (
         (f"{NUMBERS.format('')} select max(n) from t", "steps"),
         (f"select count(*) from {', '.join(f'symbol x{n}' for n in range(12))}", "steps"),
         (f"{BIG} select count(*) from (select s || n as q from t order by q)", "bytes"),
-        (f"{NUMBERS.format(f'limit {MOST_ROWS + 1}')} select n from t", "rows"),
+        (f"{NUMBERS.format(f'limit {SETTINGS_LIMITS.rows + 1}')} select n from t", "rows"),
         *(
             (f"{LONG} select {call} from t", "characters")
             for call in (
@@ -274,21 +278,19 @@ LONG = (
 )
 def test_a_query_that_takes_too_much_is_stopped(store: Store, query: str, message: str) -> None:
     with pytest.raises(MeasurementError, match=f"more than .* {message}"):
-        run_user_query(store, query, FILES)
-    assert run_user_query(store, "select count(*) from file", FILES) == [(2,)]
+        run_query(store, query, FILES)
+    assert run_query(store, "select count(*) from file", FILES) == [(2,)]
 
 
 def test_nothing_is_left_behind(store: Store, tmp_path: Path) -> None:
-    run_user_query(store, "select count(*) from symbol", FILES)
+    run_query(store, "select count(*) from symbol", FILES)
     assert {path.name for path in tmp_path.iterdir()} <= {"index.sqlite", "index.sqlite-wal",
                                                           "index.sqlite-shm"}  # fmt: skip
 
 
 def test_hostile_paths_are_data(store: Store) -> None:
     files = {"'; drop table blob; --\x1b": FILES["src/a.py"]}
-    assert run_user_query(store, "select distinct path from symbol", files) == [
-        (next(iter(files)),)
-    ]
+    assert run_query(store, "select distinct path from symbol", files) == [(next(iter(files)),)]
 
 
 def test_the_page_names_every_view_column_and_function() -> None:

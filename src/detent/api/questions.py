@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from detent.api.differences import SymbolDiff
     from detent.api.relations import EdgeList, ReferenceList, RelationFinder
     from detent.api.search import SearchOptions, SearchResult
+    from detent.api.sql import QueryAnswer
     from detent.api.symbol_history import SymbolHistory
     from detent.api.symbols import SymbolList
     from detent.git import Repo
@@ -205,6 +206,44 @@ class Questions(RepositoryAccess):
             return trace_symbol(self._index, View(repo, at), request, progress=progress)
 
         return self._run(trace)
+
+    def query(self, query: str, *, at: str = WORKTREE, paths: Sequence[Path] = ()) -> QueryAnswer:
+        """Ask a question in SQL about the files of a view.
+
+        Parameters
+        ----------
+        query : str
+            One SELECT on the views that docs/budgets.md lists, in the dialect of SQLite.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        paths : sequence of str or path-like, optional
+            Only these files and directories.
+
+        Returns
+        -------
+        QueryAnswer
+            The columns and the rows.
+
+        Raises
+        ------
+        MeasurementError
+            If the query fails, reads anything else, or takes too much.
+
+        Examples
+        --------
+        >>> with detent.open("pkg") as repository:
+        ...     answer = repository.query("select path, lines from file where path = 'more.py'")
+        >>> answer.columns
+        ['path', 'lines']
+        """
+        from detent.api.sql import run_query
+
+        def answer(repo: Repo) -> QueryAnswer:
+            view, progress = View(repo, at), self._make_progress("indexing")
+            named = self._find_paths(view, paths)
+            return run_query(self._index, view, query, named=named, progress=progress)
+
+        return self._run(answer)
 
     # ---- relations
 

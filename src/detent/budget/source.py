@@ -140,14 +140,15 @@ class MetricSource:
     def _list_query_rows(self, limit: Limit, side: str) -> list[MetricItem]:
         key = (limit.sql, side, *limit.paths)
         if key not in self._cache:
-            from detent.store.user_queries import run_user_query
+            from detent.store.user_queries import load_files, run_user_query
 
             files = {
                 path: blob
                 for path, blob in self._list_files(side).items()
                 if not limit.paths or has_match(limit.paths, path)
             }
-            rows = run_user_query(self._project.index.open_reader(), limit.sql, files)
+            facts = load_files(self._project.index.open_reader(), files)
+            rows = run_user_query(facts, limit.sql).rows
             self._cache[key] = [_parse_row(row, is_single=len(rows) == 1) for row in rows]
         return self._cache[key]
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "calls": "find the calls that a function makes, or those of it",
     "refs": "find the places that refer to a symbol",
     "edges": "list all calls of a view, as JSON Lines or DOT",
+    "sql": "ask a question in SQL about the symbols, calls and findings of a view",
     "search": "find text in the files of a view",
     "diff": "show how symbols differ between two states, or what users of a package see of it",
     "history": "list the commits that changed a symbol, through renames and moves",

@@ -1,6 +1,6 @@
-"""Queries that settings hold: they read documented views, within limits, and no more.
+"""Queries of settings and of people: they read documented views, within limits, and no more.
 
-The text of a query comes with the repository, so it is hostile until proven otherwise. It never
+The text of a query may come with the repository, so it is hostile until proven otherwise. It never
 reaches a store: the files that it may see are copied into a database in memory that ends with the
 query. An authorizer allows to read the views and to call harmless functions, limits of SQLite bound
 what a single step may take, and a handler counts the steps, the time and the memory.
@@ -17,13 +17,14 @@ from itertools import islice
 
 from detent import TYPE_CHECKING
 from detent.core.errors import MeasurementError
+from detent.core.namedtuple import NamedTuple
 from detent.store.step_watch import StepWatch
 
 with suppress(ImportError):  # Windows has none
     import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from detent.core.model import BlobKey, FileFacts
     from detent.store.protocol import Store
@@ -102,11 +103,19 @@ FUNCTIONS = frozenset(
         "row_number",
     ]
 )
-#: What a query may take.
-MOST_STEPS = 10_000_000
-MOST_SECONDS = 10.0
-MOST_BYTES = 256_000_000
-MOST_ROWS = 1_000
+
+
+class QueryLimits(NamedTuple):
+    """What a query may take, above what its views take."""
+
+    steps: int  # of SQLite's virtual machine
+    seconds: float
+    bytes: int
+    rows: int
+
+
+#: For queries of settings, which run in hooks.
+SETTINGS_LIMITS = QueryLimits(10_000_000, 10.0, 256_000_000, 1_000)
 
 _STEP_INTERVAL = 50
 #: Longest text that a function searches for, or set of characters that it removes.
@@ -135,13 +144,22 @@ _LIMITS = {
 }
 
 
-def run_user_query(store: Store, query: str, files: Mapping[str, BlobKey]) -> list[Row]:
+class QueryResult(NamedTuple):
+    """What a query gives."""
+
+    columns: list[str]
+    rows: list[Row]
+
+
+def run_user_query(
+    files: Iterable[tuple[str, FileFacts]], query: str, limits: QueryLimits = SETTINGS_LIMITS
+) -> QueryResult:
     """Run a query on some files."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         _create_views(connection)
-        for path, facts in _load_files(store, files):
+        for path, facts in files:
             _insert_file(connection, path, facts)
-        guard = _QueryGuard()
+        guard = _QueryGuard(limits)
         connection.execute("PRAGMA temp_store = MEMORY")
         for name, value in _LIMITS.items():
             connection.setlimit(getattr(sqlite3, f"SQLITE_LIMIT_{name}"), value)
@@ -152,16 +170,16 @@ def run_user_query(store: Store, query: str, files: Mapping[str, BlobKey]) -> li
         connection.set_progress_handler(watch.handle_step, _STEP_INTERVAL)
         try:
             cursor = connection.execute(query)
-            rows = cursor.fetchmany(MOST_ROWS + 1)
+            rows = cursor.fetchmany(limits.rows + 1)
         except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
             watch.raise_caught()
             why = guard.complaint or f"the query fails: {str(error).rstrip('.')}"
             raise MeasurementError(why, "docs/budgets.md says what a query may do") from error
     if cursor.description is None:
         raise MeasurementError("the query gives nothing", "it is to be one SELECT")
-    if len(rows) > MOST_ROWS:
-        raise MeasurementError(f"the query gives more than {MOST_ROWS:,} rows", "group them")
-    return rows
+    if len(rows) > limits.rows:
+        raise MeasurementError(f"the query gives more than {limits.rows:,} rows", "group them")
+    return QueryResult([column[0] for column in cursor.description], rows)
 
 
 def _create_views(connection: sqlite3.Connection) -> None:
@@ -173,7 +191,7 @@ def _create_views(connection: sqlite3.Connection) -> None:
             connection.execute(f"CREATE TABLE {name} ({', '.join(typed)})")
 
 
-def _load_files(store: Store, files: Mapping[str, BlobKey]) -> Iterator[tuple[str, FileFacts]]:
+def load_files(store: Store, files: Mapping[str, BlobKey]) -> Iterator[tuple[str, FileFacts]]:
     """Read the facts of files, in the order of their paths."""
     rest = iter(sorted(files.items()))
     while batch := list(islice(rest, _BATCH_SIZE)):
@@ -237,11 +255,12 @@ def _list_symbol_rows(facts: FileFacts) -> Iterator[Row]:
 class _QueryGuard:
     """Watches one query."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: QueryLimits) -> None:
         self.complaint = ""
+        self._limits = limits
         self._steps = 0
-        self._end = time.monotonic() + MOST_SECONDS
-        self._memory = _measure_peak_memory() + MOST_BYTES
+        self._end = time.monotonic() + limits.seconds
+        self._memory = _measure_peak_memory() + limits.bytes
 
     def authorize_action(self, action: int, *details: str | None) -> int:
         """Answer SQLite's question whether a query may do something."""
@@ -290,12 +309,12 @@ class _QueryGuard:
     def is_over(self) -> bool:
         """Tell SQLite to stop where the query has taken too much."""
         self._steps += _STEP_INTERVAL
-        if self._steps > MOST_STEPS:
-            self.complaint = f"the query takes more than {MOST_STEPS:,} steps"
+        if self._steps > self._limits.steps:
+            self.complaint = f"the query takes more than {self._limits.steps:,} steps"
         elif time.monotonic() > self._end:
-            self.complaint = f"the query takes more than {MOST_SECONDS:g} s"
+            self.complaint = f"the query takes more than {self._limits.seconds:g} s"
         elif _measure_peak_memory() > self._memory:
-            self.complaint = f"the query takes more than {MOST_BYTES:,} bytes"
+            self.complaint = f"the query takes more than {self._limits.bytes:,} bytes"
         return bool(self.complaint)
 
 
