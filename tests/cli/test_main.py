@@ -35,6 +35,7 @@ QUESTIONS = [
     ["sql", "select count(*) from file"],
     ["diff", "HEAD"],
     ["history", "f"],
+    ["ctx", "f"],
     ["verify"],
     ["export"],
 ]
@@ -272,7 +273,7 @@ def test_an_unmerged_index(repo: Sandbox, cli: Cli, command: list[str]) -> None:
 @everywhere
 def test_a_repository_without_anything(repo: Sandbox, cli: Cli, command: list[str]) -> None:
     answer = cli(*command)
-    assert answer.status == (1 if command[0] in ("sym", "calls", "refs", "history") else 0)
+    assert answer.status == (1 if command[0] in ("sym", "calls", "refs", "history", "ctx") else 0)
     assert answer.err == ""
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from detent.api.access import Path, Result
+    from detent.api.context import CodeContext
     from detent.api.differences import SymbolDiff
     from detent.api.relations import EdgeList, ReferenceList, RelationFinder
     from detent.api.search import SearchOptions, SearchResult
@@ -244,6 +245,37 @@ class Questions(RepositoryAccess):
             return run_query(self._index, view, query, named=named, progress=progress)
 
         return self._run(answer)
+
+    def find_context(
+        self, query: str, *, at: str = WORKTREE, budget: int = 2000, paths: Sequence[Path] = ()
+    ) -> CodeContext:
+        """Find the symbols that fit a question best, and those near them.
+
+        Parameters
+        ----------
+        query : str
+            Words, such as a sentence. They are looked for in names, signatures and first sentences
+            of docstrings.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        budget : int, default 2000
+            How many tokens the symbols may take, each of four characters.
+        paths : sequence of str or path-like, optional
+            Only what is in these files and directories.
+
+        Returns
+        -------
+        CodeContext
+            The symbols, the best ones first, and the next ones, which found no place.
+        """
+        from detent.api.context import ContextRequest, find_context
+
+        def find(repo: Repo) -> CodeContext:
+            view, progress = View(repo, at), self._make_progress("indexing")
+            request = ContextRequest(query, budget, self._find_paths(view, paths))
+            return find_context(self._index, view, request, progress=progress)
+
+        return self._run(find)
 
     # ---- relations
 
