@@ -207,7 +207,7 @@ def _encode(key: BlobKey, facts: FileFacts, versions: list[int | None]) -> dict[
     facts = drop_docstring_sources(facts)
     tables = {table: list(values) for table, values in rows.encode_tables(0, facts)}
     others = {name: getattr(facts, name) for name in ("size", "lines", "exports")}
-    lists = {name: rows.encode_list(getattr(facts, name)) for name in ("calls", "bindings")}
+    lists = {name: rows.encode_columns(getattr(facts, name)) for name in ("calls", "bindings")}
     return {"key": key, "versions": versions, **tables, **others, **lists}
 
 

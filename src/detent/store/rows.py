@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     Row = tuple[Any, ...]
 
 #: `json.dumps` with an option makes an encoder each time.
-encode_list = json.JSONEncoder(ensure_ascii=False).encode
+_encode_json = json.JSONEncoder(ensure_ascii=False).encode
+_decode_first = json.JSONDecoder().raw_decode
 #: What `_make` does, but for its look at the length: this halves the time of many small records.
 _make_tuple = tuple.__new__
 
@@ -42,9 +43,17 @@ _make_tuple = tuple.__new__
 @lru_cache(4096)
 def decode_list(text: str) -> tuple[str, ...]:
     """Read a JSON list of texts."""
-    values = json.loads(text)
-    _require(type(values) is list and _TEXT.issuperset(map(type, values)))
+    values = _decode_json_list(text)
+    _require(_TEXT.issuperset(map(type, values)))
     return tuple(values)
+
+
+def _decode_json_list(text: str) -> list[Any]:
+    """Read a JSON list as it is written here: with nothing around it, for which `loads` looks."""
+    values: list[Any]
+    values, end = _decode_first(text)
+    _require(type(values) is list and end == len(text))
+    return values
 
 
 def _require(condition: bool) -> None:
@@ -62,24 +71,35 @@ def _split_words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def encode_list(values: Iterable[object]) -> str:
+    """Write a JSON list of texts mostly, each of which takes less than the encoder of lists."""
+    return f"[{', '.join(map(_encode_json, values))}]"
+
+
 def _encode_params(params: Iterable[Param]) -> str:
     """Write most parameters as their name alone."""
-    return encode_list([param.name if param == Param(param.name) else param for param in params])
+    return encode_list(param.name if param[1:] == _PLAIN else param for param in params)
 
 
 @lru_cache(4096)
 def _decode_params(text: str) -> tuple[Param, ...]:
-    values = json.loads(text)
-    params = tuple(Param(value) if isinstance(value, str) else Param(*value) for value in values)
-    for param in params:
-        _require(type(param.name) is type(param.kind) is str)
-        _require(_OPTIONAL_TEXT.issuperset((type(param.annotation), type(param.default))))
-    return params
+    return tuple(map(_decode_param, _decode_json_list(text)))
+
+
+def _decode_param(value: str | Sequence[Any]) -> Param:
+    if isinstance(value, str):
+        return _make_tuple(Param, (value, *_PLAIN))
+    param = Param(*value)
+    _require(type(param.name) is type(param.kind) is str)
+    _require(_OPTIONAL_TEXT.issuperset((type(param.annotation), type(param.default))))
+    return param
 
 
 @lru_cache
 def _decode_directives(text: str) -> tuple[Directive, ...]:
-    found = tuple(Directive(line, column, tuple(codes)) for line, column, codes in json.loads(text))
+    found = tuple(
+        Directive(line, column, tuple(codes)) for line, column, codes in _decode_json_list(text)
+    )
     for line, column, codes in found:
         _require(type(line) is type(column) is int and 0 <= min(line, column) <= MOST_LINES)
         _require(max(line, column) <= MOST_LINES and _TEXT.issuperset(map(type, codes)))
@@ -88,6 +108,8 @@ def _decode_directives(text: str) -> tuple[Directive, ...]:
 
 #: More than a file that is analysed can have of anything.
 MOST_LINES = 100_000_000
+#: What a parameter has besides its name, where it is plain.
+_PLAIN = Param("")[1:]
 _TEXT, _OPTIONAL_TEXT = frozenset([str]), frozenset([str, type(None)])
 _INTEGER, _OPTIONAL_INTEGER = frozenset([int]), frozenset([int, type(None)])
 _HEX = "0123456789abcdef"
@@ -111,13 +133,16 @@ _TYPES = {
 _UNLIMITED = frozenset(("id", "blob", "size", "generation"))
 
 
-def check_values(names: Iterable[str], rows: Sequence[Row]) -> None:
+def check_values(names: Iterable[str], rows: Iterable[Row]) -> None:
     """Raise `ValueError` where a column has a value that detent does not write there.
 
     By columns, which is many times faster than by rows.
     """
-    columns = zip(*rows, strict=True) if rows else ()
-    for name, column in zip(names, columns, strict=bool(rows)):
+    _check_columns(names, list(zip(*rows, strict=True)))
+
+
+def _check_columns(names: Iterable[str], columns: Sequence[Sequence[Any]]) -> None:
+    for name, column in zip(names, columns, strict=bool(columns)):
         if (types := _TYPES.get(name)) is None:
             continue
         found = set(map(type, column))
@@ -224,21 +249,32 @@ def check_references(facts: FileFacts) -> None:
         _require(all(item.symbol < count for item in items))
 
 
+def encode_columns(records: Iterable[Row]) -> str:
+    """Write records as a JSON list of their columns, each of numbers or of texts."""
+    columns = zip(*records, strict=True)
+    return f"[{', '.join(map(_encode_column, columns))}]"
+
+
+def _encode_column(values: Sequence[Any]) -> str:
+    # Python writes a list of whole numbers as JSON does, and much faster than its encoder.
+    return repr(list(values)) if type(values[0]) is int else encode_list(values)
+
+
 def decode_calls(text: str) -> tuple[Call, ...]:
-    """Make calls of the JSON list of a file."""
-    return tuple(_make_tuple(Call, values) for values in _load_rows(text, Call._fields))
+    """Make calls of the columns of a file."""
+    return tuple([_make_tuple(Call, row) for row in _decode_columns(text, Call._fields)])
 
 
 def decode_bindings(text: str) -> tuple[Binding, ...]:
-    """Make bindings of the JSON list of a file."""
-    return tuple(_make_tuple(Binding, values) for values in _load_rows(text, Binding._fields))
+    """Make bindings of the columns of a file."""
+    return tuple([_make_tuple(Binding, row) for row in _decode_columns(text, Binding._fields)])
 
 
-def _load_rows(text: str, names: tuple[str, ...]) -> list[Row]:
-    values: list[Row] = json.loads(text)
-    _require(type(values) is list)
-    check_values(names, values)
-    return values
+def _decode_columns(text: str, names: tuple[str, ...]) -> Iterable[Row]:
+    columns = _decode_json_list(text)
+    _require({list}.issuperset(map(type, columns)))
+    _check_columns(names, columns)
+    return zip(*columns, strict=True)
 
 
 def decode_findings(rows: Iterable[Row]) -> Iterator[Finding]:

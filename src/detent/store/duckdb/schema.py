@@ -10,7 +10,7 @@ from __future__ import annotations
 from detent.store.rows import COLUMNS
 
 #: Raised by one with every change of the tables. A store of another version is built again.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 #: A table of its own tells an index from any other database.
 MARK = "detent_index"
 

@@ -72,7 +72,7 @@ class DuckSession:
     def _encode(self, number: int, key: BlobKey, facts: FileFacts) -> dict[str, list[Row]]:
         versions = self._versions.get_row(key.language)
         exports = None if facts.exports is None else rows.encode_list(facts.exports)
-        lists = (exports, rows.encode_list(facts.calls), rows.encode_list(facts.bindings))
+        lists = (exports, rows.encode_columns(facts.calls), rows.encode_columns(facts.bindings))
         blob = (number, *key, *versions, facts.size, facts.lines, *lists)
         return {"blob": [blob], **{t: list(v) for t, v in rows.encode_tables(number, facts)}}
 

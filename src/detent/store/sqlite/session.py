@@ -57,7 +57,7 @@ class SqliteSession:
     def _insert_facts(self, key: BlobKey, facts: FileFacts) -> None:
         versions = self._versions.get_row(key.language)
         exports = None if facts.exports is None else rows.encode_list(facts.exports)
-        lists = (exports, rows.encode_list(facts.calls), rows.encode_list(facts.bindings))
+        lists = (exports, rows.encode_columns(facts.calls), rows.encode_columns(facts.bindings))
         cursor = self._connection.execute(
             _INSERT_BLOB, (*key, *versions, facts.size, facts.lines, *lists)
         )
