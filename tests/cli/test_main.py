@@ -36,6 +36,7 @@ QUESTIONS = [
     ["diff", "HEAD"],
     ["history", "f"],
     ["ctx", "f"],
+    ["stats"],
     ["verify"],
     ["export"],
 ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from detent.api.relations import EdgeList, ReferenceList, RelationFinder
     from detent.api.search import SearchOptions, SearchResult
     from detent.api.sql import QueryAnswer
+    from detent.api.stats import IndexStats
     from detent.api.symbol_history import SymbolHistory
     from detent.api.symbols import SymbolList
     from detent.git import Repo
@@ -276,6 +277,24 @@ class Questions(RepositoryAccess):
             return find_context(self._index, view, request, progress=progress)
 
         return self._run(find)
+
+    def count_facts(self, *, at: str = WORKTREE) -> IndexStats:
+        """Count what is in a view, and what the index knows of it.
+
+        Parameters
+        ----------
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+
+        Returns
+        -------
+        IndexStats
+            Files, symbols, facts and records, and the size of the index.
+        """
+        from detent.api.stats import count_facts
+
+        progress = self._indexing
+        return self._run(lambda x: count_facts(self._index, View(x, at), progress=progress))
 
     # ---- relations
 

@@ -37,6 +37,7 @@ COMMANDS = {
     "diff": "show how symbols differ between two states, or what users of a package see of it",
     "history": "list the commits that changed a symbol, through renames and moves",
     "ctx": "find the symbols that fit a question best, within a number of tokens",
+    "stats": "show how much there is in a view, and what the index knows of it",
     "verify": "check that the index is intact and matches git",
     "stages": "show the time and memory of the last builds of the index, or compare two",
     "gc": "delete cached results that are no longer needed",
