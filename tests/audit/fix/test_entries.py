@@ -106,6 +106,8 @@ OTHER_FORMS = [
     "@param a: It.",
     "@param[in] a It.",
     "Notes\n-----\nArguments:\n\na : int\n    It.",
+    "Notes\n-----\nSuch as::\n\n    Parameters\n    ----------\n    c : int\n        It.",
+    "Parameters\n----------\n\nParameters\n----------\na : int\n    It.",
 ]
 
 

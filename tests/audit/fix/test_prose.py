@@ -101,13 +101,15 @@ NO_SENTENCES = [
     "TODO: it is so",
     "// it is so",
     "The value, e.g",
+    "C",
+    "IV",
 ]
 
 
 @pytest.mark.parametrize("text", NO_SENTENCES)
 def test_no_period_damages_what_is_no_prose(text: str) -> None:
     assert described(text) == text
-    assert summarised(text).split() == text.split()
+    assert summarised(text) == text
 
 
 @pytest.mark.parametrize("text", LEFT)

@@ -88,3 +88,9 @@ def test_sections_change_places(before: list[str], after: list[str]) -> None:
 def test_sections_in_a_literal_with_escapes_stay() -> None:
     text = HEAD + "\n".join([NOTES.replace("so", "\\\\alpha"), RETURNS])
     assert fixed(text) == text.replace("\\\\", "\\")
+
+
+def test_examples_keep_their_order() -> None:
+    text = "Do it.\n\nExamples\n--------\n>>> a = 1\n\nNotes\n-----\nSo.\n\n>>> a\n1\n"
+    assert fixed(text) == text
+    assert fixed(text.replace(">>> a\n1", "And so.")) != text

@@ -152,6 +152,8 @@ def _is_improved(before: DocstringState, after: DocstringState, code: str, *, fi
     """Tell whether as many findings are gone as were fixed, none is new, and code is unchanged."""
     if _list_literals(before) != _list_literals(after):
         return False
+    if _list_examples(before) != _list_examples(after):
+        return False
     left = sum(found == code for found, _ in after.findings)
     if left > sum(found == code for found, _ in before.findings) - fixed:
         return False
@@ -162,6 +164,16 @@ def _list_literals(state: DocstringState) -> list[str]:
     """List the lines of doctests, literal blocks, directives and comments."""
     text = state.target.doc.text
     return sorted(text.lines[line] for line in text.literal)
+
+
+def _list_examples(state: DocstringState) -> list[str]:
+    """List the lines of doctests in their order: each may need what an earlier one has made."""
+    found, is_example = [], False
+    for line in state.target.doc.text.bare:
+        is_example = line.startswith(">>>") or (is_example and bool(line))
+        if is_example:
+            found.append(line)
+    return found
 
 
 def _map_params(target: Target) -> Mapping[str, Param]:

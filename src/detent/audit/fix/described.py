@@ -120,7 +120,10 @@ def _is_list(line: str) -> bool:
 
 
 def _has_unreadable_entry(doc: ParsedDocstring) -> bool:
-    """Tell whether a section has an entry that may stand for any parameter."""
+    """Tell whether an entry may stand for any parameter, or a title comes twice for numpydoc."""
+    titles = [line for line, content in enumerate(doc.text.bare) if content == PARAMETERS[0]]
+    if len(titles) > 1 or not {section.line for section in doc.sections}.issuperset(titles):
+        return True
     for entry in doc.parameters:
         line = entry.place[0]
         content = doc.text.bare[line]

@@ -77,6 +77,7 @@ _FORMULA = re.compile(
     re.IGNORECASE,
 )
 _LAST_LETTER = 0x530
+_ROMAN = frozenset("ivxlcdm")
 _SIGNATURE = re.compile(r"[\w., =]*[\w.]\(")
 
 
@@ -193,7 +194,10 @@ def _is_sentence(paragraph: list[str]) -> bool:
         return False
     if _FORMULA.search(" ".join(words[-3:])) or words[-1] in _DANGLING:
         return False
-    return text.isalpha() or (len(words) > 1 and "," not in words[-1])
+    if len(words) == 1:
+        # With a period, a letter or a Roman numeral would begin a list.
+        return text.isalpha() and len(text) > 1 and not _ROMAN.issuperset(text.lower())
+    return "," not in words[-1]
 
 
 def _is_balanced(text: str) -> bool:
