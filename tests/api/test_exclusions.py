@@ -65,12 +65,15 @@ def test_what_is_judged_needs_no_reason(mixed: Sandbox, cli: Cli) -> None:
     [
         ("tests", "all of its files are excluded: see `detent audit --verbose`"),
         ("sub", "it is another repository; run `detent audit -C sub`"),
+        ("sub/deep", "it is in another repository; run `detent audit -C sub`"),
+        ("sub/deep/a.py", "it is in another repository; run `detent audit -C sub`"),
         ("empty", "git tracks no file in it"),
     ],
 )
 def test_nor_does_a_directory(mixed: Sandbox, cli: Cli, path: str, why: str) -> None:
     (mixed.path / "empty").mkdir()
     mixed.git("init", "-q", "sub")
+    mixed.write("sub/deep/a.py", CLEAN)
     assert cli("audit", path).err == f"detent: skipped {path}: {why}\n"
     for view in ("HEAD", "staged"):
         expected = "detent: skipped tests: all of its files are excluded"

@@ -9,7 +9,7 @@ from conftest import load_entries
 from detent.core.errors import StoreError
 from detent.core.model import BlobKey
 from detent.index.handle import Index, list_fact_versions
-from detent.store import MEMORY, DamagedStore, OtherVersion, open_store
+from detent.store import MEMORY, ForeignStore, OtherVersion, open_store
 from detent.store.protocol import ViewUpdate
 
 OID = "a" * 40
@@ -110,7 +110,7 @@ def test_a_file_that_a_person_named_is_not_touched(tmp_path: Path) -> None:
     precious = tmp_path / "notes.txt"
     precious.write_text("precious\n" * 100)
     with closing(Index(str(precious))) as index:
-        with pytest.raises(DamagedStore):
+        with pytest.raises(ForeignStore, match="is no index"):
             index.with_recovery(lambda: publish(index))
         with pytest.raises(StoreError, match="is no index"):
             index.delete_files()

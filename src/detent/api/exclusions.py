@@ -147,6 +147,9 @@ def _explain_untracked_path(repo: Repo, path: bytes) -> str:
         return "symbolic links are not followed"
     if (place / ".git").exists():
         return f"it is another repository; run `detent audit -C {shown}`"
+    for parent in [*Path(shown).parents][:-1]:
+        if Path(repo.top, parent, ".git").exists():
+            return f"it is in another repository; run `detent audit -C {parent}`"
     if place.is_dir():
         return "git tracks no file in it"
     return "git does not track it: `git add` it, or run `detent lint` on it"

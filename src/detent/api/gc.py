@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING, git
-from detent.core.errors import UsageError
+from detent.core.errors import StoreError, UsageError
 from detent.core.model import BlobKey
 from detent.index import views
 from detent.languages import LANGUAGES
+from detent.store import MEMORY
 
 if TYPE_CHECKING:
     from detent.git import Repo
@@ -39,4 +40,9 @@ def collect_garbage(repo: Repo, index: Index, since: str) -> int:
     names = [f"{tree}/{view}" for tree in git.list_worktrees(repo) for view in views.WORKTREE_VIEWS]
     recent = git.list_recent_blobs(repo, since)
     keys = [BlobKey(oid, language) for oid in recent for language in LANGUAGES]
-    return index.open_writer().collect_garbage(names, keys)
+    store = index.open_writer()
+    if index.path == MEMORY:
+        raise StoreError(
+            "nothing was deleted: the index cannot be written", "see the rights of its directory"
+        )
+    return store.collect_garbage(names, keys)

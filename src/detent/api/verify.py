@@ -39,7 +39,7 @@ class VerifyResult(NamedTuple):
     problems : list of str
         What is wrong, a line for each problem; empty if the index is intact.
     files : int
-        Number of files that were analysed again and compared.
+        Number of files whose content was analysed again and compared.
     """
 
     problems: list[str]
@@ -56,7 +56,8 @@ def verify_index(
     entries = _compare_entries(index, view, problems)
     sample = _choose_sample(entries, full=full)
     problems += _compare_facts(index, view, sample, progress=progress)
-    return VerifyResult(problems, len(sample))
+    # Files with the same content are one blob.
+    return VerifyResult(problems, sum(key in sample for key in entries.values()))
 
 
 def require_fresh_facts(
@@ -119,7 +120,7 @@ def _compare_entries(index: Index, view: View, problems: list[str]) -> dict[byte
 def _choose_sample(entries: Mapping[bytes, BlobKey], *, full: bool) -> dict[BlobKey, bytes]:
     """Choose blobs, each with one of its paths: all of them, or some that are spread evenly."""
     paths = {key: path for path, key in entries.items()}
-    step = 1 if full else max(1, len(paths) // SAMPLE_SIZE)
+    step = 1 if full else max(1, ceil(len(paths) / SAMPLE_SIZE))
     return dict(sorted(paths.items())[::step])
 
 

@@ -72,7 +72,14 @@ class Index:
 
     def _open_store(self, path: str, *, write: bool) -> Store:
         versions = list_fact_versions()
-        return open_store(path, write=write, versions=versions, counters=self.counters)
+        try:
+            return open_store(path, write=write, versions=versions, counters=self.counters)
+        except DamagedStore:
+            if os.path.exists(path) and not (is_managed_index(path) or is_index(path)):
+                raise ForeignStore(
+                    f"{path} is no index", "name another file with --store"
+                ) from None
+            raise
 
     def open_reader(self) -> Store:
         """Return the store, opened for reading at least."""

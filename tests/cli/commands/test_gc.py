@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
+from conftest import powerless
 from detent.core.model import BlobKey
 from detent.index.handle import list_fact_versions
 from detent.store import default_index_path, open_store
@@ -64,3 +67,22 @@ def test_the_views_of_a_work_tree_that_is_gone_are_forgotten(repo: Sandbox, cli:
 def test_without_an_index_there_is_nothing_to_do(repo: Sandbox, cli: Cli) -> None:
     assert "nothing to do" in cli("gc").out
     assert not (repo.path / ".git/detent").exists()
+
+
+def test_nothing_is_said_to_be_deleted_where_nothing_can_be(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": KEPT})
+    cli("index")
+    place = repo.path / ".git/detent"
+    files = [place, *place.iterdir()]
+    for path in files:
+        path.chmod(0o555)
+    try:
+        done = subprocess.run(
+            powerless((sys.executable, "-m", "detent", "gc")), cwd=repo.path, env=repo.env,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        for path in files:
+            path.chmod(0o755)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "nothing was deleted: the index cannot be written" in done.stderr

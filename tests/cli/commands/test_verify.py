@@ -176,3 +176,17 @@ def test_each_page_counts(path: Path, cli: Cli) -> None:
         assert str(path) in answer.err or "`detent index --full`" in answer.out
     path.write_bytes(whole)
     assert cli("verify").status == 0
+
+
+def test_files_are_counted_and_not_contents(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{f"m{n}.py": RICH for n in range(3)}, **{"rich.py": f"{RICH}X = 1\n"})
+    assert cli("verify").out == "index OK: 4 files analysed again, no difference\n"
+
+
+def test_a_sample_is_not_larger_than_it_says(
+    repo: Sandbox, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detent.api.verify.SAMPLE_SIZE", 3)
+    repo.commit(**{f"m{n}.py": f"X = {n}\n" for n in range(5)})
+    assert cli("verify").out == "index OK: 3 files analysed again, no difference\n"
+    assert cli("verify", "--full").out == "index OK: 5 files analysed again, no difference\n"
