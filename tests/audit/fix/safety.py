@@ -47,7 +47,7 @@ class Literal(NamedTuple):
     text: str
 
 
-class _AnyDirective(Directive):
+class _AnyDirective(Directive):  # type: ignore[misc]
     """Keep a directive as it is written."""
 
     optional_arguments = 1
@@ -201,8 +201,9 @@ def _find_docstring(node: ast.AST) -> ast.Constant | None:
     if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
         return None
     first = body[0] if body else None
-    is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    return first.value if is_text and isinstance(first.value.value, str) else None
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        return first.value if isinstance(first.value.value, str) else None
+    return None
 
 
 def _strip(tree: ast.Module) -> ast.Module:
