@@ -120,7 +120,7 @@ def _compare_sections(before: str, after: str) -> Iterator[str]:
             return
         new = NumpyDocString(inspect.cleandoc(after))
     for title in old.sections:
-        if title != "Parameters" and old[title] != new[title]:
+        if title != "Parameters" and str(old[title]).split() != str(new[title]).split():
             yield f"the section {title} differs"
     entries = [entry for entry in new["Parameters"] if entry in old["Parameters"]]
     if entries != old["Parameters"]:

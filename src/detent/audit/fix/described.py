@@ -93,7 +93,8 @@ def find_other_forms(text: str) -> OtherForms:
     has_list = any(map(_is_list, _list_lines(doc)))
     for line in _list_lines(doc):
         names.update(_read_names(line) or ())
-    return OtherForms(frozenset(names), has_list or _has_unreadable_entry(doc))
+    has_list = has_list or _has_second_title(doc) or _has_unreadable_entry(doc)
+    return OtherForms(frozenset(names), has_list)
 
 
 def _list_lines(doc: ParsedDocstring) -> list[str]:
@@ -119,20 +120,23 @@ def _is_list(line: str) -> bool:
     return is_title and (end is not None or line[-1] != ".")
 
 
-def _has_unreadable_entry(doc: ParsedDocstring) -> bool:
-    """Tell whether an entry may stand for any parameter, or a title comes twice for numpydoc."""
+def _has_second_title(doc: ParsedDocstring) -> bool:
+    """Tell whether numpydoc may find the title twice, if only in a literal block."""
     titles = [line for line, content in enumerate(doc.text.bare) if content == PARAMETERS[0]]
-    if len(titles) > 1 or not {section.line for section in doc.sections}.issuperset(titles):
-        return True
-    for entry in doc.parameters:
-        line = entry.place[0]
-        content = doc.text.bare[line]
-        if line in doc.placeholders or (line in doc.text.literal and content[:2] == ".."):
-            continue
-        names = _read_names(content)
-        if not names or "none" in names or _ELLIPSIS.search(content[: _find_end(content)]):
-            return True
-    return False
+    return len(titles) > 1 or not {section.line for section in doc.sections}.issuperset(titles)
+
+
+def _has_unreadable_entry(doc: ParsedDocstring) -> bool:
+    """Tell whether an entry may stand for any parameter."""
+    lines = {entry.place[0] for entry in doc.parameters}.difference(doc.placeholders)
+    return any(_is_unreadable(doc.text.bare[line]) for line in lines)
+
+
+def _is_unreadable(line: str) -> bool:
+    names = _read_names(line)
+    if names and "none" not in names:
+        return bool(_ELLIPSIS.search(line[: _find_end(line)]))
+    return line[:2] != ".."
 
 
 def _read_names(line: str) -> list[str] | None:

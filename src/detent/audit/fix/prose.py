@@ -194,10 +194,12 @@ def _is_sentence(paragraph: list[str]) -> bool:
         return False
     if _FORMULA.search(" ".join(words[-3:])) or words[-1] in _DANGLING:
         return False
-    if len(words) == 1:
-        # With a period, a letter or a Roman numeral would begin a list.
-        return text.isalpha() and len(text) > 1 and not _ROMAN.issuperset(text.lower())
-    return "," not in words[-1]
+    return "," not in words[-1] if len(words) > 1 else _is_plain_word(text)
+
+
+def _is_plain_word(text: str) -> bool:
+    """Tell a word from a letter or a Roman numeral, which would begin a list with a period."""
+    return text.isalpha() and len(text) > 1 and not _ROMAN.issuperset(text.lower())
 
 
 def _is_balanced(text: str) -> bool:
