@@ -83,3 +83,47 @@ def test_a_history_has_subjects_and_a_default(repo: Sandbox, cli: Cli) -> None:
     assert lines[2].endswith("+1        Add g \\x1b[31mred")
     assert lines[3].endswith("third")
     assert lines[-1] == "2 commits: +1"
+
+
+def test_a_whole_name_is_found_as_a_pattern_is(
+    work: Sandbox, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Find names by the index of names alone, whatever the index has of the view."""
+
+    def ask(view: str) -> list[str]:
+        answers = []
+        for name, pattern in (("load", "loa[d]"), ("mod.load", "mod.[l]oad")):
+            answer = cli("sym", name, "--at", view)
+            assert answer.out == cli("sym", pattern, "--at", view).out
+            answers.append(answer.out)
+        return answers
+
+    monkeypatch.setattr("detent.api.symbols.suggest_name", None)  # each of them is found
+    without = [ask("worktree"), ask("staged"), ask("HEAD")]
+    assert cli("index").status == 0
+    assert [ask("worktree"), ask("staged"), ask("HEAD")] == without
+    work.write("src/pkg/new.py", "def load(): pass\n")
+    work.git("add", "-A")
+    work.write("src/pkg/new.py", "\n\ndef load(): pass\n")
+    (work.path / "src/pkg/mod.py").unlink()
+    work.write("broken.py", b"\xff\xfe load")
+    work.git("add", "broken.py")
+    assert [x.partition(": ")[0] for x in cli("sym", "load").out.splitlines()][:2] == [
+        "src/pkg/fast.pyx:1:1",
+        "src/pkg/new.py:3:1",
+    ]
+    assert "src/pkg/mod.py:5:1" in cli("sym", "mod.load", "--at", "staged").out
+    assert ask("staged") != without[1]
+    assert cli("index").status == 0
+    assert cli("sym", "load").out == cli("sym", "loa[d]").out
+    assert "src/pkg/new.py:1:1" in cli("sym", "load", "--at", "staged").out
+
+
+def test_a_whole_name_lists_no_files(
+    work: Sandbox, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli("index").status == 0
+    expected = cli("sym", "mod.load").out
+    monkeypatch.setattr("detent.api.symbols.take_snapshot", None)
+    assert cli("sym", "mod.load").out == expected
+    assert work.git("status", "--short") == ""

@@ -116,8 +116,14 @@ class LogStore:
     def find_symbols(self, pattern: str) -> Iterator[tuple[BlobKey, Symbol]]:
         return self._read_on().find_symbols(pattern)
 
-    def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
-        return self._read_on().load_view(name, paths)
+    def load_view(
+        self,
+        name: str,
+        paths: Collection[bytes] | None = (),
+        *,
+        keys: Collection[BlobKey] = (),
+    ) -> StoredView | None:
+        return self._read_on().load_view(name, paths, keys=keys)
 
     @contextmanager
     def open_session(self) -> Iterator[Session]:

@@ -206,6 +206,9 @@ def test_any_path_of_git_is_kept(store: Store) -> None:
     assert entries(store, "/staged") == changed
     for path, key in changed.items():
         assert entries(store, "/staged", [path]) == {path: key}
+        found = store.load_view("/staged", keys=[key, key._replace(language="x")])
+        assert found is not None
+        assert found.entries == {path: key}
     view = store.load_view("/staged")
     assert view is not None
     assert view.differences == dict.fromkeys(paths)

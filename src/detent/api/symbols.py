@@ -7,16 +7,19 @@ from fnmatch import fnmatchcase
 from detent import TYPE_CHECKING
 from detent.api.paths import make_path_filter
 from detent.core.namedtuple import NamedTuple
+from detent.index.names import find_named_symbols
 from detent.index.snapshot import take_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from detent.core.model import Symbol
     from detent.index.handle import Index
     from detent.index.ingest import Progress
     from detent.index.snapshot import Snapshot
     from detent.index.views import View
+
+_WILDCARDS = frozenset("*?[")
 
 
 class LocatedSymbol(NamedTuple):
@@ -81,20 +84,44 @@ def list_symbols(
     progress: Progress | None = None,
 ) -> SymbolList:
     """List the symbols of a view that match a name, or all of them if there is none."""
-    now = take_snapshot(index, view, progress=progress).restrict_to(
-        make_path_filter(view.repo, named)
-    )
+    is_chosen = make_path_filter(view.repo, named)
+    if quick := _find_by_whole_name(index, view, name):
+        different, symbols, failures = quick
+        return SymbolList(
+            view.name,
+            view.tree,
+            different,
+            [located for located in symbols if is_chosen(located.path)],
+            {path: why for path, why in failures.items() if is_chosen(path)},
+        )
+    now = take_snapshot(index, view, progress=progress).restrict_to(is_chosen)
     found = find_by_name(now, name) if name else list(_list_all(now))
     suggestion = "" if found or not name else suggest_name(now, name)
     return SymbolList(view.name, view.tree, now.different, found, dict(now.failures), suggestion)
 
 
+def _find_by_whole_name(
+    index: Index, view: View, name: str
+) -> tuple[int, list[LocatedSymbol], dict[bytes, str]] | None:
+    """Find symbols by a name without wildcards, where the index can and there are any."""
+    last = name.rpartition(".")[2]
+    if not last or not _WILDCARDS.isdisjoint(last):
+        return None
+    named = find_named_symbols(index, view, last)
+    found = _select_named(named.symbols, name) if named else []
+    return (named.different, found, named.failures) if named and found else None
+
+
 def find_by_name(now: Snapshot, name: str) -> list[LocatedSymbol]:
     """Find symbols by a name, the end of a dotted name, or a pattern."""
-    last = name.rpartition(".")[2]
+    return _select_named(now.find_symbols(name.rpartition(".")[2]), name)
+
+
+def _select_named(symbols: Iterable[tuple[bytes, Symbol]], name: str) -> list[LocatedSymbol]:
+    """Select the symbols whose dotted name ends as asked."""
     found = [
         LocatedSymbol(path, symbol)
-        for path, symbol in now.find_symbols(last)
+        for path, symbol in symbols
         if symbol.name and fnmatchcase(f".{_name_module(path)}.{symbol.qualname}", f"*.{name}")
     ]
     return sorted(found, key=lambda located: (located.path, located.symbol.line))

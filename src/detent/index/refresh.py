@@ -42,6 +42,7 @@ class RefreshPlan(NamedTuple):
     changed: dict[bytes, BlobKey]  # new and changed paths, with what they have now
     deleted: list[bytes]  # paths that are gone
     unknown: set[BlobKey]  # blobs of the view that have no facts yet
+    name: str  # of the stored view
 
     @property
     def is_exact(self) -> bool:
@@ -88,20 +89,26 @@ class RefreshPlan(NamedTuple):
         )
 
 
-def plan_refresh(store: Store, view: View, *, all_entries: bool = False) -> RefreshPlan:
-    """Compare a view with what is stored of it, and load those entries that are needed, or all."""
-    stored = store.load_view(view.stored_name, None if all_entries else ())
+def plan_refresh(
+    store: Store, view: View, *, all_entries: bool = False, stored_name: str = ""
+) -> RefreshPlan:
+    """Compare a view with what is stored of it, and load those entries that are needed, or all.
+
+    With the name of another stored view, compare with that one; such a plan is only to be read.
+    """
+    name = stored_name or view.stored_name
+    stored = store.load_view(name, None if all_entries else ())
     # With other languages, what is stored does not tell which files the view has.
     is_usable = stored is not None and stored.languages == fingerprint_languages()
     sets = view.compute_path_sets(stored if is_usable else None)
     loaded = stored
     if stored is not None and not all_entries:
-        loaded = store.load_view(view.stored_name, None if sets.is_complete else sets.present)
+        loaded = store.load_view(name, None if sets.is_complete else sets.present)
     before = loaded.entries if loaded else {}
     changed, deleted = _compare_entries(before, sets)
     wanted = {*changed.values(), *(stored.missing_facts if stored else ())}
     unknown = wanted - store.find_known(wanted)
-    return RefreshPlan(view, stored, sets, before, changed, deleted, unknown)
+    return RefreshPlan(view, stored, sets, before, changed, deleted, unknown, name)
 
 
 def _compare_entries(

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from detent.index.views import View
 
 #: So many files are analyzed in memory for a question; more are indexed first.
-_MAX_ANALYZED = 200
-_FAILED_BEFORE = "it could not be analysed before: `detent index` shows why"
+MAX_ANALYZED = 200
+FAILED_BEFORE = "it could not be analysed before: `detent index` shows why"
 
 
 class Snapshot(NamedTuple):
@@ -105,7 +105,7 @@ class Snapshot(NamedTuple):
 
 
 def take_snapshot(
-    index: Index, view: View, *, most: float = _MAX_ANALYZED, progress: Progress | None = None
+    index: Index, view: View, *, most: float = MAX_ANALYZED, progress: Progress | None = None
 ) -> Snapshot:
     """Take a view as it is now; nothing is written unless much is missing."""
     plan = plan_refresh(index.open_reader(), view, all_entries=True)
@@ -128,7 +128,7 @@ def _build_snapshot(index: Index, plan: RefreshPlan) -> Snapshot:
     """Take a view as a plan has found it."""
     view, source = plan.view, FactSource(index, plan.view)
     entries = view.entries = plan.list_entries()
-    source.failures.update(dict.fromkeys(_find_failed(index, plan), _FAILED_BEFORE))
+    source.failures.update(dict.fromkeys(find_failed(index, plan), FAILED_BEFORE))
     source.analyze_unknown(plan.unknown.difference(source.failures))
     return Snapshot(
         view=view,
@@ -141,7 +141,7 @@ def _build_snapshot(index: Index, plan: RefreshPlan) -> Snapshot:
     )
 
 
-def _find_failed(index: Index, plan: RefreshPlan) -> set[BlobKey]:
+def find_failed(index: Index, plan: RefreshPlan) -> set[BlobKey]:
     """Find the blobs whose analysis failed when the view was published."""
     missing = plan.unknown & (plan.stored.missing_facts if plan.stored else set())
     # Facts of another version of detent are missing too, but there are some.

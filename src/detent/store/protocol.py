@@ -229,7 +229,13 @@ class Store(Protocol):
             Blob and symbol in full, in the order of the keys, then of the file.
         """
 
-    def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
+    def load_view(
+        self,
+        name: str,
+        paths: Collection[bytes] | None = (),
+        *,
+        keys: Collection[BlobKey] = (),
+    ) -> StoredView | None:
         """Read a view, all of it at one moment.
 
         Parameters
@@ -238,6 +244,8 @@ class Store(Protocol):
             As `detent.index.views.View.stored_name` gives it.
         paths : collection of bytes, optional
             The paths whose entries are wanted; None for all.
+        keys : collection of BlobKey, optional
+            The blobs whose entries are wanted too.
 
         Returns
         -------

@@ -227,7 +227,13 @@ class DuckStore:
                 (symbol,) = rows.decode_symbols([tuple(values)])
             yield BlobKey(oid, language), symbol
 
-    def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
+    def load_view(
+        self,
+        name: str,
+        paths: Collection[bytes] | None = (),
+        *,
+        keys: Collection[BlobKey] = (),
+    ) -> StoredView | None:
         """See `Store.load_view`."""
         if not self._exists:
             return None
@@ -242,7 +248,7 @@ class DuckStore:
             differences = connection.execute(
                 "SELECT path, oid, language FROM difference WHERE view = ?", [view]
             ).fetchall()
-            entries = _select_entries(connection, view, paths)
+            entries = _select_entries(connection, view, paths=paths, keys=keys)
             with translate_wrong_values(self._path):
                 missing_facts = parse_missing(missing)
             return StoredView(
@@ -327,11 +333,20 @@ def _group_by_blob(found: list[Row]) -> RowsByBlob:
 
 
 def _select_entries(
-    connection: DuckDBPyConnection, view: int, paths: Collection[bytes] | None
+    connection: DuckDBPyConnection,
+    view: int,
+    *,
+    paths: Collection[bytes] | None,
+    keys: Collection[BlobKey],
 ) -> list[Row]:
     if paths is None:
         return connection.execute(f"{_SELECT_ENTRIES} ORDER BY path", [view]).fetchall()
-    if not paths:
-        return []
-    query = f"{_SELECT_ENTRIES} AND path IN (SELECT unnest(?::BLOB[])) ORDER BY path"
-    return connection.execute(query, [view, list(paths)]).fetchall()
+    found: list[Row] = []
+    if paths:
+        query = f"{_SELECT_ENTRIES} AND path IN (SELECT unnest(?::BLOB[])) ORDER BY path"
+        found += connection.execute(query, [view, list(paths)]).fetchall()
+    if keys:
+        query = f"{_SELECT_ENTRIES} AND oid IN (SELECT unnest(?)) ORDER BY path"
+        rows = connection.execute(query, [view, [key.oid for key in keys]]).fetchall()
+        found += [row for row in rows if BlobKey(row[1], row[2]) in keys]
+    return found

@@ -69,13 +69,20 @@ class MemoryStore:
                 if fnmatchcase(symbol.name, pattern):
                     yield key, symbol
 
-    def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
+    def load_view(
+        self,
+        name: str,
+        paths: Collection[bytes] | None = (),
+        *,
+        keys: Collection[BlobKey] = (),
+    ) -> StoredView | None:
         """See `Store.load_view`."""
         view = self._views.get(name)
         if view is None:
             return None
         entries = view.entries
         chosen = sorted(entries) if paths is None else [path for path in paths if path in entries]
+        chosen += [path for path, key in entries.items() if key in keys] if keys else ()
         return view._replace(
             differences=dict(view.differences), entries={path: entries[path] for path in chosen}
         )

@@ -21,7 +21,8 @@ SchemaRow = tuple[str, str, str, str | None]
 #: 9. references, with the names that they mention
 #: 10. symbols say what they catch, and which attributes have a text of their own
 #: 11. calls and bindings of a blob are lists of columns: these take half the time of rows
-SCHEMA_VERSION = 11
+#: 12. symbols are found by their names alone, in any blob
+SCHEMA_VERSION = 12
 
 #: Tells an index of detent from any other SQLite database: "dtnt".
 APPLICATION_ID = 0x64746E74
@@ -85,7 +86,7 @@ CREATE TABLE symbol (
     nesting INTEGER NOT NULL,        -- blocks inside one another
     PRIMARY KEY (blob, number)
 ) WITHOUT ROWID;
-CREATE INDEX symbol_name ON symbol (blob, name);
+CREATE INDEX symbol_name ON symbol (name);
 
 -- What all rules say; settings choose among them when they are read.
 CREATE TABLE finding (

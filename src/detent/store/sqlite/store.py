@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from detent.store.rows import Row
     from detent.store.sqlite.counters import Counters
 
+_WILDCARDS = frozenset("*?[")
 _BATCH_SIZE = 200
 _ROWS_AT_ONCE = 1000
 _UNLISTED = "NOT IN (SELECT value FROM json_each(?))"
@@ -222,11 +223,13 @@ class SqliteStore:
 
     def find_symbols(self, pattern: str) -> Iterator[tuple[BlobKey, Symbol]]:
         """See `Store.find_symbols`."""
+        is_pattern = not _WILDCARDS.isdisjoint(pattern)
         found = self._select_rows(
-            f"SELECT oid, language, blob.id, {rows.list_symbol_columns(full=True)} FROM blob "
-            # From the index alone: the rows of other names are not read.
-            "CROSS JOIN (SELECT blob AS b, number AS n FROM symbol WHERE name GLOB ?) ON b = id "
-            "CROSS JOIN symbol ON symbol.blob = b AND number = n "
+            f"SELECT oid, language, blob.id, {rows.list_symbol_columns(full=True)} FROM "
+            # From the index of names alone: the rows of other names are not read.
+            "(SELECT blob AS b, number AS n FROM symbol INDEXED BY symbol_name "
+            f"WHERE name {'GLOB' if is_pattern else '='} ?) "
+            "CROSS JOIN blob ON b = id CROSS JOIN symbol ON symbol.blob = b AND number = n "
             f"WHERE {self._versions.condition} ORDER BY oid, language, number",
             pattern,
         )
@@ -235,7 +238,13 @@ class SqliteStore:
                 (symbol,) = rows.decode_symbols([tuple(columns)])
             yield BlobKey(oid, language), symbol
 
-    def load_view(self, name: str, paths: Collection[bytes] | None = ()) -> StoredView | None:
+    def load_view(
+        self,
+        name: str,
+        paths: Collection[bytes] | None = (),
+        *,
+        keys: Collection[BlobKey] = (),
+    ) -> StoredView | None:
         """See `Store.load_view`."""
         with self._translate_errors(), transaction(self._connection, "BEGIN"):
             found = self._select_rows(
@@ -264,7 +273,7 @@ class SqliteStore:
                 },
                 size=size,
                 missing_facts=missing_facts,
-                entries=self._load_entries(view, paths),
+                entries={**self._load_entries(view, paths), **self._find_entries(view, keys)},
             )
 
     def _load_entries(self, view: int, paths: Collection[bytes] | None) -> dict[bytes, BlobKey]:
@@ -278,6 +287,19 @@ class SqliteStore:
                 for row in self._select_rows(f"{query} AND path = ?", view, to_sql(path))
             ]
         return {from_sql(path): BlobKey(oid, language) for path, oid, language in found}
+
+    def _find_entries(self, view: int, keys: Collection[BlobKey]) -> dict[bytes, BlobKey]:
+        """Find the entries of blobs."""
+        if not keys:
+            return {}
+        found = self._select_rows(
+            "SELECT path, oid, language FROM entry "
+            "WHERE oid IN (SELECT value FROM json_each(?)) AND view = ? ORDER BY path",
+            _dump_oids(keys),
+            view,
+        )
+        pairs = ((from_sql(path), BlobKey(oid, language)) for path, oid, language in found)
+        return {path: key for path, key in pairs if key in keys}
 
     @contextmanager
     def open_session(self) -> Iterator[Session]:
