@@ -306,7 +306,7 @@ def test_it_is_built_once_and_read_afterwards(
 @pytest.mark.parametrize("damage", [b"", b"no database", b"x" * 5_000])
 def test_a_damaged_database_is_built_again(repo: Sandbox, damage: bytes) -> None:
     commit(repo, FILES)
-    place = repo.path / ".git/detent/text-2.sqlite"
+    place = repo.path / ".git/detent/text-3.sqlite"
     with open_repository(repo.path) as repository:
         first = repository.search("name", at="HEAD").matches
     raw = place.read_bytes()
@@ -326,7 +326,7 @@ def test_without_a_database_all_files_are_read(repo: Sandbox) -> None:
         expected = repository.search("name", at="HEAD").matches
     with open_repository(repo.path, store="memory:") as repository:
         assert repository.search("name", at="HEAD").matches == expected
-    place = repo.path / ".git/detent/text-2.sqlite"
+    place = repo.path / ".git/detent/text-3.sqlite"
     place.unlink()
     place.mkdir()
     with open_repository(repo.path) as repository:

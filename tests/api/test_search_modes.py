@@ -175,6 +175,6 @@ def test_after_many_edits_the_passages_are_those_of_a_fresh_database(repo: Sandb
         )
         with open_repository(repo.path) as repository:
             found = repository.search("pear", at="HEAD", options=SearchOptions("ranked"))
-    (repo.path / ".git/detent/text-2.sqlite").unlink()
+    (repo.path / ".git/detent/text-3.sqlite").unlink()
     with open_repository(repo.path) as repository:
         assert repository.search("pear", at="HEAD", options=SearchOptions("ranked")) == found

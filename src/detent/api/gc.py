@@ -14,6 +14,7 @@ from detent.store import MEMORY
 if TYPE_CHECKING:
     from detent.git import Repo
     from detent.index.handle import Index
+    from detent.index.text.database import TextDatabase
 
 
 # git takes any text for a date, and what it does not know for now.
@@ -46,3 +47,9 @@ def collect_garbage(repo: Repo, index: Index, since: str) -> int:
             "nothing was deleted: the index cannot be written", "see the rights of its directory"
         )
     return store.collect_garbage(names, keys)
+
+
+def collect_text_garbage(repo: Repo, database: TextDatabase) -> list[str]:
+    """Delete the text that git no longer has; give a note of how much that was."""
+    gone = database.forget_missing(lambda oids: git.find_missing_objects(repo, oids))
+    return [f"the text of {gone:,} contents that git no longer has is deleted"] if gone else []

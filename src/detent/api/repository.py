@@ -720,8 +720,10 @@ class Repository(Questions):
         int
             How many blobs the index has forgotten.
         """
-        from detent.api.gc import collect_garbage
+        from detent.api.gc import collect_garbage, collect_text_garbage
 
+        with self._open_session() as repo:
+            self._add_notes(collect_text_garbage(repo, self._text_database))
         if not self._index.exists:
             return 0
         gone = self._run(lambda repo: collect_garbage(repo, self._index, since))

@@ -6,7 +6,7 @@ pattern. Nothing here reads the index file or an object by itself: `docs/decisio
 """
 
 from detent.git.attributes import generated_or_vendored
-from detent.git.blobs import read_blobs, read_small_blobs
+from detent.git.blobs import find_missing_objects, read_blobs, read_small_blobs
 from detent.git.changes import (
     FileChange,
     UnmergedError,
@@ -54,6 +54,7 @@ __all__ = [
     "discover_repo",
     "find_common_ancestor",
     "find_merge_base",
+    "find_missing_objects",
     "find_remote_base",
     "find_renames",
     "generated_or_vendored",

@@ -44,6 +44,14 @@ def read_small_blobs(
     yield from read_blobs(repo, [oid for oid in oids if sizes.get(oid, most + 1) <= most])
 
 
+def find_missing_objects(repo: Repo, oids: Iterable[str]) -> set[str]:
+    """Choose the objects that git does not have."""
+    given = "".join(f"{oid}\n" for oid in oids).encode()
+    listing = call_git(repo, ["cat-file", "--batch-check"], given=given).stdout.decode("ascii")
+    answers = [line.split(" ") for line in listing.splitlines()]
+    return {answer[0] for answer in answers if answer[1:] == ["missing"]}
+
+
 def _read_in_session(
     repo: Repo, session: GitSession, oids: Sequence[str]
 ) -> Iterator[tuple[str, bytes | None]]:

@@ -33,9 +33,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(repository: Repository, namespace: Namespace) -> Answer:
     """Run the command."""
     before = repository.index_size
+    count = repository.collect_garbage(namespace.since)
     line = f"there is no index at {repository.index_path}: nothing to do"
     if before:
-        gone = text.format_count(repository.collect_garbage(namespace.since), "blob")
+        gone = text.format_count(count, "blob")
         size = f"{repository.index_size / 1e6:.1f} MB, was {before / 1e6:.1f} MB"
         line = f"{gone} deleted; the index has {size}"
     return Answer(0, {"text": lambda: line})

@@ -80,12 +80,28 @@ class TextDatabase:
         self._close_store()
         outcome = "it is built again" if delete else "all files are read instead"
         self.notes.append(f"{error.message}; {outcome}")
-        if not delete:
-            return
+        if delete:
+            self._delete_files()
+
+    def _delete_files(self) -> None:
+        self._close_store()
         try:
             delete_index_files(self.path)
         except OSError:
             self.path = MEMORY
+
+    def forget_missing(self, find_missing: Callable[[set[str]], set[str]]) -> int:
+        """Forget the contents that git no longer has; give how many there were."""
+        if not self.size:
+            return 0
+        from detent.store.text.garbage import forget_blobs, list_blobs
+
+        missing = find_missing(self.ask(list_blobs) or set())
+        if missing:
+            is_mostly_dead = self.ask(lambda store: forget_blobs(store, missing), write=True)
+            if is_mostly_dead:
+                self._delete_files()
+        return len(missing)
 
     def close(self) -> None:
         """Close the database; it may be opened again."""

@@ -8,7 +8,8 @@ from detent.store.sqlite.schema import Layout
 #:
 #: 1. documents with their trigrams, and the trees that they cover
 #: 2. passages with their words
-TEXT_VERSION = 2
+#: 3. ids are not used again, so that what is forgotten leaves no words to what comes later
+TEXT_VERSION = 3
 
 #: Tells a text database of detent from any other: "dttx".
 TEXT_APPLICATION_ID = 0x64747478
@@ -16,7 +17,7 @@ TEXT_APPLICATION_ID = 0x64747478
 TEXT_SCHEMA = """
 -- A file's content. What is left out has a row too, so that it is looked at once only.
 CREATE TABLE document (
-    id INTEGER PRIMARY KEY,          -- the row of its trigrams
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- the row of its trigrams
     oid BLOB NOT NULL UNIQUE,        -- git's name for the content
     state INTEGER NOT NULL           -- 0: its trigrams are here, else why it is left out
 );
@@ -44,7 +45,7 @@ CREATE TABLE source (
 
 -- A definition without those in it, a paragraph, a comment, or some rows of data.
 CREATE TABLE passage (
-    id INTEGER PRIMARY KEY,          -- the row of its words
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- the row of its words
     source INTEGER NOT NULL,
     mode TEXT NOT NULL,              -- code, prose, extracted-prose or records
     line INTEGER NOT NULL,
@@ -61,15 +62,13 @@ CREATE VIRTUAL TABLE word USING fts5(
 CREATE VIRTUAL TABLE word_place USING fts5vocab(word, instance);
 """
 
-#: All tables.
-TEXT_TABLES = ("document", "trigram", "covered", "source", "passage", "word")
-
 TEXT_LAYOUT = Layout(
     TEXT_SCHEMA,
     TEXT_VERSION,
     TEXT_APPLICATION_ID,
     unique=("document", "source"),
-    hidden=tuple(
-        f"{table}_{part}" for table in ("trigram", "word") for part in ("config", "data", "idx")
+    hidden=(
+        "sqlite_sequence",
+        *(f"{name}_{part}" for name in ("trigram", "word") for part in ("config", "data", "idx")),
     ),
 )
