@@ -87,7 +87,7 @@ class Questions(RepositoryAccess):
         text : str
             What to find, in one line; words if they are ranked.
         at : str, default "worktree"
-            ``staged``, ``worktree`` or a revision.
+            ``staged``, ``worktree`` or a revision; for a history also a range of them.
         paths : sequence of str or path-like, optional
             Only what is in these files and directories.
         options : SearchOptions, optional
@@ -111,14 +111,18 @@ class Questions(RepositoryAccess):
         ['more.py:3:def more():']
         """
         from detent.api.search import RANKED, SearchOptions, TextSearch
+        from detent.api.search_history import search_history
 
         progress, chosen = self._make_progress("indexing"), options or SearchOptions()
 
         def find(repo: Repo) -> SearchResult:
-            view = View(repo, at)
+            # A history may be that of a range, which is no view.
+            view = View(repo, "HEAD" if chosen.history else at)
             named = self._find_paths(view, paths)
             database = self._text_database
             search = TextSearch(view, database, chosen, named=named, progress=progress)
+            if chosen.history:
+                return search_history(search, text, "" if at == WORKTREE else at)
             if chosen.syntax == RANKED:
                 return search.rank_passages(text, self._index)
             return search.find_lines(text)

@@ -64,6 +64,9 @@ class TextMatch(NamedTuple):
         The lines around it, if they are wanted.
     name : str
         If they are ranked: the definition, the heading or the names of the columns.
+    commit, seconds, change : str, int and str
+        In a history: the commit, when it was made (in seconds since 1970), and ``added`` or
+        ``removed``.
     """
 
     path: bytes
@@ -73,6 +76,9 @@ class TextMatch(NamedTuple):
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     name: str = ""
+    commit: str = ""
+    seconds: int = 0
+    change: str = ""
 
 
 class SearchResult(NamedTuple):
@@ -85,7 +91,7 @@ class SearchResult(NamedTuple):
     different : int
         Number of files where the view differs from that tree.
     matches : list of TextMatch
-        By path and line; ranked ones with the best first.
+        By path and line; ranked ones with the best first, those of a history with the newest.
     is_complete : bool
         Whether there are no more.
     left_out : dict
@@ -122,6 +128,9 @@ class SearchOptions(NamedTuple):
         How many lines to give before and after each.
     limit : int, optional
         At most so many lines; by default all, and 20 if they are ranked.
+    history : bool, default False
+        Whether to list the commits that added or removed such lines: those of all branches and
+        tags, or up to the revision that is searched, or those of a range such as ``v1.0..main``.
     """
 
     syntax: str = LITERAL
@@ -129,6 +138,7 @@ class SearchOptions(NamedTuple):
     mode: str = ""
     context: int = 0
     limit: int | None = None
+    history: bool = False
 
 
 def open_text_database(repo: Repo, index: Index) -> TextDatabase:
@@ -148,70 +158,70 @@ class TextSearch:
         named: Collection[bytes],
         progress: Progress | None = None,
     ) -> None:
-        _check_options(options)
-        self._view = view
-        self._database = database
-        self._options = options
+        check_options(options)
+        self.view = view
+        self.database = database
+        self.options = options
+        self.named = named
         self._is_below = make_path_filter(view.repo, named)
-        self._progress = progress
+        self.progress = progress
         self._left_out: dict[bytes, str] = {}
         self._failures: dict[bytes, str] = {}
         self._originals: dict[bytes, bytes] = {}  # files of which parts are hidden
 
     def find_lines(self, text: str) -> SearchResult:
         """Find the lines with a text."""
-        find_matches, need = _prepare_search(text, self._options)
-        found = find_files(self._view, self._database, need, progress=self._progress)
+        find_matches, need = prepare_search(text, self.options)
+        found = find_files(self.view, self.database, need, progress=self.progress)
         self._left_out.update(
             (path, LEFT_OUT_REASONS[state])
             for path, state in found.skipped.items()
-            if self._is_chosen(path)
+            if self.is_chosen(path)
         )
-        files = [file for file in found.files if self._is_chosen(file[0])]
-        texts = self._select_texts(read_files(self._view, files, found.changed))
+        files = [file for file in found.files if self.is_chosen(file[0])]
+        contents = read_files(self.view, files, found.changed)
+        texts = self.select_texts((path, path, raw) for path, raw in contents)
         matches = (
-            TextMatch(path, *self._restore_line(path, line))
+            TextMatch(path, *self.restore_line(path, line))
             for path, lines in find_matches(texts, len(files))
             for line in lines
         )
-        return self._make_result(matches, found.changed)
+        return self.make_result(matches, found.changed)
 
     def rank_passages(self, words: str, index: Index) -> SearchResult:
         """Find the definitions and paragraphs that fit some words best."""
-        modes = (self._options.mode,) if self._options.mode else (CODE, PROSE)
-        sources = find_sources(self._view, index, modes, progress=self._progress)
-        ranked = self._database.require(
+        modes = (self.options.mode,) if self.options.mode else (CODE, PROSE)
+        sources = find_sources(self.view, index, modes, progress=self.progress)
+        ranked = self.database.require(
             lambda store: list(
-                rank_view(store, sources, modes, words=words, progress=self._progress)
+                rank_view(store, sources, modes, words=words, progress=self.progress)
             )
         )
-        language = self._options.language
+        language = self.options.language
         matches = (
             self._quote_passage(path, passage)
             for path, passage in ranked
             if self._is_below(path) and language in ("", passage.source.format)
         )
-        return self._make_result(matches, sources.changed)
+        return self.make_result(matches, sources.changed)
 
     def _quote_passage(self, path: bytes, passage: RankedPassage) -> TextMatch:
         entry = (path, passage.source.oid)
-        ((_, raw),) = read_files(self._view, [entry], (path,))
-        lines = decode_lines(raw or b"").split("\n")[: passage.line + self._options.context]
+        ((_, raw),) = read_files(self.view, [entry], (path,))
+        lines = decode_lines(raw or b"").split("\n")[: passage.line + self.options.context]
         text = lines[passage.line - 1] if passage.line <= len(lines) else ""
         column = len(text) - len(text.lstrip()) + 1
-        after = tuple(lines[passage.line : passage.end_line]) if self._options.context else ()
+        after = tuple(lines[passage.line : passage.end_line]) if self.options.context else ()
         return TextMatch(path, passage.line, column, text, (), after, passage.name)
 
-    def _make_result(
-        self, matches: Iterator[TextMatch], changed: Collection[bytes]
-    ) -> SearchResult:
-        limit = self._options.limit
-        if limit is None and self._options.syntax == RANKED:
+    def make_result(self, matches: Iterator[TextMatch], changed: Collection[bytes]) -> SearchResult:
+        limit = self.options.limit
+        if limit is None and self.options.syntax == RANKED:
             limit = _RANKED_LIMIT
         kept = list(matches if limit is None else islice(matches, limit + 1))
         return SearchResult(
-            view=self._view.name,
-            tree=self._view.tree,
+            view=self.view.name,
+            tree=self.view.tree,
             different=len(changed),
             matches=kept[:limit],
             is_complete=limit is None or len(kept) <= limit,
@@ -219,43 +229,43 @@ class TextSearch:
             failures=self._failures,
         )
 
-    def _is_chosen(self, path: bytes) -> bool:
+    def is_chosen(self, path: bytes) -> bool:
         """Tell whether a file may be searched, before its content is known."""
         return (may_be_script(path) or self._has_form(detect_format(path))) and self._is_below(path)
 
     def _has_form(self, form: str) -> bool:
-        language, mode = self._options.language, self._options.mode
+        language, mode = self.options.language, self.options.mode
         return language in ("", form) and (not mode or mode in list_modes(form))
 
-    def _select_texts(
-        self, contents: Iterator[tuple[bytes, bytes | None]]
+    def select_texts(
+        self, contents: Iterable[tuple[bytes, bytes, bytes | None]]
     ) -> Iterator[tuple[bytes, bytes]]:
-        """Select the contents that are searched; note the others."""
-        for path, raw in contents:
+        """Select the contents that are searched, each given with a key and a path."""
+        for key, path, raw in contents:
             if raw is None:
                 self._failures[path] = _ABSENT
             elif (state := classify_text(raw)) != TEXT:
                 self._left_out[path] = LEFT_OUT_REASONS[state]
             elif self._has_form(form := detect_format(path, raw)):
-                yield path, self._hide_others(path, raw, form)
+                yield key, self._hide_others(key, raw, form)
 
-    def _hide_others(self, path: bytes, raw: bytes, form: str) -> bytes:
-        spans = list_spans(raw, form, self._options.mode)
+    def _hide_others(self, key: bytes, raw: bytes, form: str) -> bytes:
+        spans = list_spans(raw, form, self.options.mode)
         if spans is None:
             return raw
-        self._originals[path] = raw
+        self._originals[key] = raw
         return hide_others(raw, spans)
 
-    def _restore_line(self, path: bytes, line: LineMatch) -> LineMatch:
+    def restore_line(self, key: bytes, line: LineMatch) -> LineMatch:
         """Show what is hidden in a line that matches."""
-        if path not in self._originals:
+        if key not in self._originals:
             return line
-        lines = decode_lines(self._originals[path]).split("\n")
+        lines = decode_lines(self._originals[key]).split("\n")
         shown = line._replace(text=lines[line.line - 1])
-        return next(add_context([shown], "\n".join(lines), self._options.context))
+        return next(add_context([shown], "\n".join(lines), self.options.context))
 
 
-def _check_options(options: SearchOptions) -> None:
+def check_options(options: SearchOptions) -> None:
     if options.language and options.language not in LANGUAGES:
         hint = suggest_spelling(options.language, LANGUAGES) or f"known: {', '.join(LANGUAGES)}"
         raise UsageError(f"--lang: unknown language {options.language!r}", hint)
@@ -263,7 +273,7 @@ def _check_options(options: SearchOptions) -> None:
         raise UsageError(f"--mode: unknown mode {options.mode!r}", f"known: {', '.join(MODES)}")
 
 
-def _prepare_search(text: str, options: SearchOptions) -> tuple[FindMatches, Need]:
+def prepare_search(text: str, options: SearchOptions) -> tuple[FindMatches, Need]:
     """Give what finds the matches in files, and what the files must have."""
     if not text or "\n" in text:
         raise UsageError("a search needs a text of one line", "such as: detent search 'import os'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from itertools import pairwise
 
@@ -25,7 +26,9 @@ def render_search(found: SearchResult, shape: str) -> Mapping[str, Renderer]:
 
 def _render_text(found: SearchResult, shape: str) -> Iterator[str]:
     counts = Counter(match.path for match in found.matches)
-    if shape == "files":
+    if found.matches and found.matches[0].commit:
+        yield from map(_render_event, found.matches)
+    elif shape == "files":
         yield from map(clean_path, counts)
     elif shape == "count":
         yield from (f"{clean_path(path)}:{count}" for path, count in counts.items())
@@ -56,6 +59,15 @@ def _render_lines(matches: list[TextMatch]) -> Iterator[str]:
         if before is not None and (before[0] != path or before[1] + 1 != line):
             yield "--"
         yield f"{paint('bold', clean_path(path))}{mark}{line}{mark}{_clean_line(shown)}"
+
+
+def _render_event(match: TextMatch) -> str:
+    """Write a line that a commit added or removed."""
+    paint = console.make_painter()
+    day = time.strftime("%Y-%m-%d", time.gmtime(match.seconds))
+    sign = paint("green", "+") if match.change == "added" else paint("red", "-")
+    place = f"{paint('bold', clean_path(match.path))}:{match.line}"
+    return f"{match.commit[:10]} {day} {sign} {place}:{_clean_line(match.text)}"
 
 
 def _merge_context(matches: list[TextMatch]) -> list[tuple[bytes, int, str, str]]:
@@ -97,4 +109,11 @@ def _encode_match(match: TextMatch) -> dict[str, Any]:
         "before": list(match.before),
         "after": list(match.after),
         "name": match.name,
+        **_encode_event(match),
     }
+
+
+def _encode_event(match: TextMatch) -> dict[str, Any]:
+    if not match.commit:
+        return {}
+    return {"commit": match.commit, "seconds": match.seconds, "change": match.change}

@@ -50,3 +50,17 @@ def test_what_is_not_safe_to_print_is_escaped(repo: Sandbox, cli: Cli) -> None:
     assert "\x1b" not in answer.out
     assert "\x07" not in answer.out
     assert "::error" not in answer.out
+
+
+def test_a_history(repo: Sandbox, cli: Cli) -> None:
+    first = repo.commit(**{"a.txt": "name\n"})
+    last = repo.commit(**{"a.txt": "other\n"})
+    assert cli("search", "name", "--history").out.splitlines() == [
+        f"{last[:10]} 2026-01-01 - a.txt:1:name",
+        f"{first[:10]} 2026-01-01 + a.txt:1:name",
+    ]
+    found = json.loads(cli("search", "name", "--history", "--format", "json").out)["matches"]
+    assert [(one["commit"], one["change"]) for one in found] == [
+        (last, "removed"),
+        (first, "added"),
+    ]

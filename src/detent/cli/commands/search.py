@@ -8,6 +8,7 @@ detent search 'import os'
 detent search --regex '^class .*Error' --files
 detent search --ranked 'mean of absolute values' --mode code
 detent search --word fit --lang python --path src
+detent search --history np.int --path numpy/core --limit 20
 detent search TODO --at v1.0 --context 2 --format json
 """
 
@@ -46,6 +47,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         default=[],
         help="only what is in this file or directory; may be repeated",
     )
+    parser.add_argument(
+        "--history",
+        action="store_true",
+        help="the commits that added or removed such lines, of all branches and tags, or of --at",
+    )
     parser.add_argument("--lang", default="", help="only files in this language")
     parser.add_argument(
         "--mode",
@@ -69,7 +75,12 @@ def run(repository: Repository, namespace: Namespace) -> Answer:
     from detent.api.search import SearchOptions
 
     options = SearchOptions(
-        namespace.syntax, namespace.lang, namespace.mode, max(0, namespace.context), namespace.limit
+        syntax=namespace.syntax,
+        language=namespace.lang,
+        mode=namespace.mode,
+        context=max(0, namespace.context),
+        limit=namespace.limit,
+        history=namespace.history,
     )
     found = repository.search(
         namespace.text, at=namespace.at, paths=namespace.path, options=options
