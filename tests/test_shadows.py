@@ -99,6 +99,7 @@ ARGUMENTS = {
     "calls": ["f"],
     "refs": ["f"],
     "search": ["f"],
+    "impact": ["f"],
     "sql": ["select count(*) from file"],
     "completion": ["bash"],
     "rule": ["PR01"],

@@ -6,14 +6,17 @@ from functools import cached_property
 
 from detent import TYPE_CHECKING
 from detent.api.access import RepositoryAccess
-from detent.index.views import WORKTREE, View
+from detent.index.views import STAGED, WORKTREE, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from detent.api.access import Path, Result
+    from detent.api.call_graph import GraphRequest
     from detent.api.context import CodeContext
     from detent.api.differences import SymbolDiff
+    from detent.api.graph_questions import ClusterList, CycleList, HotspotList
+    from detent.api.impact import Impact
     from detent.api.relations import EdgeList, ReferenceList, RelationFinder
     from detent.api.search import SearchOptions, SearchResult
     from detent.api.sql import QueryAnswer
@@ -379,7 +382,168 @@ class Questions(RepositoryAccess):
         EdgeList
             The calls, by path and place.
         """
-        return self._relate(at, paths, lambda x: x.list_edges(least=least))
+        from detent.api.call_graph import list_edges
+
+        return self._ask_graph(at, paths, least, work=lambda x: list_edges(self._index, x))
+
+    # ---- the whole graph of calls
+
+    def find_impact(
+        self, name: str, *, at: str = WORKTREE, most_hops: int | None = None,
+        least: str = "inferred", paths: Sequence[Path] = (),
+    ) -> Impact:  # fmt: skip
+        """Find what a change of some code may affect: all that calls it, directly or not.
+
+        The first question about the whole graph of a view finds all its calls, which takes a while,
+        and keeps them beside the index.
+
+        Parameters
+        ----------
+        name : str
+            A name, as `symbols` takes it, or a file from the root of the work tree.
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        most_hops : int, optional
+            At most so many calls between the two.
+        least : str, default "inferred"
+            How sure a call must be at least: ``exact`` or ``inferred``.
+        paths : sequence of str or path-like, optional
+            Only code in these files and directories.
+
+        Returns
+        -------
+        Impact
+            The code that reaches it, the nearest first, with the tests among it.
+        """
+        from detent.api.impact import find_impact
+
+        def ask(request: GraphRequest) -> Impact:
+            return find_impact(self._index, name, request._replace(most_hops=most_hops))
+
+        return self._ask_graph(at, paths, least, work=ask)
+
+    def find_change_impact(
+        self, *, at: str = STAGED, base: str = "HEAD", most_hops: int | None = None,
+        least: str = "inferred", paths: Sequence[Path] = (),
+    ) -> Impact:  # fmt: skip
+        """Find what a change may affect: all that called, before it, what it changes or removes.
+
+        Parameters
+        ----------
+        at : str, default "staged"
+            What has the change: ``staged``, ``worktree`` or a revision.
+        base : str, default "HEAD"
+            The revision that it is compared with.
+        most_hops : int, optional
+            At most so many calls between the two.
+        least : str, default "inferred"
+            How sure a call must be at least: ``exact`` or ``inferred``.
+        paths : sequence of str or path-like, optional
+            Only code in these files and directories.
+
+        Returns
+        -------
+        Impact
+            The code that reaches it, the nearest first, with the tests among it.
+        """
+        from detent.api.impact import find_change_impact
+
+        changes = self.diff_symbols(base, at=at).changes
+
+        def ask(request: GraphRequest) -> Impact:
+            return find_change_impact(self._index, changes, request._replace(most_hops=most_hops))
+
+        return self._ask_graph(base, paths, least, work=ask)
+
+    def list_cycles(
+        self,
+        *,
+        at: str = WORKTREE,
+        imports: bool = False,
+        least: str = "inferred",
+        paths: Sequence[Path] = (),
+    ) -> CycleList:
+        """List the groups of code that reach each other by calls, or of modules by imports.
+
+        Parameters
+        ----------
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        imports : bool, default False
+            Whether to look at imports outside of functions instead of calls.
+        least : str, default "inferred"
+            How sure a call must be at least: ``exact`` or ``inferred``.
+        paths : sequence of str or path-like, optional
+            Only cycles with code in these files and directories.
+
+        Returns
+        -------
+        CycleList
+            The groups, by path and name.
+        """
+        from detent.api.graph_questions import list_call_cycles, list_import_cycles
+
+        list_them = list_import_cycles if imports else list_call_cycles
+        return self._ask_graph(at, paths, least, work=lambda x: list_them(self._index, x))
+
+    def rank_hotspots(
+        self, *, at: str = WORKTREE, least: str = "inferred", paths: Sequence[Path] = ()
+    ) -> HotspotList:
+        """Rank functions: those that are complex, called by much code, and changed often.
+
+        Parameters
+        ----------
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        least : str, default "inferred"
+            How sure a call must be at least: ``exact`` or ``inferred``.
+        paths : sequence of str or path-like, optional
+            Only functions in these files and directories.
+
+        Returns
+        -------
+        HotspotList
+            The functions and methods, the highest score first.
+        """
+        from detent.api.graph_questions import rank_hotspots
+
+        return self._ask_graph(at, paths, least, work=lambda x: rank_hotspots(self._index, x))
+
+    def find_clusters(
+        self, *, at: str = WORKTREE, least: str = "inferred", paths: Sequence[Path] = ()
+    ) -> ClusterList:
+        """Divide the code into communities, with many calls inside and few between them.
+
+        Parameters
+        ----------
+        at : str, default "worktree"
+            ``staged``, ``worktree`` or a revision.
+        least : str, default "inferred"
+            How sure a call must be at least: ``exact`` or ``inferred``.
+        paths : sequence of str or path-like, optional
+            Only code in these files and directories.
+
+        Returns
+        -------
+        ClusterList
+            The communities, the largest first.
+        """
+        from detent.api.graph_questions import find_clusters
+
+        return self._ask_graph(at, paths, least, work=lambda x: find_clusters(self._index, x))
+
+    def _ask_graph(
+        self, at: str, paths: Sequence[Path], least: str, *, work: Callable[[GraphRequest], Result]
+    ) -> Result:  # fmt: skip
+        """Answer a question about the graph of calls of a view."""
+        from detent.api.call_graph import GraphRequest
+
+        def answer(repo: Repo) -> Result:
+            view = View(repo, at)
+            named = self._find_paths(view, paths)
+            return work(GraphRequest(view, named, least, self._make_progress("analysing")))
+
+        return self._run(answer)
 
     def _relate(
         self, at: str, paths: Sequence[Path], find: Callable[[RelationFinder], Result]

@@ -242,18 +242,13 @@ class RelationFinder:
             for edge in find(scope)
             if self.is_chosen((edge.caller if incoming else edge.callee).path)
         ]
-        found = _list_edges(self, list(map(self.name_scope, scopes)), _select(edges, least))
+        found = _list_edges(self, list(map(self.name_scope, scopes)), select_edges(edges, least))
         return found if scopes else found._replace(suggestion=suggest_name(self._snapshot, name))
 
-    def list_edges(self, *, least: str) -> EdgeList:
+    def list_all_edges(self) -> list[CallEdge]:
         """List all calls of a view."""
-        edges = [
-            edge
-            for scope in self.list_all_scopes()
-            if self.is_chosen(scope[0])
-            for edge in self.find_own_calls(scope)
-        ]
-        return _list_edges(self, [], _select(edges, least))
+        edges = (edge for scope in self.list_all_scopes() for edge in self.find_own_calls(scope))
+        return select_edges(edges, INFERRED)
 
     def list_references(self, name: str, *, least: str) -> ReferenceList:
         """Find the places that refer to definitions."""
@@ -285,7 +280,8 @@ class RelationFinder:
         return CallEdge(caller, callee, "call", edge.confidence, edge.line, edge.column)
 
 
-def _select(edges: Iterable[CallEdge], least: str) -> list[CallEdge]:
+def select_edges(edges: Iterable[CallEdge], least: str) -> list[CallEdge]:
+    """Leave out calls that are not as sure, and repeated ones; sort the others by place."""
     known = (*LEAST_CONFIDENCES[: LEAST_CONFIDENCES.index(least) + 1], EXTERNAL)
     found = {edge for edge in edges if edge.confidence in known}
     return sorted(found, key=lambda edge: (edge.caller.path, edge.line, edge.column, edge.callee))

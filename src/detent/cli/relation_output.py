@@ -78,11 +78,12 @@ def render_dot(edges: Iterable[CallEdge]) -> Iterator[str]:
 
 def _quote(name: CodeName) -> str:
     """Quote a name for DOT; backslashes would be escapes there."""
-    shown = _format_name(name).replace("\\", "/").replace('"', "'")
+    shown = format_name(name).replace("\\", "/").replace('"', "'")
     return f'"{shown}"'
 
 
-def _format_name(name: CodeName) -> str:
+def format_name(name: CodeName) -> str:
+    """Write a name with its file."""
     if not name.path:
         return clean_text(name.name)
     return f"{clean_path(name.path)}:{clean_text(name.name)}".rstrip(":")
@@ -91,13 +92,13 @@ def _format_name(name: CodeName) -> str:
 def _format_edge(edge: CallEdge) -> tuple[str, str]:
     place = f"{clean_path(edge.caller.path)}:{edge.line}:{edge.column}:"
     caller = clean_text(edge.caller.name) or "(module)"
-    return place, f"{caller} -> {_format_name(edge.callee)} ({edge.confidence})"
+    return place, f"{caller} -> {format_name(edge.callee)} ({edge.confidence})"
 
 
 def _format_reference(reference: LocatedReference) -> tuple[str, str]:
     place = f"{clean_path(reference.owner.path)}:{reference.line}:{reference.column}:"
     owner = clean_text(reference.owner.name) or "(module)"
-    target = _format_name(reference.target)
+    target = format_name(reference.target)
     return place, f"{reference.kind} in {owner} -> {target} ({reference.confidence})"
 
 
@@ -122,21 +123,22 @@ def _render_json(kind: str, found: EdgeList | ReferenceList, **members: object) 
         view=found.view,
         tree=found.tree,
         different=found.different,
-        symbols=[_encode_name(name) for name in found.roots],
+        symbols=[encode_name(name) for name in found.roots],
         **members,
         failures=data.encode_failures(found.failures),
     )
 
 
-def _encode_name(name: CodeName) -> dict[str, str]:
+def encode_name(name: CodeName) -> dict[str, str]:
+    """Encode a name with its file."""
     return {"path": data.encode_path(name.path), "name": name.name}
 
 
 def encode_edge(edge: CallEdge) -> dict[str, Any]:
     """Encode a call."""
     return {
-        "caller": _encode_name(edge.caller),
-        "callee": _encode_name(edge.callee),
+        "caller": encode_name(edge.caller),
+        "callee": encode_name(edge.callee),
         "kind": edge.kind,
         "confidence": edge.confidence,
         "line": edge.line,
@@ -146,8 +148,8 @@ def encode_edge(edge: CallEdge) -> dict[str, Any]:
 
 def _encode_reference(reference: LocatedReference) -> dict[str, Any]:
     return {
-        "target": _encode_name(reference.target),
-        "owner": _encode_name(reference.owner),
+        "target": encode_name(reference.target),
+        "owner": encode_name(reference.owner),
         "kind": reference.kind,
         "confidence": reference.confidence,
         "line": reference.line,

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
 from detent.git.changes import FileChange, parse_raw_changes
-from detent.git.process import LOCAL_VARIABLES, LOG_OPTIONS, call_git_in, require_success, run_git
+from detent.git.process import (
+    LOCAL_VARIABLES,
+    LOG_OPTIONS,
+    call_git_in,
+    require_success,
+    resolve_revision,
+    run_git,
+)
 from detent.git.revisions import require_commit
 
 if TYPE_CHECKING:
@@ -40,6 +48,15 @@ def list_path_changes(repo: Repo, commit: str, path: bytes, *, since: str) -> li
     flags = ["--raw", "-z", "--format=%x01%H %ct %s", *([f"--since={since}"] if since else [])]
     log = run_git(repo, ["log", *LOG_OPTIONS, *flags, commit, "--", os.fsdecode(path)])
     return _parse_log(log.split(b"\0"))
+
+
+def count_path_changes(repo: Repo, revision: str, most: int) -> Counter[bytes]:
+    """Count how many of the last commits changed each path; of merges, none."""
+    if not resolve_revision(repo, f"{revision}^{{commit}}"):
+        return Counter()  # before the first commit, or a tree
+    flags = ["--no-merges", f"--max-count={most}", "--name-only", "--no-renames", "-z", "--format="]
+    names = run_git(repo, ["log", *LOG_OPTIONS, *flags, revision, "--"])
+    return Counter(name.strip(b"\n") for name in names.split(b"\0") if name.strip(b"\n"))
 
 
 def _parse_log(fields: list[bytes]) -> list[Commit]:

@@ -26,7 +26,7 @@ def test_a_table(cli: Cli) -> None:
     lines = said.out.splitlines()
     assert lines[0].split() == ["path", "lines", "none"]
     assert [line.split() for line in lines[1:3]] == [["b.py", "1"], ["pkg/a.py", "7"]]
-    assert lines[3].startswith("2 rows · worktree")
+    assert lines[3].startswith("2 rows · work tree at ")
     assert cli("sql", "select 1 where 0").out.splitlines()[0] == "1"
 
 

@@ -8,8 +8,8 @@ Examples
 detent diff HEAD                       # the work tree against the last commit
 detent diff main staged --prefix src
 detent diff HEAD staged --callers      # and which calls break
-detent diff v1.0 v2.0 --public         # for release notes
-detent diff v1.0 v2.0 --public --breaking --format json
+detent diff v1.0 HEAD --public         # for release notes
+detent diff v1.0 HEAD --public --breaking --format json
 """
 
 from __future__ import annotations
