@@ -217,3 +217,15 @@ def test_the_parts_are_the_difference(repo: Sandbox, cli: Cli, name: str) -> Non
     assert changes == pytest.approx(sum(answer["files"].values()))
     if name.startswith(("docstring.issues", "docstring.und")) or METRICS[name].is_additive:
         assert changes == pytest.approx(answer["after"] - (answer["before"] or 0))
+
+
+def test_one_is_singular(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": BARE.format(1)})
+    repo.commit(**{"b.py": BARE.format(2)})
+    assert cli("budget", "history", "code.files").out.splitlines()[-1] == "1 commit: +1"
+    repo.commit(**{"a.py": '"""Do."""\n', "b.py": '"""Do."""\nx = 1\n'})
+    repo.commit(**{"b.py": "x = 1\n"})
+    suggested = cli("budget", "suggest").out
+    assert "# 1 symbol now, from 0 to " in suggested
+    assert " 1 commits" not in suggested
+    assert "does not block" in cli("init").out.split("# 1 finding of other rules", 1)[-1]

@@ -195,9 +195,9 @@ def format_settings(proposal: SettingsProposal, name: str = "pyproject.toml") ->
         lines.append("#   or add it to `ignore`")
     if proposal.kept:
         rest = sum(cost.findings for cost in proposal.kept)
-        lines.append(
-            f"# {rest:,} findings of other rules do not block: the gate is about new ones."
-        )
+        do = "does" if rest == 1 else "do"
+        findings = format_count(rest, "finding")
+        lines.append(f"# {findings} of other rules {do} not block: the gate is about new ones.")
     return "\n".join(lines) + "\n"
 
 

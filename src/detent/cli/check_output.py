@@ -139,7 +139,8 @@ def render_overview(result: CheckResult, summary: ViewSummary) -> list[str]:
     lines = text.format_count(summary.lines, "line")
     symbols = text.format_count(summary.symbols, "symbol")
     share = f"{measures.format_percentage(summary.docstrings.percent)} documented"
-    of = f"{needed - missing:,} of {text.format_count(needed, 'symbol')} that need a docstring"
+    of = f"{needed - missing:,} of {text.format_count(needed, 'symbol')} that "
+    of += "needs a docstring" if needed == 1 else "need a docstring"
     place = describe_view(result.view, result.tree)
     ranking = text.format_ranking(summary.findings, list_rule_titles(), console.make_painter())
     if ranking:

@@ -287,9 +287,9 @@ def _list_titles(docstring: str) -> Counter[tuple[str, ...]]:
 def _count_words(blocks: Counter[Block]) -> Counter[str]:
     """Count the words of blocks without those of titles and their lines."""
     texts = [text for block in blocks.elements() for text in _list_texts(block[1])]
-    words = re.findall(r"[^\s:]+", " ".join(texts))
+    words = re.findall(r"\w+", " ".join(texts))
     titles = set(" ".join(_SECTIONS).split()) | {"args", "arguments", "example", "return"}
-    return Counter(word for word in words if not _is_rule(word) and word not in titles)
+    return Counter(word for word in words if word not in titles)
 
 
 def _list_texts(node: Any) -> Iterator[str]:

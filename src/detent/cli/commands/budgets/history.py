@@ -16,6 +16,7 @@ from detent.cli.context import Answer, answering
 from detent.core.escape import clean_text
 from detent.report import data
 from detent.report.plot import render_plot
+from detent.report.text import format_count
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -67,7 +68,7 @@ def _render_text(metric: MetricDescription, points: list[CommitValues]) -> list[
             lines.append(row.rstrip())
         before = value
     first, last = points[0].values[0], points[-1].values[0]
-    return [*lines, f"{len(points) - 1:,} commits: {last - first:+.6g}"]
+    return [*lines, f"{format_count(len(points) - 1, 'commit')}: {last - first:+.6g}"]
 
 
 def _render_json(metric: MetricDescription, points: list[CommitValues]) -> str:

@@ -83,13 +83,15 @@ def _build_limits(series: Mapping[str, Sequence[float]]) -> list[dict[str, objec
 
 def _render_toml(series: Mapping[str, Sequence[float]], commits: int, source: str) -> str:
     prefix = "" if "detent.toml" in source else "tool.detent."
+    period = "the last commit" if commits == 1 else f"the last {commits:,} commits"
     blocks = []
     for name, values in series.items():
         low, high = f"{min(values):.6g}", f"{max(values):.6g}"
         ranged = f"always {low}" if low == high else f"from {low} to {high}"
         unit = describe_metric(name).unit
+        unit = unit.removesuffix("s") if values[-1] == 1 else unit
         blocks += [
-            f"# {values[-1]:.6g} {unit} now, {ranged} in the last {commits:,} commits",
+            f"# {values[-1]:.6g} {unit} now, {ranged} in {period}",
             f"[[{prefix}budget.limit]]",
             f'metric = "{name}"',
             _format_bound(name, values),
