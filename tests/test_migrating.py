@@ -37,6 +37,37 @@ CODES = {
 }
 
 
+def test_the_settings_to_begin_with_do_not_contradict_themselves(repo: Sandbox, cli: Cli) -> None:
+    page = (SOURCE / "docs/from-pydoclint.md").read_text("utf-8")
+    (toml,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    repo.write("detent.toml", toml)
+    section = "\n\n{0}Parameters\n{0}----------\n{0}a : int\n{0}    It.\n{0}"
+    found = []
+    for of_class, of_init in [(section.format("    "), ""), ("", section.format("        "))]:
+        init = f'        """Do.{of_init}"""\n' if of_init else "        self.a = a\n"
+        head = f'"""Do."""\n\n\nclass A:\n    """Hold it.{of_class}"""\n\n'
+        repo.commit(**{"a.py": f"{head}    def __init__(self, a):\n{init}"})
+        found.append("DT70" in cli("audit").out)
+    assert found == [False, True]
+
+
+def test_files_that_detent_checks_by_default(repo: Sandbox, cli: Cli) -> None:
+    for page in ("from-pydoclint.md", "from-interrogate.md"):
+        text = (SOURCE / "docs" / page).read_text("utf-8")
+        assert '`exclude = ["*.pyi"]`' in text
+    repo.commit(**{"a.pyi": "def f(): ...\n"})
+    assert "GL08" in cli("audit").out
+    repo.write("detent.toml", 'exclude = ["*.pyi"]\n')
+    assert "GL08" not in cli("audit").out
+
+
+def test_the_page_says_what_becomes_of_the_hooks_own_exclude() -> None:
+    page = (SOURCE / "docs/from-numpydoc.md").read_text("utf-8")
+    hook = page.partition("\n## The hook\n")[2].partition("\n## ")[0]
+    assert "`exclude`" in hook
+    assert "`detent-check` ignores" in hook
+
+
 def test_every_code_has_its_row() -> None:
     assert {case.code for case in CASES} == set(CODES)
     assert len(CODES) == 39

@@ -206,6 +206,12 @@ def test_the_files_of_the_quick_start_are_valid() -> None:
     assert used <= {one["id"] for one in hooks}
 
 
+def test_the_job_for_gitlab_has_the_name_that_is_included() -> None:
+    page = (SOURCE / "docs/quick-start.md").read_text("utf-8")
+    (name,) = re.findall(r"beside it as `([^`]+)`", page)
+    assert f"- local: {name}\n" in page
+
+
 def test_the_commands_of_the_quick_start_can_be_typed() -> None:
     lines = [line for kind, text in BLOCKS if kind == "console" for line in text.splitlines()]
     ours = [line.partition(" #")[0].split()[2:] for line in lines if line.startswith("$ detent ")]
