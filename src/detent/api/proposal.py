@@ -193,12 +193,15 @@ def format_settings(proposal: SettingsProposal, name: str = "pyproject.toml") ->
         lines.append(f"# {cost.code}: {describe_cost(cost)}")
         lines.append(f"#   fix it: detent audit --fix --select {cost.code}")
         lines.append("#   or add it to `ignore`")
-    if proposal.kept:
-        rest = sum(cost.findings for cost in proposal.kept)
-        do = "does" if rest == 1 else "do"
-        findings = format_count(rest, "finding")
-        lines.append(f"# {findings} of other rules {do} not block: the gate is about new ones.")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_describe_kept(proposal)]) + "\n"
+
+
+def _describe_kept(proposal: SettingsProposal) -> list[str]:
+    """Write how many findings stay, where there are any."""
+    rest = sum(cost.findings for cost in proposal.kept)
+    findings, do = format_count(rest, "finding"), "does" if rest == 1 else "do"
+    line = f"# {findings} of other rules {do} not block: the gate is about new ones."
+    return [line] if proposal.kept else []
 
 
 def describe_cost(cost: RuleCost) -> str:
