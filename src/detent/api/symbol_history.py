@@ -6,20 +6,23 @@ from pathlib import Path
 
 from detent import TYPE_CHECKING
 from detent.api.gc import require_date
-from detent.api.symbols import find_by_name, suggest_name
+from detent.api.symbols import find_by_name, find_by_whole_name, suggest_name
 from detent.core.errors import UsageError
 from detent.core.namedtuple import NamedTuple
 from detent.git.path_filters import open_path_filters
 from detent.git.revisions import require_commit
 from detent.index.snapshot import take_snapshot
 from detent.index.symbol_history import LANGUAGES, DefinitionPlace, HistoryTracer
+from detent.languages import detect_language
 from detent.store import MEMORY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from detent.api.symbols import LocatedSymbol
     from detent.git import Repo
     from detent.index.handle import Index
     from detent.index.ingest import Progress
-    from detent.index.snapshot import Snapshot
     from detent.index.symbol_history import DefinitionChange
     from detent.index.views import View
 
@@ -96,10 +99,15 @@ def trace_symbol(
     """Find the commits that changed a symbol, through renames and moves."""
     if request.since:
         require_date(request.since)
-    now = take_snapshot(index, view, progress=progress)
-    place = _find_place(now, request.name)
-    found = SymbolHistory(view.name, view.tree, now.different, "", [], dict(now.failures))
+    quick = find_by_whole_name(index, view, request.name)
+    if quick is None:
+        now = take_snapshot(index, view, progress=progress)
+        quick = now.different, find_by_name(now, request.name), dict(now.failures)
+    different, symbols, failures = quick
+    found = SymbolHistory(view.name, view.tree, different, "", [], failures)
+    place = _choose_place(request.name, symbols)
     if place is None:
+        now = take_snapshot(index, view, progress=progress)
         return found._replace(suggestion=suggest_name(now, request.name))
     commit = require_commit(view.repo, view.name if view.is_revision else "HEAD")
     tracer = HistoryTracer(_open_repo(index, view.repo, commit), request.since)
@@ -111,12 +119,12 @@ def trace_symbol(
     return found._replace(name=place.name, commits=commits)
 
 
-def _find_place(now: Snapshot, name: str) -> DefinitionPlace | None:
-    """Find the one symbol of a name."""
+def _choose_place(name: str, symbols: Iterable[LocatedSymbol]) -> DefinitionPlace | None:
+    """Choose the one symbol of a name."""
     places = {
         DefinitionPlace(path, symbol.qualname)
-        for path, symbol in find_by_name(now, name)
-        if now.entries[path].language in LANGUAGES and not path.endswith(b".pyi")
+        for path, symbol in symbols
+        if (detect_language(path) or "python") in LANGUAGES and not path.endswith(b".pyi")
     }
     if len(places) > 1:
         names = [f"{x.path.decode('utf-8', 'replace')}:{x.name}" for x in sorted(places)]

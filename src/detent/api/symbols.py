@@ -85,7 +85,7 @@ def list_symbols(
 ) -> SymbolList:
     """List the symbols of a view that match a name, or all of them if there is none."""
     is_chosen = make_path_filter(view.repo, named)
-    if quick := _find_by_whole_name(index, view, name):
+    if quick := find_by_whole_name(index, view, name):
         different, symbols, failures = quick
         return SymbolList(
             view.name,
@@ -100,7 +100,7 @@ def list_symbols(
     return SymbolList(view.name, view.tree, now.different, found, dict(now.failures), suggestion)
 
 
-def _find_by_whole_name(
+def find_by_whole_name(
     index: Index, view: View, name: str
 ) -> tuple[int, list[LocatedSymbol], dict[bytes, str]] | None:
     """Find symbols by a name without wildcards, where the index can and there are any."""

@@ -7,7 +7,7 @@ from detent.core.namedtuple import NamedTuple
 from detent.index.facts import FactSource
 from detent.index.refresh import plan_refresh
 from detent.index.snapshot import FAILED_BEFORE, MAX_ANALYZED, find_failed
-from detent.index.views import STAGED, WORKTREE, View
+from detent.index.views import STAGED, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,10 +45,9 @@ def find_named_symbols(index: Index, view: View, name: str) -> NamedSymbols | No
 
 
 def _plan_answer(index: Index, view: View) -> RefreshPlan | None:
-    """Compare with the stored view; for a work tree that is not stored, with the staged files."""
+    """Compare with the stored view; where there is none, with that of the staged files."""
     store = index.open_reader()
-    others = [View(view.repo, STAGED)] if view.name == WORKTREE else []
-    names = [x.stored_name for x in (view, *others)]
+    names = [x.stored_name for x in (view, View(view.repo, STAGED))]
     name = next((name for name in names if store.load_view(name) is not None), None)
     plan = plan_refresh(store, view, stored_name=name) if name else None
     if plan is None or plan.sets.is_complete or len(plan.unknown) > MAX_ANALYZED:
