@@ -3,6 +3,7 @@
     python benchmarks/search.py exact REPOSITORY     # 300 literals, 100 expressions, six versions
     python benchmarks/search.py size REPOSITORY      # the database against the text, and its CPU
     python benchmarks/search.py latency REPOSITORY   # in a process, and as a process
+    python benchmarks/search.py history REPOSITORY   # 12,000 old contents
     python benchmarks/search.py ranked REPOSITORY    # from a docstring to its function
 
 
@@ -282,6 +283,42 @@ def measure_latency(top: Path, seed: int) -> int:
     return 0
 
 
+def measure_history(top: Path, seed: int) -> int:
+    """Measure the index of the last commits that have 12,000 contents."""
+    for file in (top / ".git/detent").glob("text-*"):
+        file.unlink()
+    log = git(top, "log", "--no-merges", "--raw", "--no-abbrev", "--no-renames", "--format=%H")
+    oids: set[str] = set()
+    commit = ""
+    for line in log.decode("utf-8", "replace").splitlines():
+        commit = commit if line.startswith(":") else line or commit
+        oids.update(line.split()[2:4] if line.startswith(":100") else ())
+        if len(oids) >= 12_000:
+            break
+    options = SearchOptions(history=True)
+    at = f"{commit}..HEAD"
+    rare = random.Random(seed).sample(sorted(x for x, n in count_tokens(top).items() if n <= 2), 30)
+    with open_repository(top, is_one_run=True) as repository:
+        began = time.process_time()
+        repository.search("zzzqqqxxx", at=at, options=options)
+        spent = time.process_time() - began
+        inside = [
+            time_call(lambda x=x: repository.search(x, at=at, options=options))  # type: ignore[misc]
+            for x in ["zzzqqqxxx", *rare]
+        ]
+    given = "".join(f"{oid}\n" for oid in oids).encode()
+    command = ["git", "cat-file", "--batch-check=%(objectsize)"]
+    sizes = subprocess.run(command, cwd=top, input=given, capture_output=True, check=False).stdout
+    total = sum(int(size) for size in sizes.split() if size.isdigit())
+    size = sum(file.stat().st_size for file in (top / ".git/detent").glob("text-*.sqlite"))
+    print(f"{len(oids):,} contents, {total / 1e6:.0f} MB; {size / 1e6:.1f} MB: {size / total:.3f}")
+    print(f"built in {spent:.1f} s of CPU: {total / 1e6 / spent:.1f} MB/s")
+    print(
+        f"absent text {inside[0] * 1e3:.1f} ms; rare ones {statistics.median(inside) * 1e3:.1f} ms"
+    )
+    return 0
+
+
 def time_call(call: Callable[[], object]) -> float:
     began = time.perf_counter()
     call()
@@ -290,7 +327,7 @@ def time_call(call: Callable[[], object]) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("exact", "size", "latency", "ranked"))
+    parser.add_argument("what", choices=("exact", "size", "latency", "history", "ranked"))
     parser.add_argument("repository", type=Path, help="a clone that may be edited")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -298,6 +335,8 @@ def main() -> int:
         return check_exactness(options.repository, options.seed)
     if options.what == "size":
         return measure_size(options.repository)
+    if options.what == "history":
+        return measure_history(options.repository, options.seed)
     if options.what == "ranked":
         return measure_ranks(options.repository, options.seed)
     return measure_latency(options.repository, options.seed)

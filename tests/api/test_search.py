@@ -14,6 +14,8 @@ from detent.core.errors import MeasurementError, UsageError
 from detent.index.executors import search_pool
 from detent.index.text import coverage
 from detent.query.text.expressions import ParsedExpression
+from detent.store import DamagedStore
+from detent.store.text.store import TextStore
 from detent.store.text.trigrams import write_query
 
 if TYPE_CHECKING:
@@ -318,6 +320,24 @@ def test_a_damaged_database_is_built_again(repo: Sandbox, damage: bytes) -> None
             assert repository.search("name", at="HEAD").matches == first
     assert repository.notes == []
     assert place.read_bytes()[:6] == b"SQLite"
+
+
+def test_damage_that_shows_in_a_query_loses_no_line(
+    repo: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(repo, FILES)
+    with open_repository(repo.path) as repository:
+        for options in (SearchOptions(), SearchOptions(history=True)):
+            expected = repository.search("name", at="HEAD", options=options).matches
+            find_documents = TextStore.find_documents
+
+            def fail_once(store: TextStore, query: str) -> list[str]:
+                monkeypatch.setattr(TextStore, "find_documents", find_documents)  # noqa: B023
+                raise DamagedStore("text.sqlite is damaged")
+
+            monkeypatch.setattr(TextStore, "find_documents", fail_once)
+            assert repository.search("name", at="HEAD", options=options).matches == expected
+            assert expected
 
 
 def test_without_a_database_all_files_are_read(repo: Sandbox) -> None:

@@ -6,7 +6,7 @@ import os
 
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
-from detent.git.process import LOG_OPTIONS, run_git
+from detent.git.process import LOG_OPTIONS, resolve_revision, run_git
 from detent.git.revisions import require_commit
 
 if TYPE_CHECKING:
@@ -39,6 +39,14 @@ def list_logged_changes(
     which = _resolve_range(repo, revision) if revision else ["--all"]
     log = run_git(repo, ["log", *LOG_OPTIONS, *flags, *which, "--", *map(os.fsdecode, paths)])
     return list(_parse_changes(log))
+
+
+def identify_history(repo: Repo, revision: str) -> str:
+    """Name what `list_logged_changes` lists: the same name means the same list."""
+    if revision:
+        return " ".join(_resolve_range(repo, revision))
+    refs = run_git(repo, ["for-each-ref", "--format=%(objectname)"]).decode("ascii").split()
+    return " ".join(sorted({resolve_revision(repo, "HEAD"), *refs}))
 
 
 def _resolve_range(repo: Repo, revision: str) -> list[str]:

@@ -56,9 +56,4 @@ class TreeListing:
 
 def list_tree(repo: Repo, tree: str) -> TreeListing:
     """List the regular files of a tree."""
-    command = ("ls-tree", "-r", "-z", "--full-tree", tree)
-
-    def work() -> TreeListing:
-        return TreeListing(run_git(repo, command))
-
-    return repo.session.remember(command, work) if repo.session else work()
+    return TreeListing(run_git(repo, ["ls-tree", "-r", "-z", "--full-tree", tree]))

@@ -6,6 +6,7 @@ import os
 
 from detent import TYPE_CHECKING
 from detent.core.errors import StoreError
+from detent.core.hot_cache import HotCache
 from detent.store import MEMORY, DamagedStore, OtherVersion, delete_index_files
 from detent.store.text.schema import TEXT_VERSION
 
@@ -30,6 +31,7 @@ class TextDatabase:
     def __init__(self, path: str) -> None:
         self.path = path  # `MEMORY` for none
         self.notes: list[str] = []
+        self.cache = HotCache()  # listings of trees and histories, for as long as this lives
         self._store: TextStore | None = None
         self._writable = False
         self._temporary: TemporaryDirectory[str] | None = None

@@ -12,11 +12,15 @@ from detent.store.text.trigrams import write_query
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from detent.git.listing import TreeListing
     from detent.index.text.database import TextDatabase
     from detent.index.views import View
     from detent.store.text.trigrams import Need
 
     Progress = Callable[[int, int], None]
+
+#: Bytes that the listing of a tree may take in memory for each that git gives.
+_LISTING_FACTOR = 4
 
 
 class FoundFiles(NamedTuple):
@@ -31,11 +35,11 @@ def find_files(
     view: View, database: TextDatabase, need: Need, *, progress: Progress | None = None
 ) -> FoundFiles:
     """Find the files of a view that may hold a text; all of them where nothing narrows it."""
-    listing = list_tree(view.repo, view.tree)
+    listing = _list_tree(view, database)
     changed = view.list_changes(view.tree)
     changes = {change.path for change in changed}
     skipped = cover_tree(database, view.repo, view.tree, listing=listing, progress=progress)
-    oids = None if skipped is None else _find_documents(database, need)
+    oids = None if skipped is None else _find_documents(database, view.tree, need)
     left = {path: state for path, state in (skipped or {}).items() if path not in changes}
     listed = dict(listing if oids is None else listing.find_paths(oids))
     kept = [(path, listed[path]) for path in listed.keys() - changes - left.keys()]
@@ -43,9 +47,18 @@ def find_files(
     return FoundFiles(sorted(kept + edited), left, changes)
 
 
-def _find_documents(database: TextDatabase, need: Need) -> list[str] | None:
+def _list_tree(view: View, database: TextDatabase) -> TreeListing:
+    key = f"tree:{view.tree}"
+    listing: TreeListing | None = database.cache.get(key)
+    if listing is None:
+        listing = list_tree(view.repo, view.tree)
+        database.cache.set(key, listing, _LISTING_FACTOR * len(listing.raw))
+    return listing
+
+
+def _find_documents(database: TextDatabase, tree: str, need: Need) -> list[str] | None:
     query = write_query(need)
-    return database.ask(lambda store: store.find_documents(query)) if query else None
+    return database.ask(lambda store: store.find_covered(tree, query)) if query else None
 
 
 def list_files(view: View) -> tuple[list[tuple[bytes, str]], Collection[bytes]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING
+from detent.core.namedtuple import NamedTuple
 from detent.index.text.coverage import add_blobs
 from detent.store.text.trigrams import write_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Mapping
 
     from detent.git import Repo
     from detent.index.text.database import TextDatabase
@@ -17,20 +18,30 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 
+class HistoryBlobs(NamedTuple):
+    """The contents of a history."""
+
+    name: str  # the same for the same contents
+    paths: Mapping[str, bytes]  # by object id, each with one of its paths
+
+
 def find_blobs(
     repo: Repo,
     database: TextDatabase,
-    oids: Collection[str],
+    blobs: HistoryBlobs,
     *,
     need: Need,
     progress: Progress | None = None,
 ) -> list[str]:
     """Find the contents that may hold a text; what is not indexed yet is added first."""
 
-    def find(store: TextStore) -> list[str]:
-        add_blobs(store, repo, oids, progress=progress)
-        query = write_query(need)
-        return store.find_documents(query) if query else list(oids)
+    def cover(store: TextStore) -> None:
+        is_covered = store.load_skipped(blobs.name) is not None
+        if not is_covered and not add_blobs(store, repo, blobs.paths, progress=progress):
+            store.cover_tree(blobs.name, {})
 
-    found = database.ask(find, write=True)
-    return list(oids) if found is None else sorted(set(oids).intersection(found))
+    query = write_query(need)
+    if database.ask(lambda store: store.load_skipped(blobs.name)) is None:
+        database.ask(cover, write=True)
+    found = database.ask(lambda store: store.find_covered(blobs.name, query)) if query else None
+    return list(blobs.paths) if found is None else sorted(x for x in found if x in blobs.paths)

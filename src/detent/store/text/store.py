@@ -87,6 +87,13 @@ class TextStore:
         with translate_wrong_values(self._path):
             return [oid.hex() for (oid,) in rows]
 
+    def find_covered(self, tree: str, query: str) -> list[str] | None:
+        """Find the blobs that fit; None where not all files of the tree are documents.
+
+        Asked at once: the database may be another one than a moment ago, if it was damaged.
+        """
+        return None if self.load_skipped(tree) is None else self.find_documents(query)
+
     def add_contents(self, contents: Sequence[TextContent]) -> None:
         """Add blobs in one transaction; those that are there already count as added."""
         with self.write() as connection:
