@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from detent import TYPE_CHECKING, git
 from detent.api.paths import make_path_filter
@@ -141,6 +140,8 @@ def list_changed_files(project: Project, view: View, base: str | None) -> Change
 
 
 def _explain_untracked_path(repo: Repo, path: bytes) -> str:
+    from pathlib import Path  # most audits need it nowhere
+
     shown = os.fsdecode(path)
     place = Path(repo.top, shown)
     if place.is_symlink():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from detent import TYPE_CHECKING, git
 from detent.core.errors import UsageError
@@ -41,7 +40,7 @@ def require_own_index(repo: Repo, store: str) -> None:
         inside = find_inside(repo.top, store)
     except OSError as error:
         raise UsageError(f"the index {store} cannot be used: {error.strerror}", other) from error
-    if inside and Path(store).is_symlink():
+    if inside and os.path.islink(store):  # noqa: PTH114 - pathlib takes long to import
         raise UsageError(f"the index {store} cannot be used: it is a symbolic link", other)
     if inside and git.is_tracked(repo, list_index_files(inside)):
         raise UsageError(

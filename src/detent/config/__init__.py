@@ -121,14 +121,13 @@ def load_directory_config(root: Config, inside: str) -> Config | None:
 
 def _has_settings_files(directory: SettingsDirectory, top: str) -> bool:
     """Tell whether there are files of settings; a link must not lead out of the repository."""
-    places = [directory.locate(name) for name in SETTINGS_FILES]
-    found = [place for place in places if os.path.isfile(place.file)]
-    inside = os.path.join(os.path.realpath(top), "") if found else ""
-    for place in found:
+    names = [name for name in SETTINGS_FILES if os.path.isfile(os.path.join(directory.path, name))]
+    inside = os.path.join(os.path.realpath(top), "") if names else ""
+    for place in map(directory.locate, names):
         if not os.path.realpath(place.file).startswith(inside):
             message = f"{place.name} is a link to a file outside of the repository"
             raise UsageError(message, "replace it with a file")
-    return bool(found)
+    return bool(names)
 
 
 def is_directory_settings(path: bytes) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from pathlib import Path
 
 from detent import TYPE_CHECKING
 from detent.core.namedtuple import NamedTuple
@@ -30,6 +29,8 @@ class ConfigHook(NamedTuple):
 
 def find_hooks_dir(repo: Repo) -> str:
     """Ask git where it looks for hooks."""
+    from pathlib import Path  # most commands need no hooks
+
     directory = os.fsdecode(run_git(repo, ["rev-parse", "--git-path", "hooks"])).removesuffix("\n")
     return str(Path(repo.top) / directory)
 
