@@ -140,17 +140,16 @@ def list_changed_files(project: Project, view: View, base: str | None) -> Change
 
 
 def _explain_untracked_path(repo: Repo, path: bytes) -> str:
-    from pathlib import Path  # most audits need it nowhere
-
     shown = os.fsdecode(path)
-    place = Path(repo.top, shown)
-    if place.is_symlink():
+    place = os.path.join(repo.top, shown)
+    if os.path.islink(place):
         return "symbolic links are not followed"
-    if (place / ".git").exists():
+    if os.path.exists(os.path.join(place, ".git")):
         return f"it is another repository; run `detent audit -C {shown}`"
-    for parent in [*Path(shown).parents][:-1]:
-        if Path(repo.top, parent, ".git").exists():
+    parent = shown
+    while parent := os.path.dirname(parent):
+        if os.path.exists(os.path.join(repo.top, parent, ".git")):
             return f"it is in another repository; run `detent audit -C {parent}`"
-    if place.is_dir():
+    if os.path.isdir(place):
         return "git tracks no file in it"
     return "git does not track it: `git add` it, or run `detent lint` on it"

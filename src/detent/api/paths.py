@@ -40,7 +40,7 @@ def require_own_index(repo: Repo, store: str) -> None:
         inside = find_inside(repo.top, store)
     except OSError as error:
         raise UsageError(f"the index {store} cannot be used: {error.strerror}", other) from error
-    if inside and os.path.islink(store):  # noqa: PTH114 - pathlib takes long to import
+    if inside and os.path.islink(store):
         raise UsageError(f"the index {store} cannot be used: it is a symbolic link", other)
     if inside and git.is_tracked(repo, list_index_files(inside)):
         raise UsageError(
@@ -73,8 +73,8 @@ def make_path_filter(repo: Repo, prefixes: Collection[bytes]) -> Callable[[bytes
 def _make_relative_path(repo: Repo, directory: str, path: str) -> str:
     """Give a path from the root of the work tree."""
     # git names the root without symbolic links, a person may not; a link inside of it is kept.
-    parent, name = os.path.split(os.path.join(directory, path).rstrip("/") or "/")  # noqa: PTH118
-    full_path = os.path.abspath(os.path.join(os.path.realpath(parent), name))  # noqa: PTH100, PTH118
+    parent, name = os.path.split(os.path.join(directory, path).rstrip("/") or "/")
+    full_path = os.path.abspath(os.path.join(os.path.realpath(parent), name))
     found = os.path.relpath(full_path, os.path.realpath(repo.top)).replace(os.sep, "/")
     if found.split("/")[0] == "..":
         raise UsageError(f"no such path in the repository: {path!r}", f"its root is {repo.top}")
@@ -87,7 +87,7 @@ def _is_in_view(view: View, path: str) -> bool:
     if view.is_revision:
         if git.resolve_revision(repo, f"{view.tree}:{path}"):
             return True
-    elif os.path.lexists(os.path.join(repo.top, path)):  # noqa: PTH118
+    elif os.path.lexists(os.path.join(repo.top, path)):
         return True
     normalize = make_path_normalizer(repo)
     name = normalize(os.fsencode(path))

@@ -29,10 +29,8 @@ class ConfigHook(NamedTuple):
 
 def find_hooks_dir(repo: Repo) -> str:
     """Ask git where it looks for hooks."""
-    from pathlib import Path  # most commands need no hooks
-
     directory = os.fsdecode(run_git(repo, ["rev-parse", "--git-path", "hooks"])).removesuffix("\n")
-    return str(Path(repo.top) / directory)
+    return os.path.join(repo.top, directory.rstrip("/"))
 
 
 def find_shared_hooks_dir(repo: Repo) -> str:
