@@ -79,7 +79,8 @@ def list_changes(top: Path, since: str) -> list[tuple[str, bytes, bytes]]:
             (top / name).read_bytes(),
         )
         for name in names
-        if name
+        # A blob may be missing from a partial clone.
+        if name and (top / name).exists()
     ]
 
 

@@ -78,6 +78,8 @@ NO_SENTENCES = [
     "- one\n- other",
     "• one",
     "– one",
+    "-v  be verbose\n-q  be quiet",
+    "--quiet  be quiet",
     "The one:\n\n* one\n  and more",
     "'a' : one thing\n'b' : other things",
     "``a``: one thing\n``b``: other things",

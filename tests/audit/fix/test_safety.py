@@ -42,6 +42,8 @@ BLOCKS = st.sampled_from(
         "int\n    the number",
         "f : the other function",
         ">>> f(1)\n1",
+        "In [1]: show()\nReturns\n-------\none two",
+        "-v  be verbose\n-q  be quiet",
         ">>> show()\nNotes\n-----\none two",
         ">>> a = 1\n>>> a\nthe number\n\nAnd more",
         "such as::\n\n    Parameters\n    ----------\n    a : integer\n        the number",

@@ -45,6 +45,8 @@ def literal(text: str) -> list[str]:
         ("Do.\n\n>>> f()\nNotes\n-----\n\nMore.", [">>> f()", "Notes", "-----"]),
         ("Do.\n>>> f(\n... 1)\n2\n", [">>> f(", "... 1)", "2"]),
         ("Do.\n\n>>>\n\nMore.", [">>>"]),
+        ("Do.\n\nIn [1]: f()\nNotes\n-----\n\nMore.", ["In [1]: f()", "Notes", "-----"]),
+        ("Do.\n\nIn [1]_ it is so\nand so.", []),
         ("Do.\n\n>>>>>>> theirs\nMore.", []),
         ("Do::\n\n    a\n\n      b\n\nMore.", ["a", "b"]),
         ("Do::\n    a\nMore.", ["a"]),

@@ -55,7 +55,7 @@ _ITEM = re.compile(
 )
 # Doctests, directives, tables, fields, comments and commands are not sentences.
 _NO_SENTENCE = re.compile(
-    r">>>|\.\.\s|\.\.$|[|+=~^#$%@;]|:[\w ]+:(?!`)|-{3}|\.{3}|//|/\*|(?:In|Out) ?\[\d*\]"
+    r">>>|\.\.\s|\.\.$|--?\w|[|+=~^#$%@;]|:[\w ]+:(?!`)|-{3}|\.{3}|//|/\*|(?:In|Out) ?\[\d*\]"
     r"|(?:TODO|FIXME|XXX)\b|(?:pip3?|conda|brew|apt|apt-get|uv) install\b|python3? -\w"
 )
 # Words to tools, with or without the sign of a comment.

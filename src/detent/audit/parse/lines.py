@@ -14,9 +14,10 @@ from detent.core.namedtuple import NamedTuple
 BLANK_INDENT = 1 << 30
 
 # Most docstrings have none of these, so their lines need not be searched.
-_LITERAL_MARKERS = (">>>", "::", "..", "\f", "\b")
+_LITERAL_MARKERS = (">>>", "::", "..", "\f", "\b", "In [")
 # Footnotes, citations and targets are none.
 _DIRECTIVE = r"\.\.(?: (?![\[_])|$)"
+_IPYTHON_PROMPT = r"In \[\d+\]: "
 _BULLET = r"(?:[-*+\u2022]|\(?(?:\d{1,3}|[a-zA-Z]|#)[.)]) +"
 
 
@@ -110,7 +111,7 @@ def _find_block(text: DocstringLines, line: int) -> tuple[int, int]:
         # Below a form feed, click shows nothing.
         return line, line + ("\f" in text.lines[line])
     # Click does not wrap a paragraph that begins with a backspace.
-    if content.startswith(">>> ") or content in (">>>", "\b"):
+    if content == "\b" or _is_prompt(content):
         return line, _find_blank_line(text, line)
     if content.startswith("..") and re.match(_DIRECTIVE, content):
         if content == ".." and not any(text.bare[line + 1 : line + 2]):
@@ -134,6 +135,13 @@ def _find_announced_block(text: DocstringLines, line: int) -> tuple[int, int]:
         while not quote.isalnum() and last < len(bare) and bare[last].startswith(quote):
             last += 1
     return first, last
+
+
+def _is_prompt(content: str) -> bool:
+    """Tell whether a line is an input of Python or of IPython."""
+    if content.startswith("In ["):
+        return re.match(_IPYTHON_PROMPT, content) is not None
+    return content.startswith(">>> ") or content == ">>>"
 
 
 def _find_blank_line(text: DocstringLines, line: int) -> int:
