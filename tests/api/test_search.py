@@ -340,6 +340,25 @@ def test_damage_that_shows_in_a_query_loses_no_line(
             assert expected
 
 
+def test_what_git_does_not_have_is_named_and_found_later(repo: Sandbox) -> None:
+    commit(repo, {"a.txt": "a name\n", "b.txt": "b name\n"})
+    oid = repo.git("rev-parse", "HEAD:b.txt").strip()
+    place = repo.path / ".git/objects" / oid[:2] / oid[2:]
+    moved = place.rename(repo.path.parent / "moved")
+    for _ in range(2):
+        with open_repository(repo.path) as repository:
+            found = repository.search("name", at="HEAD")
+            assert [match.path for match in found.matches] == [b"a.txt"]
+            assert list(found.failures) == [b"b.txt"]
+            assert repository.search("nowhere", at="HEAD").left_out == {}
+    moved.rename(place)
+    with open_repository(repo.path) as repository:
+        assert find(repository, "name", "HEAD") == [
+            (b"a.txt", 1, b"a name"),
+            (b"b.txt", 1, b"b name"),
+        ]
+
+
 def test_without_a_database_all_files_are_read(repo: Sandbox) -> None:
     commit(repo, FILES)
     with open_repository(repo.path) as repository:

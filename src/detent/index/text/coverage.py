@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detent import TYPE_CHECKING, git
-from detent.store.text.store import BINARY, TEXT, TOO_LARGE, TextContent
+from detent.store.text.store import ABSENT, BINARY, TEXT, TOO_LARGE, TextContent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -57,9 +57,7 @@ def _write_tree(
 ) -> dict[bytes, int] | None:
     oids = dict.fromkeys(oid for _, oid in listing)
     missing = add_blobs(store, repo, oids, progress=progress)
-    if missing:  # a partial clone: the tree may be complete later
-        return None
-    states = store.find_states(oids)
+    states = store.find_states(oids) | dict.fromkeys(missing, ABSENT)
     left_out = {oid for oid, state in states.items() if state != TEXT}
     skipped = {path: states[oid] for path, oid in listing.find_paths(left_out)}
     store.cover_tree(tree, dict(sorted(skipped.items())))

@@ -7,11 +7,13 @@ from detent.core.namedtuple import NamedTuple
 from detent.git.listing import list_tree
 from detent.index.text.coverage import cover_tree
 from detent.index.views import WORKTREE
+from detent.store.text.store import ABSENT
 from detent.store.text.trigrams import write_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from detent.git import FileChange
     from detent.git.listing import TreeListing
     from detent.index.text.database import TextDatabase
     from detent.index.views import View
@@ -27,7 +29,7 @@ class FoundFiles(NamedTuple):
     """Files that may hold a text."""
 
     files: list[tuple[bytes, str]]  # path and object id, by path
-    skipped: dict[bytes, int]  # files of the tree that are left out, as far as that is known
+    skipped: Mapping[bytes, int]  # files of the tree that are left out, as far as that is known
     changed: Collection[bytes]  # paths where the view differs from its tree
 
 
@@ -36,12 +38,28 @@ def find_files(
 ) -> FoundFiles:
     """Find the files of a view that may hold a text; all of them where nothing narrows it."""
     listing = _list_tree(view, database)
-    changed = view.list_changes(view.tree)
-    changes = {change.path for change in changed}
     skipped = cover_tree(database, view.repo, view.tree, listing=listing, progress=progress)
     oids = None if skipped is None else _find_documents(database, view.tree, need)
-    left = {path: state for path, state in (skipped or {}).items() if path not in changes}
-    listed = dict(listing if oids is None else listing.find_paths(oids))
+    absent = {path for path, state in (skipped or {}).items() if state == ABSENT}
+    listed = dict(listing) if oids is None else _list_candidates(listing, oids, absent)
+    return _select_files(view.list_changes(view.tree), listed, skipped or {})
+
+
+def _list_candidates(
+    listing: TreeListing, oids: list[str], absent: Collection[bytes]
+) -> dict[bytes, str]:
+    """List the files with some contents, and those that git did not have when they were indexed."""
+    found = dict(listing.find_paths(oids))
+    if absent:
+        found.update((path, oid) for path, oid in listing if path in absent)
+    return found
+
+
+def _select_files(
+    changed: Iterable[FileChange], listed: Mapping[bytes, str], skipped: Mapping[bytes, int]
+) -> FoundFiles:
+    changes = {change.path for change in changed}
+    left = {x: state for x, state in skipped.items() if state != ABSENT and x not in changes}
     kept = [(path, listed[path]) for path in listed.keys() - changes - left.keys()]
     edited = [(change.path, change.new) for change in changed if change.new]
     return FoundFiles(sorted(kept + edited), left, changes)
@@ -63,11 +81,9 @@ def _find_documents(database: TextDatabase, tree: str, need: Need) -> list[str] 
 
 def list_files(view: View) -> tuple[list[tuple[bytes, str]], Collection[bytes]]:
     """List all files of a view, and the paths where it differs from its tree."""
-    changed = view.list_changes(view.tree)
-    changes = {change.path for change in changed}
-    kept = [file for file in list_tree(view.repo, view.tree) if file[0] not in changes]
-    edited = [(change.path, change.new) for change in changed if change.new]
-    return sorted(kept + edited), changes
+    listed = dict(list_tree(view.repo, view.tree))
+    found = _select_files(view.list_changes(view.tree), listed, {})
+    return found.files, found.changed
 
 
 def read_files(

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from detent.store.sqlite.connection import IndexConnection
 
-#: States of a document.
-TEXT, BINARY, TOO_LARGE = 0, 1, 2
+#: States of a document, and of a file whose content git does not have: it has no document.
+TEXT, BINARY, TOO_LARGE, ABSENT = 0, 1, 2, 3
 #: Parameters of one statement.
 _MOST_PARAMETERS = 500
 #: If more than this share of the documents is new, the parts are joined: that makes them smaller.
