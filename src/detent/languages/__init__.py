@@ -38,7 +38,7 @@ class LanguageEntry(NamedTuple):
 
 
 _PYTHON = LanguageEntry(
-    "python", "detent.languages.python", (b".py", b".pyi"), version=14, references_version=1
+    "python", "detent.languages.python", (b".py", b".pyi"), version=15, references_version=1
 )
 _ENTRIES = (
     _PYTHON,

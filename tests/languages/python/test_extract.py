@@ -269,8 +269,7 @@ def test_errors_belong_to_a_symbol_and_are_few() -> None:
         "x = *a, *b",
         "def f(*a: *Ts): pass",
         "@x[0].y\ndef f(): pass",
-        "global x; nonlocal y; del z[0], w",
-        "return",
+        "global x; del z[0], w",
     ],
 )
 def test_syntax_that_is_no_error(source: str) -> None:

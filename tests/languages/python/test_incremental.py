@@ -127,7 +127,7 @@ EDITS = [
     ("import os\n", "'''\n", False),
     ("import os\n", "x = (\n", False),
     ("import os\n", "x = 1 + \\\n", False),
-    ("import os\n", "if x:\n", True),
+    ("import os\n", "if x:\n", False),
     ("import os\n", "@decorated\n", False),
     ("import os\n", "else:\n    pass\n", False),
     ("import os\n", "\f\n", True),

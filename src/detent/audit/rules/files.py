@@ -23,11 +23,18 @@ register_page(
     "DT902",
     "Syntax error",
     """
-    Find syntax errors; the code around them is still indexed and audited.
+    Find code that Python refuses; the code around it is still indexed and audited.
+
+    This is code that cannot be parsed, and what the compiler refuses later: ``return`` outside of a
+    function, repeated parameters, ``break`` outside of a loop, syntax of Python 2. Nothing is run.
 
     Notes
     -----
-    A definition that cannot be parsed cannot be checked.
+    A definition that cannot be parsed cannot be checked. Files of all versions of Python 3 are
+    judged, and syntax that is newer than the Python that runs detent is no error. Where the grammar
+    itself is tolerant, only doubtful code is given to Python's compiler. An indentation that is
+    deeper than the block around it is therefore not found, nor are some rare errors in type
+    parameters. Cython is not judged.
 
     Examples
     --------

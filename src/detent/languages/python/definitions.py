@@ -45,6 +45,7 @@ class Draft:
         self.ignores: set[str] = set()
         self.directives: list[Directive] = []
         self.uses = ""
+        self.numbers = b""
         self.complexity = 1
         self.nesting = 0
 

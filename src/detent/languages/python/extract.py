@@ -20,6 +20,7 @@ from detent.languages.python import (
     ignore_comments,
     imports,
     raises,
+    refusals,
 )
 from detent.languages.python.scopes import Scopes, build_scopes
 from detent.languages.python.source_text import SourceText, make_source_text
@@ -38,6 +39,7 @@ _LANGUAGE = load_grammar("tree-sitter-python")
 _QUERY = Query(
     _LANGUAGE,
     complexity.PATTERNS
+    + refusals.PATTERNS
     + """
     [(function_definition) (class_definition)] @definition
     (decorated_definition) @decorated
@@ -50,7 +52,7 @@ _QUERY = Query(
     (format_specifier) @format
     (format_expression) @expression
     [(string_content) (type_conversion)] @mask
-    (keyword_argument name: (identifier) @mask)
+    (keyword_argument) @keyword
     (match_statement "match" @mask)
     (case_clause "case" @mask)
     (comment) @comment
@@ -96,7 +98,8 @@ def extract_valid_facts(
 ) -> tuple[FileFacts | None, ParseStats]:
     """Extract the facts of a source with stubs, whose hashes are known; None if it is not valid."""
     root, stats = _parse_source(data)
-    return None if root.has_error else _collect_facts(data, root, hashes), stats
+    facts = None if root.has_error else _collect_facts(data, root, hashes)
+    return None if facts and facts.findings else facts, stats
 
 
 def _parse_source(data: bytes) -> tuple[Node, ParseStats]:
@@ -129,6 +132,7 @@ def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]
     symbols = definitions.finish_symbols(drafts, pieces, source, known=hashes)
     if declarations.MARK in data:
         declarations.unflag_real_definitions(symbols)
+    code = refusals.PythonSource(data, masked, drafts, symbols, captures, scopes)
     return FileFacts(
         symbols=tuple(symbols),
         calls=tuple(sorted(_list_calls(captures, scopes, source), key=_POSITION)),
@@ -138,7 +142,9 @@ def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]
             for binding in imports.list_bindings(node, data, scopes.find_owner(node.start_byte))
         ),
         exports=exports,
-        findings=tuple(_list_errors(root, scopes, source)) if root.has_error else (),
+        findings=tuple(
+            _list_errors(root, scopes, source) if root.has_error else _list_refusals(code, source)
+        ),
         lines=data.count(b"\n") + (not data.endswith(b"\n") and bool(data)),
     )
 
@@ -175,6 +181,10 @@ def _mask_text(data: bytes, captures: _Captures) -> bytes:
         for node in captures.get(name, ()):
             begin, end = node.byte_range
             masked[begin:end] = data[begin:end] if name == "expression" else bytes(end - begin)
+    for node in captures.get("keyword", ()):
+        begin = node.start_byte
+        end = data.find(b"=", begin)
+        masked[begin:end] = bytes(end - begin)
     return bytes(masked)
 
 
@@ -186,9 +196,11 @@ def _collect_uses(drafts: list[Draft], pieces: list[Pieces], masked: bytes) -> N
         words.discard(draft.name.encode("utf-8", "replace"))
         names = sorted(words)
         # In this order: what begins with a quote, dots, numbers, names.
-        dots = names[bisect_left(names, b".") : bisect_left(names, b"0")]
+        first, last = bisect_left(names, b"0"), bisect_left(names, b":")
+        dots = names[bisect_left(names, b".") : first]
         dotted = [word for word in dots if word.lstrip(b".")[:1] > b"9"]
-        uses = b" ".join(dotted + names[bisect_left(names, b":") :])
+        draft.numbers = b" ".join(names[first:last])
+        uses = b" ".join(dotted + names[last:])
         if b"'" in uses or b'"' in uses:
             found = uses.split(b" ")
             uses = b" ".join([word for word in found if b"'" not in word and b'"' not in word])
@@ -274,6 +286,20 @@ def _list_errors(root: Node, scopes: Scopes, text: SourceText) -> Iterator[Findi
             text.count_column(node.start_byte, point[1]),
             "",
             missing,
+        )
+
+
+def _list_refusals(code: refusals.PythonSource, text: SourceText) -> Iterator[Finding]:
+    for offset, message in refusals.list_refusals(code)[:_MOST_ERRORS]:
+        line = text.data.count(b"\n", 0, offset) + 1
+        column = offset - text.data.rfind(b"\n", 0, offset) - 1
+        yield Finding(
+            code.scopes.find_owner(min(offset, len(text.data) - 1)),
+            "DT902",
+            line,
+            text.count_column(offset, column),
+            "",
+            f"syntax error: {message}",
         )
 
 
