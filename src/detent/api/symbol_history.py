@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from detent import TYPE_CHECKING
-from detent.api.gc import require_date
 from detent.api.symbols import find_by_name, find_by_whole_name, suggest_name
 from detent.core.errors import UsageError
 from detent.core.namedtuple import NamedTuple
@@ -98,6 +97,8 @@ def trace_symbol(
 ) -> SymbolHistory:
     """Find the commits that changed a symbol, through renames and moves."""
     if request.since:
+        from detent.api.gc import require_date  # few ask for it, and its import takes long
+
         require_date(request.since)
     quick = find_by_whole_name(index, view, request.name)
     if quick is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING, git
 from detent.core.changes import ADDED, CHANGED, MOVED, RENAMED
+from detent.core.errors import GitError
 from detent.core.namedtuple import NamedTuple
 from detent.git.commits import list_path_changes
 from detent.languages import detect_language
@@ -124,23 +125,35 @@ class HistoryTracer:
         wanted = [oid for oid in oids if oid not in self._contents]
         for oid, content in git.read_blobs(self._repo, wanted):
             if content is not None:
-                self._contents[oid] = content.replace(b"\r\n", b"\n")
+                has_returns = b"\r" in content  # most files have none
+                self._contents[oid] = content.replace(b"\r\n", b"\n") if has_returns else content
 
     def _find_origin(self, commit: Commit, change: FileChange, name: str) -> DefinitionPlace | None:
         """Find where a definition was before the commit that brought it to a file."""
         text = self._find_text(change.new or "", name)
-        parent = git.resolve_revision(self._repo, f"{commit.oid}^")
-        if not parent or text is None:
+        if text is None:
             return None
         if change.old and (old := self._find_renamed(change, name, text)):
             return DefinitionPlace(change.path, old)
-        changes = git.list_tree_changes(self._repo, parent, commit.oid)
-        if change.old is None:
-            renames = git.find_renames(self._repo, parent, commit.oid)
-            sources = [x for x in changes if x.path == renames.get(change.path)]
-            if found := self._find_moved(sources, name, text):
-                return found
-        return self._find_moved(changes, name, text)
+        changes = self._list_changes(commit)
+        sources = [] if change.old else self._list_renamed(commit, change.path, changes)
+        return self._find_moved(sources, name, text) or self._find_moved(changes, name, text)
+
+    def _list_renamed(
+        self, commit: Commit, path: bytes, changes: list[FileChange]
+    ) -> list[FileChange]:
+        """List the changes of the file that a commit renamed to a path, if there is one."""
+        if all(change.new for change in changes):
+            return []
+        renames = git.find_renames(self._repo, f"{commit.oid}^", commit.oid)
+        return [change for change in changes if change.path == renames.get(path)]
+
+    def _list_changes(self, commit: Commit) -> list[FileChange]:
+        """List all files that a commit changes; none of the first one."""
+        try:
+            return git.list_tree_changes(self._repo, f"{commit.oid}^", commit.oid)
+        except GitError:  # there is no commit before it, or a shallow clone lacks it
+            return []
 
     def _find_renamed(self, change: FileChange, name: str, text: bytes) -> str | None:
         """Find the same definition under another name that is gone, in the same class or module."""

@@ -26,15 +26,22 @@ def describe_public_changes(
 ) -> Iterator[SymbolChange]:
     """Describe the public names that are new, gone or moved, and those that mean something else."""
     old, new = before.list_names(), after.list_names()
-    lost = {name: old[name] for name in old.keys() - new.keys() if not after.may_have(name)}
-    more = {name: new[name] for name in new.keys() - old.keys() if not before.may_have(name)}
-    gone, come = _list_outermost(lost, old), _list_outermost(more, new)
+    gone = _list_outermost(_select_missing(old, new, after), old)
+    come = _list_outermost(_select_missing(new, old, before), new)
     moves = _pair_moves(gone, come)
     for source, target in moves:
         yield _describe_names(MOVED, gone.pop(source), come.pop(target))
     yield from (_describe_names(REMOVED, name, None) for name in gone.values())
     yield from (_describe_names(ADDED, None, name) for name in come.values())
     yield from _describe_edits(old, new, has_same_code)
+
+
+def _select_missing(names: Names, others: Names, finder: PublicNameFinder) -> Names:
+    """Select the names that the other side surely lacks."""
+    missing = names.keys() - others.keys()
+    unclear = {name for name in missing if finder.may_have(name)}
+    sure = (name for name in missing - unclear if name.rpartition(".")[0] not in unclear)
+    return {name: names[name] for name in sure}
 
 
 def _list_outermost(names: Names, side: Names) -> dict[str, PublicName]:
