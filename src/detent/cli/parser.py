@@ -42,6 +42,7 @@ COMMANDS = {
     "history": "list the commits that changed a symbol, through renames and moves",
     "ctx": "find the symbols that fit a question best, within a number of tokens",
     "stats": "show how much there is in a view, and what the index knows of it",
+    "mcp": "answer the questions of an assistant over MCP",
     "verify": "check that the index is intact and matches git",
     "stages": "show the time and memory of the last builds of the index, or compare two",
     "gc": "delete cached results that are no longer needed",

@@ -8,7 +8,7 @@ detent search 'import os'
 detent search --regex '^class .*Error' --files
 detent search --ranked 'mean of absolute values' --mode code
 detent search --word fit --lang python --path src
-detent search --history np.int --path numpy/core --limit 20
+detent search --history np.int --limit 20
 detent search TODO --at v1.0 --context 2 --format json
 """
 

@@ -1,0 +1,1 @@
+"""The same questions for programs: assistants ask over MCP."""
