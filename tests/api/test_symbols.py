@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,3 +128,21 @@ def test_a_whole_name_lists_no_files(
     monkeypatch.setattr("detent.api.symbols.take_snapshot", None)
     assert cli("sym", "mod.load").out == expected
     assert work.git("status", "--short") == ""
+
+
+def test_a_tree_with_counts_of_calls(repo: Sandbox, cli: Cli) -> None:
+    code = (
+        "class A:\n    def f(self): return g()\n\n\ndef g(): return 1\n\n\ndef h(x): return g()\n"
+    )
+    repo.commit(**{"a.py": code})
+    assert cli("symlist", "--tree", "--counts", "a.py").out.splitlines()[:-1] == [
+        "a.py",
+        "  1: class A [0 in, 0 out]",
+        "    2: method f(self) [0 in, 1 out]",
+        "  5: function g() [2 in, 0 out]",
+        "  8: function h(x) [0 in, 1 out]",
+    ]
+    found = json.loads(cli("symlist", "--counts", "--format", "json").out)["symbols"]
+    assert [x["incoming"] for x in found] == [0, 0, 2, 0]
+    assert "incoming" not in cli("symlist", "--format", "json").out
+    assert "a.py:5:1: function g() [2 in, 0 out]" in cli("symlist", "--counts").out

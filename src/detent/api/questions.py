@@ -39,6 +39,7 @@ class Questions(RepositoryAccess):
         at: str = WORKTREE,
         paths: Sequence[Path] = (),
         public: bool = False,
+        counts: bool = False,
     ) -> SymbolList:
         """List symbols by name, or all symbols of files.
 
@@ -55,6 +56,8 @@ class Questions(RepositoryAccess):
             Only what is in these files and directories.
         public : bool, default False
             Whether to leave out what is private.
+        counts : bool, default False
+            Whether to count what calls each symbol, and what it calls.
 
         Returns
         -------
@@ -69,7 +72,15 @@ class Questions(RepositoryAccess):
             return list_symbols(self._index, view, name=name, named=named, progress=progress)
 
         found = self._run(find)
-        return found.keep_public() if public else found
+        found = found.keep_public() if public else found
+        if not counts:
+            return found
+        from detent.api.symbol_counts import add_call_counts
+
+        report = self._make_progress("analysing")
+        return self._run(
+            lambda repo: add_call_counts(self._index, View(repo, at), found, progress=report)
+        )
 
     # ---- text
 

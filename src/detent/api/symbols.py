@@ -11,7 +11,7 @@ from detent.index.names import find_named_symbols
 from detent.index.snapshot import take_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from detent.core.model import Symbol
     from detent.index.handle import Index
@@ -54,6 +54,9 @@ class SymbolList(NamedTuple):
         Files that could not be analysed, and why.
     suggestion : str
         A similar name, if there is no symbol of the name that was asked for.
+    counts : dict of (bytes, str) to (int, int), or None
+        By path and dotted name, how many definitions call the symbol, and how many it calls; None
+        where they were not asked for.
     """
 
     view: str
@@ -62,6 +65,7 @@ class SymbolList(NamedTuple):
     symbols: list[LocatedSymbol]
     failures: dict[bytes, str]
     suggestion: str = ""
+    counts: Mapping[tuple[bytes, str], tuple[int, int]] | None = None
 
     def keep_public(self) -> SymbolList:
         """Leave out private symbols.

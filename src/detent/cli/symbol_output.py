@@ -15,9 +15,15 @@ if TYPE_CHECKING:
     from detent.core.model import Symbol
 
 
-def render_symbols(kind: str, found: SymbolList) -> Mapping[str, Renderer]:
+def render_symbols(
+    kind: str, found: SymbolList, *, is_tree: bool = False
+) -> Mapping[str, Renderer]:
     """Give a renderer for each format."""
-    return {"text": lambda: _render_text(found), "json": lambda: _render_json(kind, found)}
+    list_lines = _list_tree if is_tree else _list_places
+    return {
+        "text": lambda: _render_text(found, list_lines(found)),
+        "json": lambda: _render_json(kind, found),
+    }
 
 
 def describe_suggestion(name: str, suggestion: str) -> list[str]:
@@ -31,12 +37,38 @@ def format_symbol(path: bytes, symbol: Symbol, paint: text.Paint) -> str:
     return f"{place} {symbol.kind} {clean_text(symbol.qualname)}".rstrip()
 
 
-def _render_text(found: SymbolList) -> list[str]:
+def _list_places(found: SymbolList) -> list[str]:
     paint = console.make_painter()
-    lines = [
-        format_symbol(path, symbol, paint) + clean_text(_render_signature(symbol))
+    return [
+        format_symbol(path, symbol, paint)
+        + clean_text(_render_signature(symbol))
+        + _format_counts(found, path, symbol)
         for path, symbol in found.symbols
     ]
+
+
+def _list_tree(found: SymbolList) -> list[str]:
+    """List each file with its symbols, those in others further to the right."""
+    paint = console.make_painter()
+    lines: list[str] = []
+    latest = None
+    for path, symbol in found.symbols:
+        if path != latest:
+            lines.append(paint("bold", clean_path(path)))
+            latest = path
+        indent = "  " * (1 + symbol.qualname.count("."))
+        head = f"{indent}{symbol.line}: {symbol.kind} {symbol.name}{_render_signature(symbol)}"
+        lines.append(clean_text(head) + _format_counts(found, path, symbol))
+    return lines
+
+
+def _format_counts(found: SymbolList, path: bytes, symbol: Symbol) -> str:
+    counts = (found.counts or {}).get((path, symbol.qualname))
+    return f" [{counts[0]} in, {counts[1]} out]" if counts else ""
+
+
+def _render_text(found: SymbolList, lines: list[str]) -> list[str]:
+    paint = console.make_painter()
     count = text.format_count(len(found.symbols), "symbol")
     stamp = f"{count} · {describe_view(found.view, found.tree, found.different)}"
     return [*lines, *text.format_failures(found.failures), paint("dim", stamp)]
@@ -48,9 +80,17 @@ def _render_json(kind: str, found: SymbolList) -> str:
         view=found.view,
         tree=found.tree,
         different=found.different,
-        symbols=[data.encode_symbol(path, symbol) for path, symbol in found.symbols],
+        symbols=[
+            {**data.encode_symbol(path, symbol), **_encode_counts(found, path, symbol)}
+            for path, symbol in found.symbols
+        ],
         failures=data.encode_failures(found.failures),
     )
+
+
+def _encode_counts(found: SymbolList, path: bytes, symbol: Symbol) -> dict[str, int]:
+    counts = (found.counts or {}).get((path, symbol.qualname))
+    return {"incoming": counts[0], "outgoing": counts[1]} if counts else {}
 
 
 def _render_signature(symbol: Symbol) -> str:
