@@ -62,6 +62,7 @@ def test_the_table_above_is_complete() -> None:
         "completion",
         "stages",
         "search",  # tests/api/test_search.py
+        "mcp",  # tests/server/test_mcp.py
     }
     assert {one[0] for one in QUESTIONS} | others == set(COMMANDS)
 
