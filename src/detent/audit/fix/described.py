@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from detent import TYPE_CHECKING
+from detent.audit.fix.sections import guess_section
 from detent.audit.parse.docstring import PARAMETERS, parse_docstring
 from detent.core.namedtuple import NamedTuple
 from detent.core.names import normalize_name
@@ -33,7 +34,7 @@ _OTHER_SECTIONS = frozenset(
 # Fields of Sphinx, Epytext and Doxygen.
 _FIELD = re.compile(
     r"(?:[:@](?:param(?:eter)?|arg(?:ument)?|key(?:word)?|kwarg|kwparam|type)|[\\@]t?param)"
-    r"(?:\[\w*\])?\s[\s*\\]*\w"
+    r"(?:\[\w*\])?\s[\s*\\]*\w|(?i:param(?:eter)?|arg(?:ument)?) [`*]*\w+[`*]* ?(?::|--?\s)"
 )
 # Directives that may contain any text.
 _INCLUDE = re.compile(r"\.\. (?:include|literalinclude|raw|list-table|csv-table)::")
@@ -60,7 +61,7 @@ _ITEM = re.compile(r"(?:[-+•]|\*(?!\w|\*)|\(?\d{1,3}[.)]|#\.)\s+")
 _END = re.compile(r":|=|\s-{1,3}>?(?:\s|$)|\s[–—](?:\s|$)|\s\s|(?<=[\w\s`*])[(\[{<]|->")
 _BETWEEN = re.compile(r",|/|&|\||\s(?:and|or)\s")
 _ELLIPSIS = re.compile(r"\.{3}|…")
-_MARKUP = " \t*`'\"\\()[]{}~|"
+_MARKUP = " \t-*`'\"\\()[]{}~|"
 
 
 class OtherForms(NamedTuple):
@@ -90,7 +91,10 @@ def find_other_forms(text: str) -> OtherForms:
     """Find the names that begin lines, and lists of parameters in other styles."""
     doc = parse_docstring(text)
     names: set[str] = set()
-    has_list = any(map(_is_list, _list_lines(doc)))
+    lines = _list_lines(doc)
+    if doc.find_section(*PARAMETERS) is None:
+        lines += [section.title for section in doc.sections]
+    has_list = any(map(_is_list, lines))
     for line in _list_lines(doc):
         names.update(_read_names(line) or ())
     has_list = has_list or _has_second_title(doc) or _has_unreadable_entry(doc)
@@ -114,6 +118,8 @@ def _is_list(line: str) -> bool:
         return True
     end = _END.search(line)
     head = line[: end.start()] if end else line
+    if guess_section(head.strip()) in PARAMETERS:
+        return True
     words = head.strip("*#_=`~.- \t").casefold().split()
     is_title = bool(words) and words[-1] in _LIST_WORDS and _LIST_QUALIFIERS.issuperset(words[:-1])
     # A word that ends a sentence is no title.
@@ -143,6 +149,8 @@ def _read_names(line: str) -> list[str] | None:
     """Read the names with which a line begins; None where it begins with other words."""
     item = _ITEM.match(line)
     rest = line[item.end() if item else 0 :].lstrip(":")
+    if rest.startswith("| "):
+        rest = rest[2:].partition("|")[0]
     parts = [part.strip(_MARKUP) for part in _BETWEEN.split(rest[: _find_end(rest)])]
     names = [part for part in parts if part.strip(".…")]
     if not all(name.isidentifier() for name in names):
