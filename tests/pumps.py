@@ -57,6 +57,10 @@ BUILDERS: dict[str, Callable[[], Iterable[re.Pattern[Any] | None]]] = {
     "budget.rules._compile_pattern": list,  # applied to our own names of metrics only
     "config.lines.find_line": list,  # held by tests/config/test_lines.py
     "config.values.require_patterns": list,  # only compiled there
+    "languages.python.refusals._binds_exception": lambda: [
+        re.compile(rb"\b(?:import|class|as)\b[^\n]*\be\b")
+    ],
+    "languages.python.refusals._find_names": lambda: [re.compile(rb"\bname\b")],
     "core.globs.compile_globs": lambda: [globs.compile_globs((glob,)) for glob in GLOBS],
     "audit.selection.select._join_patterns": list,  # those of settings: see `values`
     "audit.selection.select._explain_exclusion": list,

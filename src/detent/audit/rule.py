@@ -34,6 +34,11 @@ class Target(NamedTuple):
         return self.symbol.kind in {"function", "method"}
 
     @property
+    def known_names(self) -> set[str]:
+        """The parameters, as documented and as in the signature, without their stars."""
+        return {name.strip("*") for name in (*self.documented_names, *(self.signature or ()))}
+
+    @property
     def is_property(self) -> bool:
         """Whether a decorator makes the function a property."""
         for decorator in self.symbol.decorators:

@@ -86,7 +86,6 @@ OTHER_FORMS = [
     "Args:\n    a (int): It.",
     "Keyword arguments:\na -- the number",
     "Parameters:\n    a : int\n        It.",
-    "Parameters\n--\na : int\n    It.",
     "Parameters\n\na : int\n    It.",
     "Parameters\n~~~~~~~~~~\na : int\n    It.",
     "**Parameters**\n\na : int\n    It.",

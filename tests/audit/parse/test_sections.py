@@ -21,7 +21,7 @@ def sections(text: str) -> list[tuple[str, bool, str]]:
         ("Do.\n\nsee also\n--------\nx", [("See Also", True, "")]),
         ("Do.\n\nFoo\n--\n", []),
         ("Do.\n\nNotes\n---\nx", [("Notes", False, "underline")]),
-        ("Do.\n\nNotes\n--\nx", []),
+        ("Do.\n\nNotes\n--\nx", [("Notes", False, "underline")]),
         ("Do.\n\nMore.\nNotes\n-----\nx", [("Notes", True, "blank")]),
         ("Do.\n\nMore\n  Notes\n  -----\n  x", []),
         ("Do.\n\nMore.\nHeading\n-------\nx", []),

@@ -8,11 +8,15 @@ BAD = [
     ("DT501", function("Do.\n\nParameters\nx : int\n    It.\n"), [(4, 5, "Parameters")]),
     ("DT501", function("Do.\n\nReturns\n\nint\n"), [(4, 5, "Returns")]),
     ("DT501", function("Do.\n\nParameters\n\n----------\nx : int\n"), [(4, 5, "Parameters")]),
-    ("DT501", function("Do.\n\nArgs:\n    x: It.\n"), [(4, 5, "Parameters")]),
+    ("DT501", function("Do.\n\nArgs:\n    x: It.\n"), [(4, 5, "Google")]),
+    ("DT501", function("Do.\nArgs:\n    x: It.\n"), [(3, 5, "Google")]),
+    ("DT501", function("Do.\n\n:param x: It.\n:returns: It.\n"), [(4, 5, "Sphinx")]),
+    ("DT501", function("Do.\n\n@param x: It.\n@return: It.\n"), [(4, 5, "Epytext")]),
+    ("DT501", function("Do.\n\nArgs:\n\n    x: It.\n"), [(4, 5, "Parameters")]),
     (
         "DT501",
         function("Do.\n\nReturns:\n    It.\n\nRaises:\n    E: It.\n"),
-        [(4, 5, "Returns"), (7, 5, "Raises")],
+        [(4, 5, "Google")],
     ),
     ("DT501", function("Do.\n\nParameters:\n-----------\nx : int\n"), []),
     ("DT502", function("Do.\n\nReturns\n---------\nint\n    It.\n"), [(4, 5, "Returns")]),
@@ -47,7 +51,7 @@ def test_not_found(code: str, source: str) -> None:
 
 
 def test_the_message_says_what_to_write() -> None:
-    (finding,) = findings(function("Do.\n\nArgs:\n    x: It.\n"), "DT501")
+    (finding,) = findings(function("Do.\n\nArgs:\n\n    x: It.\n"), "DT501")
     assert finding.message.endswith(
         '"Args:" has no underline and is not seen as a section; write "Parameters" over dashes'
     )

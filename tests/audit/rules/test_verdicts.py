@@ -291,3 +291,72 @@ def test_slots_are_attributes(target: str, value: str) -> None:
     unknown = source.format(text.format("height", "        It.\n"), target, value)
     assert own(unknown, "DT401") == ["DT401"]
     assert "DT402" in own(unknown, "DT402")
+
+
+ENDS = [
+    "1. x",
+    "+ x",
+    "#. x",
+    "a) x",
+    "* x",
+    ".. note:: x",
+    ".. math:: x",
+    "=== ===\n    a   b\n    === ===",
+    "+---+\n    | a |\n    +---+",
+    ":a: x",
+    ".. [1] X",
+]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_an_end_that_is_no_sentence(end: str) -> None:
+    text = f"It is:\n\n    {end}\n"
+    source = f"Do it.{PARAMETERS}x : int\n    {text}\nReturns\n-------\nint\n    {text}"
+    assert own(function(source, "x", "return x"), "PR09", "RT05", "SA02") == []
+    assert own(function(f"Do it.{PARAMETERS}x : int\n    It is x", "x"), "PR09") == ["PR09"]
+
+
+NAMES = ["np.array", "k-means", "x", "f(x)", "iOS", "x_y", "width", "ndarray", "rng", "2-D", "a/b"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_beginning_that_is_a_name(name: str) -> None:
+    text = f"{name} coordinate."
+    source = f"{text}{PARAMETERS}width : int\n    {text}\n\nReturns\n-------\nint\n    {text}"
+    assert own(function(source, "width", "return 1"), "SS02", "PR08", "RT04") == []
+    source = source.replace(f"{name} co", "a co").replace("width co", "the co")
+    assert own(function(source, "width", "return 1"), "SS02", "PR08", "RT04")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Args:\n    x: It.\n\nReturns:\n    It.\n",
+        ":param x: It.\n:returns: It.\n",
+        ":param int x: It.\n:rtype: int\n",
+        "@param x: It.\n@return: It.\n",
+    ],
+)
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+def test_another_style_is_one_finding(text: str, blank: str) -> None:
+    source = f'"""M."""\n{function(f"Do it.{blank}{text}", "x", "return 1")}'
+    assert own(source) == ["DT501"]
+    _, numpydoc = both(source, "PR01", "RT01", "DT501")
+    assert {"PR01", "RT01"} <= set(numpydoc)
+
+
+def test_fields_beside_sections_are_no_other_style() -> None:
+    text = f"Do it.{PARAMETERS}x : int\n    It.\n\n:returns: It.\n"
+    assert own(function(text, "x, y", "return 1"), "PR01", "RT01", "DT501") == ["RT01", "PR01"]
+
+
+@pytest.mark.parametrize("title", ["Parameters", "Parameters:"])
+@pytest.mark.parametrize("count", [1, 2, 3, 9])
+def test_a_short_underline_of_any_length_is_one_finding(title: str, count: int) -> None:
+    text = f"Do it.\n\n{title}\n{'-' * count}\nx : int\n    It.\n"
+    assert own(f'"""M."""\n{function(text, "x")}') == ["GL06"]
+
+
+def test_a_title_with_a_colon_over_dashes_for_the_title() -> None:
+    text = f"Do it.\n\nParameters:\n{'-' * 10}\nx : int\n    It.\n"
+    assert own(f'"""M."""\n{function(text, "x")}') == ["GL06"]

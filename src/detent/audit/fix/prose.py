@@ -7,6 +7,7 @@ import re
 from detent import TYPE_CHECKING
 from detent.audit.fix.edits import Edit, find_offset, insert_text
 from detent.audit.fix.fixer import FixCase, register_fix
+from detent.audit.parse.sentences import begins_item_or_markup, is_technical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,20 +18,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}|a(?= )")
 _AFTER_WORD = re.compile(
     r"$|(?: |[,;](?= |$))(?! *(?:[-=:+*/<>^|%~@&!]+(?: |$)|=|->))|['’-][^\W\d_]{1,}"
 )
-# These words are written with small letters.
-_TECHNICAL = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    args arg argv atol axes bool bools cdf char chars cls conda const csr csc csv cython dtype
-    dtypes eig endian enum env eps exp func git html http https idx inf int ints isort iter json
-    kwarg kwargs lapack len mypy nan ndarray ndarrays ndim ndims nnz none numba numpy obj pandas
-    param params pdf pip pmf ppf pytest repr rtol ruff rv scipy self setuptools sklearn sqrt std
-    stderr stdin stdout str strs sys ufunc ufuncs uint uri url urllib utf var xarray yaml
-    """,
-    )
-)
-_VOWEL = re.compile(r"[aeiouy\u00e0-\u024f\u0370-\U0010ffff]")
 _DANGLING = frozenset(
     re.findall(
         r"\w+",
@@ -48,16 +35,6 @@ _CONTINUATION = re.compile(
 _MAX_HEAD_WORDS = 8
 _CLOSERS = ")]}`\"'”’»"
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
-_ITEM = re.compile(
-    r"\d+ *[:=]|(?:[-*+•‣◦·▪–—→]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|#)[.)])\s"
-    r"|(?:'[^']*'|\"[^\"]*\"|``[^`]+``|`[^`]+`) *(?::(?!\w)|=|--?\s)"
-    r"|[\w.*-]+ (?::|[-=]?->|=>|→|--)\s"
-)
-# Doctests, directives, tables, fields, comments and commands are not sentences.
-_NO_SENTENCE = re.compile(
-    r">>>|\.\.\s|\.\.$|--?\w|[|+=~^#$%@;]|:[\w ]+:(?!`)|-{3}|\.{3}|//|/\*|(?:In|Out) ?\[\d*\]"
-    r"|(?:TODO|FIXME|XXX)\b|(?:pip3?|conda|brew|apt|apt-get|uv) install\b|python3? -\w"
-)
 # Words to tools, with or without the sign of a comment.
 _COMMENT = re.compile(
     r"(?:^|\s)#(?!\d)|-\*-|(?i:\b(?:noqa|nosec|nosonar|nolint)\b)"
@@ -168,12 +145,9 @@ def _is_prose(summary: list[str]) -> bool:
 
 def _is_code_name(case: FixCase, word: str) -> bool:
     """Tell whether a word may be a name in the code, which must not be capitalized."""
-    if word in _TECHNICAL or (len(word) > 1 and not _VOWEL.search(word)):
+    if is_technical(word):
         return True
-    known = {
-        name.strip("*") for name in (*case.target.documented_names, *(case.target.signature or ()))
-    }
-    return word in known or word in case.names or word in case.params
+    return word in case.target.known_names or word in case.names or word in case.params
 
 
 def _add_period(case: FixCase, line: int, paragraph: list[str]) -> Iterator[Edit]:
@@ -211,8 +185,7 @@ def _is_balanced(text: str) -> bool:
 
 def _is_list_or_markup(line: str) -> bool:
     """Tell whether a line is an item of a list, or not text at all."""
-    begins = _ITEM.match(line) or _NO_SENTENCE.match(line)
-    return bool(begins or _CODE.search(line) or _COMMENT.search(line))
+    return bool(begins_item_or_markup(line) or _CODE.search(line) or _COMMENT.search(line))
 
 
 def _is_type_continued(text: DocstringLines, line: int) -> bool:

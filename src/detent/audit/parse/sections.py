@@ -95,8 +95,8 @@ def _find_title_flaw(text: DocstringLines, line: int, *, underline: str) -> str 
     if opens and underline.startswith(("-" * len(title), "=" * len(title))):
         return ""
     # numpydoc does not find it. With a name that is not the format's, it may be a table or a list.
-    is_rule = len(underline) >= 3 and not underline.strip(underline[0])
-    if not is_rule or normalize_title(title) not in _KNOWN_TITLES:
+    is_rule = not underline.strip(underline[0])
+    if not is_rule or normalize_title(title.removesuffix(":")) not in _KNOWN_TITLES:
         return None
     if text.indents[line] != text.indents[line + 1]:
         return None
@@ -121,4 +121,5 @@ def _measure_section(text: DocstringLines, line: int, end: int, *, flaw: str) ->
     exact = len(head) == len(underline) and not underline.strip("-")
     if exact:
         title = head
-    return Section(title, normalize_title(title), line, first, last, exact, flaw)
+    name = normalize_title(title.removesuffix(":") if flaw else title)
+    return Section(title, name, line, first, last, exact, flaw)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+from detent import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # Verbs with which summaries begin, to tell "Returns the mean" from "Axis of the mean".
 _VERBS = frozenset(
     re.findall(
@@ -61,6 +66,33 @@ _VERBS = frozenset(
     )
 )
 
+# These words are written with small letters.
+_TECHNICAL = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    args arg argv atol axes bool bools cdf char chars cls conda const csr csc csv cython dtype
+    dtypes eig endian enum env eps exp func git html http https idx inf int ints isort iter json
+    kwarg kwargs lapack len mypy nan ndarray ndarrays ndim ndims nnz none numba numpy obj pandas
+    param params pdf pip pmf ppf pytest repr rtol ruff rv scipy self setuptools sklearn sqrt std
+    stderr stdin stdout str strs sys ufunc ufuncs uint uri url urllib utf var xarray yaml
+    """,
+    )
+)
+_VOWEL = re.compile(r"[aeiouy\u00e0-\u024f\u0370-\U0010ffff]")
+_ITEM = re.compile(
+    r"\d+ *[:=]|(?:[-*+•‣◦·▪–—→]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|#)[.)])\s"
+    r"|(?:'[^']*'|\"[^\"]*\"|``[^`]+``|`[^`]+`) *(?::(?!\w)|=|--?\s)"
+    r"|[\w.*-]+ (?::|[-=]?->|=>|→|--)\s"
+)
+# Doctests, directives, tables, fields, comments and commands are not sentences.
+_NO_SENTENCE = re.compile(
+    r">>>|\.\.\s|\.\.$|--?\w|[|+=~^#$%@;]|:[\w ]+:(?!`)|-{3}|\.{3}|//|/\*|(?:In|Out) ?\[\d*\]"
+    r"|(?:TODO|FIXME|XXX)\b|(?:pip3?|conda|brew|apt|apt-get|uv) install\b|python3? -\w"
+)
+# A word with such signs, a capital or a digit inside is a name, as is one letter.
+_NAME_SIGNS = re.compile(r"\w[._(\[/\\@]\w|\(\)|\w_|[a-z][A-Z]|\w\d|^\w(?:-|$)")
+
 # What Unicode lists as Sentence_Terminal.
 _TERMINATORS = frozenset(
     "!.?\u0589\u061d\u061e\u061f\u06d4\u0700\u0701\u0702\u07f9\u0837\u0839\u083d\u083e\u0964\u0965"
@@ -111,3 +143,28 @@ def needs_period(text: str) -> bool:
 def ends_sentence(text: str) -> bool:
     """Tell whether a text ends as a sentence does in any script, perhaps inside of brackets."""
     return text.rstrip().rstrip(_CLOSERS)[-1:] in _TERMINATORS
+
+
+def may_end_open(text: str) -> bool:
+    """Tell whether the last line of a text is a sentence, or an item, a table or a directive."""
+    return ends_sentence(text) or begins_item_or_markup(text)
+
+
+def begins_item_or_markup(line: str) -> bool:
+    """Tell whether a line is an item of a list, a row of a table, a directive or a field."""
+    return bool(_ITEM.match(line) or _NO_SENTENCE.match(line))
+
+
+def begins_with_name(text: str, names: Iterable[str]) -> bool:
+    """Tell whether a text begins with a name, which has no capital: one of code or of these."""
+    word = text.split(None, 1)[0].rstrip(",;:.") if text else ""
+    if word == "a":
+        return False
+    return is_technical(word) or bool(_NAME_SIGNS.search(word)) or word in names
+
+
+def is_technical(word: str) -> bool:
+    """Tell whether a word is written with small letters, such as ``ndarray`` and ``rng``."""
+    return word in _TECHNICAL or (
+        len(word) > 1 and word.isascii() and word.isalpha() and not _VOWEL.search(word)
+    )

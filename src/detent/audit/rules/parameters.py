@@ -7,11 +7,13 @@ import re
 from detent import TYPE_CHECKING
 from detent.audit.parse.docstring import PARAMETERS
 from detent.audit.parse.sentences import (
-    ends_sentence,
+    begins_with_name,
     has_capital,
+    may_end_open,
     needs_capital_letter,
     needs_period,
 )
+from detent.audit.parse.styles import find_other_style
 from detent.audit.rule import Mark, Target, register_rule
 from detent.audit.symbol_tree import needs_documentation
 from detent.core.escape import quote_name, sanitize_name
@@ -41,7 +43,7 @@ def _find_undocumented_parameters(target: Target) -> Iterator[Mark]:
 
     Names that begin with an underscore need no documentation, nor does the first parameter of a
     method, which Python passes itself, nor ``**kwargs`` where its keys are documented. numpydoc
-    asks for them.
+    asks for them. Docstrings in another style are `DT501` instead.
 
     Notes
     -----
@@ -62,6 +64,7 @@ def _find_undocumented_parameters(target: Target) -> Iterator[Mark]:
         message = f"Parameter {quote_name(name)} is not documented"
         has_keys = name[:2] == "**" and bool(_list_keys(target, missing))
         is_needless = has_keys or not needs_documentation(target.owner, name)
+        is_needless = is_needless or find_other_style(target.doc) is not None
         yield Mark(place, sanitize_name(name), message, numpydoc_only=is_needless)
 
 
@@ -236,7 +239,9 @@ def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
             subject = _name_subject(entry)
             message = f'Description of parameter "{subject}" does not start with a capital letter'
             place = (description.line, description.column)
-            cannot = not has_capital(description.first)
+            cannot = not has_capital(description.first) or begins_with_name(
+                description.first, target.known_names
+            )
             yield Mark(place, subject, message, numpydoc_only=cannot)
 
 
@@ -259,7 +264,7 @@ def _find_descriptions_without_period(target: Target) -> Iterator[Mark]:
         if description and needs_period(description.last):
             subject = _name_subject(entry)
             message = f'Description of parameter "{subject}" does not end with a period'
-            is_sentence = ends_sentence(description.last)
+            is_sentence = may_end_open(description.last)
             yield Mark(description.end, subject, message, numpydoc_only=is_sentence)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.sentences import (
-    ends_sentence,
+    begins_with_name,
     has_capital,
+    may_end_open,
     needs_capital_letter,
     needs_period,
 )
+from detent.audit.parse.styles import find_other_style
 from detent.audit.parse.types import is_empty_annotation, is_prose
 from detent.audit.rule import Mark, Target, register_rule
 from detent.core.escape import sanitize_name
@@ -26,7 +28,7 @@ def _find_undocumented_returns(target: Target) -> Iterator[Mark]:
     The rule looks only at the function's own ``return``: it ignores nested functions and
     ``return None``. A property needs no section, because users see it as an attribute. Nor does a
     function whose annotation is ``None``, ``NoReturn`` or ``Never``, except with numpydoc's
-    settings.
+    settings. Docstrings in another style are `DT501` instead.
 
     Notes
     -----
@@ -40,7 +42,7 @@ def _find_undocumented_returns(target: Target) -> Iterator[Mark]:
         return
     if target.is_function and not target.is_property:
         message = "Return value is not documented"
-        is_empty = is_empty_annotation(target.symbol.returns)
+        is_empty = is_empty_annotation(target.symbol.returns) or bool(find_other_style(target.doc))
         yield Mark(target.doc.start, "Returns", message, numpydoc_only=is_empty)
 
 
@@ -113,7 +115,9 @@ def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
                 f'Description of return value "{subject}" does not start with a capital letter'
             )
             place = (description.line, description.column)
-            cannot = not has_capital(description.first)
+            cannot = not has_capital(description.first) or begins_with_name(
+                description.first, target.known_names
+            )
             yield Mark(place, subject, message, numpydoc_only=cannot)
 
 
@@ -136,7 +140,7 @@ def _find_descriptions_without_period(target: Target) -> Iterator[Mark]:
         if description and needs_period(description.last):
             subject = entry.label
             message = f'Description of return value "{subject}" does not end with a period'
-            is_sentence = ends_sentence(description.last)
+            is_sentence = may_end_open(description.last)
             yield Mark(description.end, subject, message, numpydoc_only=is_sentence)
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 from detent import TYPE_CHECKING
-from detent.audit.parse.sentences import ends_sentence, has_capital, needs_capital_letter
+from detent.audit.parse.sentences import (
+    begins_with_name,
+    has_capital,
+    may_end_open,
+    needs_capital_letter,
+)
 from detent.audit.rule import Mark, Target, register_rule
 from detent.core.escape import sanitize_name
 
@@ -51,7 +56,7 @@ def _find_descriptions_without_period(target: Target) -> Iterator[Mark]:
         if description and not description.last.rstrip().endswith("."):
             subject = sanitize_name(reference.names[0].text)
             message = f'Description of "{subject}" in See Also does not end with a period'
-            is_sentence = ends_sentence(description.last)
+            is_sentence = may_end_open(description.last)
             yield Mark(description.end, subject, message, numpydoc_only=is_sentence)
 
 
@@ -77,7 +82,9 @@ def _find_lowercase_descriptions(target: Target) -> Iterator[Mark]:
             subject = sanitize_name(reference.names[0].text)
             message = f'Description of "{subject}" in See Also does not start with a capital letter'
             place = (description.line, description.column)
-            cannot = not has_capital(description.first)
+            cannot = not has_capital(description.first) or begins_with_name(
+                description.first, target.known_names
+            )
             yield Mark(place, subject, message, numpydoc_only=cannot)
 
 

@@ -7,11 +7,13 @@ from functools import cache
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.sentences import (
+    begins_with_name,
     ends_sentence,
     find_infinitive,
     has_capital,
     needs_capital_letter,
 )
+from detent.audit.parse.styles import find_other_style
 from detent.audit.rule import Mark, Target, register_rule
 from detent.core.escape import quote_name
 
@@ -56,7 +58,9 @@ def _find_lowercase_summary(target: Target) -> Iterator[Mark]:
     """
     if needs_capital_letter(target.doc.headline):
         message = "Summary does not start with a capital letter"
-        cannot = not has_capital(target.doc.headline)
+        cannot = not has_capital(target.doc.headline) or begins_with_name(
+            target.doc.headline, target.known_names
+        )
         yield Mark(target.doc.start, "", message, numpydoc_only=cannot)
 
 
@@ -80,7 +84,14 @@ def _find_summary_without_period(target: Target) -> Iterator[Mark]:
         line = target.doc.text.bare[last - 1]
         place = (last - 1, target.doc.text.indents[last - 1] + len(line) - 1)
         message = "Summary does not end with a period"
-        yield Mark(place, "", message, numpydoc_only=ends_sentence(line))
+        is_sentence = ends_sentence(line) or _is_other_style_in_summary(target)
+        yield Mark(place, "", message, numpydoc_only=is_sentence)
+
+
+def _is_other_style_in_summary(target: Target) -> bool:
+    """Whether the paragraph of the summary goes on with fields, or with a title of Google's."""
+    style = find_other_style(target.doc)
+    return style is not None and style[0] < target.doc.summary[1]
 
 
 @register_rule("SS04", "Summary is indented")
@@ -139,7 +150,8 @@ def _find_long_summary(target: Target) -> Iterator[Mark]:
     if last - first > 1:
         second = first + 1
         place = (second, target.doc.text.indents[second])
-        yield Mark(place, "", "Summary does not fit in one line")
+        is_styled = _is_other_style_in_summary(target)
+        yield Mark(place, "", "Summary does not fit in one line", numpydoc_only=is_styled)
 
 
 @register_rule("ES01", "No extended summary")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detent import TYPE_CHECKING
 from detent.audit.parse.sections import SECTION_ORDER, normalize_title
+from detent.audit.parse.styles import COLONED_TITLES, find_other_style
 from detent.audit.rule import Mark, Target, register_rule
 from detent.audit.rules.layout import suggest_section
 from detent.core.escape import quote_name, sanitize_name
@@ -11,35 +12,23 @@ from detent.core.escape import quote_name, sanitize_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from detent.audit.parse.docstring import ParsedDocstring
     from detent.audit.parse.sections import Section
 
-# Titles of other styles, which end with a colon, and NumPy's own titles like them.
-_COLONED = {
-    "Args": "Parameters",
-    "Arguments": "Parameters",
-    "Attributes": "Attributes",
-    "Keyword Args": "Other Parameters",
-    "Keyword Arguments": "Other Parameters",
-    "Other Parameters": "Other Parameters",
-    "Parameters": "Parameters",
-    "Raises": "Raises",
-    "Return": "Returns",
-    "Returns": "Returns",
-    "Warns": "Warns",
-    "Yield": "Yields",
-    "Yields": "Yields",
-}
 _TITLES = {title: title for title in SECTION_ORDER} | {
-    f"{key}:": name for key, name in _COLONED.items()
+    f"{key}:": name for key, name in COLONED_TITLES.items()
 }
 
 
 @register_rule("DT501", "Section title has no underline")
 def _find_missing_underlines(target: Target) -> Iterator[Mark]:
-    """Find section titles without dashes below them, and titles in Google's style.
+    """Find section titles without dashes below them, and docstrings in another style.
 
     These are the titles of the format, such as ``Parameters`` or ``Returns``, and Google's titles
     with a colon, such as ``Args:`` or ``Raises:``, after a blank line and without indentation.
+
+    A docstring in Google's style, or with fields of Sphinx or Epytext, is one finding that names
+    the style. Then `PR01` and `RT01` say nothing, except with numpydoc's settings.
 
     Notes
     -----
@@ -53,12 +42,16 @@ def _find_missing_underlines(target: Target) -> Iterator[Mark]:
     Instead of ``Args:`` with indented lines below, write ``Parameters``, below it ten dashes, and
     the parameters without indentation.
     """
-    text, titles = target.doc.text, {section.line for section in target.doc.sections}
-    found = [(line, name) for line, name in _list_bare_titles(text.bare) if line not in titles]
+    text, style = target.doc.text, find_other_style(target.doc)
+    if style:
+        line, name = style
+        message = f"Docstring in the style of {name}: tools of this format see no sections in it"
+        yield Mark((line, text.indents[line]), name, message)
+    found = list(_list_missing_underlines(target.doc))
     margin = text.measure_margin(1, len(text.lines)) if found else 0
     for line, name in found:
-        if text.indents[line] == margin:
-            content = text.bare[line]
+        content = text.bare[line]
+        if text.indents[line] == margin and (name == content or not style):
             wanted = "" if name == content else f'; write "{name}" over dashes'
             message = (
                 f"Title {quote_name(content)} has no underline and is not seen as a section{wanted}"
@@ -124,6 +117,14 @@ def _find_empty_sections(target: Target) -> Iterator[Mark]:
         ):
             place = (section.line, target.doc.text.indents[section.line])
             yield Mark(place, section.name, f'Section "{section.name}" is empty')
+
+
+def _list_missing_underlines(doc: ParsedDocstring) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are only a title and begin no section, with the title that is meant."""
+    titles = {section.line for section in doc.sections}
+    for line, name in _list_bare_titles(doc.text.bare):
+        if line not in titles:
+            yield line, name
 
 
 def _list_bare_titles(bare: list[str]) -> Iterator[tuple[int, str]]:
