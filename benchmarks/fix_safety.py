@@ -79,8 +79,8 @@ def list_changes(top: Path, since: str) -> list[tuple[str, bytes, bytes]]:
             (top / name).read_bytes(),
         )
         for name in names
-        # A blob may be missing from a partial clone.
-        if name and (top / name).exists()
+        # git itself edits .gitmodules; a blob may be missing from a partial clone.
+        if name.endswith(SUFFIXES) and (top / name).exists()
     ]
 
 
