@@ -154,7 +154,10 @@ def agree(
     found = [(x.path, x.line, x.text.encode("utf-8", "surrogateescape")) for x in matches]
     expected = grep(top, version, *flags)
     if not version.arguments:
-        expected = [(path, line, shown.removesuffix(b"\r")) for path, line, shown in expected]
+        found, expected = (
+            [(path, line, shown.removesuffix(b"\r")) for path, line, shown in rows]
+            for rows in (found, expected)
+        )
     if found != expected:
         print(f"  {version.name[:10]} {text!r}: {len(found)} lines, git has {len(expected)}")
         print(f"    {sorted(set(found) ^ set(expected))[:2]}")
