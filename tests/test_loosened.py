@@ -32,7 +32,10 @@ LOOSER = {
         ("detent.toml", 'gate = "touched"\n', "# nothing\n"),
     ],
     "engine": [("detent.toml", "", 'engine = "numpydoc"\n')],
-    "deadline": [("detent.toml", "deadline = 5\n", "deadline = 50\n")],
+    "deadline": [
+        ("detent.toml", "deadline = 5\n", "deadline = 50\n"),
+        ("detent.toml", "gate = 'new'\n", "deadline = 2000\n"),
+    ],
     "preset": [("detent.toml", 'preset = "strict"\n', 'preset = "default"\n')],
     "select": [
         ("detent.toml", "", 'select = ["GL08"]\n'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -278,6 +279,20 @@ def test_numpydoc_reads_setup_cfg_only_where_there_is_no_pyproject(tmp_path: Pat
 def test_a_broken_setup_cfg(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError, match=r"invalid setup\.cfg"):
         given(tmp_path, setup_cfg=text)
+
+
+@pytest.mark.parametrize("width", [2, 30])
+def test_references_in_setup_cfg_are_bounded(tmp_path: Path, width: int) -> None:
+    names = "abcdefghijkl"
+    lines = [f"{name} = {f'%({after})s' * width}" for name, after in pairwise(names)]
+    text = "\n".join(["[tool:numpydoc_validation]", "checks = all", *lines, "l = x"])
+    with pytest.raises(UsageError, match="references of the form"):
+        given(tmp_path, setup_cfg=text)
+
+
+def test_a_few_references_in_setup_cfg_are_followed(tmp_path: Path) -> None:
+    text = "[tool:numpydoc_validation]\nexclude = %(name)s,b\nname = a$\nchecks = all\n"
+    assert given(tmp_path, setup_cfg=text).audit["exclude_names"] == ("a$", "b")
 
 
 def test_our_settings_go_before_those_of_numpydoc(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from detent import TYPE_CHECKING, git
 from detent.audit.codes import CODES
 from detent.audit.selection.overrides import measure_longest_prefix
 from detent.budget.policy import list_loosened_limits
-from detent.config import is_directory_settings, load_directory_config
+from detent.config import RUN_SECONDS, is_directory_settings, load_directory_config
 from detent.config.budget import Budget
 from detent.config.values import SettingLocation
 from detent.core.errors import UsageError
@@ -110,7 +110,7 @@ def _has_fewer_patterns(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 _STRICTER: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
     {
         "gate": lambda old, new: _GATES.index(new) >= _GATES.index(old),
-        "deadline": lambda old, new: old is None or (new is not None and new <= old),
+        "deadline": lambda old, new: (new or RUN_SECONDS) <= (old or RUN_SECONDS),
         "store": lambda _old, _new: True,  # each one gives the same answers
         "exclude": _excludes_less,
         "exclude_names": _is_subset,

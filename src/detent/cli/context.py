@@ -6,8 +6,8 @@ from contextlib import suppress
 
 from detent import TYPE_CHECKING
 from detent.api import STAGED, WORKTREE, open_repository
-from detent.cli.run_deadline import RUN_SECONDS, enforce_deadline
-from detent.config import GATES
+from detent.cli.run_deadline import enforce_deadline
+from detent.config import GATES, RUN_SECONDS
 from detent.core.errors import DetentError, UsageError
 from detent.core.namedtuple import NamedTuple
 from detent.report import console

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 #: Seconds that a child has, after the deadline, to undo what is half done.
 GRACE_SECONDS = 5.0
-#: Seconds that a run may take where the settings do not say.
-RUN_SECONDS = 1800.0
 
 
 class DeadlineExceeded(BaseException):

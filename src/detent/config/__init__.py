@@ -56,6 +56,8 @@ NUMPYDOC = "numpydoc"
 ENGINES = ("detent", NUMPYDOC)
 
 _DAY_SECONDS = 86_400
+#: Seconds that a run may take where the settings do not say.
+RUN_SECONDS = 1800.0
 
 
 #: Settings of the whole repository: only its root can have them.

@@ -16,7 +16,7 @@ from detent.core.errors import UsageError
 from detent.core.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from detent.config.values import SettingLocation, SettingsDirectory
@@ -30,6 +30,9 @@ CODES = frozenset(
     f"{kind}{number:02}" for kind, last in _LAST_NUMBERS.items() for number in range(1, last + 1)
 ) - {"GL04"}
 
+#: Ten levels of two references each are a thousand values.
+_MOST_REFERENCES = 20
+_LONGEST_VALUES = 10_000
 _LISTS = ("checks", "exclude", "exclude_files")
 _OVERRIDE = "override_"
 
@@ -122,6 +125,7 @@ def _read_setup_cfg(place: SettingLocation) -> dict[str, Any] | None:
         parser.read(place.file, encoding="utf-8")
         if not parser.has_section(place.table):
             return None
+        _check_references(parser.items(place.table, raw=True), place)
         items = parser.items(place.table)
     except (Error, UnicodeError) as error:
         message = f"invalid {place.name}: {str(error).splitlines()[0]}"
@@ -130,3 +134,12 @@ def _read_setup_cfg(place: SettingLocation) -> dict[str, Any] | None:
         name: [part.strip() for part in re.split(r"[,\n]", value) if part.strip()]
         for name, value in items
     }
+
+
+def _check_references(items: Iterable[tuple[str, str]], place: SettingLocation) -> None:
+    """Refuse values that refer to others so often that to write them out takes long."""
+    values = [value for _, value in items if "%(" in value]
+    count, size = sum(value.count("%(") for value in values), sum(map(len, values))
+    if count > _MOST_REFERENCES or size > _LONGEST_VALUES:
+        message = f"invalid {place.name}: {count} references of the form %(name)s"
+        raise UsageError(message, f"write at most {_MOST_REFERENCES}, in short values")

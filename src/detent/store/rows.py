@@ -113,6 +113,8 @@ _PLAIN = Param("")[1:]
 _TEXT, _OPTIONAL_TEXT = frozenset([str]), frozenset([str, type(None)])
 _INTEGER, _OPTIONAL_INTEGER = frozenset([int]), frozenset([int, type(None)])
 _HEX = "0123456789abcdef"
+#: Of SHA-1 and of SHA-256.
+_OID_LENGTHS = frozenset((40, 64))
 #: The types of the values of a column, by its name, which has the same meaning in all tables.
 _TYPES = {
     **dict.fromkeys(("kind", "name", "qualname", "visibility", "body", "own", "uses"), _TEXT),
@@ -152,7 +154,8 @@ def _check_columns(names: Iterable[str], columns: Sequence[Sequence[Any]]) -> No
             _require(min(numbers) >= -1)
             _require(name in _UNLIMITED or max(numbers) <= MOST_LINES)
         elif name in ("oid", "tree"):
-            _require(not "".join(filter(None, column)).strip(_HEX))
+            given = list(filter(None, column))
+            _require(not "".join(given).strip(_HEX) and _OID_LENGTHS.issuperset(map(len, given)))
 
 
 class _Form(NamedTuple):

@@ -15,7 +15,8 @@ from types import SimpleNamespace
 from detent import TYPE_CHECKING
 from detent.api.hook_names import CHECK_HOOKS, HOOKS, PUSH_HOOK
 from detent.api.repository import open_repository
-from detent.cli.run_deadline import RUN_SECONDS, enforce_deadline
+from detent.cli.run_deadline import enforce_deadline
+from detent.config import RUN_SECONDS
 from detent.core.errors import DetentError
 from detent.core.escape import clean_text
 from detent.report import console

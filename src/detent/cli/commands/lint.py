@@ -20,7 +20,8 @@ from pathlib import Path
 from detent import TYPE_CHECKING
 from detent.api.lint import lint_files
 from detent.cli.context import add_exit_argument
-from detent.cli.run_deadline import RUN_SECONDS, enforce_deadline
+from detent.cli.run_deadline import enforce_deadline
+from detent.config import RUN_SECONDS
 from detent.core.errors import UsageError
 from detent.core.escape import clean_path
 from detent.report import console
