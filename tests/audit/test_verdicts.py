@@ -97,3 +97,13 @@ def test_a_placeholder_stands_for_sections(form: str) -> None:
 @pytest.mark.parametrize("docstring", [TEMPLATE.format("%(x)s", "Channels."), "Do it.\n\n{x}\n"])
 def test_no_stub_is_written_beside_a_placeholder(docstring: str) -> None:
     assert fixed(docstring, "picks, exclude", stubs=True) == docstring
+
+
+@pytest.mark.parametrize("form", TEMPLATES[:3])
+def test_the_text_below_a_placeholder(form: str) -> None:
+    docstring = f"Do it.\n\nParameters\n----------\n{form}\n    default=2\nb : int\n    it\n"
+    assert own(f'"""M."""\n{function(docstring, "a, b")}') == ["PR08", "PR09"]
+
+
+def test_a_numbered_heading_of_a_module() -> None:
+    assert own('"""M.\n\nExample 1\n---------\nIt.\n"""\n') == []

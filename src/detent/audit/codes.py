@@ -15,7 +15,7 @@ _FIXABLE = "GL01 GL02 GL03 GL06 GL07 PR06 PR08 PR09 PR10 RT04 RT05 SA02 SA03 SS0
 _WARNINGS = "DT103 DT402 DT502 DT906"
 
 #: Version of the findings: raised by one whenever the rules find anything else in the same bytes.
-FINDINGS_VERSION = 18
+FINDINGS_VERSION = 19
 
 #: Every code, sorted; `detent.audit.rule` accepts no other.
 CODES = tuple(sorted({*_OWN.split(), *NUMPYDOC}))

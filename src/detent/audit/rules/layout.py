@@ -270,6 +270,8 @@ def suggest_section(title: str) -> str:
     str
         The end of a message; empty where no section is near.
     """
+    if any(map(str.isdigit, title)):  # `Example 1` is a heading of its own
+        return ""
     name = title.strip().title()
     close = [_SYNONYMS[name]] if name in _SYNONYMS else _find_close_titles(name)
     return f'; did you mean "{close[0]}"?' if close else ""
