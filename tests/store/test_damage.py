@@ -105,7 +105,7 @@ LARGE = ("size", "generation")
 @pytest.fixture(scope="module")
 def intact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("intact") / "index.sqlite"
-    update = ViewUpdate("/staged", "1", 0, "", {b"a.py": KEY}, [], {b"b.py": KEY})
+    update = ViewUpdate("/staged", "1" * 40, 0, "", {b"a.py": KEY}, [], {b"b.py": KEY})
     with closing(open_index(path, write=True)) as store, store.open_session() as session:
         session.persist([(KEY, FACTS)])
         store.references.persist_references([(KEY, extract_references(RICH))])

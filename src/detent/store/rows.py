@@ -155,7 +155,8 @@ def _check_columns(names: Iterable[str], columns: Sequence[Sequence[Any]]) -> No
             _require(name in _UNLIMITED or max(numbers) <= MOST_LINES)
         elif name in ("oid", "tree"):
             given = list(filter(None, column))
-            _require(not "".join(given).strip(_HEX) and _OID_LENGTHS.issuperset(map(len, given)))
+            _require(not "".join(given).strip(_HEX))
+            _require(name == "tree" or _OID_LENGTHS.issuperset(map(len, given)))
 
 
 class _Form(NamedTuple):

@@ -113,10 +113,10 @@ def measured(repo: Sandbox, cli: Cli, *arguments: str) -> tuple[int, dict[str, s
     return said.status, {one["metric"]: one["status"] for one in document["budget"]}
 
 
-def test_a_dropped_index_is_caught_by_counters_in_one_run(versions: Sandbox, cli: Cli) -> None:
-    altered(
-        versions, "store/sqlite/schema.py", "CREATE INDEX symbol_name ON symbol (blob, name);\n", ""
-    )
+def test_an_index_that_is_not_used_is_caught_by_counters_in_one_run(
+    versions: Sandbox, cli: Cli
+) -> None:
+    altered(versions, "store/sqlite/store.py", "INDEXED BY symbol_name", "NOT INDEXED")
     status, found = measured(versions, cli, "sym", "f7")
     assert status == 1
     assert found == {
