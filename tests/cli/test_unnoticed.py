@@ -51,6 +51,13 @@ def test_globs_that_cannot_match(repo: Sandbox, cli: Cli, glob: str) -> None:
         assert "matches no file" in answer.err
 
 
+def test_a_choice_of_no_rules(repo: Sandbox, cli: Cli) -> None:
+    repo.commit(**{"a.py": CLEAN, "detent.toml": "ignore = ['GL08']\nselect = []\n"})
+    answer = cli("check")
+    assert answer.status == 2
+    assert "detent.toml:2 select is empty, so that no rule would be checked" in answer.err
+
+
 @pytest.mark.parametrize(
     ("metric", "bound"),
     [

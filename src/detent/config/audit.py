@@ -86,6 +86,9 @@ def read_selection(
     for name in ("select", "ignore"):
         if name in own:
             found[name] = _read_codes(own[name], place.at(name), mentions)
+    if found.get("select") == ():
+        hint = 'name rules, such as ["PR01"], or set gate = "none"'
+        refuse_setting(place.at("select"), " is empty, so that no rule would be checked", hint)
     if "exclude" in own:
         found["exclude"] = require_globs(own["exclude"], place.at("exclude"))
     if "sections" in own:

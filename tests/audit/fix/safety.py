@@ -120,11 +120,17 @@ def _compare_sections(before: str, after: str) -> Iterator[str]:
             return
         new = NumpyDocString(inspect.cleandoc(after))
     for title in old.sections:
-        if title != "Parameters" and str(old[title]).split() != str(new[title]).split():
+        if title != "Parameters" and _list_words(old[title]) != _list_words(new[title]):
             yield f"the section {title} differs"
     entries = [entry for entry in new["Parameters"] if entry in old["Parameters"]]
     if entries != old["Parameters"]:
         yield "old entries differ"
+
+
+def _list_words(section: object) -> list[str]:
+    """List the words of a section, which numpydoc gives as a text or as lines."""
+    lines = section if isinstance(section, list) else [section]
+    return " ".join(map(str, lines)).split()
 
 
 def _drop_results(docstring: str) -> str:
