@@ -59,6 +59,7 @@ def test_what_fits_comes_first_and_then_what_is_near(cli: Cli) -> None:
 @pytest.mark.usefixtures("filled")
 def test_parts_of_names(cli: Cli) -> None:
     assert cli("ctx", "save data as text").out.startswith("lib.py:10: savetxt(name, data)")
+    assert cli("ctx", "save", "data", "as", "text") == cli("ctx", "save data as text")
     assert cli("ctx", "xyz").status == 1
 
 

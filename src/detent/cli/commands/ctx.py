@@ -45,14 +45,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="PATH",
         help="only what is in this file or directory; may be repeated",
     )
-    parser.add_argument("query", help="words, such as a sentence")
+    parser.add_argument("query", nargs="+", help="words, such as a sentence")
 
 
 @answering
 def run(repository: Repository, namespace: Namespace) -> Answer:
     """Run the command."""
     found = repository.find_context(
-        namespace.query, at=namespace.at, budget=namespace.budget, paths=namespace.prefix
+        " ".join(namespace.query), at=namespace.at, budget=namespace.budget, paths=namespace.prefix
     )
     render = _render_prompt if namespace.prompt else _render_text
     renderers = {
