@@ -281,6 +281,11 @@ def test_a_broken_setup_cfg(tmp_path: Path, text: str) -> None:
         given(tmp_path, setup_cfg=text)
 
 
+def test_a_very_large_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="more than 1,000,000 characters"):
+        given(tmp_path, detent_toml="# x\n" * 250_001)
+
+
 @pytest.mark.parametrize("width", [2, 30])
 def test_references_in_setup_cfg_are_bounded(tmp_path: Path, width: int) -> None:
     names = "abcdefghijkl"

@@ -24,6 +24,8 @@ _UNMATCHED = r"\S//|(^|/)\.\.?(/|$)|\\"
 _SIMILAR = 0.75
 #: Longest glob or expression: no path is longer, and reading a longer one takes long.
 _LONGEST_PATTERN = 4096
+#: To read a larger file of settings would take seconds.
+_MOST_CHARACTERS = 1_000_000
 
 
 class SettingLocation(NamedTuple):
@@ -94,7 +96,11 @@ def read_toml(place: SettingLocation, parse: Callable[[str], dict[str, Any]]) ->
         return {}
     try:
         with open(place.file, encoding="utf-8") as file:
-            return parse(file.read())
+            text = file.read(_MOST_CHARACTERS + 1)
+        if len(text) > _MOST_CHARACTERS:
+            message = f"cannot read {place.name}: it has more than {_MOST_CHARACTERS:,} characters"
+            raise UsageError(message, "make it smaller")
+        return parse(text)
     except (OSError, UnicodeError) as error:
         raise UsageError(f"cannot read {place.name}: {error}", "fix the file") from error
     except (ValueError, RecursionError) as error:

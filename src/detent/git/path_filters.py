@@ -1,4 +1,4 @@
-"""git's own index of which commit changes which paths, in a directory of ours.
+"""An index of which commit changes which paths, made by git in a directory of ours.
 
 A commit graph with filters for changed paths makes `git log -- PATH` read only commits that may
 have changed the path. git makes none by itself, and its own files are not ours to add to.

@@ -81,7 +81,9 @@ def test_the_standard_library(name: str) -> None:
 
 def check(raw: bytes, tree: ast.Module) -> None:
     facts = extract_facts(raw)
-    assert facts.findings == ()
+    if facts.findings:  # such as a future import of a name that there is not
+        with pytest.raises(SyntaxError):
+            compile(raw, "source.py", "exec", dont_inherit=True)
     lines = utf8(raw).split(b"\n")
     wrong = in_f_strings(tree)
     known = comparable(oracle.expected(tree, lines), wrong)

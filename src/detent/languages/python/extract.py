@@ -22,6 +22,7 @@ from detent.languages.python import (
     raises,
     refusals,
 )
+from detent.languages.python.crowded_errors import find_crowded_error
 from detent.languages.python.scopes import Scopes, build_scopes
 from detent.languages.python.source_text import SourceText, make_source_text
 from detent.languages.treesitter import Parser, Query, QueryCursor, load_grammar
@@ -90,7 +91,22 @@ _POSITION = attrgetter("line", "column")
 def extract_facts(data: bytes) -> tuple[FileFacts, ParseStats]:
     """Extract the facts of one source."""
     root, stats = _parse_source(data)
+    error = find_crowded_error(root) if root.has_error else None
+    if error is not None:
+        return _describe_crowded_file(data, error), stats
     return _collect_facts(data, root, {}), stats
+
+
+def _describe_crowded_file(data: bytes, error: Node) -> FileFacts:
+    """Say that a file has an error, and nothing else of it."""
+    empty, _ = extract_facts(b"")
+    row, column = error.start_point
+    finding = Finding(0, "DT902", row + 1, column + 1, "", "syntax error")
+    return empty._replace(findings=(finding,), lines=_count_lines(data))
+
+
+def _count_lines(data: bytes) -> int:
+    return data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
 
 
 def extract_valid_facts(
@@ -145,7 +161,7 @@ def _collect_facts(data: bytes, root: Node, hashes: Mapping[int, tuple[str, str]
         findings=tuple(
             _list_errors(root, scopes, source) if root.has_error else _list_refusals(code, source)
         ),
-        lines=data.count(b"\n") + (not data.endswith(b"\n") and bool(data)),
+        lines=_count_lines(data),
     )
 
 
